@@ -1,0 +1,26 @@
+cimport cython
+from engine.core.ring cimport Ring
+
+cdef double NAN
+
+cdef class Bars:
+    cdef readonly list names
+    cdef readonly list fields
+    cdef readonly list wanted
+    cdef readonly list rings
+    cdef readonly Py_ssize_t rows
+    cdef readonly Py_ssize_t width
+    cdef readonly long long mask
+    cdef readonly long long room
+    cdef public long long instant
+    cdef public long long now
+    cdef public long long delivered
+    cdef public long long[::1] count
+    cdef public long long[::1] filled
+    cdef public long long[::1] freshness
+    cdef public signed char[::1] over
+    cdef public double[::1] block
+    cdef public long long[::1] base
+    cdef public long long[::1] stamps
+    cdef public long long[::1] stampbase
+    cpdef long long stamp(self, Py_ssize_t row, long long t) noexcept

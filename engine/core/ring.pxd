@@ -1,0 +1,16 @@
+cimport cython
+
+cdef double NAN
+
+@cython.final
+cdef class Ring:
+    cdef readonly str name
+    cdef readonly Py_ssize_t rows
+    cdef public long long minperiod
+    cdef readonly long long depth
+    cdef readonly long long mask
+    cdef long long[::1] count
+    cdef double[::1] data
+    cdef long long[::1] base
+    cpdef double now(self, Py_ssize_t row) noexcept
+    cpdef double back(self, Py_ssize_t row, long long key) except? -1.25

@@ -1,0 +1,79 @@
+"""Ring: one line per row, kept as deep as its readers need.
+
+Place in the flow: between bars and everything that reads them. `count[row]` bars have been delivered; bar `t` of a row lives
+at `data[base[row] + (t & mask)]`. In stream mode a row is a ring of a power of two slots; in runonce mode it is the
+whole column and `mask` is -1, so both modes read with one expression.
+Invariant: `depth` is what readers may look back, the same in both modes; slots beyond it may hold anything.
+"""
+
+from array import array
+
+from engine.errors import LookaheadError, LookbackError
+
+NAN = float("nan")
+PAD = 8  # a cache line between rows, so that rows of a power of two do not all meet in one cache set
+
+
+def slots(depth):
+    """The smallest power of two that holds `depth` bars."""
+    n = 1
+    while n < depth:
+        n += n
+    return n
+
+
+class Ring:
+    """A table of float64 lines: `rows` lines of `depth` readable bars each."""
+
+    def __init__(self, name, count, minperiod=1):
+        self.name = name
+        self.count = count
+        self.rows = len(count)
+        self.minperiod = minperiod
+        self.depth = 2
+        self.mask = 0
+
+    def keep(self, depth):
+        """Keep at least `depth` bars readable (before the run is bound)."""
+        if depth > self.depth:
+            self.depth = depth
+
+    def bind(self, data, base, mask):
+        """Use `data` with the rows starting at `base`; the layout is the caller's."""
+        self.data = data
+        self.base = base
+        self.mask = mask
+
+    def allocate(self):
+        """A ring of its own: `slots(depth)` slots a row, NaN."""
+        cap = slots(self.depth)
+        pitch = cap + PAD if cap > PAD else cap
+        self.bind(array("d", [NAN]) * (self.rows * pitch), array("q", [row * pitch for row in range(self.rows)]), cap - 1)
+
+    def nbytes(self):
+        return 8 * (len(self.data) + len(self.base))
+
+    def now(self, row):
+        """The value at the row's newest bar; NaN before its first."""
+        t: cython.longlong = self.count[row] - 1
+        if t < 0:
+            return NAN
+        return self.data[self.base[row] + (t & self.mask)]
+
+    def back(self, row, key):
+        """`line[key]` of one row: 0 is now, -1 the bar before; NaN before the first bar."""
+        t: cython.longlong
+        if key > 0:
+            raise LookaheadError(
+                f"{self.name}[+{key}]: that bar has not been delivered yet; use {self.name}[0] for now and negative "
+                f"numbers for the past"
+            )
+        if -key >= self.depth:
+            raise LookbackError(
+                f"{self.name}[{key}]: this line keeps {self.depth} bars; ask for more with {self.name}.keep({1 - key}) "
+                f"in init(), or set lookback = {1 - key} on the strategy"
+            )
+        t = self.count[row] - 1 + key
+        if t < 0:
+            return NAN
+        return self.data[self.base[row] + (t & self.mask)]

@@ -1,0 +1,49 @@
+"""Every error that ringbar raises on purpose: what, where, found, expected, way out."""
+
+from __future__ import annotations
+
+
+class RingbarError(Exception):
+    """Base of all errors raised by the engine on purpose."""
+
+
+class DataError(RingbarError, ValueError):
+    """A bar, a row or a file that cannot be used; names file, line, column and text."""
+
+
+class LookaheadError(RingbarError, IndexError):
+    """A line was asked for a bar that has not been delivered yet (`line[+1]`)."""
+
+
+class LookbackError(RingbarError, IndexError):
+    """A line was asked for an older bar than it keeps; says how to keep more."""
+
+
+class ParameterError(RingbarError, TypeError):
+    """A parameter that does not exist, is missing, or has a value that cannot be used."""
+
+
+class StrategyError(RingbarError):
+    """A strategy raised; names hook, strategy, feed, timestamp and bar. `__cause__` is the original."""
+
+
+class OrderError(RingbarError, ValueError):
+    """An order call that makes no sense at all, such as a NaN size or a feed of another run."""
+
+
+class CapabilityError(RingbarError, RuntimeError):
+    """Something this interpreter or installation cannot do; names the way out."""
+
+
+class ConfigError(RingbarError, ValueError):
+    """An option of a run that does not exist or cannot be met."""
+
+
+def suggest(word: str, known: list[str]) -> str:
+    """`; did you mean X?` for the nearest known word, or the list of known words."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, 1)
+    if near:
+        return f"; did you mean {near[0]}?"
+    return "; known: " + (", ".join(known) or "none")

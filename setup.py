@@ -1,0 +1,92 @@
+"""Compile exactly the modules that have a sibling `.pxd`; everything else is described in pyproject.toml.
+
+RINGBAR_COMPILE=require  fail when the compiled core cannot be built (CI, wheels)
+RINGBAR_COMPILE=refuse   build the plain package
+RINGBAR_COMPILE=debug    compile with bounds, wraparound and None checks on
+RINGBAR_COMPILE=auto     (default) compile, or say why not and install the plain package, which runs the same, slower
+"""
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+ROOT = Path(__file__).resolve().parent
+PACKAGES = ("engine", "feeds", "broker")
+FLAGS = ["-O3", "-ffp-contract=off"]  # fused multiply-add would change the last bit between runtimes
+MODE = os.environ.get("RINGBAR_COMPILE", "auto")
+if MODE not in ("auto", "require", "refuse", "debug"):
+    sys.exit(f"RINGBAR_COMPILE={MODE}: expected auto, require, refuse or debug")
+
+
+def say(why):
+    print(f"ringbar: installing the plain (uncompiled) package: {why}", file=sys.stderr)
+
+
+def modules():
+    """Path of every `.py` with a sibling `.pxd`, relative to the project."""
+    found = [pxd.with_suffix(".py") for package in PACKAGES for pxd in sorted((ROOT / package).rglob("*.pxd"))]
+    return [path.relative_to(ROOT) for path in found if path.name != "__init__.py"]
+
+
+def headers(path):
+    """C headers next to a module: a changed one must rebuild it."""
+    return [str(header.relative_to(ROOT)) for header in sorted((ROOT / path).parent.glob("*.h"))]
+
+
+def extensions():
+    if MODE == "refuse" or platform.python_implementation() != "CPython":
+        return []
+    try:
+        from Cython.Build import cythonize
+    except ImportError as error:
+        if MODE != "auto":
+            raise
+        say(f"Cython is not installed ({error})")
+        return []
+    debug = MODE == "debug"
+    found = [
+        Extension(
+            ".".join(path.with_suffix("").parts),
+            [str(path)],
+            depends=headers(path),
+            include_dirs=[str(path.parent)],
+            extra_compile_args=["-O1", "-g", "-ffp-contract=off"] if debug else FLAGS,
+        )
+        for path in modules()
+    ]
+    return cythonize(
+        found,
+        build_dir="build/cython",
+        nthreads=0,
+        force=debug,
+        compiler_directives={
+            "language_level": "3",
+            "boundscheck": debug,
+            "wraparound": debug,
+            "nonecheck": debug,
+            "initializedcheck": debug,
+            "cdivision": False,
+            "binding": True,
+            "embedsignature": False,
+        },
+    )
+
+
+class Build(build_ext):
+    """Falls back to the plain package, aloud, where there is no working compiler."""
+
+    def run(self):
+        try:
+            super().run()
+        except Exception as error:
+            if MODE != "auto":
+                raise
+            say(f"compiling failed ({error})")
+            self.extensions = []
+
+
+setup(ext_modules=extensions(), cmdclass={"build_ext": Build})
