@@ -16,7 +16,7 @@ from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).resolve().parent
 PACKAGES = ("engine", "feeds", "broker")
-FLAGS = ["-O3", "-ffp-contract=off"]  # fused multiply-add would change the last bit between runtimes
+FLAGS = ["-O3", "-ffp-contract=off", "-g0"]  # fused multiply-add would change the last bit between runtimes
 MODE = os.environ.get("RINGBAR_COMPILE", "auto")
 if MODE not in ("auto", "require", "refuse", "debug"):
     sys.exit(f"RINGBAR_COMPILE={MODE}: expected auto, require, refuse or debug")

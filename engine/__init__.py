@@ -1,0 +1,19 @@
+"""ringbar: an out-of-core, streaming, event-driven backtesting engine."""
+
+PUBLIC = {
+    "Backtest": "engine.backtest",
+    "Result": "engine.results.result",
+    "SignalStrategy": "engine.strategy",
+    "Strategy": "engine.strategy",
+    "Indicator": "engine.indicators",
+}
+__all__ = ["Backtest", "Indicator", "Result", "SignalStrategy", "Strategy"]
+
+
+def __getattr__(name):
+    """Public names are imported where they are used, so that `import engine` costs nothing."""
+    if name in PUBLIC:
+        from importlib import import_module
+
+        return getattr(import_module(PUBLIC[name]), name)
+    raise AttributeError(f"module 'engine' has no attribute {name!r}; it has {', '.join(__all__)}")

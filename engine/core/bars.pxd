@@ -5,6 +5,7 @@ cdef double NAN
 
 cdef class Bars:
     cdef readonly list names
+    cdef readonly object axis
     cdef readonly list fields
     cdef readonly list wanted
     cdef readonly list rings

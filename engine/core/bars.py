@@ -24,7 +24,8 @@ class Bars:
         rows = len(names)
         self.names = names
         self.rows = rows
-        self.count = array("q", bytes(8 * rows))
+        self.axis = array("q", bytes(8 * rows))
+        self.count = self.axis
         self.filled = array("q", bytes(8 * rows))
         self.freshness = array("q", bytes(8 * rows))
         self.over = array("b", bytes(rows))
@@ -32,14 +33,14 @@ class Bars:
         self.now = 0
         self.delivered = 0
         self.fields = list(FIELDS)
-        self.rings = [Ring(field, self.count) for field in FIELDS]
+        self.rings = [Ring(field, self.axis) for field in FIELDS]
         self.wanted = [REQUIRED] * 4 + [SKIP] * (len(FIELDS) - 4)
 
     def ring(self, field):
         """The ring of a field, which the sources decode from now on; a new name is a further column of the files."""
         if field not in self.fields:
             self.fields.append(field)
-            self.rings.append(Ring(field, self.count))
+            self.rings.append(Ring(field, self.axis))
             self.wanted.append(REQUIRED)
         index = self.fields.index(field)
         self.wanted[index] = REQUIRED
@@ -68,6 +69,19 @@ class Bars:
             cap - 1,
         )
 
+    def adopt(self, stamps, columns, offsets):
+        """Whole columns, an array per field with the feeds one after the other; all bars count as decoded."""
+        self.width = len(self.fields)
+        self.stamps = stamps
+        self.stampbase = offsets
+        self.mask = -1
+        for row in range(self.rows):
+            self.filled[row] = offsets[row + 1] - offsets[row]
+        for ring, column, want in zip(self.rings, columns, self.wanted):
+            if want:
+                absent = array("d", [NAN]) * max(1, len(stamps))
+                ring.bind(absent if column is None else column, offsets[: self.rows], -1)
+
     def bind(self, block, base, stamps, stampbase, mask):
         """Use these arrays; a base of -1 is a field nobody reads, a `mask` of -1 means whole columns."""
         self.width = len(self.fields)
@@ -86,4 +100,5 @@ class Bars:
         return self.stamps[self.stampbase[row] + (t & self.mask)]
 
     def nbytes(self):
+        """Bytes of the table in stream mode."""
         return 8 * (len(self.block) + len(self.stamps)) + 8 * self.rows * (2 * self.width + 5)

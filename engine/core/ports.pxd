@@ -5,4 +5,35 @@ cdef class Source:
     cdef readonly str name
     cdef public long long skipped
     cdef public long long kept
-    cpdef long long fill(self, Bars bars, Py_ssize_t row, long long start, long long limit) except -1
+    cpdef Py_ssize_t fill(self, Bars bars, Py_ssize_t row, long long start, long long limit) except -1
+
+cdef class Broker:
+    cdef public double cash
+    cdef public double equity
+    cdef public Py_ssize_t exposed
+    cdef public bint listens
+    cdef public list events
+    cpdef int work(self, int[::1] rows, Py_ssize_t n) except -1
+    cpdef int mark(self, int[::1] rows, Py_ssize_t n) except -1
+    cpdef object submit(self, Py_ssize_t row, int kind, double size, double price, bint visible)
+    cpdef object target(self, Py_ssize_t row, double size, bint visible)
+    cpdef int accept(self) except -1
+    cpdef int finish(self) except -1
+    cpdef object cancel(self, object order)
+    cpdef object position(self, Py_ssize_t row)
+    cpdef list living(self)
+    cpdef list take_events(self)
+
+cdef class Record:
+    cpdef int equity(self, long long ts, double cash, double equity, Py_ssize_t exposed) except -1
+    cpdef int order(
+        self, long long number, Py_ssize_t row, long long code, long long created, long long closed, double size,
+        double filled, double price, double limit, double stop, double commission, double found, double needed,
+    ) except -1
+    cpdef int fill(
+        self, long long ts, Py_ssize_t row, long long order, double size, double price, double commission
+    ) except -1
+    cpdef int trade(
+        self, Py_ssize_t row, long long entered, long long left, long long bars, double size, double entry, double exit,
+        double gross, double commission,
+    ) except -1

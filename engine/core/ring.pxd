@@ -9,8 +9,11 @@ cdef class Ring:
     cdef public long long minperiod
     cdef readonly long long depth
     cdef readonly long long mask
+    cdef readonly object axis
+    cdef readonly bint across
     cdef long long[::1] count
     cdef double[::1] data
     cdef long long[::1] base
     cpdef double now(self, Py_ssize_t row) noexcept
     cpdef double back(self, Py_ssize_t row, long long key) except? -1.25
+    cpdef bint ready(self, Py_ssize_t row) noexcept

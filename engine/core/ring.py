@@ -23,11 +23,17 @@ def slots(depth):
 
 
 class Ring:
-    """A table of float64 lines: `rows` lines of `depth` readable bars each."""
+    """A table of float64 lines: `rows` lines of `depth` readable bars each.
 
-    def __init__(self, name, count, minperiod=1):
+    `count` (the array is its `axis`): values delivered per row; rings on one axis advance together. `across`: one row
+    that belongs to no feed and advances with the instants.
+    """
+
+    def __init__(self, name, count, minperiod=1, across=False):
         self.name = name
+        self.axis = count
         self.count = count
+        self.across = across
         self.rows = len(count)
         self.minperiod = minperiod
         self.depth = 2
@@ -49,6 +55,10 @@ class Ring:
         cap = slots(self.depth)
         pitch = cap + PAD if cap > PAD else cap
         self.bind(array("d", [NAN]) * (self.rows * pitch), array("q", [row * pitch for row in range(self.rows)]), cap - 1)
+
+    def ready(self, row):
+        """Whether a row has had the values that its first valid one needs."""
+        return self.count[row] >= self.minperiod
 
     def nbytes(self):
         return 8 * (len(self.data) + len(self.base))

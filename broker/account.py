@@ -1,0 +1,233 @@
+"""Account: cash, positions and the trades they make, of one strategy (section 5 of the execution rules).
+
+A row per feed: signed size, average price, and what the open trade has been so far. `value` is size times the latest valid
+close; equity is cash plus the sum of values. `short` holds the values of short positions, which bind cash.
+Invariant: cash + positions at cost + realized profit - commissions is the starting cash.
+"""
+
+from array import array
+
+from broker.sumtree import SumTree
+from engine.core.bars import CLOSE
+
+NAN = float("nan")
+
+
+class Position:
+    """What an account holds of one feed; a view that follows it."""
+
+    def __init__(self, account, row):
+        self.account = account
+        self.row = row
+
+    @property
+    def feed(self):
+        return self.account.bars.names[self.row]
+
+    @property
+    def size(self):
+        """Signed size: negative is short, zero is flat."""
+        return self.account.sizes[self.row]
+
+    @property
+    def price(self):
+        """Average price of what is held; 0 when flat."""
+        return self.account.prices[self.row]
+
+    @property
+    def value(self):
+        """Size times the latest valid close; negative for a short position."""
+        return self.account.values.leaf(self.row)
+
+    @property
+    def profit(self):
+        """Unrealized profit at the latest valid close, before commission."""
+        return self.value - self.size * self.price
+
+    def __bool__(self):
+        return self.size != 0.0
+
+    def __float__(self):
+        return float(self.size)
+
+    def __repr__(self):
+        return f"<position {self.size:+g} {self.feed} at {self.price:g}>"
+
+
+class Trade:
+    """A trade that is over, as `notify_trade` hears it: from flat to flat or to reversal."""
+
+    def __init__(self, feed, size, entry_ts, exit_ts, entry_price, exit_price, gross, commission, bars):
+        self.feed = feed
+        self.size = size
+        self.entry_ts = entry_ts
+        self.exit_ts = exit_ts
+        self.entry_price = entry_price
+        self.exit_price = exit_price
+        self.gross = gross
+        self.commission = commission
+        self.bars = bars
+
+    @property
+    def net(self):
+        """Profit after commission."""
+        return self.gross - self.commission
+
+    def __repr__(self):
+        return f"<trade {self.size:+g} {self.feed} {self.entry_price:g} -> {self.exit_price:g}, net {self.net:+g}>"
+
+
+class Account:
+    """Cash and positions over the feeds of `bars`; executions and trades go to `record`."""
+
+    def __init__(self, bars, cash, record):
+        rows = bars.rows
+        self.bars = bars
+        self.closes = bars.rings[CLOSE]
+        self.record = record
+        self.cash = cash
+        self.exposed = 0
+        self.shorts = 0
+        self.marked = 0
+        self.sizes = array("d", bytes(8 * rows))
+        self.prices = array("d", bytes(8 * rows))
+        self.values = SumTree(rows)
+        self.short = SumTree(rows)
+        self.short_change = 0.0
+        self.entered_ts = array("q", bytes(8 * rows))
+        self.entered_bar = array("q", bytes(8 * rows))
+        self.opened = array("d", bytes(8 * rows))
+        self.opened_value = array("d", bytes(8 * rows))
+        self.closed = array("d", bytes(8 * rows))
+        self.closed_value = array("d", bytes(8 * rows))
+        self.gross = array("d", bytes(8 * rows))
+        self.fees = array("d", bytes(8 * rows))
+        self.changed = array("i", bytes(4 * rows))
+
+    def execute(self, row, size, price, fee):
+        """Book an execution of signed `size`; 1 if it ended a trade, which is then at hand as `closed_trade` did it."""
+        held: cython.double = self.sizes[row]
+        closing: cython.double = 0.0
+        part: cython.double
+        ended: cython.int = 0
+        if held > 0.0 and size < 0.0:
+            closing = size if size >= -held else -held
+        elif held < 0.0 and size > 0.0:
+            closing = size if size <= -held else -held
+        self.cash -= size * price + fee
+        if closing != 0.0:
+            part = fee if closing == size else fee * (closing / size)
+            self.gross[row] -= closing * (price - self.prices[row])
+            self.fees[row] += part
+            self.closed[row] -= closing
+            self.closed_value[row] -= closing * price
+            self.sizes[row] = held + closing
+            if held + closing == 0.0:
+                self.end_trade(row)
+                ended = 1
+            fee -= part
+            size -= closing
+        if size != 0.0:
+            self.enlarge(row, size, price, fee)
+        self.bind_short(row, price)
+        return ended
+
+    def enlarge(self, row, size, price, fee):
+        """Open a position or add to it."""
+        held: cython.double = self.sizes[row]
+        if held == 0.0:
+            self.entered_ts[row] = self.bars.now
+            self.entered_bar[row] = self.bars.count[row]
+            self.opened[row] = 0.0
+            self.opened_value[row] = 0.0
+            self.closed[row] = 0.0
+            self.closed_value[row] = 0.0
+            self.gross[row] = 0.0
+            self.fees[row] = 0.0
+            self.exposed += 1
+        self.opened[row] += size
+        self.opened_value[row] += size * price
+        self.fees[row] += fee
+        self.prices[row] = price if held == 0.0 else (held * self.prices[row] + size * price) / (held + size)
+        self.sizes[row] = held + size
+
+    def end_trade(self, row):
+        """The position is flat: record the trade."""
+        opened: cython.double = self.opened[row]
+        closed: cython.double = self.closed[row]
+        self.exposed -= 1
+        self.prices[row] = 0.0
+        self.sizes[row] = 0.0
+        self.record.trade(
+            row,
+            self.entered_ts[row],
+            self.bars.now,
+            self.bars.count[row] - self.entered_bar[row],
+            opened,
+            self.opened_value[row] / opened if opened != 0.0 else NAN,
+            self.closed_value[row] / closed if closed != 0.0 else NAN,
+            self.gross[row],
+            self.fees[row],
+        )
+
+    def closed_trade(self, row):
+        """The trade of a row that has just ended, for `notify_trade`."""
+        opened = self.opened[row]
+        return Trade(
+            self.bars.names[row],
+            opened,
+            self.entered_ts[row],
+            self.bars.now,
+            self.opened_value[row] / opened,
+            self.closed_value[row] / self.closed[row],
+            self.gross[row],
+            self.fees[row],
+            self.bars.count[row] - self.entered_bar[row],
+        )
+
+    def bind_short(self, row, price):
+        """Between marks: what a short position at `price` binds, after an execution."""
+        size: cython.double = self.sizes[row]
+        value: cython.double = -size * price if size < 0.0 else 0.0
+        before: cython.double = self.short.leaf(row)
+        if value != before:
+            self.shorts += (value != 0.0) - (before != 0.0)
+            self.short_change += value - before
+            self.short.put(row, value)
+
+    def mark(self, rows, n):
+        """Value the positions of the feeds that advanced at their closes; the sum of all values."""
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
+        close: cython.double
+        size: cython.double
+        before: cython.double
+        value: cython.double
+        if self.exposed == 0 and self.marked == 0:
+            return 0.0
+        for i in range(n):
+            row = rows[i]
+            size = self.sizes[row]
+            before = self.values.leaf(row)
+            if size != 0.0:
+                close = self.closes.now(row)
+                if close != close:
+                    continue
+                value = size * close
+                self.marked += (value != 0.0) - (before != 0.0)
+                self.values.put(row, value)
+                if size < 0.0:
+                    self.short.put(row, -value)
+            elif before != 0.0:
+                self.marked -= 1
+                self.values.put(row, 0.0)
+            else:
+                continue
+            self.changed[m] = row
+            m += 1
+        self.values.refresh(self.changed, m)
+        if self.shorts > 0 or self.short_change != 0.0:
+            self.short.refresh(self.changed, m)
+            self.short_change = 0.0
+        return self.values.root

@@ -1,0 +1,54 @@
+cimport cython
+from broker.account cimport Account
+from broker.commission cimport Commission
+from broker.match cimport limit_price, stop_price
+from broker.orders cimport Order, Orders
+from engine.core.bars cimport Bars
+from engine.core.ports cimport Broker, Record
+from engine.core.ring cimport Ring
+
+cdef double NAN
+cdef int NONE, MARKET, LIMIT, STOP
+cdef int SUBMITTED, ACCEPTED, FILLED, CANCELED, REJECTED, EXPIRED, OPEN
+cdef int BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE, NOT_STARTED, FEED_ENDED, END_OF_RUN
+
+cdef class Fill:
+    cdef readonly Order order
+    cdef readonly long long ts
+    cdef readonly double size
+    cdef readonly double price
+    cdef readonly double commission
+
+cdef class Simulator(Broker):
+    cdef readonly Bars bars
+    cdef Ring opens
+    cdef Ring highs
+    cdef Ring lows
+    cdef Ring closes
+    cdef Record record
+    cdef readonly Account account
+    cdef readonly Orders orders
+    cdef readonly Commission commission
+    cdef readonly bint unlimited
+    cdef readonly double short_margin
+    cdef double[::1] pending
+    cdef double[::1] agreed
+    cdef double reserved
+    cdef double freed
+    cdef int[::1] placed
+    cdef Py_ssize_t waiting
+    cdef Order last_view
+    cdef double price(self, Py_ssize_t slot, Py_ssize_t row) noexcept
+    cdef int execute(self, Py_ssize_t slot, Py_ssize_t row, double price) except -1
+    cdef int consider(self, Py_ssize_t slot) except -1
+    cdef int refuse(self, Py_ssize_t slot, int reason, double found, double needed) except -1
+    cdef int end_canceled(self, Py_ssize_t slot) except -1
+    cpdef double available(self) noexcept
+    cdef double need(self, double closing, double size, double price) except? -1.25
+    cdef double release_value(self, Py_ssize_t row, double closing, double price) noexcept
+    cdef double closing_part(self, double held, double size) noexcept
+    cdef double projected(self, Py_ssize_t slot) noexcept
+    cdef void unreserve(self, Py_ssize_t slot) noexcept
+    cdef int end(self, Py_ssize_t slot, int status, int reason) except -1
+    cdef int update(self, Order view, Py_ssize_t slot, int status, int reason) except -1
+    cdef int tell_fill(self, Py_ssize_t row, double size, double price, double fee, int ended) except -1

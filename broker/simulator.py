@@ -1,0 +1,406 @@
+"""Simulator: the broker of one strategy; takes orders, accepts or rejects them, matches them against bars.
+
+Place in the flow: `work` and `mark` right after the clock, `accept` after the strategy's hook. What an execution changes is
+`account`'s business, at which price it happens `match`'s. Everything that ends is recorded and leaves memory.
+Invariants: an order is matched only against bars newer than the one it was created on; it is filled once, whole.
+"""
+
+from array import array
+
+from broker import codes
+from broker.account import Account, Position
+from broker.commission import commission_of
+from broker.match import limit_price, stop_price
+from broker.orders import Order, Orders
+from engine.core import bars as fields
+from engine.core import ports
+from engine.core.ports import Broker
+from engine.errors import OrderError
+
+NAN = float("nan")
+NONE = -1
+MARKET, LIMIT, STOP = ports.MARKET, ports.LIMIT, ports.STOP
+SUBMITTED, ACCEPTED, FILLED = codes.SUBMITTED, codes.ACCEPTED, codes.FILLED
+CANCELED, REJECTED, EXPIRED, OPEN = codes.CANCELED, codes.REJECTED, codes.EXPIRED, codes.OPEN
+BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE = codes.BY_STRATEGY, codes.INSUFFICIENT_CASH, codes.ZERO_SIZE
+NOT_STARTED, FEED_ENDED, END_OF_RUN = codes.NOT_STARTED, codes.FEED_ENDED, codes.END_OF_RUN
+
+
+class Fill:
+    """An execution, as `notify_fill` hears it."""
+
+    def __init__(self, order, ts, size, price, commission):
+        self.order = order
+        self.ts = ts
+        self.size = size
+        self.price = price
+        self.commission = commission
+
+    @property
+    def feed(self):
+        return self.order.feed
+
+    def __repr__(self):
+        return f"<fill {self.size:+g} {self.feed} at {self.price:g}>"
+
+
+class Simulator(Broker):
+    """Orders, positions and money of one strategy over the feeds of `bars`."""
+
+    def __init__(self, bars, record, cash, commission=None, short_margin=1.0):
+        Broker.__init__(self)
+        self.bars = bars
+        self.opens = bars.rings[fields.OPEN]
+        self.highs = bars.rings[fields.HIGH]
+        self.lows = bars.rings[fields.LOW]
+        self.closes = bars.rings[fields.CLOSE]
+        self.record = record
+        self.cash = self.equity = cash
+        self.account = Account(bars, cash, record)
+        self.orders = Orders(bars.rows)
+        self.commission = commission_of(commission)
+        self.unlimited = short_margin is None
+        self.short_margin = 0.0 if short_margin is None else short_margin
+        self.pending = array("d", bytes(8 * bars.rows))
+        self.agreed = array("d", bytes(8 * bars.rows))
+        self.reserved = 0.0
+        self.freed = 0.0
+        self.placed = array("i", bytes(4 * 64))
+        self.waiting = 0
+        self.last_view = None
+
+    # -- steps of an instant -------------------------------------------------------------------------------------
+
+    def work(self, rows, n):
+        orders = self.orders
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        slot: cython.int
+        following: cython.int
+        price: cython.double
+        if orders.live == 0:
+            return 0
+        for i in range(n):
+            row = rows[i]
+            slot = orders.heads[row]
+            while slot != NONE:
+                following = orders.after[slot]
+                price = self.price(slot, row)
+                if price == price:
+                    self.execute(slot, row, price)
+                slot = following
+        return 0
+
+    def price(self, slot, row):
+        """Where the newest bar of its feed executes an order; NaN if it does not."""
+        orders = self.orders
+        kind: cython.int = orders.kind[slot]
+        opened: cython.double = self.opens.now(row)
+        if kind == MARKET:
+            return opened
+        if kind == LIMIT:
+            return limit_price(orders.size[slot] > 0.0, orders.limit[slot], opened, self.highs.now(row), self.lows.now(row))
+        return stop_price(orders.size[slot] > 0.0, orders.stop[slot], opened, self.highs.now(row), self.lows.now(row))
+
+    def execute(self, slot, row, price):
+        """Fill an order at `price`; an opening part that the account cannot afford at that price is rejected."""
+        orders = self.orders
+        size: cython.double = orders.size[slot]
+        closing: cython.double = self.closing_part(self.account.sizes[row], size)
+        fee: cython.double
+        ended: cython.int
+        needed: cython.double
+        orders.delist(slot)
+        self.unreserve(slot)
+        if orders.kind[slot] == MARKET:
+            self.pending[row] -= size
+            self.agreed[row] -= size
+        if closing != size:
+            needed = self.need(closing, size, price)
+            if needed > self.available():
+                orders.found[slot] = self.available()
+                orders.needed[slot] = needed
+                orders.reason[slot] = INSUFFICIENT_CASH
+                size = closing
+        if size == 0.0:
+            self.end(slot, REJECTED, INSUFFICIENT_CASH)
+            return 0
+        fee = self.commission.cost(size, price)
+        ended = self.account.execute(row, size, price, fee)
+        self.cash = self.account.cash
+        orders.filled[slot] = size
+        orders.value[slot] = price
+        orders.commission[slot] = fee
+        self.record.fill(self.bars.now, row, orders.number[slot], size, price, fee)
+        self.end(slot, FILLED if size == orders.size[slot] else REJECTED, orders.reason[slot])
+        if self.listens:
+            self.tell_fill(row, size, price, fee, ended)
+        return 0
+
+    def mark(self, rows, n):
+        self.equity = self.account.cash + self.account.mark(rows, n)
+        self.exposed = self.account.exposed
+        return 0
+
+    # -- placing -------------------------------------------------------------------------------------------------
+
+    def submit(self, row, kind, size, price, visible):
+        orders = self.orders
+        slot: cython.Py_ssize_t = orders.take(
+            row, kind, size, price if kind == LIMIT else NAN, price if kind == STOP else NAN, self.bars.now
+        )
+        if kind == MARKET:
+            self.pending[row] += size
+        if self.waiting == len(self.placed):
+            self.placed = array("i", list(self.placed) + [0] * self.waiting)
+        self.placed[self.waiting] = slot
+        self.waiting += 1
+        if visible:
+            order = Order(self, orders.issued, slot, row, kind, size, orders.limit[slot], orders.stop[slot], self.bars.now)
+            orders.views[slot] = order
+            return order
+        return None
+
+    def target(self, row, size, visible):
+        missing: cython.double = size - (self.account.sizes[row] + self.pending[row])
+        if missing == 0.0:
+            return None
+        return self.submit(row, MARKET, missing, NAN, visible)
+
+    def accept(self):
+        orders = self.orders
+        i: cython.Py_ssize_t
+        slot: cython.int
+        n: cython.Py_ssize_t = self.waiting
+        if n == 0:
+            return 0
+        self.waiting = 0
+        self.freed = 0.0
+        if n == 1:
+            if orders.status[self.placed[0]] == SUBMITTED:
+                self.consider(self.placed[0])
+            return 0
+        for i in range(n):
+            slot = self.placed[i]
+            if orders.status[slot] == SUBMITTED and self.closing_part(self.projected(slot), orders.size[slot]) == orders.size[slot]:
+                self.consider(slot)
+        for i in range(n):
+            slot = self.placed[i]
+            if orders.status[slot] == SUBMITTED:
+                self.consider(slot)
+        return 0
+
+    def consider(self, slot):
+        """Accept or reject one order."""
+        orders = self.orders
+        row: cython.Py_ssize_t = orders.row[slot]
+        size: cython.double = orders.size[slot]
+        closing: cython.double = self.closing_part(self.projected(slot), size)
+        price: cython.double = orders.limit[slot]
+        free: cython.double
+        needed: cython.double = 0.0
+        if price != price:
+            price = orders.stop[slot]
+        if price != price:
+            price = self.closes.now(row)
+        if size == 0.0:
+            return self.refuse(slot, ZERO_SIZE, NAN, NAN)
+        if self.bars.count[row] == 0:
+            return self.refuse(slot, NOT_STARTED, NAN, NAN)
+        if self.bars.over[row]:
+            return self.refuse(slot, FEED_ENDED, NAN, NAN)
+        free = self.available() + self.freed
+        if closing != size:
+            needed = self.need(closing, size, price)
+            if needed > free:
+                return self.refuse(slot, INSUFFICIENT_CASH, free, needed)
+            orders.reserve[slot] = needed if needed > 0.0 else 0.0
+            self.reserved += orders.reserve[slot]
+        if orders.kind[slot] == MARKET:
+            self.agreed[row] += size
+            self.freed += self.release_value(row, closing, price)
+        orders.enlist(slot)
+        view = orders.views[slot]
+        if view is not None:
+            view.status_code = ACCEPTED
+            if self.listens:
+                self.events.append(("notify_order", view))
+        return 0
+
+    def refuse(self, slot, reason, found, needed):
+        """Reject an order that was placed and not accepted."""
+        orders = self.orders
+        orders.found[slot] = found
+        orders.needed[slot] = needed
+        if orders.kind[slot] == MARKET:
+            self.pending[orders.row[slot]] -= orders.size[slot]
+        self.end(slot, REJECTED, reason)
+        return 0
+
+    def cancel(self, order):
+        orders = self.orders
+        if not isinstance(order, Order):
+            raise OrderError(f"cancel({order!r}): expected an order, as buy(), sell() and the like return it")
+        slot: cython.Py_ssize_t = order.slot
+        row: cython.Py_ssize_t = order.row
+        if order.broker is not self:
+            raise OrderError(f"cancel({order!r}): that order belongs to another strategy or run")
+        if slot == NONE:
+            return False
+        if orders.status[slot] == ACCEPTED:
+            orders.delist(slot)
+            self.unreserve(slot)
+            if orders.kind[slot] == MARKET:
+                self.agreed[row] -= orders.size[slot]
+        if orders.kind[slot] == MARKET:
+            self.pending[row] -= orders.size[slot]
+        self.end_canceled(slot)
+        return True
+
+    def end_canceled(self, slot):
+        """A canceled order that was not accepted yet keeps its slot until `accept` has passed it."""
+        orders = self.orders
+        i: cython.Py_ssize_t
+        for i in range(self.waiting):
+            if self.placed[i] == slot:
+                self.waiting -= 1
+                for j in range(i, self.waiting):
+                    self.placed[j] = self.placed[j + 1]
+                break
+        self.end(slot, CANCELED, BY_STRATEGY)
+
+    # -- money ---------------------------------------------------------------------------------------------------
+
+    def available(self):
+        """Cash that is neither bound by short positions nor reserved by pending openings."""
+        account = self.account
+        bound: cython.double = 0.0
+        if account.shorts > 0 and not self.unlimited:
+            bound = (1.0 + self.short_margin) * (account.short.root + account.short_change)
+        return account.cash - bound - self.reserved
+
+    def need(self, closing, size, price):
+        """What an order needs besides what it frees by its closing part, at `price`, commission included."""
+        opening: cython.double = size - closing
+        cost: cython.double = self.commission.cost(size, price)
+        if opening > 0.0:
+            cost += opening * price
+        elif not self.unlimited:
+            cost -= opening * price * self.short_margin
+        return cost - self.release_value(-1, closing, price)
+
+    def release_value(self, row, closing, price):
+        """Cash that closing a part of a position sets free: proceeds of a long one, margin less the cost of a short one."""
+        if closing < 0.0:
+            return -closing * price
+        if self.unlimited:
+            return -closing * price
+        return closing * price * self.short_margin
+
+    def closing_part(self, held, size):
+        """The part of a signed `size` that reduces a position of `held`."""
+        if held > 0.0 and size < 0.0:
+            return size if size >= -held else -held
+        if held < 0.0 and size > 0.0:
+            return size if size <= -held else -held
+        return 0.0
+
+    def projected(self, slot):
+        """The position that an order will meet: what is held and what accepted market orders will change."""
+        row: cython.Py_ssize_t = self.orders.row[slot]
+        return self.account.sizes[row] + self.agreed[row]
+
+    def unreserve(self, slot):
+        self.reserved -= self.orders.reserve[slot]
+        self.orders.reserve[slot] = 0.0
+        if self.orders.live <= 1:
+            self.reserved = 0.0
+
+    # -- ends ----------------------------------------------------------------------------------------------------
+
+    def end(self, slot, status, reason):
+        """An order is over: record it, tell its view, free its slot."""
+        orders = self.orders
+        price: cython.double = orders.value[slot] if orders.filled[slot] != 0.0 else NAN
+        self.record.order(
+            orders.number[slot],
+            orders.row[slot],
+            orders.kind[slot] | status << 8 | reason << 16,
+            orders.created[slot],
+            self.bars.now,
+            orders.size[slot],
+            orders.filled[slot],
+            price,
+            orders.limit[slot],
+            orders.stop[slot],
+            orders.commission[slot],
+            orders.found[slot],
+            orders.needed[slot],
+        )
+        view = orders.views[slot]
+        if view is not None:
+            self.update(view, slot, status, reason)
+        orders.release(slot)
+        return 0
+
+    def update(self, view, slot, status, reason):
+        """Give the strategy's view its final figures."""
+        orders = self.orders
+        view.slot = NONE
+        view.status_code = status
+        view.reason_code = reason
+        view.filled = orders.filled[slot]
+        view.price = orders.value[slot] if orders.filled[slot] != 0.0 else NAN
+        view.commission = orders.commission[slot]
+        view.found = orders.found[slot]
+        view.needed = orders.needed[slot]
+        if self.listens:
+            self.events.append(("notify_order", view))
+            self.last_view = view
+        return 0
+
+    def tell_fill(self, row, size, price, fee, ended):
+        """Queue what the strategy hears of an execution."""
+        self.events.append(("notify_fill", Fill(self.last_view, self.bars.now, size, price, fee)))
+        if ended:
+            self.events.append(("notify_trade", self.account.closed_trade(row)))
+        return 0
+
+    def liquidate(self):
+        """Close every position at its feed's last close, and record the account once more."""
+        rows = [row for row in range(self.bars.rows) if self.account.sizes[row] != 0.0]
+        for row in rows:
+            slot = self.orders.take(row, MARKET, -self.account.sizes[row], NAN, NAN, self.bars.now)
+            self.pending[row] += self.orders.size[slot]
+            self.agreed[row] += self.orders.size[slot]
+            self.orders.enlist(slot)
+            self.execute(slot, row, self.closes.now(row))
+        if rows:
+            self.mark(array("i", rows), len(rows))
+            self.record.equity(self.bars.now, self.cash, self.equity, self.exposed)
+
+    def finish(self):
+        """The end of the run: what is still open is recorded as such, or as expired where its feed has ended early."""
+        orders = self.orders
+        row: cython.Py_ssize_t
+        self.listens = False
+        for row in range(self.bars.rows):
+            while orders.heads[row] != NONE:
+                slot = orders.heads[row]
+                orders.delist(slot)
+                early = self.bars.over[row] and self.bars.freshness[row] != self.bars.instant
+                self.end(slot, EXPIRED if early else OPEN, FEED_ENDED if early else END_OF_RUN)
+        return 0
+
+    # -- views ---------------------------------------------------------------------------------------------------
+
+    def position(self, row):
+        return Position(self.account, row)
+
+    def living(self):
+        """Views of the orders that are not over, in order of creation."""
+        return sorted([view for view in self.orders.views if view is not None], key=order_number)
+
+
+def order_number(order):
+    return order.number

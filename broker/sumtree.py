@@ -1,0 +1,40 @@
+"""SumTree: the sum of many numbers of which few change at a time.
+
+Sums are taken pairwise, from the same leaves always in the same way: the root depends on the leaves alone, not on how they
+came about, so it neither drifts nor differs between modes.
+"""
+
+from array import array
+
+
+class SumTree:
+    """`n` leaves, zero at first; `root` is their sum after `refresh`."""
+
+    def __init__(self, n):
+        self.size = 1
+        while self.size < n:
+            self.size += self.size
+        self.nodes = array("d", bytes(16 * self.size))
+        self.root = 0.0
+
+    def leaf(self, i):
+        return self.nodes[self.size + i]
+
+    def put(self, i, value):
+        """Set a leaf; the sums follow in `refresh`."""
+        self.nodes[self.size + i] = value
+
+    def refresh(self, changed, n):
+        """Sum again after the first `n` leaves named in `changed` may have changed."""
+        i: cython.Py_ssize_t
+        node: cython.Py_ssize_t
+        if n * 8 > self.size:
+            for node in range(self.size - 1, 0, -1):
+                self.nodes[node] = self.nodes[node + node] + self.nodes[node + node + 1]
+        else:
+            for i in range(n):
+                node = (self.size + changed[i]) >> 1
+                while node > 0:
+                    self.nodes[node] = self.nodes[node + node] + self.nodes[node + node + 1]
+                    node >>= 1
+        self.root = self.nodes[1] if self.size > 1 else self.nodes[self.size]

@@ -1,0 +1,306 @@
+"""Backtest: the composition root; puts feeds, clock, indicators, strategies, brokers and records together and runs them."""
+
+from __future__ import annotations
+
+from array import array
+from time import perf_counter, time
+
+from broker.commission import commission_of
+from broker.simulator import Simulator
+from engine import indicators
+from engine.config import AHEAD, MEMORY, MODES, WARMUPS, amount, choice, size_of
+from engine.core.bars import IF_PRESENT, SKIP, VOLUME, Bars
+from engine.core.clock import Clock
+from engine.core.feedset import FeedSet
+from engine.core.graph import Graph
+from engine.core.lane import Lane
+from engine.core.loop import Loop
+from engine.core.panel import Operand
+from engine.core.record import Recorder
+from engine.errors import ConfigError, DataError, RingbarError, StrategyError
+from engine.progress import Progress
+from engine.results.provenance import VERSION, moment, peak_rss_mb, runtime
+from engine.results.result import Result
+from engine.strategy import SignalStrategy, Strategy
+from feeds.columns import Columns, preload
+
+NAN = float("nan")
+assert indicators  # its import registers the operators of lines
+
+
+class Backtest:
+    """One or several strategies over the same feeds, each with its own account.
+
+    feeds: what `open_feeds` returns. strategy: an instance, a class, or a list of them. cash: at the start.
+    commission: a fraction of value (0.001), `PerUnit(0.005)`, or a function of size and price. short_margin: equity that
+    short positions need, in parts of their value; None for no limit. mode: "stream" (constant memory), "runonce" (columns in
+    memory, indicators swept over them first), or "auto" (runonce if it fits `memory`, e.g. "400MB"); results are equal.
+    close_at_end: close positions at the last close. chunk: bars decoded ahead per feed in stream mode.
+    """
+
+    def __init__(
+        self,
+        feeds,
+        strategy,
+        *,
+        cash=100_000.0,
+        commission=None,
+        short_margin=1.0,
+        mode="stream",
+        memory=MEMORY,
+        close_at_end=False,
+        chunk=AHEAD,
+    ):
+        if not hasattr(feeds, "sources") or not hasattr(feeds, "names"):
+            raise ConfigError(f"feeds={feeds!r}; expected what open_feeds(...) returns")
+        if len(feeds.names) == 0:
+            raise DataError("no feeds to run on; open_feeds(...) found none")
+        self.several = isinstance(strategy, (list, tuple))
+        self.strategies = [instance_of(s) for s in (strategy if self.several else [strategy])]
+        if not self.strategies:
+            raise ConfigError("no strategy to run: the list is empty")
+        self.feeds = feeds
+        self.cash = amount("cash", cash)
+        self.commission = commission_of(commission)
+        self.short_margin = None if short_margin is None else amount("short_margin", short_margin, -1e-300)
+        self.mode = choice("mode", mode, MODES)
+        self.memory = size_of(memory)
+        self.close_at_end = close_at_end
+        self.chunk = int(amount("chunk", chunk))
+
+    def run(self, *, spool=None, progress=None):
+        """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
+
+        spool: folder for the record files; by default they have no name and go with the process. progress: True or False
+        to show or hide the progress line, None for terminals only.
+        """
+        run = Run(self, spool)
+        meter = Progress(run.total, progress)
+        try:
+            run.prepare()
+            run.loop(meter).run()
+            run.finish()
+        except RingbarError:
+            raise
+        except Exception as error:
+            raise run.failure(error) from error
+        finally:
+            meter.finish()
+            run.close()
+        results = run.results()
+        return results if self.several else results[0]
+
+
+def instance_of(strategy):
+    """An instance for what users may give as a strategy."""
+    if isinstance(strategy, type) and issubclass(strategy, Strategy):
+        return strategy()
+    if isinstance(strategy, Strategy):
+        return strategy
+    raise ConfigError(f"strategy={strategy!r}; expected a Strategy, as class or instance")
+
+
+class Run:
+    """One pass: what `Backtest.run` makes, keeps together and takes apart again."""
+
+    def __init__(self, backtest, spool):
+        self.began = perf_counter()
+        self.started = time()
+        self.options = backtest
+        self.feeds = backtest.feeds
+        self.total = self.feeds.estimate_rows()
+        self.bars = Bars(list(self.feeds.names))
+        self.graph = Graph(self.bars)
+        self.sources = []
+        self.lanes = []
+        self.columns = None
+        self.mode = backtest.mode
+        self.phase = ("init", None)
+        self.recorders = [self.recorder(spool, i) for i in range(len(backtest.strategies))]
+
+    def recorder(self, spool, i):
+        if spool is not None and len(self.options.strategies) > 1:
+            spool = f"{spool}/{i}"
+        return Recorder(self.options.cash, spool)
+
+    # -- before the first bar ------------------------------------------------------------------------------------
+
+    def prepare(self):
+        """Strategies build the graph, rings get their sizes, memory is taken."""
+        options = self.options
+        self.clock = clock = Clock(self.bars, self.sources)
+        lookback = 1
+        for strategy, recorder in zip(options.strategies, self.recorders):
+            strategy = strategy.fresh()
+            scope = FeedSet(self.bars, clock, self.graph)
+            broker = Simulator(self.bars, recorder, options.cash, options.commission, options.short_margin)
+            strategy.seat(scope, broker)
+            lane = Lane(strategy, scope, broker, recorder, choice("warmup", strategy.warmup, WARMUPS))
+            self.lanes.append(lane)
+            self.enter(lane, "init")
+            strategy.init()
+            if isinstance(strategy, SignalStrategy):
+                self.follow(lane)
+            elif self.bars.wanted[VOLUME] == SKIP:
+                self.bars.wanted[VOLUME] = IF_PRESENT
+            lookback = max(lookback, int(strategy.lookback))
+        self.graph.freeze(lookback)
+        self.phase = ("", None)
+        self.mode = self.chosen_mode()
+        if self.mode == "runonce":
+            self.preload()
+        else:
+            self.bars.allocate(options.chunk)
+            self.sources.extend(self.feeds.sources())
+        self.bind_kernels()
+        for lane in self.lanes:
+            lane.begin()
+            lane.scope.running = True
+            self.enter(lane, "start")
+            lane.strategy.start()
+        self.phase = ("", None)
+
+    def follow(self, lane):
+        """Let the lane of a SignalStrategy follow its targets."""
+        strategy = lane.strategy
+        choice("target", strategy.target, ("size", "weight"))
+        self.enter(lane, "signal")
+        targets = strategy.signal(lane.scope)
+        if not isinstance(targets, Operand) or targets.row != -1:
+            raise ConfigError(f"{type(strategy).__name__}.signal returned {targets!r}; expected a panel, such as Hold(CrossOver(...))")
+        lane.follow(targets.ring, strategy.target == "weight")
+
+    def chosen_mode(self):
+        """The mode; "auto" takes runonce when columns and indicators fit the memory budget."""
+        if self.options.mode != "auto":
+            return self.options.mode
+        return "runonce" if self.runonce_bytes() <= self.options.memory else "stream"
+
+    def runonce_bytes(self):
+        columns = 1 + sum(1 for want in self.bars.wanted if want != SKIP) + len(self.graph.sweepable())
+        return 8 * columns * self.total
+
+    def preload(self):
+        """Columns of all feeds in memory, as the rings of this pass."""
+        bars = self.bars
+        wanted = {field: want for field, want in zip(bars.fields, bars.wanted) if want != SKIP}
+        columns = self.feeds
+        if not isinstance(columns, Columns):
+            columns = preload(self.feeds, wanted, self.options.chunk)
+        self.columns = columns
+        bars.adopt(columns.stamps, [columns.fields.get(field) for field in bars.fields], columns.offsets)
+
+    def bind_kernels(self):
+        """Memory for every indicator; runonce sweeps those that read their own row only."""
+        sweep = set()
+        if self.mode == "runonce":
+            sweep = {id(kernel) for kernel in self.graph.sweepable()}
+        self.stepped = []
+        for kernel in self.graph.kernels:
+            kernel.allocate(kernel.ring.rows)
+            if id(kernel) not in sweep:
+                kernel.ring.allocate()
+                self.stepped.append(kernel)
+                continue
+            offsets = self.columns.offsets
+            kernel.ring.bind(array("d", [NAN]) * max(1, len(self.columns.stamps)), offsets[:-1], -1)
+            self.phase = (kernel.title(), None)
+            for row in range(self.bars.rows):
+                kernel.once(row, 0, offsets[row + 1] - offsets[row])
+
+    def loop(self, meter):
+        return Loop(self.bars, self.clock, self.stepped, self.lanes, meter)
+
+    # -- after the last bar --------------------------------------------------------------------------------------
+
+    def finish(self):
+        """Last notifications, `stop`, closed books."""
+        for lane in self.lanes:
+            if self.options.close_at_end:
+                lane.broker.liquidate()
+            lane.hear_last()
+            self.enter(lane, "stop")
+            lane.strategy.stop()
+            lane.broker.finish()
+
+    def close(self):
+        """Whatever happened: complete the records, release the files."""
+        for source in self.sources:
+            source.close()
+        for recorder in self.recorders:
+            recorder.finish()
+
+    def enter(self, lane, hook):
+        self.phase = (hook, lane)
+
+    def failure(self, error):
+        """The error that users see when a strategy raised: where, when, on which bar."""
+        hook, lane = self.phase
+        if lane is None:
+            lane = next((lane for lane in self.lanes if lane.hook), None)
+            hook = lane.hook if lane is not None else hook
+        who = f"{type(lane.strategy).__name__}.{hook}" if lane is not None else hook or "the run"
+        text = f"{who} raised {type(error).__name__}: {error}"
+        bars = self.bars
+        if bars.instant > 0:
+            row = self.clock.active[0] if self.clock.n else 0
+            subject = getattr(getattr(lane, "subject", None), "feed", None)
+            if subject in bars.names:
+                row = bars.names.index(subject)
+            text += f" (at {moment(bars.now)}, bar {bars.count[row]} of feed {bars.names[row]}, instant {bars.instant})"
+        return StrategyError(text)
+
+    def results(self):
+        """A `Result` for each strategy."""
+        seconds = perf_counter() - self.began
+        return [self.result(lane, seconds) for lane in self.lanes]
+
+    def result(self, lane, seconds):
+        options = self.options
+        tracker = lane.recorder.tracker
+        bars = self.bars
+        info = {
+            "engine": VERSION,
+            "runtime": runtime(),
+            "mode": self.mode,
+            "strategy": repr(lane.strategy),
+            "parameters": lane.strategy.parameters,
+            "cash": options.cash,
+            "commission": options.commission.describe(),
+            "short_margin": options.short_margin,
+            "close_at_end": bool(options.close_at_end),
+            "feeds": bars.rows,
+            "bars": bars.delivered,
+            "instants": bars.instant,
+            "first": moment(tracker.first_ts),
+            "last": moment(tracker.last_ts),
+            "seconds": seconds,
+            "bars_per_second": bars.delivered / seconds,
+            "peak_rss_mb": peak_rss_mb(),
+            "started": self.started,
+            "ready": moment(lane.ready_ts) if lane.ready_ts != -1 else None,
+            "waited_for": bars.names[lane.waited_for] if lane.waited_for != -1 else None,
+            "orders": lane.recorder.orders.rows,
+            "skipped_rows": sum(source.skipped for source in self.sources) + (self.columns.skipped if self.columns else 0),
+            "kept_rows": sum(source.kept for source in self.sources) + (self.columns.kept if self.columns else 0),
+            "data": self.feeds.files(),
+        }
+        info["notes"] = notes_of(info, lane, bars)
+        return Result(lane.recorder, list(bars.names), info, lane.strategy)
+
+
+def notes_of(info, lane, bars):
+    """What a user should know of a run, in words."""
+    notes = []
+    if info["ready"] is None:
+        row = next((r for r in range(bars.rows) if bars.count[r] < lane.scope.need[r]), 0)
+        notes.append(
+            f"next() was never called: {bars.names[row]} has {bars.count[row]} bars, the indicators need {lane.scope.need[row]}"
+        )
+    elif info["ready"] != info["first"]:
+        notes.append(f"warm-up lasted until {info['ready']}, waiting for {info['waited_for']}")
+    if info["skipped_rows"]:
+        notes.append(f"{info['skipped_rows']:,} bad rows were skipped (on_bad=\"skip\")")
+    if info["kept_rows"]:
+        notes.append(f"{info['kept_rows']:,} rows with high < low were kept (on_bad=\"keep\")")
+    return notes

@@ -1,0 +1,37 @@
+"""Options of a run: their defaults, checked in one place."""
+
+from __future__ import annotations
+
+from engine.errors import ConfigError, suggest
+
+MODES = ("stream", "runonce", "auto")
+WARMUPS = ("all", "each")
+UNITS = {"": 1, "B": 1, "K": 1 << 10, "KB": 1 << 10, "M": 1 << 20, "MB": 1 << 20, "G": 1 << 30, "GB": 1 << 30}
+MEMORY = "400MB"  # budget of mode="auto"
+AHEAD = 960  # bars decoded ahead at least, per feed, in stream mode
+
+
+def size_of(text, option="memory"):
+    """Bytes of `400MB`, `1.5 GB`, or a number of bytes."""
+    if isinstance(text, (int, float)) and not isinstance(text, bool) and text > 0:
+        return int(text)
+    words = str(text).strip().upper()
+    digits = words.rstrip("BKMG ")
+    try:
+        return int(float(digits) * UNITS[words[len(digits) :].strip()])
+    except (ValueError, KeyError):
+        raise ConfigError(f'{option}={text!r}; expected bytes such as 400_000_000, "400MB" or "2GB"') from None
+
+
+def choice(option, value, known):
+    """The value, if it is one of the known words."""
+    if value not in known:
+        raise ConfigError(f"{option}={value!r}{suggest(str(value), list(known))}; expected one of {', '.join(known)}")
+    return value
+
+
+def amount(option, value, least=0.0):
+    """A finite number above `least` as float."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value - value == 0 or value <= least:
+        raise ConfigError(f"{option}={value!r}; expected a finite number greater than {least:g}")
+    return float(value)

@@ -1,0 +1,174 @@
+"""Clock: delivers bars instant by instant, the k-way merge of all feeds.
+
+Place in the flow: sources fill `bars` ahead, the clock says which rows advance, everything else follows those rows.
+Feeds whose next bars share a timestamp wait in one bucket; a heap orders the buckets. So aligned feeds cost one append a
+bar, scattered ones one push and one pop of a small heap. Rows of one instant come in ascending order.
+Invariant: a feed is asked for more only when its last bar has been delivered and the next instant begins.
+"""
+
+from array import array
+
+NONE = -1
+
+
+class Clock:
+    """The merge over `bars`, filled by `sources` (one per row)."""
+
+    def __init__(self, bars, sources):
+        rows = bars.rows
+        self.bars = bars
+        self.sources = sources
+        self.active = array("i", bytes(4 * rows))
+        self.n = 0
+        self.heap = array("i", bytes(4 * (rows + 1)))
+        self.size = 0
+        self.when = array("q", bytes(8 * (rows + 1)))
+        self.first = array("i", bytes(4 * (rows + 1)))
+        self.last = array("i", bytes(4 * (rows + 1)))
+        self.link = array("i", bytes(4 * rows))
+        self.spare = array("i", range(rows))
+        self.spares = rows
+        self.recent = NONE
+
+    def start(self):
+        """Ask every feed for its first bars."""
+        for row in range(self.bars.rows):
+            self.queue(row)
+        return 0
+
+    def queue(self, row):
+        """Put a row into the bucket of its next bar; a feed without one is over."""
+        bars = self.bars
+        t: cython.longlong = bars.count[row]
+        got: cython.Py_ssize_t
+        ts: cython.longlong
+        b: cython.int = self.recent
+        if t == bars.filled[row]:
+            got = self.refill(row)
+            if got == 0:
+                bars.over[row] = 1
+                return 0
+        ts = bars.stamps[bars.stampbase[row] + (t & bars.mask)]
+        self.link[row] = NONE
+        if b != NONE and self.when[b] == ts:
+            self.link[self.last[b]] = row
+            self.last[b] = row
+            return 0
+        self.spares -= 1
+        b = self.spare[self.spares]
+        self.when[b] = ts
+        self.first[b] = row
+        self.last[b] = row
+        self.recent = b
+        self.push(b)
+        return 0
+
+    def refill(self, row):
+        """Let the source of a row decode its next chunk; the number of new bars."""
+        bars = self.bars
+        t: cython.longlong = bars.filled[row]
+        got: cython.Py_ssize_t = 0
+        if bars.mask >= 0:
+            source = self.sources[row]
+            got = source.fill(bars, row, t, bars.room)
+            bars.filled[row] = t + got
+        return got
+
+    def push(self, b):
+        """Sift a bucket up from the end of the heap."""
+        i: cython.Py_ssize_t = self.size
+        parent: cython.Py_ssize_t
+        ts: cython.longlong = self.when[b]
+        self.size += 1
+        while i > 0:
+            parent = (i - 1) >> 1
+            if self.when[self.heap[parent]] <= ts:
+                break
+            self.heap[i] = self.heap[parent]
+            i = parent
+        self.heap[i] = b
+
+    def pop(self):
+        """Take the earliest bucket off the heap."""
+        top: cython.int = self.heap[0]
+        moved: cython.int
+        i: cython.Py_ssize_t = 0
+        child: cython.Py_ssize_t
+        size: cython.Py_ssize_t = self.size - 1
+        ts: cython.longlong
+        self.size = size
+        if size > 0:
+            moved = self.heap[size]
+            ts = self.when[moved]
+            child = 1
+            while child < size:
+                if child + 1 < size and self.when[self.heap[child + 1]] < self.when[self.heap[child]]:
+                    child += 1
+                if self.when[self.heap[child]] >= ts:
+                    break
+                self.heap[i] = self.heap[child]
+                i = child
+                child = i + i + 1
+            self.heap[i] = moved
+        self.spare[self.spares] = top
+        self.spares += 1
+        if top == self.recent:
+            self.recent = NONE
+        return top
+
+    def advance(self):
+        """Deliver the bars of the next instant; the number of rows that advanced, 0 when all feeds are over."""
+        bars = self.bars
+        i: cython.Py_ssize_t
+        n: cython.Py_ssize_t = 0
+        row: cython.int
+        b: cython.int
+        sorts: cython.bint = False
+        for i in range(self.n):
+            self.queue(self.active[i])
+        self.n = 0
+        if self.size == 0:
+            return 0
+        bars.now = self.when[self.heap[0]]
+        bars.instant += 1
+        while self.size > 0 and self.when[self.heap[0]] == bars.now:
+            b = self.pop()
+            row = self.first[b]
+            while row != NONE:
+                if n > 0 and self.active[n - 1] > row:
+                    sorts = True
+                self.active[n] = row
+                n += 1
+                row = self.link[row]
+        if sorts:
+            self.sort(n)
+        for i in range(n):
+            row = self.active[i]
+            bars.count[row] += 1
+            bars.freshness[row] = bars.instant
+        bars.delivered += n
+        self.n = n
+        return n
+
+    def sort(self, n):
+        """Ascending rows; few at a time by insertion, many by going through the table once."""
+        bars = self.bars
+        i: cython.Py_ssize_t
+        j: cython.Py_ssize_t
+        row: cython.int
+        if n <= 16:
+            for i in range(1, n):
+                row = self.active[i]
+                j = i - 1
+                while j >= 0 and self.active[j] > row:
+                    self.active[j + 1] = self.active[j]
+                    j -= 1
+                self.active[j + 1] = row
+            return
+        for i in range(n):
+            bars.freshness[self.active[i]] = bars.instant
+        j = 0
+        for i in range(bars.rows):
+            if bars.freshness[i] == bars.instant:
+                self.active[j] = i
+                j += 1

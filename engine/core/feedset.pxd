@@ -1,0 +1,17 @@
+cimport cython
+from engine.core.scope cimport Scope
+
+@cython.final
+cdef class Feed:
+    cdef readonly FeedSet scope
+    cdef readonly Py_ssize_t row
+    cdef readonly str name
+    cdef dict lines
+    cpdef object column(self, str name)
+
+cdef class FeedSet(Scope):
+    cdef dict rows
+    cdef dict panels
+    cpdef Py_ssize_t row_of(self, object key) except -1
+    cpdef object ring_of(self, str name)
+    cpdef object column(self, str name)

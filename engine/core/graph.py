@@ -1,0 +1,58 @@
+"""Graph: the indicators of one pass over the data, in an order in which inputs come before their readers.
+
+Place in the flow: strategies build it in `init`; `freeze` fixes how deep each ring is kept; the loop steps `stream` and,
+once per instant, `ticking`. Equal specifications are one kernel, across all strategies of the pass.
+"""
+
+from array import array
+
+from engine.core.panel import EVERY
+
+
+class Graph:
+    """Kernels over the table `bars`."""
+
+    def __init__(self, bars):
+        self.bars = bars
+        self.kernels = []
+        self.known = {}
+
+    def share(self, kernel):
+        """The kernel of this specification: an earlier equal one, or this one from now on."""
+        key = kernel.key()
+        canonical = self.known.get(key)
+        if canonical is None:
+            canonical = self.known[key] = kernel
+            kernel.attach()
+            self.kernels.append(kernel)
+        return canonical
+
+    def use(self, scope, kernel, row):
+        """A strategy reads `row` (or all rows) of a kernel: step it, and let the strategy's warm-up wait for it."""
+        ring = kernel.ring
+        if kernel.across or row == EVERY:
+            kernel.every = True
+        else:
+            kernel.uses[row] = 1
+        if ring.axis is not self.bars.axis:
+            scope.gates.append((ring, row))
+            return
+        for i in range(self.bars.rows) if row == EVERY else [row]:
+            scope.need[i] = max(scope.need[i], ring.minperiod)
+
+    def freeze(self, lookback=1):
+        """Fix the depth of every ring: what strategies declare, and the cumulative minimum period of its readers."""
+        reach = {}
+        for kernel in reversed(self.kernels):
+            ahead = kernel.warmup - 1 + reach.get(id(kernel.ring), 1)
+            for ring in kernel.sources():
+                reach[id(ring)] = max(reach.get(id(ring), 1), ahead)
+        for ring in [*self.bars.rings, *(kernel.ring for kernel in self.kernels)]:
+            ring.keep(max(lookback, reach.get(id(ring), 1)))
+
+    def sweepable(self):
+        """Kernels that runonce sweeps column by column: all they read is their own row."""
+        return [kernel for kernel in self.kernels if kernel.ring.axis is self.bars.axis]
+
+    def nbytes(self):
+        return sum(kernel.ring.nbytes() for kernel in self.kernels)

@@ -1,0 +1,36 @@
+cimport cython
+from engine.core.bars cimport Bars
+from engine.core.feedset cimport FeedSet
+from engine.core.ports cimport Broker, Record
+from engine.core.ring cimport Ring
+
+cdef int WARMING, RUNNING, NONE
+cdef double NAN
+
+@cython.final
+cdef class Lane:
+    cdef readonly object strategy
+    cdef readonly FeedSet scope
+    cdef readonly Broker broker
+    cdef readonly Record recorder
+    cdef Bars bars
+    cdef bint each
+    cdef readonly int phase
+    cdef Py_ssize_t short_of
+    cdef readonly long long ready_ts
+    cdef readonly Py_ssize_t waited_for
+    cdef readonly str hook
+    cdef readonly object subject
+    cdef object prenext
+    cdef object nextstart
+    cdef object next
+    cdef Ring targets
+    cdef Ring closes
+    cdef bint weights
+    cdef double[::1] last
+    cdef int step(self, int[::1] rows, Py_ssize_t n) except -1
+    cdef int hear(self) except -1
+    cdef int warm(self, int[::1] rows, Py_ssize_t n) except -1
+    cdef bint is_ready(self) except -1
+    cdef bint gates_open(self, Py_ssize_t row) except -1
+    cdef int pursue(self, int[::1] rows, Py_ssize_t n) except -1

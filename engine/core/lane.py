@@ -1,0 +1,146 @@
+"""Lane: one strategy with its account on its way through the data; several lanes share one pass.
+
+Place in the flow: after clock, broker and indicators, `step` lets the strategy hear what happened, calls its hook (or reads
+its targets), lets the broker check new orders, and has the instant recorded.
+"""
+
+from array import array
+
+from engine.core.ring import Ring
+
+WARMING, RUNNING = 0, 1
+NONE = -1
+NAN = float("nan")
+
+
+class Lane:
+    """Strategy, scope (its feeds), broker and recorder of one account."""
+
+    def __init__(self, strategy, scope, broker, recorder, warmup):
+        self.strategy = strategy
+        self.scope = scope
+        self.broker = broker
+        self.recorder = recorder
+        self.bars = scope.bars
+        self.each = warmup == "each"
+        self.phase = WARMING
+        self.short_of = 0
+        self.ready_ts = NONE
+        self.waited_for = NONE
+        self.hook = ""
+        self.subject = None
+        self.prenext = strategy.overridden("prenext")
+        self.nextstart = strategy.overridden("nextstart")
+        self.next = strategy.overridden("next")
+        self.targets = None
+        self.weights = False
+
+    def follow(self, targets, weights):
+        """Turn changes of a panel of targets into orders instead of calling hooks."""
+        self.targets = targets
+        self.weights = weights
+        self.last = array("d", [NAN]) * self.bars.rows
+        self.closes = self.bars.rings[3]
+
+    def begin(self):
+        """Right before the first instant: what to wait for."""
+        for row in range(self.bars.rows):
+            self.scope.need[row] = max(self.scope.need[row], 1)
+        self.short_of = self.bars.rows
+        self.broker.listens = self.strategy.listens()
+
+    def step(self, rows, n):
+        """The strategy's part of an instant."""
+        self.hook = "notify"
+        if self.broker.events:
+            self.hear()
+        if self.phase == RUNNING:
+            if self.targets is not None:
+                self.pursue(rows, n)
+            elif self.next is not None:
+                self.hook = "next"
+                self.next()
+        else:
+            self.warm(rows, n)
+        self.hook = "orders"
+        self.broker.accept()
+        self.recorder.equity(self.bars.now, self.broker.cash, self.broker.equity, self.broker.exposed)
+        return 0
+
+    def hear(self):
+        """`notify_order`, `notify_fill`, `notify_trade` for what happened since the last time."""
+        for hook, subject in self.broker.take_events():
+            self.hook = hook
+            self.subject = subject
+            getattr(self.strategy, hook)(subject)
+        self.subject = None
+        return 0
+
+    def hear_last(self):
+        """After the last instant: what has not been heard yet."""
+        self.hear()
+
+    def warm(self, rows, n):
+        """Until the strategy's indicators have what they need: `prenext`; then `nextstart`, once."""
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        for i in range(n):
+            row = rows[i]
+            if self.bars.count[row] == self.scope.need[row]:
+                self.short_of -= 1
+                self.waited_for = row
+        if not self.is_ready():
+            if self.prenext is not None:
+                self.hook = "prenext"
+                self.prenext()
+            return 0
+        self.phase = RUNNING
+        self.ready_ts = self.bars.now
+        if self.targets is not None:
+            self.pursue(rows, n)
+        elif self.nextstart is not None:
+            self.hook = "nextstart"
+            self.nextstart()
+        elif self.next is not None:
+            self.hook = "next"
+            self.next()
+        return 0
+
+    def is_ready(self):
+        """Whether warm-up is over: for every feed, or with `warmup="each"` for one."""
+        row: cython.Py_ssize_t
+        if not self.each:
+            return self.short_of == 0 and self.gates_open(NONE)
+        for row in range(self.bars.rows):
+            if self.bars.count[row] >= self.scope.need[row] and self.gates_open(row):
+                return True
+        return False
+
+    def gates_open(self, row):
+        """Whether the indicators of several feeds have values too; those of one row only, if a row is given."""
+        ring: Ring
+        for ring, which in self.scope.gates:
+            if ring.across:
+                if not ring.ready(0):
+                    return False
+                continue
+            for r in range(ring.rows):
+                if (which == NONE or which == r) and (row == NONE or row == r) and not ring.ready(r):
+                    return False
+        return True
+
+    def pursue(self, rows, n):
+        """Orders for the targets that changed on the feeds that advanced; NaN is no opinion."""
+        targets = self.targets
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        target: cython.double
+        for i in range(n):
+            row = rows[i]
+            target = targets.now(row)
+            if target == target and target != self.last[row]:
+                self.last[row] = target
+                if self.weights:
+                    target *= self.broker.equity / self.closes.now(row)
+                self.broker.target(row, target, False)
+        return 0

@@ -1,0 +1,48 @@
+"""Loop: one pass over the data, instant by instant (section 1 of the execution rules).
+
+Place in the flow: it calls, in this order and nothing else: clock, brokers, indicators, lanes.
+"""
+
+from array import array
+
+PULSE = 65536  # bars between two calls of `report`
+
+
+class Loop:
+    """The clock, the kernels to step (in dependency order) and the lanes; `report` is called now and then."""
+
+    def __init__(self, bars, clock, kernels, lanes, report):
+        self.bars = bars
+        self.clock = clock
+        self.kernels = kernels
+        self.lanes = lanes
+        self.report = report
+
+    def run(self):
+        """Until all feeds are over."""
+        bars = self.bars
+        clock = self.clock
+        rows: cython.int[::1] = clock.active
+        single: cython.int[::1] = array("i", [0])
+        n: cython.Py_ssize_t
+        pulse: cython.longlong = PULSE
+        lane: Lane
+        kernel: Kernel
+        clock.start()
+        while True:
+            n = clock.advance()
+            if n == 0:
+                return 0
+            for lane in self.lanes:
+                lane.broker.work(rows, n)
+                lane.broker.mark(rows, n)
+            for kernel in self.kernels:
+                if kernel.across:
+                    kernel.next(single, 1)
+                else:
+                    kernel.next(rows, n)
+            for lane in self.lanes:
+                lane.step(rows, n)
+            if bars.delivered >= pulse:
+                pulse = bars.delivered + PULSE
+                self.report(bars)

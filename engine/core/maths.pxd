@@ -1,0 +1,5 @@
+cimport cython
+
+cdef double NAN
+
+cpdef double sqrt(double x) noexcept nogil

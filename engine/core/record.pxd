@@ -1,0 +1,13 @@
+cimport cython
+from engine.core.ports cimport Record
+from engine.core.spool cimport Spool
+from engine.core.tracker cimport Tracker
+
+cdef Py_ssize_t BLOCK
+
+cdef class Recorder(Record):
+    cdef readonly Tracker tracker
+    cdef readonly Spool orders
+    cdef readonly Spool fills
+    cdef readonly Spool trades
+    cdef readonly Spool curve

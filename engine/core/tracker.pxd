@@ -1,0 +1,28 @@
+cimport cython
+
+cdef long long DAY, NEVER
+
+cdef class Tracker:
+    cdef readonly double start
+    cdef readonly double final
+    cdef readonly double peak
+    cdef readonly double drawdown
+    cdef readonly long long first_ts
+    cdef readonly long long last_ts
+    cdef readonly long long instants
+    cdef readonly long long exposed
+    cdef long long tomorrow
+    cdef double day_close
+    cdef readonly long long days
+    cdef readonly double mean
+    cdef readonly double square
+    cdef readonly double turnover
+    cdef readonly double commission
+    cdef readonly long long fills
+    cdef readonly long long trades
+    cdef readonly long long wins
+    cdef void equity(self, long long ts, double equity, Py_ssize_t exposed) noexcept
+    cdef void day(self) noexcept
+    cpdef void finish(self) noexcept
+    cdef void fill(self, double value, double commission) noexcept
+    cdef void trade(self, double net) noexcept

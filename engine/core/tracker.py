@@ -1,0 +1,84 @@
+"""Tracker: the figures of a run, accumulated while it goes on, in constant memory.
+
+Place in the flow: the recorder feeds it; `results.metrics` turns its sums into metrics.
+Returns are taken from UTC day to UTC day on which there were bars (bars longer than a day: from bar to bar), so that
+ratios do not depend on the bar length.
+"""
+
+DAY = 86_400_000_000_000
+NEVER = -1
+
+
+class Tracker:
+    """Sums over the equity curve, the fills and the trades of one account."""
+
+    def __init__(self, cash):
+        self.start = cash
+        self.final = cash
+        self.peak = cash
+        self.drawdown = 0.0
+        self.first_ts = 0
+        self.last_ts = 0
+        self.instants = 0
+        self.exposed = 0
+        self.tomorrow = 0
+        self.day_close = cash
+        self.days = 0
+        self.mean = 0.0
+        self.square = 0.0
+        self.turnover = 0.0
+        self.commission = 0.0
+        self.fills = 0
+        self.trades = 0
+        self.wins = 0
+
+    def equity(self, ts, equity, exposed):
+        """The account after an instant."""
+        fall: cython.double
+        if self.instants == 0:
+            self.first_ts = ts
+            self.tomorrow = (ts // DAY + 1) * DAY
+        elif ts >= self.tomorrow:
+            self.day()
+            self.tomorrow = (ts // DAY + 1) * DAY
+        self.instants += 1
+        self.last_ts = ts
+        self.final = equity
+        if exposed > 0:
+            self.exposed += 1
+        if equity > self.peak:
+            self.peak = equity
+        elif self.peak > 0.0:
+            fall = (self.peak - equity) / self.peak
+            if fall > self.drawdown:
+                self.drawdown = fall
+
+    def day(self):
+        """A day is over: its return joins the running mean and squares (Welford)."""
+        change: cython.double
+        gap: cython.double
+        if self.day_close > 0.0:
+            change = self.final / self.day_close - 1.0
+            self.days += 1
+            gap = change - self.mean
+            self.mean += gap / self.days
+            self.square += gap * (change - self.mean)
+        self.day_close = self.final
+
+    def finish(self):
+        """The run is over, and with it its last day; once."""
+        if self.instants > 0 and self.tomorrow != NEVER:
+            self.day()
+            self.tomorrow = NEVER
+
+    def fill(self, value, commission):
+        """An execution."""
+        self.turnover += value if value >= 0.0 else -value
+        self.commission += commission
+        self.fills += 1
+
+    def trade(self, net):
+        """A trade that is over."""
+        self.trades += 1
+        if net > 0.0:
+            self.wins += 1

@@ -1,0 +1,163 @@
+"""What operators between lines, panels and numbers build: arithmetic, comparisons, shift.
+
+Warm-up: 1 value (`Shift`: its bars + 1). NaN in, NaN out. Comparisons give 1.0 for true and 0.0 for false.
+"""
+
+import operator
+from array import array
+
+from engine.core.indicator import Kernel1, Kernel2, whole
+from engine.core.panel import OPERATIONS
+
+NAN = float("nan")
+
+
+class Operation(Kernel2):
+    """Base of the operators: two inputs, no parameters, no state."""
+
+    def __init__(self, left, right):
+        self.specify((left, right), (), 1)
+
+
+class Add(Operation):
+    """The sum."""
+
+    apply = operator.add
+
+    def step(self, row, k, x, y):
+        return x + y
+
+
+class Subtract(Operation):
+    """The difference."""
+
+    apply = operator.sub
+
+    def step(self, row, k, x, y):
+        return x - y
+
+
+class Multiply(Operation):
+    """The product."""
+
+    apply = operator.mul
+
+    def step(self, row, k, x, y):
+        return x * y
+
+
+class Divide(Operation):
+    """The quotient; NaN for a divisor of zero."""
+
+    @staticmethod
+    def apply(x, y):
+        return x / y if y != 0.0 else NAN
+
+    def step(self, row, k, x, y):
+        return x / y if y != 0.0 else NAN
+
+
+class Less(Operation):
+    """Whether left < right."""
+
+    apply = operator.lt
+
+    def step(self, row, k, x, y):
+        if x != x or y != y:
+            return NAN
+        return 1.0 if x < y else 0.0
+
+
+class LessEqual(Operation):
+    """Whether left <= right."""
+
+    apply = operator.le
+
+    def step(self, row, k, x, y):
+        if x != x or y != y:
+            return NAN
+        return 1.0 if x <= y else 0.0
+
+
+class Greater(Operation):
+    """Whether left > right."""
+
+    apply = operator.gt
+
+    def step(self, row, k, x, y):
+        if x != x or y != y:
+            return NAN
+        return 1.0 if x > y else 0.0
+
+
+class GreaterEqual(Operation):
+    """Whether left >= right."""
+
+    apply = operator.ge
+
+    def step(self, row, k, x, y):
+        if x != x or y != y:
+            return NAN
+        return 1.0 if x >= y else 0.0
+
+
+class Equal(Operation):
+    """Whether left == right."""
+
+    apply = operator.eq
+
+    def step(self, row, k, x, y):
+        if x != x or y != y:
+            return NAN
+        return 1.0 if x == y else 0.0
+
+
+class NotEqual(Operation):
+    """Whether left != right."""
+
+    apply = operator.ne
+
+    def step(self, row, k, x, y):
+        if x != x or y != y:
+            return NAN
+        return 1.0 if x != y else 0.0
+
+
+class Shift(Kernel1):
+    """The value `bars` bars ago. Warm-up: `bars` + 1 values."""
+
+    def __init__(self, source, bars=1):
+        self.bars = whole("shift", "bars", bars, 0)
+        self.specify((source,), (self.bars,), self.bars + 1)
+
+    def allocate(self, rows):
+        self.fill = array("i", bytes(4 * rows))
+        self.kept = array("d", [NAN]) * (rows * self.bars)
+
+    def step(self, row, k, x):
+        place: cython.Py_ssize_t
+        y: cython.double
+        if self.bars == 0:
+            return x
+        place = row * self.bars + self.fill[row]
+        y = self.kept[place]
+        self.kept[place] = x
+        self.fill[row] = self.fill[row] + 1 if self.fill[row] + 1 < self.bars else 0
+        return y
+
+
+OPERATIONS.update(
+    {
+        "add": Add,
+        "subtract": Subtract,
+        "multiply": Multiply,
+        "divide": Divide,
+        "less": Less,
+        "less_equal": LessEqual,
+        "greater": Greater,
+        "greater_equal": GreaterEqual,
+        "equal": Equal,
+        "not_equal": NotEqual,
+        "shift": Shift,
+    }
+)

@@ -1,0 +1,42 @@
+"""Progress: one line on standard error while a run takes longer than two seconds; nothing if that is no terminal."""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter
+
+PATIENCE = 2.0  # seconds until the first line
+PAUSE = 0.2  # seconds between lines
+
+
+class Progress:
+    """Called by the loop now and then; `total`: estimated number of bars, 0 if unknown."""
+
+    def __init__(self, total, show=None):
+        self.total = total
+        self.show = sys.stderr.isatty() if show is None else show
+        self.began = perf_counter()
+        self.due = self.began + PATIENCE
+        self.shown = False
+
+    def __call__(self, bars):
+        if not self.show:
+            return
+        now = perf_counter()
+        if now < self.due:
+            return
+        self.due = now + PAUSE
+        self.shown = True
+        done = bars.delivered
+        speed = done / (now - self.began)
+        text = f"{done:,} candles, {speed:,.0f} candles/s"
+        if self.total > done:
+            text = f"{100 * done / self.total:3.0f} %  {text}, {(self.total - done) / speed:,.0f} s left"
+        sys.stderr.write(f"\r\x1b[2K{text}")
+        sys.stderr.flush()
+
+    def finish(self):
+        """Wipe the line."""
+        if self.shown:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()

@@ -1,0 +1,78 @@
+"""Frames: tables of a run as Arrow batches, Parquet files and polars frames."""
+
+from __future__ import annotations
+
+from engine.errors import CapabilityError
+from engine.results.tables import SCHEMA, blocks_of
+
+GROUP = 64  # blocks to a row group
+
+
+def arrow():
+    """The pyarrow module, or an error that says what works without it."""
+    try:
+        import pyarrow
+    except ImportError as error:
+        raise CapabilityError(
+            "frames and Parquet files need pyarrow and polars, which are not installed here (they do not exist for PyPy); "
+            'use result.rows("trades") for plain tuples, or pip install ringbar on CPython'
+        ) from error
+    return pyarrow
+
+
+def schema_of(table):
+    """Arrow schema of a table."""
+    pa = arrow()
+    kinds = {
+        "int64": pa.int64(),
+        "double": pa.float64(),
+        "word": pa.dictionary(pa.int8(), pa.string()),
+        "symbol": pa.dictionary(pa.int32(), pa.string()),
+    }
+    return pa.schema([(name, kinds[kind]) for name, kind in SCHEMA[table]])
+
+
+def batches_of(spool, symbols):
+    """Yield the rows of a spool as Arrow record batches."""
+    pa = arrow()
+    schema = schema_of(spool.name)
+    for block in blocks_of(spool, symbols):
+        arrays = [pa.array(column, type=field.type) for column, field in zip(block.values(), schema)]
+        yield pa.record_batch(arrays, schema=schema)
+
+
+def table_of(spool, symbols):
+    """All rows of a spool as an Arrow table."""
+    return arrow().Table.from_batches(batches_of(spool, symbols), schema_of(spool.name))
+
+
+def write_parquet(spool, symbols, path):
+    """Write a spool as a Parquet file, a row group at a time."""
+    pa = arrow()
+    import pyarrow.parquet as pq
+
+    schema = schema_of(spool.name)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        group = []
+        for batch in batches_of(spool, symbols):
+            group.append(batch)
+            if len(group) == GROUP:
+                writer.write_table(pa.Table.from_batches(group))
+                group = []
+        writer.write_table(pa.Table.from_batches(group, schema))
+
+
+def frame_of(table):
+    """A polars frame of an Arrow table."""
+    arrow()
+    import polars as pl
+
+    return pl.from_arrow(table)
+
+
+def read_parquet(path):
+    """A polars frame of a file that `write_parquet` wrote."""
+    arrow()
+    import polars as pl
+
+    return pl.read_parquet(path)

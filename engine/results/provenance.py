@@ -1,0 +1,41 @@
+"""Provenance: where a result comes from: versions, mode, parameters, data."""
+
+from __future__ import annotations
+
+import sys
+
+from engine.core.feedset import as_datetime
+from engine.core.maths import COMPILED
+
+VERSION = "0.1.0"
+
+
+def runtime():
+    """`compiled CPython 3.11.7`, `plain CPython 3.11.7`, `PyPy 7.3.11 (Python 3.9.16)`."""
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.implementation.name == "pypy":
+        pypy = ".".join(str(part) for part in sys.pypy_version_info[:3])
+        return f"PyPy {pypy} (Python {python})"
+    return f"{'compiled' if COMPILED else 'plain'} CPython {python}"
+
+
+def peak_rss_mb():
+    """Peak resident memory of this process in MB; NaN where the system does not tell."""
+    try:
+        with open("/proc/self/status", "rb") as status:  # ru_maxrss also counts what the parent had when it forked
+            for line in status:
+                if line.startswith(b"VmHWM:"):
+                    return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    try:
+        import resource
+    except ImportError:
+        return float("nan")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def moment(ts):
+    """A timestamp as text; `-` for none."""
+    return as_datetime(ts).isoformat().replace("+00:00", "Z") if ts is not None else "-"

@@ -1,0 +1,140 @@
+"""Result: what a run leaves behind; figures at once, tables when they are asked for."""
+
+from __future__ import annotations
+
+import os
+
+from engine.errors import DataError
+from engine.results.metrics import metrics_of
+from engine.results.tables import SCHEMA, rows_of
+
+TABLES = tuple(SCHEMA)
+FORMAT = 1
+
+
+class Result:
+    """Metrics, tables, digest and provenance of one strategy's run.
+
+    `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity`: polars frames, read from the
+    spools at the first access; `ts` columns are int64 ns UTC. `info`: provenance. `digest`: sha256 over all records,
+    equal for equal runs whatever mode, chunk size or interpreter. `strategy`: the instance that ran (None when loaded).
+    """
+
+    def __init__(self, recorder, symbols, info, strategy=None):
+        self.recorder = recorder
+        self.symbols = symbols
+        self.info = info
+        self.strategy = strategy
+        self.metrics = metrics_of(recorder.tracker)
+        self.cache = {}
+        self.hexdigest = None
+
+    @property
+    def digest(self):
+        if self.hexdigest is None:
+            self.hexdigest = self.recorder.digest()
+        return self.hexdigest
+
+    @property
+    def orders(self):
+        """One row per order: its last status, reason and figures."""
+        return self.frame("orders")
+
+    @property
+    def fills(self):
+        """One row per execution."""
+        return self.frame("fills")
+
+    @property
+    def trades(self):
+        """One row per finished trade."""
+        return self.frame("trades")
+
+    @property
+    def equity(self):
+        """One row per instant: cash and equity."""
+        return self.frame("equity")
+
+    def frame(self, table):
+        """A table as a polars frame."""
+        if table not in self.cache:
+            from engine.results.frames import frame_of, table_of
+
+            self.cache[table] = frame_of(table_of(self.spool(table), self.symbols))
+        return self.cache[table]
+
+    def rows(self, table):
+        """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples; needs no library."""
+        return rows_of(self.spool(table), self.symbols)
+
+    def spool(self, table):
+        return dict(zip(TABLES, self.recorder.spools()))[table]
+
+    def save(self, folder):
+        """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed."""
+        import json
+
+        from engine.results.frames import write_parquet
+
+        os.makedirs(folder, exist_ok=True)
+        for table in TABLES:
+            write_parquet(self.spool(table), self.symbols, os.path.join(folder, f"{table}.parquet"))
+        content = {
+            "format": FORMAT,
+            "digest": self.digest,
+            "metrics": {name: value if value == value else None for name, value in self.metrics.items()},
+            "info": self.info,
+            "symbols": self.symbols,
+        }
+        path = os.path.join(folder, "result.json")
+        with open(path + ".part", "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=1, default=str)
+        os.replace(path + ".part", path)
+        return folder
+
+    @staticmethod
+    def load(folder):
+        """The result that `save` wrote into `folder`."""
+        return Saved(folder)
+
+    def __str__(self):
+        from engine.results.summary import summary
+
+        return summary(self)
+
+
+class Saved(Result):
+    """A result read back from its folder; tables come from the Parquet files."""
+
+    def __init__(self, folder):
+        import json
+
+        path = os.path.join(folder, "result.json")
+        if not os.path.exists(path):
+            raise DataError(f"{folder}: no result.json there; expected a folder written by result.save()")
+        with open(path, encoding="utf-8") as file:
+            content = json.load(file)
+        if content.get("format") != FORMAT:
+            raise DataError(f"{path}: format {content.get('format')!r}; this version reads format {FORMAT}")
+        self.folder = folder
+        self.symbols = content["symbols"]
+        self.info = content["info"]
+        self.strategy = None
+        self.metrics = {name: float("nan") if value is None else value for name, value in content["metrics"].items()}
+        self.hexdigest = content["digest"]
+        self.cache = {}
+
+    def frame(self, table):
+        if table not in self.cache:
+            from engine.results.frames import read_parquet
+
+            self.cache[table] = read_parquet(os.path.join(self.folder, f"{table}.parquet"))
+        return self.cache[table]
+
+    def rows(self, table):
+        return self.frame(table).iter_rows()
+
+    def save(self, folder):
+        import shutil
+
+        return shutil.copytree(self.folder, folder, dirs_exist_ok=True)

@@ -1,0 +1,105 @@
+"""Strategy and SignalStrategy: what users subclass."""
+
+from __future__ import annotations
+
+from engine.core.desk import Desk
+from engine.core.params import bind
+
+HOOKS = ("start", "prenext", "nextstart", "next", "notify_order", "notify_fill", "notify_trade", "stop")
+
+
+class Strategy(Desk):
+    """Base of strategies: annotated class attributes are parameters, `init` builds indicators, `next` trades.
+
+        class SmaCross(Strategy):
+            fast: int = 10
+            slow: int = 50
+
+            def init(self):
+                close = self.feeds.close
+                self.cross = CrossOver(SMA(close, self.fast), SMA(close, self.slow))
+
+            def next(self):
+                for feed, sign in self.cross.nonzero():
+                    self.order_target_size(feed, sign)
+
+    An instance holds parameters only; every run works on a fresh copy. Class attributes without annotation are settings:
+    `warmup` ("all": `next` waits until the indicators of all feeds are ready; "each": until those of one feed are),
+    `lookback` (bars that every line keeps readable at least).
+    """
+
+    warmup = "all"
+    lookback = 1
+
+    def __init__(self, **parameters):
+        self.parameters = bind(type(self), Strategy, parameters)
+        for name, value in self.parameters.items():
+            setattr(self, name, value)
+
+    def fresh(self):
+        """A new instance with the same parameters."""
+        return type(self)(**self.parameters)
+
+    def init(self):
+        """Build indicators; there are no bars yet."""
+
+    def start(self):
+        """Called once, before the first instant."""
+
+    def prenext(self):
+        """Called at each instant while indicators warm up."""
+
+    def nextstart(self):
+        """Called once, at the first instant at which all is ready; by default calls `next`."""
+        self.next()
+
+    def next(self):
+        """Called at each instant from then on."""
+
+    def notify_order(self, order):
+        """Called when an order was accepted, rejected, filled, canceled or expired."""
+
+    def notify_fill(self, fill):
+        """Called for each execution."""
+
+    def notify_trade(self, trade):
+        """Called when a trade is over."""
+
+    def stop(self):
+        """Called once, after the last instant."""
+
+    def overridden(self, hook):
+        """The bound hook, if the subclass defines it; None otherwise, so that it costs nothing."""
+        return None if getattr(type(self), hook) is getattr(Strategy, hook) else getattr(self, hook)
+
+    def listens(self):
+        """Whether any of the `notify_` hooks is defined."""
+        return any(self.overridden(hook) is not None for hook in HOOKS if hook.startswith("notify_"))
+
+    @property
+    def datetime(self):
+        """This instant as an aware UTC datetime."""
+        from engine.core.feedset import as_datetime
+
+        return as_datetime(self.now)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.parameters.items())})"
+
+
+class SignalStrategy(Strategy):
+    """A strategy without callbacks: `signal` returns a panel of targets, whose changes the compiled loop turns into orders.
+
+        class Trend(SignalStrategy):
+            def signal(self, feeds):
+                return Hold(CrossOver(SMA(feeds.close, 10), SMA(feeds.close, 50)))
+
+    A target is the position wanted in that feed: a size (`target = "size"`), or a share of equity (`target = "weight"`: an
+    order is sent when the weight changes, sized at the latest close). NaN is no opinion.
+    """
+
+    target = "size"
+
+    def signal(self, feeds):
+        """The panel of targets; called once, like `init`."""
+        raise NotImplementedError(f"{type(self).__name__} does not define signal(self, feeds)")

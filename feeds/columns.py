@@ -1,0 +1,160 @@
+"""Columns: bars of many feeds in memory, as the engine lays them out: a float64 array per field, feed after feed.
+
+Place in the flow: runonce reads them in place; stream mode reads them through `ColumnSource` like any other source.
+`preload(feeds)` decodes files once for many runs; `from_columns` takes data that is in memory already.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from engine.core.bars import FIELDS, IF_PRESENT, REQUIRED, SKIP, Bars
+from engine.core.ports import Source
+from engine.errors import DataError
+
+NAN = float("nan")
+
+
+class Columns:
+    """`stamps` (int64 ns) and `fields` {name: float64 array}; feed `i` has bars `offsets[i]` to `offsets[i + 1] - 1`."""
+
+    def __init__(self, names, fields):
+        self.names = list(names)
+        self.stamps = array("q")
+        self.fields = {field: array("d") for field in fields}
+        self.offsets = array("q", [0])
+        self.skipped = 0
+        self.kept = 0
+        self.origin = []
+
+    def __len__(self):
+        return len(self.names)
+
+    def append(self, source, wanted, ahead):
+        """Decode a source to its end; the bars follow those of the feeds before."""
+        staging = Bars([source.name])
+        for field in self.fields:
+            staging.ring(field)
+            staging.wanted[staging.fields.index(field)] = wanted.get(field, REQUIRED)
+        staging.allocate(ahead)
+        limit = staging.mask + 1
+        stamps = memoryview(staging.stamps)
+        block = memoryview(staging.block)
+        places = {f: staging.base[staging.fields.index(f)] for f in self.fields}
+        try:
+            while True:
+                n = source.fill(staging, 0, 0, limit)
+                if n == 0:
+                    break
+                self.stamps.frombytes(stamps[:n].cast("B"))
+                for field, place in places.items():
+                    self.fields[field].frombytes(block[place : place + n].cast("B"))
+        finally:
+            source.close()
+        self.skipped += source.skipped
+        self.kept += source.kept
+        self.offsets.append(len(self.stamps))
+
+    def sources(self):
+        """Fresh sources over these columns, for stream mode."""
+        return [ColumnSource(self, row) for row in range(len(self.names))]
+
+    def estimate_rows(self):
+        return len(self.stamps)
+
+    def files(self):
+        """Where the bars came from, as the feeds they were preloaded from say."""
+        return self.origin
+
+    def nbytes(self):
+        return 8 * len(self.stamps) * (1 + len(self.fields))
+
+
+class ColumnSource(Source):
+    """One feed of `Columns` as a source."""
+
+    def __init__(self, columns, row):
+        Source.__init__(self, columns.names[row])
+        self.columns = columns
+        self.place = columns.offsets[row]
+        self.stop = columns.offsets[row + 1]
+
+    def fill(self, bars, row, start, limit):
+        n = min(limit, self.stop - self.place)
+        for index, field in enumerate(bars.fields):
+            want = bars.wanted[index]
+            if want == SKIP:
+                continue
+            column = self.columns.fields.get(field)
+            if column is None:
+                if want == IF_PRESENT:
+                    continue
+                raise DataError(f"{self.name}: no column {field!r} in memory; it has {', '.join(self.columns.fields)}")
+            self.copy(column, bars.block, bars.base[row * bars.width + index], start, n, bars.mask)
+        self.copy(self.columns.stamps, bars.stamps, bars.stampbase[row], start, n, bars.mask)
+        self.place += n
+        return n
+
+    def copy(self, column, table, base, start, n, mask):
+        """`n` values into ring slots from `start` on, in at most two pieces."""
+        table = memoryview(table)
+        slot = start & mask
+        head = min(n, mask + 1 - slot)
+        view = memoryview(column)[self.place : self.place + n]
+        table[base + slot : base + slot + head] = view[:head]
+        table[base : base + n - head] = view[head:]
+
+
+def preload(feeds, wanted=None, ahead=4096, notice=None):
+    """Decode all bars of `feeds` into memory.
+
+    `wanted`: {field: REQUIRED or IF_PRESENT}; by default the standard fields, where the files have them.
+    """
+    if wanted is None:
+        wanted = {field: REQUIRED if field in FIELDS[:4] else IF_PRESENT for field in FIELDS}
+    columns = Columns(feeds.names, wanted)
+    columns.origin = feeds.files()
+    for source in feeds.sources():
+        columns.append(source, wanted, ahead)
+        if notice is not None:
+            notice(columns)
+    return columns
+
+
+def from_columns(data):
+    """Feeds from data in memory: {name: {"ts": int64 ns UTC, "open": ..., "high": ..., "low": ..., "close": ..., ...}}.
+
+    Columns are sequences of numbers, `ts` strictly increasing, prices finite, high >= low; a DataError says where not.
+    """
+    if not data:
+        raise DataError("no feeds: the mapping is empty; expected {name: {'ts': [...], 'open': [...], ...}}")
+    fields = [f for f in next(iter(data.values())) if f != "ts"]
+    columns = Columns(data, fields)
+    for name, given in data.items():
+        missing = [f for f in ("ts", *FIELDS[:4], *fields) if f not in given]
+        if missing:
+            raise DataError(f"{name}: no column {missing[0]!r}; found: {', '.join(given)}")
+        stamps = array("q", given["ts"])
+        columns.stamps.extend(stamps)
+        for field in fields:
+            column = array("d", given[field])
+            if len(column) != len(stamps):
+                raise DataError(f"{name}: {len(column)} values of {field} for {len(stamps)} timestamps")
+            columns.fields[field].extend(column)
+        check(name, stamps, {f: columns.fields[f][len(columns.stamps) - len(stamps) :] for f in FIELDS[:4]})
+        columns.offsets.append(len(columns.stamps))
+    return columns
+
+
+def check(name, stamps, prices):
+    """Timestamps and prices of one feed, or an error naming the first bar that breaks a rule."""
+    for i in range(1, len(stamps)):
+        if stamps[i] <= stamps[i - 1]:
+            raise DataError(f"{name}: bar {i}: timestamp {stamps[i]} does not come after {stamps[i - 1]}")
+    for field, column in prices.items():
+        for i, price in enumerate(column):
+            if not price - price == 0:
+                raise DataError(f"{name}: bar {i}: {field} is {price!r}; expected a finite number")
+    for i, (high, low) in enumerate(zip(prices["high"], prices["low"])):
+        if high < low:
+            raise DataError(f"{name}: bar {i}: high {high!r} < low {low!r}")

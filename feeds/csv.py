@@ -1,0 +1,105 @@
+"""CsvSource: the bars of one CSV file.
+
+Place in the flow: file -> text (bytes) -> header (which column is what) -> decoder (bars) -> the bar table. A source
+keeps a position in its file and no text, so thousands of them cost little.
+"""
+
+from engine.core.ports import Source
+from engine.errors import DataError
+from feeds.decode import Decoder
+from feeds.header import EXAMPLE, cells, plan
+from feeds.text import MOST, Text, TextFile
+
+LINE = 128  # bytes of a row, at a guess: a small demand needs no whole buffer
+MARK = b"\xef\xbb\xbf"  # UTF-8, as Windows programs write it
+
+
+class CsvSource(Source):
+    """The bars of the file at `path`; `options` as of `schema.Options`, `text` the buffer shared by a run."""
+
+    __slots__ = ("decoder", "done", "file", "names", "offset", "options", "text")
+
+    def __init__(self, name, path, options, text=None):
+        super().__init__(name)
+        self.file = TextFile(path)
+        self.options = options
+        self.text = text or Text(options.buffer, 1)
+        self.decoder = None
+        self.names = None
+        self.offset = 0
+        self.done = False
+
+    def fill(self, bars, row, start, limit):
+        if self.done:
+            return 0
+        if self.decoder is None:
+            self.begin(bars)
+        decoder = self.decoder
+        text = self.text
+        file = self.file
+        size = min(text.size, 2 * LINE + limit * LINE)
+        while self.offset < file.size and not decoder.ended:
+            data, got, final = file.read(text, self.offset, size)
+            n = decoder.decode(data, got, final, bars, row, start, limit)
+            self.offset += decoder.used
+            if n:
+                self.skipped = decoder.skipped
+                self.kept = decoder.kept
+                return n
+            if decoder.fault:
+                from feeds.faults import explain
+
+                raise explain(file.path, decoder, data, self.names, bars, row, start)
+            if decoder.used == 0 and not final:
+                size = self.longer(size, decoder.line + 1)
+        self.close()
+        self.skipped = decoder.skipped
+        if start == 0 and decoder.nothing() and not self.skipped:
+            raise DataError(f"{file.path}: a header but no bars; remove the file or leave its feed out with symbols=")
+        return 0
+
+    def begin(self, bars):
+        """Read the header line and make the decoder."""
+        path = self.file.path
+        size = min(self.text.size, 4096)
+        line = 0
+        while True:
+            data, got, final = self.file.read(self.text, self.offset, size)
+            if self.offset == 0 and data[: len(MARK)] == MARK:
+                self.offset = len(MARK)
+                continue
+            if got == 0:
+                raise DataError(f"{path}: empty file; expected a header line such as {EXAMPLE}")
+            end = data.find(b"\n", 0, got + final)
+            if end < 0:
+                size = self.longer(size, line + 1)
+                continue
+            header = bytes(data[:end])
+            self.offset += end + 1
+            line += 1
+            if header.strip():
+                break
+        options = self.options
+        self.names = cells(header, options.delimiter)
+        found = self.text.plans.get(header)
+        if found is None:
+            found = self.text.plans[header] = plan(path, self.names, bars, options.columns)
+        self.decoder = Decoder(
+            *found, ord(options.delimiter), options.on_bad, options.shift, options.begin, options.end
+        )
+        self.decoder.line = line
+
+    def longer(self, size, line):
+        """A larger number of bytes to read, for a line that is longer than `size`."""
+        if size < self.text.size:
+            return self.text.size
+        if size >= MOST:
+            raise DataError(
+                f"{self.file.path}:{line}: line longer than {MOST} bytes; expected rows such as those of a CSV file of bars"
+            )
+        self.text.resize(min(2 * size, MOST))
+        return self.text.size
+
+    def close(self):
+        self.done = True
+        self.file.close()

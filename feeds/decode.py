@@ -1,0 +1,416 @@
+"""Decoder: rows of delimited text into the bar table.
+
+Place in the flow: a source reads bytes of its file, its decoder turns the complete lines among them into bars, the clock
+takes those. In: a text of `size` bytes and PAD more, a plan saying what each column is. Out: bars in the table, `used`
+bytes consumed; at a fault that `on_bad` doesn't excuse, `fault`, `line`, `column` and `at`, and `feeds.faults` says it
+in words. Numbers are bit-equal to float(); a delivered timestamp is int64 ns UTC and later than the one before.
+Nothing here holds or touches a Python object while rows are decoded.
+"""
+
+try:
+    import cython
+except ImportError:  # PyPy, or a plain installation
+    from types import SimpleNamespace
+
+    cython = SimpleNamespace(compiled=False)
+from array import array
+
+from engine.core.bars import Bars
+
+if not cython.compiled:
+    from feeds.plain import read
+
+NAN = float("nan")
+PAD = 32  # readable bytes beyond the text: timestamps look ahead, digits are read eight at a time
+SKIPPED, STAMP = -1, -2  # what a column may be besides the index of a field
+HIGH, LOW, CLOSE = 1, 2, 3
+POLICIES = ("raise", "skip", "keep")
+RAISE, SKIP, KEEP = 0, 1, 2
+FAULTS = ("ok", "unknown", "range", "unit", "number", "empty", "infinite", "narrow", "wide", "order", "crossed")
+OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+NEWLINE, RETURN, BLANK, TAB, QUOTE, PLUS, MINUS, POINT, COLON = 10, 13, 32, 9, 34, 43, 45, 46, 58
+LOWEST, HIGHEST = 1 - 2**63, 2**63 - 1
+LIMITS = (LOWEST, HIGHEST)  # for Python; the rest are C constants, see the .pxd
+LAST_SECOND = HIGHEST // 10**9
+TENTH = HIGHEST // 10
+YEAR_5138 = 10**11  # in seconds; a larger number counts something shorter
+BAD = 10**12
+
+
+class Decoder:
+    """Decodes the lines of one feed, in order; `plan` has STAMP, SKIPPED or the index of a field for each column.
+
+    `absent` fields are read by somebody but not in the file: their bars are NaN. `shift` ns are added to each timestamp;
+    bars before `begin` or from `end` on are checked and not delivered.
+    """
+
+    def __init__(self, plan, absent=(), delimiter=44, on_bad="raise", shift=0, begin=LOWEST, end=HIGHEST):
+        self.plan = array("q", [*plan, *absent])
+        self.columns = len(plan)
+        self.entries = len(self.plan)
+        self.delimiter = delimiter
+        self.policy = POLICIES.index(on_bad)
+        self.shift = shift
+        self.begin = begin
+        self.end = end
+        self.last = LOWEST
+        self.line = 0
+        self.used = 0
+        self.skipped = 0
+        self.kept = 0
+        self.ended = False
+        self.fault = OK
+        self.column = 0
+        self.at = 0
+        self.found = 0
+        self.date = -1
+        self.midnight = 0
+        self.nano = 0
+        self.offset = 0
+        self.unit = 0
+        self.fixed = 0
+
+    def decode(self, text, size, final, bars, row, start, limit):
+        """Bars from the lines of text[:size] into slots `start` on, at most `limit`; how many. A final text ends in a line."""
+        n: cython.Py_ssize_t
+        self.text = text
+        if final:
+            size += text[size - 1] != NEWLINE  # the reader has put one there
+        else:
+            while size > 0 and text[size - 1] != NEWLINE:
+                size -= 1
+        n = self.rows(size, bars, row, start, limit)
+        self.text = None
+        return n
+
+    def nothing(self):
+        """Whether no row was good so far."""
+        return self.last == LOWEST
+
+    def rows(self, size, bars, row, start, limit):
+        p: cython.Py_ssize_t = 0
+        q: cython.Py_ssize_t
+        n: cython.longlong = 0
+        place: cython.Py_ssize_t = row * bars.width
+        index: cython.Py_ssize_t
+        slot: cython.Py_ssize_t
+        stampslot: cython.Py_ssize_t
+        fault: cython.int
+        while p < size and n < limit:
+            if self.text[p] <= BLANK:
+                q = self.trail(p, False)
+                if q >= 0 and self.text[q] == NEWLINE:
+                    p = q + 1
+                    self.line += 1
+                    continue
+            slot = (start + n) & bars.mask
+            stampslot = bars.stampbase[row] + slot
+            self.fault = OK
+            q = self.fields(p, bars, place, slot, stampslot)
+            fault = self.fault
+            if fault == OK:
+                fault = self.check(bars, place, slot, stampslot)
+            self.line += 1
+            if fault == OK:
+                p = q + 1
+                if self.last < self.begin:
+                    continue
+                if self.last >= self.end:
+                    self.ended = True
+                    break
+                for index in range(self.columns, self.entries):
+                    bars.block[bars.base[place + self.plan[index]] + slot] = NAN
+                n += 1
+            elif self.policy == SKIP:
+                self.skipped += 1
+                while self.text[p] != NEWLINE:
+                    p += 1
+                p += 1
+            else:
+                if n > 0:  # the bars before come first, the fault in the next call
+                    fault = OK
+                    self.line -= 1
+                self.fault = fault
+                break
+        self.used = p
+        return n
+
+    def check(self, bars, place, slot, stampslot):
+        """The rules a row must keep; a row that keeps them is the last one from here on."""
+        ts: cython.longlong = bars.stamps[stampslot]
+        high: cython.Py_ssize_t = bars.base[place + HIGH]
+        low: cython.Py_ssize_t = bars.base[place + LOW]
+        if ts <= self.last:
+            self.found = ts
+            return ORDER
+        if high >= 0 and low >= 0 and bars.block[high + slot] < bars.block[low + slot]:
+            if self.policy != KEEP:
+                return CROSSED
+            self.kept += 1
+        if self.fixed == 0:
+            self.fixed = self.unit
+        self.last = ts
+        return OK
+
+    def fields(self, p, bars, place, slot, stampslot):
+        """The columns of the line at `p`; where its newline is."""
+        column: cython.Py_ssize_t = 0
+        kind: cython.longlong
+        quoted: cython.bint
+        for column in range(self.columns):
+            kind = self.plan[column]
+            if kind == SKIPPED:
+                p = self.leap(p)
+            else:
+                self.column = column
+                self.at = p
+                quoted = False
+                if self.text[p] <= QUOTE:
+                    p = self.lead(p)
+                    if self.text[p] == QUOTE:
+                        quoted = True
+                        p += 1
+                if kind == STAMP:
+                    p = self.stamp(p, bars, stampslot)
+                else:
+                    p = self.number(p, bars, bars.base[place + kind] + slot, kind <= CLOSE)
+                if p >= 0 and (quoted or self.text[p] != self.delimiter):
+                    p = self.trail(p, quoted)
+                if p < 0:
+                    if self.fault == OK:
+                        self.fault = UNKNOWN if kind == STAMP else NUMBER
+                    return p
+            if self.text[p] != self.delimiter:
+                break
+            p += 1
+        if column + 1 < self.columns:
+            self.column = column + 1
+            self.fault = NARROW
+        elif self.text[p] != NEWLINE:
+            self.at = p
+            p = self.trail(p, False)
+            if p < 0 or self.text[p] != NEWLINE:
+                self.fault = WIDE
+        return p
+
+    def lead(self, p):
+        """Past blanks."""
+        while (self.text[p] == BLANK or self.text[p] == TAB) and self.text[p] != self.delimiter:
+            p += 1
+        return p
+
+    def trail(self, p, quoted):
+        """Past a closing quote, blanks and a carriage return; at a delimiter or newline, or -1."""
+        if quoted:
+            if self.text[p] != QUOTE:
+                return -1
+            p += 1
+        p = self.lead(p)
+        if self.text[p] == RETURN and self.text[p + 1] == NEWLINE:
+            p += 1
+        return p if self.text[p] == self.delimiter or self.text[p] == NEWLINE else -1
+
+    def leap(self, p):
+        """Past a column that nobody reads, which may hold delimiters in quotes."""
+        if self.text[p] <= QUOTE:
+            p = self.lead(p)
+            if self.text[p] == QUOTE:
+                p += 1
+                while self.text[p] != NEWLINE and (self.text[p] != QUOTE or self.text[p + 1] == QUOTE):
+                    p += 1 + (self.text[p] == QUOTE)
+        while self.text[p] != self.delimiter and self.text[p] != NEWLINE:
+            p += 1
+        return p
+
+    def number(self, p, bars, slot, price):
+        """The number at `p` into a slot of the block; where it ends, or -1."""
+        size: cython.Py_ssize_t
+        mark: cython.int
+        value: cython.double = 0.0
+        if cython.compiled:
+            size = decimal_read(cython.address(self.text[p]), cython.address(value))
+        else:
+            value, size = read(self.text, p)
+        if size == 0:
+            mark = self.text[p]
+            if mark != self.delimiter and mark != NEWLINE and mark != RETURN and mark != QUOTE:
+                return -1
+            if price:
+                self.fault = EMPTY
+                return -1
+            value = NAN
+        elif price and value - value != 0.0:
+            self.fault = INFINITE
+            return -1
+        bars.block[slot] = value
+        return p + size
+
+    def two(self, p):
+        """The value of two digits, or so large that no sum with it is a date or a time."""
+        tens: cython.longlong = self.text[p] ^ 48
+        ones: cython.longlong = self.text[p + 1] ^ 48
+        return tens * 10 + ones if tens <= 9 and ones <= 9 else BAD
+
+    def stamp(self, p, bars, slot):
+        """The timestamp at `p` into a slot of the stamps; where it ends, or -1."""
+        date: cython.longlong
+        year: cython.longlong
+        month: cython.longlong
+        day: cython.longlong
+        seconds: cython.longlong
+        hour: cython.longlong
+        minute: cython.longlong
+        mark: cython.int
+        if self.text[p + 4] != MINUS or self.text[p + 7] != MINUS:
+            return self.epoch(p, bars, slot)
+        year = self.two(p) * 100 + self.two(p + 2)
+        month = self.two(p + 5)
+        day = self.two(p + 8)
+        if year + month + day >= BAD:
+            return self.epoch(p, bars, slot)
+        date = year * 10000 + month * 100 + day
+        if date != self.date and not self.calendar(year, month, day, date):
+            return -1
+        seconds = self.midnight
+        self.nano = 0
+        p += 10
+        mark = self.text[p]
+        if (mark == BLANK or mark == 84 or mark == 116) and (self.text[p + 1] ^ 48) <= 9:  # T, t
+            hour = self.two(p + 1)
+            minute = self.two(p + 4)
+            if self.text[p + 3] != COLON or hour > 23 or minute > 59:
+                return -1
+            seconds += hour * 3600 + minute * 60
+            p += 6
+            if self.text[p] == COLON:
+                minute = self.two(p + 1)
+                if minute > 59:
+                    return -1
+                seconds += minute
+                p += 3
+                if self.text[p] == POINT:
+                    p = self.fraction(p + 1)
+            mark = self.text[p]
+            if mark == 90 or mark == 122:  # Z, z
+                p += 1
+            elif mark == PLUS or mark == MINUS:
+                p = self.zone(p)
+                seconds -= self.offset
+        self.unit = 0
+        return p if self.store(bars, slot, seconds) else -1
+
+    def calendar(self, year, month, day, date):
+        """Remember the midnight of a date, which most rows share with the row before; False if there is no such day."""
+        days: cython.longlong = 31
+        if month == 4 or month == 6 or month == 9 or month == 11:
+            days = 30
+        elif month == 2:
+            days = 29 if year & 3 == 0 and (year // 100 * 100 != year or year // 400 * 400 == year) else 28
+        if year < 1 or month < 1 or month > 12 or day < 1 or day > days:
+            return False
+        self.date = date
+        if month < 3:
+            year -= 1
+            month += 12
+        # days from 1970-01-01 in years that begin with March
+        days = 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + day - 719469
+        self.midnight = days * 86400
+        return True
+
+    def fraction(self, p):
+        """The decimals of a second into `nano`, those beyond nine dropped; where they end, or -1."""
+        begin: cython.Py_ssize_t = p
+        scale: cython.longlong = 100000000
+        self.nano = 0
+        while self.text[p] ^ 48 <= 9:
+            self.nano += (self.text[p] ^ 48) * scale
+            scale //= 10
+            p += 1
+        return p if p > begin else -1
+
+    def zone(self, p):
+        """The offset +HH, +HHMM or +HH:MM into `offset`, in seconds; where it ends, or -1."""
+        west: cython.bint = self.text[p] == MINUS
+        hours: cython.longlong = self.two(p + 1)
+        minutes: cython.longlong = 0
+        p += 3
+        if self.text[p] == COLON:
+            minutes = self.two(p + 1)
+            p += 3
+        elif self.text[p] ^ 48 <= 9:
+            minutes = self.two(p)
+            p += 2
+        if hours > 23 or minutes > 59:
+            return -1
+        self.offset = hours * 3600 + minutes * 60
+        if west:
+            self.offset = -self.offset
+        return p
+
+    def epoch(self, p, bars, slot):
+        """Seconds, milli-, micro- or nanoseconds since 1970; the first row's magnitude says which for the file."""
+        negative: cython.bint = self.text[p] == MINUS
+        begin: cython.Py_ssize_t
+        value: cython.longlong = 0
+        unit: cython.longlong = 1  # how many make a second
+        seconds: cython.longlong
+        if negative or self.text[p] == PLUS:
+            p += 1
+        begin = p
+        while self.text[p] ^ 48 <= 9:
+            if value >= TENTH:
+                self.fault = RANGE
+                return -1
+            value = value * 10 + (self.text[p] ^ 48)
+            p += 1
+        while unit < 1000000000 and value >= unit * YEAR_5138:
+            unit *= 1000
+        self.unit = unit
+        if self.fixed > 0:
+            if unit > self.fixed:
+                self.fault = UNIT
+                return -1
+            unit = self.fixed
+        elif p == begin + 8 and 19000100 < value < 21000000:
+            return -1  # YYYYMMDD, rather than some day of 1970
+        self.nano = 0
+        if self.text[p] == POINT:
+            p = self.fraction(p + 1)
+        if p <= begin:
+            return -1
+        seconds = value // unit
+        self.nano = (value - seconds * unit) * (1000000000 // unit) + self.nano // unit
+        if negative:
+            seconds = -seconds
+            if self.nano > 0:
+                seconds -= 1
+                self.nano = 1000000000 - self.nano
+        if not self.store(bars, slot, seconds):
+            return -1
+        if self.unit < self.fixed and bars.stamps[slot] <= self.last:
+            self.fault = UNIT
+            return -1
+        return p
+
+    def store(self, bars, slot, seconds):
+        """The timestamp into its slot; False if int64 nanoseconds can't hold it."""
+        ts: cython.longlong
+        if seconds < -LAST_SECOND or seconds >= LAST_SECOND:
+            self.fault = RANGE
+            return False
+        ts = seconds * 1000000000 + self.nano
+        if self.shift > 0 and ts > HIGHEST - self.shift:
+            self.fault = RANGE
+            return False
+        bars.stamps[slot] = ts + self.shift
+        return True
+
+
+def nanoseconds(text):
+    """int64 ns UTC of one timestamp as files have it, ISO only; None if it isn't one."""
+    bars = Bars([""])
+    bars.allocate(1)
+    line = text.encode() + b"\n"
+    decoder = Decoder((STAMP,))
+    found = decoder.decode(line + bytes(PAD), len(line), True, bars, 0, 0, 1)
+    return bars.stamps[0] if found and decoder.fixed == 0 and "\n" not in text else None

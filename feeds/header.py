@@ -1,0 +1,85 @@
+"""Header: what each column of a CSV file is, from the names in its first line.
+
+Place in the flow: between the reader and the decoder, once per file (or once per run for files of one header). In: the
+line and what the bar table wants; out: the decoder's plan.
+"""
+
+from engine.core.bars import REQUIRED
+from engine.core.bars import SKIP as UNWANTED
+from engine.errors import DataError
+
+SKIPPED, STAMP = -1, -2  # as feeds.decode has them, where they are C constants
+EXAMPLE = "datetime,open,high,low,close,volume"
+ALIASES = {
+    "timestamp": ("datetime", "date", "timestamp", "time", "ts"),
+    "open": ("open", "o"),
+    "high": ("high", "h"),
+    "low": ("low", "l"),
+    "close": ("close", "c"),
+    "volume": ("volume", "vol", "v"),
+    "openinterest": ("openinterest", "open_interest", "oi"),
+}
+
+
+def cells(line, delimiter):
+    """The names in a header line as they are written, without blanks and quotes."""
+    return [cell.strip().strip('"').strip() for cell in line.decode("utf-8", "replace").split(delimiter)]
+
+
+def plan(path, names, bars, columns):
+    """(plan, absent) for `Decoder`: `columns` maps fields to names of their own, the rest goes by ALIASES."""
+    kinds = [SKIPPED] * len(names)
+    absent = []
+    missing = []
+    for kind, field, wanted in wishes(bars):
+        at = find(path, names, field, columns.get(field))
+        if at >= 0:
+            kinds[at] = kind
+        elif wanted == REQUIRED:
+            missing.append(field)
+        else:
+            absent.append(kind)
+    if missing:
+        raise DataError(complaint(path, names, missing, columns))
+    return kinds, absent
+
+
+def wishes(bars):
+    """(kind of column, field, REQUIRED or IF_PRESENT) of all that is read."""
+    yield STAMP, "timestamp", REQUIRED
+    for index, field in enumerate(bars.fields):
+        if bars.wanted[index] != UNWANTED:
+            yield index, field, bars.wanted[index]
+
+
+def find(path, names, field, name):
+    """Number of the column of a field, -1 without one."""
+    if name is not None:
+        known = (name.lower(),)
+    else:
+        known = ALIASES.get(field) or (field.lower(),)
+    places = [number for number, found in enumerate(names) if found.lower() in known]
+    if len(places) > 1:
+        both = ", ".join(names[place] for place in places)
+        raise DataError(
+            f"{path}:1: {len(places)} columns for {field}: {both}; "
+            f'choose one with columns={{"{field}": "{names[places[0]]}"}}, or rename the others'
+        )
+    return places[0] if places else -1
+
+
+def complaint(path, names, missing, columns):
+    """What is missing in a header, what it has, and the likely reason."""
+    line = ",".join(names)
+    if line[:1].isdigit():
+        return f"{path}:1: no header line: found {line[:80]!r}; expected a first line such as {EXAMPLE}"
+    for mark in (";", "\t", "|"):
+        if len(names) == 1 and mark in line:
+            return f"{path}:1: columns separated by {mark!r}: found {line[:80]!r}; expected commas, as in {EXAMPLE}"
+    asked = [f"{field} (columns= says {columns[field]!r})" if field in columns else field for field in missing]
+    return (
+        f"{path}:1: no column for {', '.join(asked)}; found {', '.join(names)}; expected a header line such as {EXAMPLE}, "
+        f'or say which column it is: columns={{"{missing[0]}": "its name"}}'
+    )
+
+

@@ -1,0 +1,33 @@
+"""Moving-average crossover: long one unit after the fast average has crossed above the slow one, short one after below.
+
+`SmaCross` decides in Python at every instant, `SmaCrossSignal` says the same as targets, which the loop follows itself.
+Both are what `python -m engine.bench` runs.
+"""
+
+from engine import SignalStrategy, Strategy
+from engine.indicators import SMA, CrossOver, Hold
+
+
+class SmaCross(Strategy):
+    """Market orders to +1 or -1 unit at crossings of two simple moving averages of the close."""
+
+    fast: int = 10
+    slow: int = 50
+
+    def init(self):
+        close = self.feeds.close
+        self.cross = CrossOver(SMA(close, self.fast), SMA(close, self.slow))
+
+    def next(self):
+        for feed, sign in self.cross.nonzero():
+            self.order_target_size(feed, sign)
+
+
+class SmaCrossSignal(SignalStrategy):
+    """The same without a Python call per instant."""
+
+    fast: int = 10
+    slow: int = 50
+
+    def signal(self, feeds):
+        return Hold(CrossOver(SMA(feeds.close, self.fast), SMA(feeds.close, self.slow)))
