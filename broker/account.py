@@ -37,7 +37,8 @@ class Position:
     @property
     def value(self):
         """Size times the latest valid close; negative for a short position."""
-        return self.account.values.leaf(self.row)
+        values = self.account.values
+        return values.nodes[values.size + self.row]
 
     @property
     def profit(self):
@@ -189,14 +190,16 @@ class Account:
         """Between marks: what a short position at `price` binds, after an execution."""
         size: cython.double = self.sizes[row]
         value: cython.double = -size * price if size < 0.0 else 0.0
-        before: cython.double = self.short.leaf(row)
+        before: cython.double = self.short.nodes[self.short.size + row]
         if value != before:
             self.shorts += (value != 0.0) - (before != 0.0)
             self.short_change += value - before
-            self.short.put(row, value)
+            self.short.nodes[self.short.size + row] = value
 
     def mark(self, rows, n):
         """Value the positions of the feeds that advanced at their closes; the sum of all values."""
+        closes = self.closes
+        values = self.values
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
         m: cython.Py_ssize_t = 0
@@ -209,21 +212,19 @@ class Account:
         for i in range(n):
             row = rows[i]
             size = self.sizes[row]
-            before = self.values.leaf(row)
+            before = values.nodes[values.size + row]
+            if size == 0.0 and before == 0.0:
+                continue
+            value = 0.0
             if size != 0.0:
-                close = self.closes.now(row)
+                close = closes.data[closes.base[row] + ((closes.count[row] - 1) & closes.mask)]
                 if close != close:
                     continue
                 value = size * close
-                self.marked += (value != 0.0) - (before != 0.0)
-                self.values.put(row, value)
                 if size < 0.0:
-                    self.short.put(row, -value)
-            elif before != 0.0:
-                self.marked -= 1
-                self.values.put(row, 0.0)
-            else:
-                continue
+                    self.short.nodes[values.size + row] = -value
+            self.marked += (value != 0.0) - (before != 0.0)
+            values.nodes[values.size + row] = value
             self.changed[m] = row
             m += 1
         self.values.refresh(self.changed, m)

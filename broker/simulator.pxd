@@ -12,6 +12,8 @@ cdef int NONE, MARKET, LIMIT, STOP
 cdef int SUBMITTED, ACCEPTED, FILLED, CANCELED, REJECTED, EXPIRED, OPEN
 cdef int BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE, NOT_STARTED, FEED_ENDED, END_OF_RUN
 
+cdef double closing_part(double held, double size) noexcept nogil
+
 cdef class Fill:
     cdef readonly Order order
     cdef readonly long long ts
@@ -33,22 +35,34 @@ cdef class Simulator(Broker):
     cdef readonly double short_margin
     cdef double[::1] pending
     cdef double[::1] agreed
+    cdef int[::1] busy
+    cdef double[::1] opened
     cdef double reserved
     cdef double freed
     cdef int[::1] placed
     cdef Py_ssize_t waiting
     cdef Order last_view
-    cdef double price(self, Py_ssize_t slot, Py_ssize_t row) noexcept
+    @cython.final
+    cdef double price(self, Py_ssize_t slot, Py_ssize_t row, double opened) noexcept
+    @cython.final
     cdef int execute(self, Py_ssize_t slot, Py_ssize_t row, double price) except -1
+    @cython.final
     cdef int consider(self, Py_ssize_t slot) except -1
+    @cython.final
     cdef int refuse(self, Py_ssize_t slot, int reason, double found, double needed) except -1
     cdef int end_canceled(self, Py_ssize_t slot) except -1
     cpdef double available(self) noexcept
+    @cython.final
     cdef double need(self, double closing, double size, double price) except? -1.25
+    @cython.final
     cdef double release_value(self, Py_ssize_t row, double closing, double price) noexcept
-    cdef double closing_part(self, double held, double size) noexcept
+    @cython.final
     cdef double projected(self, Py_ssize_t slot) noexcept
+    @cython.final
     cdef void unreserve(self, Py_ssize_t slot) noexcept
+    @cython.final
     cdef int end(self, Py_ssize_t slot, int status, int reason) except -1
+    @cython.final
     cdef int update(self, Order view, Py_ssize_t slot, int status, int reason) except -1
+    @cython.final
     cdef int tell_fill(self, Py_ssize_t row, double size, double price, double fee, int ended) except -1

@@ -26,6 +26,15 @@ BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE = codes.BY_STRATEGY, codes.INSUFFICIEN
 NOT_STARTED, FEED_ENDED, END_OF_RUN = codes.NOT_STARTED, codes.FEED_ENDED, codes.END_OF_RUN
 
 
+def closing_part(held, size):
+    """The part of a signed `size` that reduces a position of `held`."""
+    if held > 0.0 and size < 0.0:
+        return size if size >= -held else -held
+    if held < 0.0 and size > 0.0:
+        return size if size <= -held else -held
+    return 0.0
+
+
 class Fill:
     """An execution, as `notify_fill` hears it."""
 
@@ -63,6 +72,8 @@ class Simulator(Broker):
         self.short_margin = 0.0 if short_margin is None else short_margin
         self.pending = array("d", bytes(8 * bars.rows))
         self.agreed = array("d", bytes(8 * bars.rows))
+        self.busy = array("i", bytes(4 * bars.rows))
+        self.opened = array("d", bytes(8 * bars.rows))
         self.reserved = 0.0
         self.freed = 0.0
         self.placed = array("i", bytes(4 * 64))
@@ -73,29 +84,36 @@ class Simulator(Broker):
 
     def work(self, rows, n):
         orders = self.orders
+        opens = self.opens
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
         slot: cython.int
         following: cython.int
         price: cython.double
         if orders.live == 0:
             return 0
-        for i in range(n):
+        for i in range(n):  # in a loop of its own, so that the processor fetches many opens at a time
             row = rows[i]
+            if orders.heads[row] != NONE:
+                self.busy[m] = row
+                self.opened[m] = opens.data[opens.base[row] + ((opens.count[row] - 1) & opens.mask)]
+                m += 1
+        for i in range(m):
+            row = self.busy[i]
             slot = orders.heads[row]
             while slot != NONE:
                 following = orders.after[slot]
-                price = self.price(slot, row)
+                price = self.price(slot, row, self.opened[i])
                 if price == price:
                     self.execute(slot, row, price)
                 slot = following
         return 0
 
-    def price(self, slot, row):
-        """Where the newest bar of its feed executes an order; NaN if it does not."""
+    def price(self, slot, row, opened):
+        """Where the newest bar of its feed, which opened at `opened`, executes an order; NaN if it does not."""
         orders = self.orders
         kind: cython.int = orders.kind[slot]
-        opened: cython.double = self.opens.now(row)
         if kind == MARKET:
             return opened
         if kind == LIMIT:
@@ -106,7 +124,7 @@ class Simulator(Broker):
         """Fill an order at `price`; an opening part that the account cannot afford at that price is rejected."""
         orders = self.orders
         size: cython.double = orders.size[slot]
-        closing: cython.double = self.closing_part(self.account.sizes[row], size)
+        closing: cython.double = closing_part(self.account.sizes[row], size)
         fee: cython.double
         ended: cython.int
         needed: cython.double
@@ -182,7 +200,7 @@ class Simulator(Broker):
             return 0
         for i in range(n):
             slot = self.placed[i]
-            if orders.status[slot] == SUBMITTED and self.closing_part(self.projected(slot), orders.size[slot]) == orders.size[slot]:
+            if orders.status[slot] == SUBMITTED and closing_part(self.projected(slot), orders.size[slot]) == orders.size[slot]:
                 self.consider(slot)
         for i in range(n):
             slot = self.placed[i]
@@ -195,7 +213,7 @@ class Simulator(Broker):
         orders = self.orders
         row: cython.Py_ssize_t = orders.row[slot]
         size: cython.double = orders.size[slot]
-        closing: cython.double = self.closing_part(self.projected(slot), size)
+        closing: cython.double = closing_part(self.projected(slot), size)
         price: cython.double = orders.limit[slot]
         free: cython.double
         needed: cython.double = 0.0
@@ -296,14 +314,6 @@ class Simulator(Broker):
         if self.unlimited:
             return -closing * price
         return closing * price * self.short_margin
-
-    def closing_part(self, held, size):
-        """The part of a signed `size` that reduces a position of `held`."""
-        if held > 0.0 and size < 0.0:
-            return size if size >= -held else -held
-        if held < 0.0 and size > 0.0:
-            return size if size <= -held else -held
-        return 0.0
 
     def projected(self, slot):
         """The position that an order will meet: what is held and what accepted market orders will change."""

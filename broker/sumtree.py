@@ -8,7 +8,7 @@ from array import array
 
 
 class SumTree:
-    """`n` leaves, zero at first; `root` is their sum after `refresh`."""
+    """`n` leaves, zero at first: leaf `i` is `nodes[size + i]`. `root` is their sum after `refresh`."""
 
     def __init__(self, n):
         self.size = 1
@@ -16,13 +16,6 @@ class SumTree:
             self.size += self.size
         self.nodes = array("d", bytes(16 * self.size))
         self.root = 0.0
-
-    def leaf(self, i):
-        return self.nodes[self.size + i]
-
-    def put(self, i, value):
-        """Set a leaf; the sums follow in `refresh`."""
-        self.nodes[self.size + i] = value
 
     def refresh(self, changed, n):
         """Sum again after the first `n` leaves named in `changed` may have changed."""

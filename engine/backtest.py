@@ -191,22 +191,43 @@ class Run:
         bars.adopt(columns.stamps, [columns.fields.get(field) for field in bars.fields], columns.offsets)
 
     def bind_kernels(self):
-        """Memory for every indicator; runonce sweeps those that read their own row only."""
-        sweep = set()
-        if self.mode == "runonce":
-            sweep = {id(kernel) for kernel in self.graph.sweepable()}
-        self.stepped = []
+        """Memory for every indicator; runonce sweeps those that read their own row only, feed by feed."""
+        swept = self.graph.sweepable() if self.mode == "runonce" else []
+        columns = {id(kernel) for kernel in swept}
+        self.stepped = [kernel for kernel in self.graph.kernels if id(kernel) not in columns]
         for kernel in self.graph.kernels:
             kernel.allocate(kernel.ring.rows)
-            if id(kernel) not in sweep:
+            if id(kernel) in columns:
+                self.take_column(kernel)
+            else:
                 kernel.ring.allocate()
-                self.stepped.append(kernel)
-                continue
+        if swept:
             offsets = self.columns.offsets
-            kernel.ring.bind(array("d", [NAN]) * max(1, len(self.columns.stamps)), offsets[:-1], -1)
-            self.phase = (kernel.title(), None)
             for row in range(self.bars.rows):
-                kernel.once(row, 0, offsets[row + 1] - offsets[row])
+                for kernel in swept:
+                    self.phase = (kernel.title(), None)
+                    kernel.once(row, 0, offsets[row + 1] - offsets[row])
+
+    def take_column(self, kernel):
+        """Room for a whole column of every feed; for one feed at a time, if the loop never reads it."""
+        offsets = self.columns.offsets
+        rows = self.bars.rows
+        if self.unread(kernel):
+            longest = max(offsets[row + 1] - offsets[row] for row in range(rows))
+            kernel.ring.bind(array("d", [NAN]) * max(1, longest), array("q", bytes(8 * rows)), -1)
+            return
+        bars = max(1, len(self.columns.stamps))
+        kernel.ring.bind(array("d", [NAN]) * bars, offsets[:-1], -1)
+
+    def unread(self, kernel):
+        """Whether only sweeps read it: no strategy has hooks that could, no target is it, no stepped indicator takes it."""
+        if not all(isinstance(lane.strategy, SignalStrategy) and not lane.strategy.listens() for lane in self.lanes):
+            return False
+        read = {id(lane.targets) for lane in self.lanes}
+        for reader in self.graph.kernels:
+            if reader.ring.axis is not self.bars.axis:
+                read.update(id(ring) for ring in reader.sources())
+        return id(kernel.ring) not in read
 
     def loop(self, meter):
         return Loop(self.bars, self.clock, self.stepped, self.lanes, meter)

@@ -54,7 +54,7 @@ class CsvSource(Source):
                 size = self.longer(size, decoder.line + 1)
         self.close()
         self.skipped = decoder.skipped
-        if start == 0 and decoder.nothing() and not self.skipped:
+        if decoder.nothing() and not self.skipped:
             raise DataError(f"{file.path}: a header but no bars; remove the file or leave its feed out with symbols=")
         return 0
 
@@ -65,9 +65,6 @@ class CsvSource(Source):
         line = 0
         while True:
             data, got, final = self.file.read(self.text, self.offset, size)
-            if self.offset == 0 and data[: len(MARK)] == MARK:
-                self.offset = len(MARK)
-                continue
             if got == 0:
                 raise DataError(f"{path}: empty file; expected a header line such as {EXAMPLE}")
             end = data.find(b"\n", 0, got + final)
@@ -75,17 +72,20 @@ class CsvSource(Source):
                 size = self.longer(size, line + 1)
                 continue
             header = bytes(data[:end])
+            if self.offset == 0 and header.startswith(MARK):
+                header = header[len(MARK) :]
             self.offset += end + 1
             line += 1
             if header.strip():
                 break
         options = self.options
-        self.names = cells(header, options.delimiter)
         found = self.text.plans.get(header)
         if found is None:
-            found = self.text.plans[header] = plan(path, self.names, bars, options.columns)
+            names = cells(header, options.delimiter)
+            found = self.text.plans[header] = names, *plan(f"{path}:{line}", names, bars, options.columns)
+        self.names, kinds, absent = found
         self.decoder = Decoder(
-            *found, ord(options.delimiter), options.on_bad, options.shift, options.begin, options.end
+            kinds, absent, ord(options.delimiter), options.on_bad, options.shift, options.begin, options.end
         )
         self.decoder.line = line
 
@@ -95,7 +95,7 @@ class CsvSource(Source):
             return self.text.size
         if size >= MOST:
             raise DataError(
-                f"{self.file.path}:{line}: line longer than {MOST} bytes; expected rows such as those of a CSV file of bars"
+                f"{self.file.path}:{line}: line longer than {MOST} bytes; expected a CSV file of bars, one a line"
             )
         self.text.resize(min(2 * size, MOST))
         return self.text.size

@@ -44,8 +44,12 @@ cdef class Decoder:
         long long limit
     ) noexcept
     cpdef bint nothing(self) noexcept
-    cdef Py_ssize_t rows(self, Py_ssize_t size, Bars bars, Py_ssize_t row, long long start, long long limit) noexcept nogil
-    cdef Py_ssize_t fields(self, Py_ssize_t p, Bars bars, Py_ssize_t place, Py_ssize_t slot, Py_ssize_t stampslot) noexcept nogil
+    cdef Py_ssize_t rows(
+        self, Py_ssize_t size, Bars bars, Py_ssize_t row, long long start, long long limit
+    ) noexcept nogil
+    cdef Py_ssize_t fields(
+        self, Py_ssize_t p, Bars bars, Py_ssize_t place, Py_ssize_t slot, Py_ssize_t stampslot
+    ) noexcept nogil
     cdef int check(self, Bars bars, Py_ssize_t place, Py_ssize_t slot, Py_ssize_t stampslot) noexcept nogil
     cdef Py_ssize_t lead(self, Py_ssize_t p) noexcept nogil
     cdef Py_ssize_t trail(self, Py_ssize_t p, bint quoted) noexcept nogil

@@ -1,10 +1,10 @@
 """Decoder: rows of delimited text into the bar table.
 
-Place in the flow: a source reads bytes of its file, its decoder turns the complete lines among them into bars, the clock
-takes those. In: a text of `size` bytes and PAD more, a plan saying what each column is. Out: bars in the table, `used`
-bytes consumed; at a fault that `on_bad` doesn't excuse, `fault`, `line`, `column` and `at`, and `feeds.faults` says it
-in words. Numbers are bit-equal to float(); a delivered timestamp is int64 ns UTC and later than the one before.
-Nothing here holds or touches a Python object while rows are decoded.
+Place in the flow: a source reads bytes of its file, its decoder turns the complete lines among them into bars, the
+clock takes those. In: a text of `size` bytes and PAD more, a plan saying what each column is. Out: bars in the table,
+`used` bytes consumed; at a fault that `on_bad` doesn't excuse `fault`, `line`, `column` and `at`, which `feeds.faults`
+puts into words. Numbers are bit-equal to float(); a timestamp is int64 ns UTC and later than the one before.
+No Python object is touched while rows are decoded, so that may happen on a thread.
 """
 
 try:
@@ -31,7 +31,7 @@ OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED 
 NEWLINE, RETURN, BLANK, TAB, QUOTE, PLUS, MINUS, POINT, COLON = 10, 13, 32, 9, 34, 43, 45, 46, 58
 LOWEST, HIGHEST = 1 - 2**63, 2**63 - 1
 LIMITS = (LOWEST, HIGHEST)  # for Python; the rest are C constants, see the .pxd
-LAST_SECOND = HIGHEST // 10**9
+LAST_SECOND = HIGHEST // 10**9  # timestamps stay below it, so that int64 sums and sentinels have room
 TENTH = HIGHEST // 10
 YEAR_5138 = 10**11  # in seconds; a larger number counts something shorter
 BAD = 10**12
@@ -40,8 +40,8 @@ BAD = 10**12
 class Decoder:
     """Decodes the lines of one feed, in order; `plan` has STAMP, SKIPPED or the index of a field for each column.
 
-    `absent` fields are read by somebody but not in the file: their bars are NaN. `shift` ns are added to each timestamp;
-    bars before `begin` or from `end` on are checked and not delivered.
+    `absent` fields are read by somebody but not in the file: their bars are NaN. `shift` ns are added to timestamps;
+    bars before `begin` are checked and not delivered; the first from `end` on sets `ended`.
     """
 
     def __init__(self, plan, absent=(), delimiter=44, on_bad="raise", shift=0, begin=LOWEST, end=HIGHEST):
@@ -71,11 +71,14 @@ class Decoder:
         self.fixed = 0
 
     def decode(self, text, size, final, bars, row, start, limit):
-        """Bars from the lines of text[:size] into slots `start` on, at most `limit`; how many. A final text ends in a line."""
+        """Bars from the lines of text[:size], at most `limit`, written from bar `start` of a row on; how many.
+
+        Lines are complete up to the last newline, or to the end of a `final` text, where a newline follows text[:size].
+        """
         n: cython.Py_ssize_t
         self.text = text
         if final:
-            size += text[size - 1] != NEWLINE  # the reader has put one there
+            size += size > 0 and text[size - 1] != NEWLINE  # the reader has put one there
         else:
             while size > 0 and text[size - 1] != NEWLINE:
                 size -= 1
@@ -96,21 +99,25 @@ class Decoder:
         slot: cython.Py_ssize_t
         stampslot: cython.Py_ssize_t
         fault: cython.int
+        line: cython.longlong = self.line
+        skipped: cython.longlong = self.skipped
         while p < size and n < limit:
             if self.text[p] <= BLANK:
                 q = self.trail(p, False)
                 if q >= 0 and self.text[q] == NEWLINE:
                     p = q + 1
-                    self.line += 1
+                    line += 1
                     continue
             slot = (start + n) & bars.mask
             stampslot = bars.stampbase[row] + slot
             self.fault = OK
             q = self.fields(p, bars, place, slot, stampslot)
             fault = self.fault
+            for index in range(self.columns, self.entries):
+                bars.block[bars.base[place + self.plan[index]] + slot] = NAN
             if fault == OK:
                 fault = self.check(bars, place, slot, stampslot)
-            self.line += 1
+            line += 1
             if fault == OK:
                 p = q + 1
                 if self.last < self.begin:
@@ -118,21 +125,21 @@ class Decoder:
                 if self.last >= self.end:
                     self.ended = True
                     break
-                for index in range(self.columns, self.entries):
-                    bars.block[bars.base[place + self.plan[index]] + slot] = NAN
                 n += 1
             elif self.policy == SKIP:
-                self.skipped += 1
+                skipped += 1
                 while self.text[p] != NEWLINE:
                     p += 1
                 p += 1
             else:
                 if n > 0:  # the bars before come first, the fault in the next call
                     fault = OK
-                    self.line -= 1
+                    line -= 1
                 self.fault = fault
                 break
         self.used = p
+        self.line = line
+        self.skipped = skipped
         return n
 
     def check(self, bars, place, slot, stampslot):
@@ -146,7 +153,7 @@ class Decoder:
         if high >= 0 and low >= 0 and bars.block[high + slot] < bars.block[low + slot]:
             if self.policy != KEEP:
                 return CROSSED
-            self.kept += 1
+            self.kept = self.kept + 1
         if self.fixed == 0:
             self.fixed = self.unit
         self.last = ts
@@ -290,11 +297,15 @@ class Decoder:
                 p += 3
                 if self.text[p] == POINT:
                     p = self.fraction(p + 1)
+                    if p < 0:
+                        return -1
             mark = self.text[p]
             if mark == 90 or mark == 122:  # Z, z
                 p += 1
             elif mark == PLUS or mark == MINUS:
                 p = self.zone(p)
+                if p < 0:
+                    return -1
                 seconds -= self.offset
         self.unit = 0
         return p if self.store(bars, slot, seconds) else -1
@@ -321,11 +332,12 @@ class Decoder:
         """The decimals of a second into `nano`, those beyond nine dropped; where they end, or -1."""
         begin: cython.Py_ssize_t = p
         scale: cython.longlong = 100000000
-        self.nano = 0
+        nano: cython.longlong = 0
         while self.text[p] ^ 48 <= 9:
-            self.nano += (self.text[p] ^ 48) * scale
+            nano += (self.text[p] ^ 48) * scale
             scale //= 10
             p += 1
+        self.nano = nano
         return p if p > begin else -1
 
     def zone(self, p):

@@ -3,7 +3,9 @@
 from engine.errors import DataError
 from feeds.decode import FAULTS
 
-FORMATS = "2010-01-31, 2010-01-31 09:30[:00[.000000000]] with a blank or T and an optional Z or +01:00, or epoch s/ms/us/ns"
+FORMATS = (
+    "2010-01-31, 2010-01-31 09:30[:00[.000000000]] with a blank or T and an optional Z or +01:00, or epoch s/ms/us/ns"
+)
 SKIP = 'fix the row or open the feed with on_bad="skip"'
 UNITS = {1: "seconds", 10**3: "milliseconds", 10**6: "microseconds", 10**9: "nanoseconds"}
 
@@ -48,7 +50,7 @@ def unknown(decoder, name, text, place):
     return f"column {name}: {text!r} is not a timestamp; known: {FORMATS}; {SKIP}"
 
 
-def range_(decoder, name, text, place):
+def beyond(decoder, name, text, place):
     return f"column {name}: {text!r} is outside 1677-09-21 .. 2262-04-11, which int64 nanoseconds hold; {SKIP}"
 
 
@@ -87,14 +89,15 @@ def order(decoder, name, text, place):
 def crossed(decoder, name, text, place):
     bars, row, start = place
     high, low = (
-        bars.block[bars.base[row * bars.width + bars.fields.index(field)] + (start & bars.mask)] for field in ("high", "low")
+        bars.block[bars.base[row * bars.width + bars.fields.index(field)] + (start & bars.mask)]
+        for field in ("high", "low")
     )
     return f"high {high!r} < low {low!r}; {SKIP}"
 
 
 SAY = {
     "unknown": unknown,
-    "range": range_,
+    "range": beyond,
     "unit": unit,
     "number": number,
     "empty": empty,

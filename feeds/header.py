@@ -23,16 +23,22 @@ ALIASES = {
 
 def cells(line, delimiter):
     """The names in a header line as they are written, without blanks and quotes."""
-    return [cell.strip().strip('"').strip() for cell in line.decode("utf-8", "replace").split(delimiter)]
+    names = [cell.strip().strip('"').strip() for cell in line.decode("utf-8", "replace").split(delimiter)]
+    while len(names) > 1 and not names[-1]:  # rows may end in a delimiter or not
+        names.pop()
+    return names
 
 
-def plan(path, names, bars, columns):
-    """(plan, absent) for `Decoder`: `columns` maps fields to names of their own, the rest goes by ALIASES."""
+def plan(place, names, bars, columns):
+    """(plan, absent) for `Decoder`: `columns` maps fields to names of their own, the rest goes by ALIASES.
+
+    `place` is file and line for errors.
+    """
     kinds = [SKIPPED] * len(names)
     absent = []
     missing = []
     for kind, field, wanted in wishes(bars):
-        at = find(path, names, field, columns.get(field))
+        at = find(place, names, field, columns.get(field))
         if at >= 0:
             kinds[at] = kind
         elif wanted == REQUIRED:
@@ -40,7 +46,7 @@ def plan(path, names, bars, columns):
         else:
             absent.append(kind)
     if missing:
-        raise DataError(complaint(path, names, missing, columns))
+        raise DataError(complaint(place, names, missing, columns))
     return kinds, absent
 
 
@@ -52,7 +58,7 @@ def wishes(bars):
             yield index, field, bars.wanted[index]
 
 
-def find(path, names, field, name):
+def find(place, names, field, name):
     """Number of the column of a field, -1 without one."""
     if name is not None:
         known = (name.lower(),)
@@ -62,24 +68,25 @@ def find(path, names, field, name):
     if len(places) > 1:
         both = ", ".join(names[place] for place in places)
         raise DataError(
-            f"{path}:1: {len(places)} columns for {field}: {both}; "
+            f"{place}: {len(places)} columns for {field}: {both}; "
             f'choose one with columns={{"{field}": "{names[places[0]]}"}}, or rename the others'
         )
     return places[0] if places else -1
 
 
-def complaint(path, names, missing, columns):
+def complaint(place, names, missing, columns):
     """What is missing in a header, what it has, and the likely reason."""
     line = ",".join(names)
+    if "\0" in line:
+        return f"{place}: found UTF-16 text or binary data; expected UTF-8 text with a first line such as {EXAMPLE}"
     if line[:1].isdigit():
-        return f"{path}:1: no header line: found {line[:80]!r}; expected a first line such as {EXAMPLE}"
+        return f"{place}: no header line: found {line[:80]!r}; expected a first line such as {EXAMPLE}"
     for mark in (";", "\t", "|"):
         if len(names) == 1 and mark in line:
-            return f"{path}:1: columns separated by {mark!r}: found {line[:80]!r}; expected commas, as in {EXAMPLE}"
+            return f"{place}: columns separated by {mark!r}: found {line[:80]!r}; expected commas, as in {EXAMPLE}"
     asked = [f"{field} (columns= says {columns[field]!r})" if field in columns else field for field in missing]
     return (
-        f"{path}:1: no column for {', '.join(asked)}; found {', '.join(names)}; expected a header line such as {EXAMPLE}, "
+        f"{place}: no column for {', '.join(asked)}; found {', '.join(names)}; "
+        f"expected a header line such as {EXAMPLE}, "
         f'or say which column it is: columns={{"{missing[0]}": "its name"}}'
     )
-
-

@@ -39,7 +39,7 @@ class Options:
         self.columns = {names.get(field, field): name for field, name in (columns or {}).items()}
 
 
-class Feed:
+class FeedFile:
     """One file to be read as one feed."""
 
     __slots__ = ("bytes", "name", "path")
@@ -50,11 +50,11 @@ class Feed:
         self.bytes = size
 
     def __repr__(self):
-        return f"Feed({self.name!r}, {self.path!r}, {self.bytes})"
+        return f"FeedFile({self.name!r}, {self.path!r}, {self.bytes})"
 
 
 class Feeds:
-    """The feeds of a run, in order: a sequence of `Feed`, also reached by name."""
+    """The feeds of a run, in order: a sequence of `FeedFile`, also reached by name."""
 
     def __init__(self, feeds, options):
         self._feeds = feeds
@@ -119,9 +119,9 @@ def open_feeds(
     """
     options = Options(on_bad, stamp, bar, start, end, buffer, columns)
     if hasattr(source, "items"):
-        feeds = [Feed(str(name), *look(path)) for name, path in source.items()]
+        feeds = [FeedFile(str(name), *look(path)) for name, path in source.items()]
     else:
-        feeds = [Feed(stem(path), path, size) for path, size in expand(source)]
+        feeds = [FeedFile(stem(path), path, size) for path, size in expand(source)]
     if not feeds:
         raise DataError(f"no feeds in {source!r}; expected paths of CSV files, glob patterns or directories")
     if names is not None:
@@ -208,7 +208,8 @@ def distinct(feeds):
         other = seen.setdefault(feed.name, feed)
         if other is not feed:
             raise DataError(
-                f"two feeds named {feed.name}: {other.path} and {feed.path}; give each a name with names=[...] or a mapping"
+                f"two feeds named {feed.name}: {other.path} and {feed.path}; "
+                f"give each a name of its own with names=[...] or a mapping name -> path"
             )
 
 

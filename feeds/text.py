@@ -83,7 +83,7 @@ class TextFile:
 
     def open(self):
         try:
-            return os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+            return os.open(self.path, os.O_RDONLY)
         except FileNotFoundError as error:
             if self.seen:
                 raise DataError(f"{self.path}: was deleted or replaced while it was read") from error
@@ -100,7 +100,9 @@ class TextFile:
             self.seen = seen
             self.size = stat.st_size
         elif stat.st_nlink == 0 or seen[:2] != self.seen[:2]:
-            raise DataError(f"{self.path}: was deleted or replaced while it was read; leave the files alone during a run")
+            raise DataError(
+                f"{self.path}: was deleted or replaced while it was read; leave the files alone during a run"
+            )
         elif stat.st_size < self.size:
             raise DataError(
                 f"{self.path}: truncated while it was read: expected {self.size} bytes, found {stat.st_size}; "
@@ -113,3 +115,5 @@ class TextFile:
         if self.fd >= 0:
             os.close(self.fd)
             self.fd = -1
+
+    __del__ = close

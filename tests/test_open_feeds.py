@@ -108,7 +108,8 @@ def test_options(folder):
 
 
 @pytest.mark.parametrize(
-    ("bar", "seconds"), [("30s", 30), ("15min", 900), ("1h", 3600), ("4 h", 14400), ("1d", 86400), (60, 60), (0.25, 0.25)]
+    ("bar", "seconds"),
+    [("30s", 30), ("15min", 900), ("1h", 3600), ("4 h", 14400), ("1d", 86400), (60, 60), (0.25, 0.25)],
 )
 def test_bar_lengths(folder, bar, seconds):
     assert open_feeds(folder, bar=bar).options.bar == seconds * 10**9
@@ -123,7 +124,9 @@ def test_moments(folder):
 
 def test_estimate(folder):
     assert open_feeds(folder).estimate_rows() in range(6, 15)
-    (folder / "MSFT.csv").write_text(TEXT.replace("\n2010-01-02,1,2,0.5,1.5\n", "\n" + "2010-01-02,1,2,0.5,1.5\n" * 9999))
+    (folder / "MSFT.csv").write_text(
+        TEXT.replace("\n2010-01-02,1,2,0.5,1.5\n", "\n" + "2010-01-02,1,2,0.5,1.5\n" * 9999)
+    )
     assert abs(open_feeds(folder / "MSFT.csv").estimate_rows() - 10000) < 100
     (folder / "empty.csv").write_text("")
     assert open_feeds(folder / "empty.csv").estimate_rows() == 0
@@ -140,7 +143,9 @@ def test_start_up_stays_light(folder):
         "heavy = {'numpy', 'dataclasses', 'typing', 'enum', 'glob', 're', 'pathlib', 'tempfile', 'json', 'logging'};"
         "print(sorted(heavy & (set(sys.modules) - before)) if 'cython' not in sys.modules else [])"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(folder / "*.csv")], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder / "*.csv")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.stdout.strip() == "[]", done.stderr
 
 

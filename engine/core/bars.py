@@ -79,8 +79,9 @@ class Bars:
             self.filled[row] = offsets[row + 1] - offsets[row]
         for ring, column, want in zip(self.rings, columns, self.wanted):
             if want:
-                absent = array("d", [NAN]) * max(1, len(stamps))
-                ring.bind(absent if column is None else column, offsets[: self.rows], -1)
+                if column is None:
+                    column = array("d", [NAN]) * len(stamps)
+                ring.bind(column, offsets[: self.rows], -1)
 
     def bind(self, block, base, stamps, stampbase, mask):
         """Use these arrays; a base of -1 is a field nobody reads, a `mask` of -1 means whole columns."""

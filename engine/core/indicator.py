@@ -163,7 +163,7 @@ class Kernel(Operand):
         return 0
 
     def once(self, row, start, stop):
-        """Steps for bars `start` to `stop - 1` of one row."""
+        """Steps for bars `start` to `stop - 1` of one row, all rings being whole columns."""
         out = self.ring
         t: cython.longlong
         if self.every or self.uses[row]:
@@ -211,6 +211,23 @@ class Kernel1(Kernel):
             out.data[out.base[row] + (t & out.mask)] = y
         return 0
 
+    def once(self, row, start, stop):
+        out = self.ring
+        a: Ring
+        t: cython.longlong
+        source: cython.longlong
+        target: cython.longlong
+        if not (self.plain and (self.every or self.uses[row])):
+            return Kernel.once(self, row, start, stop)
+        a = self.rings[0]
+        source = a.base[row]
+        target = out.base[row]
+        for t in range(start, min(stop, self.first + self.warmup - 1)):
+            out.data[target + t] = self.at(row, t)
+        for t in range(max(start, self.first + self.warmup - 1), stop):
+            out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+        return 0
+
 
 class Kernel2(Kernel):
     """A kernel of two inputs: `step(row, k, x, y)`."""
@@ -253,6 +270,27 @@ class Kernel2(Kernel):
                 if k + 1 < self.warmup:
                     z = NAN
             out.data[out.base[row] + (t & out.mask)] = z
+        return 0
+
+    def once(self, row, start, stop):
+        out = self.ring
+        a: Ring
+        b: Ring
+        t: cython.longlong
+        source: cython.longlong
+        other: cython.longlong
+        target: cython.longlong
+        if not (self.plain and (self.every or self.uses[row])):
+            return Kernel.once(self, row, start, stop)
+        a = self.rings[0]
+        b = self.rings[1]
+        source = a.base[row]
+        other = b.base[row]
+        target = out.base[row]
+        for t in range(start, min(stop, self.first + self.warmup - 1)):
+            out.data[target + t] = self.at(row, t)
+        for t in range(max(start, self.first + self.warmup - 1), stop):
+            out.data[target + t] = self.step(row, t - self.first, a.data[source + t], b.data[other + t])
         return 0
 
 

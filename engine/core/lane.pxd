@@ -24,7 +24,7 @@ cdef class Lane:
     cdef object prenext
     cdef object nextstart
     cdef object next
-    cdef Ring targets
+    cdef readonly Ring targets
     cdef Ring closes
     cdef bint weights
     cdef double[::1] last

@@ -137,7 +137,7 @@ class Lane:
         target: cython.double
         for i in range(n):
             row = rows[i]
-            target = targets.now(row)
+            target = targets.data[targets.base[row] + ((targets.count[row] - 1) & targets.mask)]
             if target == target and target != self.last[row]:
                 self.last[row] = target
                 if self.weights:

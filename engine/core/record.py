@@ -11,79 +11,90 @@ BLOCK = ROWS_A_BLOCK
 
 
 class Recorder(Record):
-    """The record of one strategy's account."""
+    """The record of one strategy's account; `details` has what only some orders have, in the order of `orders`."""
 
     def __init__(self, cash, folder=None):
         self.tracker = Tracker(cash)
         self.orders = Spool(
             "orders",
-            ("order", "feed", "code", "created_ts", "closed_ts"),
-            ("size", "filled", "price", "limit", "stop", "commission", "found", "needed"),
+            ("order", "created_ts", "closed_ts"),
+            ("feed", "code"),
+            ("size", "filled", "price", "commission"),
             folder,
         )
-        self.fills = Spool("fills", ("ts", "feed", "order"), ("size", "price", "commission"), folder)
+        self.details = Spool("details", ("order",), (), ("limit", "stop", "found", "needed"), folder)
+        self.fills = Spool("fills", ("ts", "order"), ("feed",), ("size", "price", "commission"), folder)
         self.trades = Spool(
             "trades",
-            ("feed", "entry_ts", "exit_ts", "bars"),
+            ("entry_ts", "exit_ts"),
+            ("feed", "bars"),
             ("size", "entry_price", "exit_price", "gross", "commission"),
             folder,
         )
-        self.curve = Spool("equity", ("ts",), ("cash", "equity"), folder)
+        self.curve = Spool("equity", ("ts",), (), ("cash", "equity"), folder)
 
     def spools(self):
-        return [self.orders, self.fills, self.trades, self.curve]
+        return [self.orders, self.details, self.fills, self.trades, self.curve]
+
+    def spool(self, table):
+        """The spool of a table by its name."""
+        return next(spool for spool in self.spools() if spool.name == table)
 
     def equity(self, ts, cash, equity, exposed):
         spool = self.curve
         i: cython.Py_ssize_t = spool.row()
-        spool.ints[i] = ts
-        spool.doubles[i] = cash
-        spool.doubles[BLOCK + i] = equity
+        spool.longs[i] = ts
+        spool.reals[i] = cash
+        spool.reals[BLOCK + i] = equity
         self.tracker.equity(ts, equity, exposed)
         return 0
 
     def fill(self, ts, row, order, size, price, commission):
         spool = self.fills
         i: cython.Py_ssize_t = spool.row()
-        spool.ints[i] = ts
-        spool.ints[BLOCK + i] = row
-        spool.ints[2 * BLOCK + i] = order
-        spool.doubles[i] = size
-        spool.doubles[BLOCK + i] = price
-        spool.doubles[2 * BLOCK + i] = commission
+        spool.longs[i] = ts
+        spool.longs[BLOCK + i] = order
+        spool.ints[i] = row
+        spool.reals[i] = size
+        spool.reals[BLOCK + i] = price
+        spool.reals[2 * BLOCK + i] = commission
         self.tracker.fill(size * price, commission)
         return 0
 
     def order(self, number, row, code, created, closed, size, filled, price, limit, stop, commission, found, needed):
         spool = self.orders
         i: cython.Py_ssize_t = spool.row()
-        spool.ints[i] = number
-        spool.ints[BLOCK + i] = row
-        spool.ints[2 * BLOCK + i] = code
-        spool.ints[3 * BLOCK + i] = created
-        spool.ints[4 * BLOCK + i] = closed
-        spool.doubles[i] = size
-        spool.doubles[BLOCK + i] = filled
-        spool.doubles[2 * BLOCK + i] = price
-        spool.doubles[3 * BLOCK + i] = limit
-        spool.doubles[4 * BLOCK + i] = stop
-        spool.doubles[5 * BLOCK + i] = commission
-        spool.doubles[6 * BLOCK + i] = found
-        spool.doubles[7 * BLOCK + i] = needed
+        spool.longs[i] = number
+        spool.longs[BLOCK + i] = created
+        spool.longs[2 * BLOCK + i] = closed
+        spool.ints[i] = row
+        spool.ints[BLOCK + i] = code
+        spool.reals[i] = size
+        spool.reals[BLOCK + i] = filled
+        spool.reals[2 * BLOCK + i] = price
+        spool.reals[3 * BLOCK + i] = commission
+        if limit == limit or stop == stop or needed == needed:
+            spool = self.details
+            i = spool.row()
+            spool.longs[i] = number
+            spool.reals[i] = limit
+            spool.reals[BLOCK + i] = stop
+            spool.reals[2 * BLOCK + i] = found
+            spool.reals[3 * BLOCK + i] = needed
         return 0
 
     def trade(self, row, entered, left, bars, size, entry, exit, gross, commission):
         spool = self.trades
         i: cython.Py_ssize_t = spool.row()
+        spool.longs[i] = entered
+        spool.longs[BLOCK + i] = left
         spool.ints[i] = row
-        spool.ints[BLOCK + i] = entered
-        spool.ints[2 * BLOCK + i] = left
-        spool.ints[3 * BLOCK + i] = bars
-        spool.doubles[i] = size
-        spool.doubles[BLOCK + i] = entry
-        spool.doubles[2 * BLOCK + i] = exit
-        spool.doubles[3 * BLOCK + i] = gross
-        spool.doubles[4 * BLOCK + i] = commission
+        spool.ints[BLOCK + i] = bars
+        spool.reals[i] = size
+        spool.reals[BLOCK + i] = entry
+        spool.reals[2 * BLOCK + i] = exit
+        spool.reals[3 * BLOCK + i] = gross
+        spool.reals[4 * BLOCK + i] = commission
         self.tracker.trade(gross - commission)
         return 0
 

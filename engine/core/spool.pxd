@@ -4,12 +4,13 @@ cdef Py_ssize_t BLOCK
 
 cdef class Spool:
     cdef readonly str name
-    cdef readonly tuple integers
-    cdef readonly tuple reals
+    cdef readonly tuple columns
     cdef readonly object folder
     cdef readonly long long written
-    cdef long long[::1] ints
-    cdef double[::1] doubles
+    cdef Py_ssize_t width
+    cdef long long[::1] longs
+    cdef int[::1] ints
+    cdef double[::1] reals
     cdef Py_ssize_t n
     cdef int fd
     cdef Py_ssize_t row(self) except -1

@@ -1,12 +1,11 @@
 """Spool: a table that leaves memory as it grows: fixed-width rows, written block by block to a file.
 
-Place in the flow: the recorder appends, results read it back. A block holds `BLOCK` rows column by column, integer
-columns (int64) first, then real ones (float64); the last block of a file may be shorter. Memory is one block, whatever the
+Place in the flow: the recorder appends, results read it back. A block holds `BLOCK` rows column by column, first those of
+int64, then int32, then float64; the last block of a file may be shorter. Memory is one block, whatever the
 number of rows; a table that never fills one touches no file. Without a path the file has no name and goes with the process.
 """
 
 import os
-import sys
 from array import array
 
 from engine.errors import RingbarError
@@ -16,15 +15,16 @@ BLOCK = ROWS_A_BLOCK
 
 
 class Spool:
-    """Rows of `integers` (int64 columns) and `reals` (float64 columns)."""
+    """Rows of `longs` (int64 columns), `ints` (int32 columns) and `reals` (float64 columns)."""
 
-    def __init__(self, name, integers, reals, folder=None):
+    def __init__(self, name, longs, ints, reals, folder=None):
         self.name = name
-        self.integers = integers
-        self.reals = reals
+        self.columns = (*longs, *ints, *reals)
         self.folder = folder
-        self.ints = array("q", bytes(8 * len(integers) * BLOCK))
-        self.doubles = array("d", bytes(8 * len(reals) * BLOCK))
+        self.longs = array("q", bytes(8 * len(longs) * BLOCK))
+        self.ints = array("i", bytes(4 * len(ints) * BLOCK))
+        self.reals = array("d", bytes(8 * len(reals) * BLOCK))
+        self.width = 8 * len(longs) + 4 * len(ints) + 8 * len(reals)
         self.n = 0
         self.written = 0
         self.fd = -1
@@ -34,7 +34,7 @@ class Spool:
         return None if self.folder is None else os.path.join(self.folder, f"{self.name}.spool")
 
     def row(self):
-        """Index in its block of a new row; the caller sets `ints[c * BLOCK + row]` and `doubles[c * BLOCK + row]`."""
+        """Index in its block of a new row; the caller sets `longs[c * BLOCK + row]` and so on for every column `c`."""
         n: cython.Py_ssize_t = self.n
         if n == BLOCK:
             self.flush()
@@ -49,11 +49,8 @@ class Spool:
         try:
             if self.fd < 0:
                 self.fd = self.create()
-            for table, columns in ((self.ints, self.integers), (self.doubles, self.reals)):
-                view = memoryview(table)
-                for c in range(len(columns)) if self.n < BLOCK else (0,):
-                    stop = c * BLOCK + self.n if self.n < BLOCK else len(view)
-                    write_all(self.fd, view[c * BLOCK : stop].cast("B"))
+            for part in self.parts():
+                write_all(self.fd, part.cast("B"))
         except OSError as error:
             raise RingbarError(
                 f"cannot write the {self.name} of this run to {self.folder or temporary_folder()} after {self.rows} rows: "
@@ -91,29 +88,39 @@ class Spool:
             if self.fd < 0:
                 self.fd = self.create()
 
-    def blocks(self):
-        """Yield blocks of rows as a list of arrays, a column each, in the order `integers`, `reals`."""
+    def parts(self):
+        """The current block as it lies in a file: views of whole tables when it is full, else of each column."""
+        views = [memoryview(self.longs), memoryview(self.ints), memoryview(self.reals)]
+        if self.n == BLOCK:
+            return views
+        return [view[c : c + self.n] for view in views for c in range(0, len(view), BLOCK)]
+
+    def pieces(self):
+        """Yield (rows, bytes) block by block, as they lie in a file."""
         done = 0
-        width = len(self.integers) + len(self.reals)
-        offset = 0
         while done < self.written:
             n = min(BLOCK, self.written - done)
-            data = memoryview(os.pread(self.fd, 8 * width * n, offset))
-            yield [
-                array("q" if c < len(self.integers) else "d", data[8 * c * n : 8 * (c + 1) * n].tobytes()) for c in range(width)
-            ]
-            offset += 8 * width * n
+            yield n, os.pread(self.fd, self.width * n, self.width * done)
             done += n
         if self.n:
-            yield [array("q", self.ints[c * BLOCK : c * BLOCK + self.n]) for c in range(len(self.integers))] + [
-                array("d", self.doubles[c * BLOCK : c * BLOCK + self.n]) for c in range(len(self.reals))
-            ]
+            yield self.n, b"".join([part.cast("B") for part in self.parts()])
+
+    def blocks(self):
+        """Yield blocks of rows as a list of arrays, one for each of `columns`."""
+        codes = "q" * (len(self.longs) // BLOCK) + "i" * (len(self.ints) // BLOCK) + "d" * (len(self.reals) // BLOCK)
+        for n, data in self.pieces():
+            block = []
+            start = 0
+            for code in codes:
+                stop = start + n * (4 if code == "i" else 8)
+                block.append(array(code, data[start:stop]))
+                start = stop
+            yield block
 
     def digest_into(self, digest):
         """Feed all rows, block by block, to a hash."""
-        for columns in self.blocks():
-            for column in columns:
-                digest.update(column.tobytes() if sys.byteorder == "little" else swapped(column))
+        for _, data in self.pieces():
+            digest.update(data)
 
     def close(self):
         if self.fd >= 0:
@@ -122,11 +129,6 @@ class Spool:
 
     def __del__(self):
         self.close()
-
-
-def swapped(column):
-    column.byteswap()
-    return column.tobytes()
 
 
 def write_all(fd, view):

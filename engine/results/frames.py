@@ -32,29 +32,29 @@ def schema_of(table):
     return pa.schema([(name, kinds[kind]) for name, kind in SCHEMA[table]])
 
 
-def batches_of(spool, symbols):
-    """Yield the rows of a spool as Arrow record batches."""
+def batches_of(recorder, table, symbols):
+    """Yield the rows of a table as Arrow record batches."""
     pa = arrow()
-    schema = schema_of(spool.name)
-    for block in blocks_of(spool, symbols):
+    schema = schema_of(table)
+    for block in blocks_of(recorder, table, symbols):
         arrays = [pa.array(column, type=field.type) for column, field in zip(block.values(), schema)]
         yield pa.record_batch(arrays, schema=schema)
 
 
-def table_of(spool, symbols):
-    """All rows of a spool as an Arrow table."""
-    return arrow().Table.from_batches(batches_of(spool, symbols), schema_of(spool.name))
+def table_of(recorder, table, symbols):
+    """All rows of a table as an Arrow table."""
+    return arrow().Table.from_batches(batches_of(recorder, table, symbols), schema_of(table))
 
 
-def write_parquet(spool, symbols, path):
-    """Write a spool as a Parquet file, a row group at a time."""
+def write_parquet(recorder, table, symbols, path):
+    """Write a table as a Parquet file, a row group at a time."""
     pa = arrow()
     import pyarrow.parquet as pq
 
-    schema = schema_of(spool.name)
+    schema = schema_of(table)
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         group = []
-        for batch in batches_of(spool, symbols):
+        for batch in batches_of(recorder, table, symbols):
             group.append(batch)
             if len(group) == GROUP:
                 writer.write_table(pa.Table.from_batches(group))

@@ -60,15 +60,12 @@ class Result:
         if table not in self.cache:
             from engine.results.frames import frame_of, table_of
 
-            self.cache[table] = frame_of(table_of(self.spool(table), self.symbols))
+            self.cache[table] = frame_of(table_of(self.recorder, table, self.symbols))
         return self.cache[table]
 
     def rows(self, table):
         """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples; needs no library."""
-        return rows_of(self.spool(table), self.symbols)
-
-    def spool(self, table):
-        return dict(zip(TABLES, self.recorder.spools()))[table]
+        return rows_of(self.recorder, table, self.symbols)
 
     def save(self, folder):
         """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed."""
@@ -78,7 +75,7 @@ class Result:
 
         os.makedirs(folder, exist_ok=True)
         for table in TABLES:
-            write_parquet(self.spool(table), self.symbols, os.path.join(folder, f"{table}.parquet"))
+            write_parquet(self.recorder, table, self.symbols, os.path.join(folder, f"{table}.parquet"))
         content = {
             "format": FORMAT,
             "digest": self.digest,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from broker.codes import unpack
 
+NAN = float("nan")
+NONE = (None, NAN, NAN, NAN, NAN)  # no details
 SCHEMA = {
     "orders": (
         ("order", "int64"),
@@ -54,20 +56,37 @@ def names_of(table):
     return [name for name, _ in SCHEMA[table]]
 
 
-def blocks_of(spool, symbols):
-    """Yield the rows of a spool, block by block, as {column: sequence} in the order of the schema."""
+def blocks_of(recorder, table, symbols):
+    """Yield the rows of a table, block by block, as {column: sequence} in the order of the schema."""
+    spool = recorder.spool(table)
+    details = rows_in(recorder.details)
+    following = next(details, NONE)
     for columns in spool.blocks():
-        raw = dict(zip((*spool.integers, *spool.reals), columns))
+        raw = dict(zip(spool.columns, columns))
         if "feed" in raw:
             raw["symbol"] = [symbols[feed] for feed in raw["feed"]]
         if "code" in raw:
             raw["kind"], raw["status"], raw["reason"] = zip(*[unpack(code) for code in raw["code"]])
+            found = []
+            for order in raw["order"]:
+                if order == following[0]:
+                    found.append(following[1:])
+                    following = next(details, NONE)
+                else:
+                    found.append(NONE[1:])
+            raw["limit"], raw["stop"], raw["found"], raw["needed"] = zip(*found)
         if "gross" in raw:
             raw["net"] = [gross - fee for gross, fee in zip(raw["gross"], raw["commission"])]
-        yield {name: raw[name] for name in names_of(spool.name)}
+        yield {name: raw[name] for name in names_of(table)}
 
 
-def rows_of(spool, symbols):
+def rows_in(spool):
     """Yield the rows of a spool as tuples."""
-    for block in blocks_of(spool, symbols):
+    for columns in spool.blocks():
+        yield from zip(*columns)
+
+
+def rows_of(recorder, table, symbols):
+    """Yield the rows of a table as tuples."""
+    for block in blocks_of(recorder, table, symbols):
         yield from zip(*block.values())
