@@ -77,7 +77,11 @@ def extensions():
 
 
 class Build(build_ext):
-    """Falls back to the plain package, aloud, where there is no working compiler."""
+    """Compiles on all cores; falls back to the plain package, aloud, where there is no working compiler."""
+
+    def finalize_options(self):
+        super().finalize_options()
+        self.parallel = self.parallel or os.cpu_count()
 
     def run(self):
         try:
@@ -86,6 +90,8 @@ class Build(build_ext):
             if MODE != "auto":
                 raise
             say(f"compiling failed ({error})")
+            for extension in self.extensions:  # all or nothing: compiled modules rely on each other's layout
+                Path(self.get_ext_fullpath(extension.name)).unlink(missing_ok=True)
             self.extensions = []
 
 

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# A virtual environment with everything a checkout needs, and the compiled core; sourced by the other scripts.
+#   setup .venv ""     what the bench needs
+#   setup .venv dev    what the tests need
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+apt_install() {  # on Debian and its like, as root or by sudo; says so elsewhere
+    if ! command -v apt-get >/dev/null; then
+        echo "please install: $*" >&2
+        return 1
+    fi
+    local sudo=""
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    $sudo apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "$@" >/dev/null
+}
+
+setup() {  # folder, extra
+    local folder=$1 extra=${2:-} python=${PYTHON:-python3}
+    command -v cc >/dev/null || command -v gcc >/dev/null || apt_install gcc libc6-dev
+    if [ ! -x "$folder/bin/pip" ]; then
+        rm -rf "$folder"
+        "$python" -m venv "$folder" 2>/dev/null || { apt_install python3-venv python3-dev && "$python" -m venv "$folder"; }
+    fi
+    local state
+    state="$("$folder/bin/python" -VV) $extra $(cat pyproject.toml setup.py | cksum)"
+    if [ ! -f "$folder/ready" ] || [ "$(cat "$folder/ready")" != "$state" ]; then
+        echo "setting up $folder (a few minutes the first time)"
+        "$folder/bin/pip" install -q --disable-pip-version-check "setuptools>=77" "cython>=3.1"
+        RINGBAR_COMPILE=require "$folder/bin/pip" install -q --disable-pip-version-check --no-build-isolation \
+            -e ".${extra:+[$extra]}"
+        echo "$state" > "$folder/ready"
+    fi
+    RINGBAR_COMPILE=require "$folder/bin/python" setup.py -q build_ext --inplace
+}
