@@ -22,7 +22,7 @@ debug:  ## the compiled tests with bounds checks on, in a copy
 lint:  ## ruff, mypy, cython-lint
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	.venv-dev/bin/cython-lint engine feeds broker
+	PATH=$(dir $(PY)):$$PATH cython-lint engine feeds broker
 
 wheel:  ## wheel and sdist into dist/
 	$(PY) -m build --no-isolation

@@ -50,7 +50,9 @@ class Callable(Commission):
     def cost(self, size, price):
         value: cython.double = self.function(size, price)
         if not (value - value == 0.0):
-            raise OrderError(f"commission function {self.function!r} returned {value!r} for size={size}, price={price}; expected a number")
+            raise OrderError(
+                f"commission function {self.function!r} returned {value!r} for size={size}, price={price}; expected a number"
+            )
         return value
 
     def describe(self):
@@ -76,4 +78,6 @@ def commission_of(value):
         return Callable(value.cost)
     if callable(value):
         return Callable(value)
-    raise ConfigError(f"commission={value!r}; expected a fraction such as 0.001, PerUnit(0.005), or a function of size and price")
+    raise ConfigError(
+        f"commission={value!r}; expected a fraction such as 0.001, PerUnit(0.005), or a function of size and price"
+    )

@@ -10,7 +10,7 @@ from engine.core.ring cimport Ring
 cdef double NAN
 cdef int NONE, MARKET, LIMIT, STOP
 cdef int SUBMITTED, ACCEPTED, FILLED, CANCELED, REJECTED, EXPIRED, OPEN
-cdef int BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE, NOT_STARTED, FEED_ENDED, END_OF_RUN
+cdef int BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE, NOT_STARTED, FEED_ENDED, END_OF_RUN, MARGIN_CALL, CLOSE_AT_END
 
 cdef double closing_part(double held, double size) noexcept nogil
 
@@ -50,7 +50,16 @@ cdef class Simulator(Broker):
     cdef int consider(self, Py_ssize_t slot) except -1
     @cython.final
     cdef int refuse(self, Py_ssize_t slot, int reason, double found, double needed) except -1
-    cdef int end_canceled(self, Py_ssize_t slot) except -1
+    @cython.final
+    cdef Order show(self, Py_ssize_t slot)
+    @cython.final
+    cdef Py_ssize_t impose(self, Py_ssize_t row, int reason) except -1
+    @cython.final
+    cdef int call_margin(self) except -1
+    @cython.final
+    cdef int withdraw(self, Py_ssize_t slot, int reason) except -1
+    @cython.final
+    cdef void forget(self, Py_ssize_t slot) noexcept
     cpdef double available(self) noexcept
     @cython.final
     cdef double need(self, double closing, double size, double price) except? -1.25

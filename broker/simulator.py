@@ -24,6 +24,7 @@ SUBMITTED, ACCEPTED, FILLED = codes.SUBMITTED, codes.ACCEPTED, codes.FILLED
 CANCELED, REJECTED, EXPIRED, OPEN = codes.CANCELED, codes.REJECTED, codes.EXPIRED, codes.OPEN
 BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE = codes.BY_STRATEGY, codes.INSUFFICIENT_CASH, codes.ZERO_SIZE
 NOT_STARTED, FEED_ENDED, END_OF_RUN = codes.NOT_STARTED, codes.FEED_ENDED, codes.END_OF_RUN
+MARGIN_CALL, CLOSE_AT_END = codes.MARGIN_CALL, codes.CLOSE_AT_END
 
 
 def closing_part(held, size):
@@ -158,6 +159,25 @@ class Simulator(Broker):
     def mark(self, rows, n):
         self.equity = self.account.cash + self.account.mark(rows, n)
         self.exposed = self.account.exposed
+        if self.equity < 0.0 and self.exposed > 0:
+            self.call_margin()
+        return 0
+
+    def call_margin(self):
+        """Equity is gone: cancel what is open and close every position at its feed's next open."""
+        orders = self.orders
+        row: cython.Py_ssize_t
+        slot: cython.int
+        following: cython.int
+        for row in range(self.bars.rows):
+            slot = orders.heads[row]
+            while slot != NONE:
+                following = orders.after[slot]
+                if orders.reason[slot] != MARGIN_CALL:
+                    self.withdraw(slot, MARGIN_CALL)
+                slot = following
+            if self.account.sizes[row] + self.agreed[row] != 0.0:
+                self.impose(row, MARGIN_CALL)
         return 0
 
     # -- placing -------------------------------------------------------------------------------------------------
@@ -173,11 +193,37 @@ class Simulator(Broker):
             self.placed = array("i", list(self.placed) + [0] * self.waiting)
         self.placed[self.waiting] = slot
         self.waiting += 1
-        if visible:
-            order = Order(self, orders.issued, slot, row, kind, size, orders.limit[slot], orders.stop[slot], self.bars.now)
-            orders.views[slot] = order
-            return order
-        return None
+        return self.show(slot) if visible or self.listens else None
+
+    def show(self, slot):
+        """Make the strategy's view of an order."""
+        orders = self.orders
+        order = Order(
+            self,
+            orders.number[slot],
+            slot,
+            orders.row[slot],
+            orders.kind[slot],
+            orders.size[slot],
+            orders.limit[slot],
+            orders.stop[slot],
+            self.bars.now,
+        )
+        orders.views[slot] = order
+        return order
+
+    def impose(self, row, reason):
+        """A market order that closes a position, accepted without asking anybody; its slot."""
+        orders = self.orders
+        size: cython.double = -self.account.sizes[row]
+        slot: cython.Py_ssize_t = orders.take(row, MARKET, size, NAN, NAN, self.bars.now)
+        orders.reason[slot] = reason
+        self.pending[row] += size
+        self.agreed[row] += size
+        orders.enlist(slot)
+        if self.listens:
+            self.show(slot)
+        return slot
 
     def target(self, row, size, visible):
         missing: cython.double = size - (self.account.sizes[row] + self.pending[row])
@@ -260,32 +306,40 @@ class Simulator(Broker):
         if not isinstance(order, Order):
             raise OrderError(f"cancel({order!r}): expected an order, as buy(), sell() and the like return it")
         slot: cython.Py_ssize_t = order.slot
-        row: cython.Py_ssize_t = order.row
         if order.broker is not self:
             raise OrderError(f"cancel({order!r}): that order belongs to another strategy or run")
         if slot == NONE:
             return False
         if orders.status[slot] == ACCEPTED:
-            orders.delist(slot)
-            self.unreserve(slot)
-            if orders.kind[slot] == MARKET:
-                self.agreed[row] -= orders.size[slot]
+            self.withdraw(slot, BY_STRATEGY)
+            return True
         if orders.kind[slot] == MARKET:
-            self.pending[row] -= orders.size[slot]
-        self.end_canceled(slot)
+            self.pending[orders.row[slot]] -= orders.size[slot]
+        self.forget(slot)
+        self.end(slot, CANCELED, BY_STRATEGY)
         return True
 
-    def end_canceled(self, slot):
-        """A canceled order that was not accepted yet keeps its slot until `accept` has passed it."""
+    def withdraw(self, slot, reason):
+        """Cancel an accepted order."""
         orders = self.orders
+        row: cython.Py_ssize_t = orders.row[slot]
+        orders.delist(slot)
+        self.unreserve(slot)
+        if orders.kind[slot] == MARKET:
+            self.pending[row] -= orders.size[slot]
+            self.agreed[row] -= orders.size[slot]
+        self.end(slot, CANCELED, reason)
+        return 0
+
+    def forget(self, slot):
+        """Take an order out of those that wait for `accept`."""
         i: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
         for i in range(self.waiting):
-            if self.placed[i] == slot:
-                self.waiting -= 1
-                for j in range(i, self.waiting):
-                    self.placed[j] = self.placed[j + 1]
-                break
-        self.end(slot, CANCELED, BY_STRATEGY)
+            if self.placed[i] != slot:
+                self.placed[m] = self.placed[i]
+                m += 1
+        self.waiting = m
 
     # -- money ---------------------------------------------------------------------------------------------------
 
@@ -380,11 +434,7 @@ class Simulator(Broker):
         """Close every position at its feed's last close, and record the account once more."""
         rows = [row for row in range(self.bars.rows) if self.account.sizes[row] != 0.0]
         for row in rows:
-            slot = self.orders.take(row, MARKET, -self.account.sizes[row], NAN, NAN, self.bars.now)
-            self.pending[row] += self.orders.size[slot]
-            self.agreed[row] += self.orders.size[slot]
-            self.orders.enlist(slot)
-            self.execute(slot, row, self.closes.now(row))
+            self.execute(self.impose(row, CLOSE_AT_END), row, self.closes.now(row))
         if rows:
             self.mark(array("i", rows), len(rows))
             self.record.equity(self.bars.now, self.cash, self.equity, self.exposed)

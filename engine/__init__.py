@@ -7,6 +7,14 @@ PUBLIC = {
     "Strategy": "engine.strategy",
     "Indicator": "engine.indicators",
 }
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from engine.backtest import Backtest
+    from engine.indicators import Indicator
+    from engine.results.result import Result
+    from engine.strategy import SignalStrategy, Strategy
+
 __all__ = ["Backtest", "Indicator", "Result", "SignalStrategy", "Strategy"]
 
 

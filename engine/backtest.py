@@ -167,7 +167,9 @@ class Run:
         self.enter(lane, "signal")
         targets = strategy.signal(lane.scope)
         if not isinstance(targets, Operand) or targets.row != -1:
-            raise ConfigError(f"{type(strategy).__name__}.signal returned {targets!r}; expected a panel, such as Hold(CrossOver(...))")
+            raise ConfigError(
+                f"{type(strategy).__name__}.signal returned {targets!r}; expected a panel, such as Hold(CrossOver(...))"
+            )
         lane.follow(targets.ring, strategy.target == "weight")
 
     def chosen_mode(self):

@@ -41,7 +41,7 @@ def main(arguments=None):
     parser.add_argument("--repeat", type=int, default=1, help="processes per figure; the table shows the median, --json all")
     parser.add_argument("--no-pypy", action="store_true", help="leave PyPy out even where pypy3 is found")
     parser.add_argument("--decode", action="store_true", help="also time only decoding the same files, and the ratio to it")
-    parser.add_argument("--bare", action="store_true", help="also time a SignalStrategy on columns in memory against a bare loop")
+    parser.add_argument("--bare", action="store_true", help="also time SignalStrategy on columns in memory against a bare loop")
     parser.add_argument("--peer", choices=["backtrader"], help="the same strategy there, side by side, with ratios")
     parser.add_argument("--json", metavar="FILE", help="write all figures there")
     parser.add_argument("--one", help=argparse.SUPPRESS)
@@ -261,7 +261,7 @@ class Bench:
         print(f"ratio, median of seven pairs: {row['ratio']:.2f}")
 
     def peer(self, python):
-        """backtrader on the same files, bounded-memory mode."""
+        """The same strategy in backtrader, on the same files, in its bounded-memory mode."""
         script = os.path.join(ROOT, "scripts", "peer_backtrader.py")
         if not os.path.exists(script):
             raise SystemExit(f"--peer needs {script}, which only a checkout of the project has")

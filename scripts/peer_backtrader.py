@@ -63,7 +63,8 @@ def main():
     files = sorted(Path(options.folder).glob("*.csv"))
     began = time.perf_counter()
     fills, value = run(files[: options.stocks or None], options.preload)
-    print(json.dumps({"orders": len(fills), "final_value": value, "inside": time.perf_counter() - began, "version": bt.__version__}))
+    seconds = time.perf_counter() - began
+    print(json.dumps({"orders": len(fills), "final_value": value, "inside": seconds, "version": bt.__version__}))
 
 
 if __name__ == "__main__":

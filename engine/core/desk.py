@@ -100,9 +100,9 @@ class Desk:
         row: cython.Py_ssize_t = self.row(feed)
         units: cython.double = self.number(verb, "size", size)
         if units < 0.0:
-            raise OrderError(f"{verb}: size={size!r} is negative; sizes of buy() and sell() are positive, the verb gives the side")
+            raise OrderError(f"{verb}: size={size!r} is negative; sizes are positive here, the verb gives the side")
         if limit is not None and stop is not None:
-            raise OrderError(f"{verb}: both limit={limit!r} and stop={stop!r}; stop-limit orders are not available yet, give one")
+            raise OrderError(f"{verb}: limit={limit!r} and stop={stop!r}; stop-limit orders are not available yet, give one")
         if limit is not None:
             return self.desk.submit(row, LIMIT, side * units, self.number(verb, "limit", limit), True)
         if stop is not None:

@@ -119,7 +119,9 @@ class FeedSet(Scope):
         if not self.running:
             return bars.ring(name)
         if name not in bars.fields or bars.wanted[bars.fields.index(name)] == SKIP:
-            raise DataError(f"column {name!r} is not decoded in this run; mention it in init(), e.g. self.feeds.column({name!r})")
+            raise DataError(
+                f"column {name!r} is not decoded in this run; mention it in init(), e.g. self.feeds.column({name!r})"
+            )
         return bars.rings[bars.fields.index(name)]
 
     def column(self, name):

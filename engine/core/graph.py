@@ -4,8 +4,6 @@ Place in the flow: strategies build it in `init`; `freeze` fixes how deep each r
 once per instant, `ticking`. Equal specifications are one kernel, across all strategies of the pass.
 """
 
-from array import array
-
 from engine.core.panel import EVERY
 
 

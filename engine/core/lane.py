@@ -111,7 +111,7 @@ class Lane:
         row: cython.Py_ssize_t
         if not self.each:
             return self.short_of == 0 and self.gates_open(NONE)
-        for row in range(self.bars.rows):
+        for row in range(self.bars.rows):  # noqa: SIM110, compiled code has no generators
             if self.bars.count[row] >= self.scope.need[row] and self.gates_open(row):
                 return True
         return False

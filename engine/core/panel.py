@@ -10,7 +10,7 @@ from engine.errors import ConfigError, LookaheadError
 
 EVERY = -1  # the row of a panel: every one
 PANEL = EVERY
-OPERATIONS = {}  # name -> kernel class, filled by engine.indicators.ops
+OPERATIONS: dict = {}  # name -> kernel class, filled by engine.indicators.ops
 
 
 def operation(name, left, right):

@@ -34,6 +34,6 @@ cdef class Record:
         self, long long ts, Py_ssize_t row, long long order, double size, double price, double commission
     ) except -1
     cpdef int trade(
-        self, Py_ssize_t row, long long entered, long long left, long long bars, double size, double entry, double exit,
+        self, Py_ssize_t row, long long entered, long long left, long long bars, double size, double opened, double closed,
         double gross, double commission,
     ) except -1

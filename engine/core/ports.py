@@ -98,6 +98,6 @@ class Record:
         """An execution."""
         raise NotImplementedError
 
-    def trade(self, row, entered, left, bars, size, entry, exit, gross, commission):
-        """A trade that is over."""
+    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission):
+        """A trade that is over, `opened` and `closed` at these average prices."""
         raise NotImplementedError

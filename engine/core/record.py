@@ -83,7 +83,7 @@ class Recorder(Record):
             spool.reals[3 * BLOCK + i] = needed
         return 0
 
-    def trade(self, row, entered, left, bars, size, entry, exit, gross, commission):
+    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission):
         spool = self.trades
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = entered
@@ -91,8 +91,8 @@ class Recorder(Record):
         spool.ints[i] = row
         spool.ints[BLOCK + i] = bars
         spool.reals[i] = size
-        spool.reals[BLOCK + i] = entry
-        spool.reals[2 * BLOCK + i] = exit
+        spool.reals[BLOCK + i] = opened
+        spool.reals[2 * BLOCK + i] = closed
         spool.reals[3 * BLOCK + i] = gross
         spool.reals[4 * BLOCK + i] = commission
         self.tracker.trade(gross - commission)

@@ -63,7 +63,8 @@ class Adapter(Kernel):
         self.specify(inputs, (cls, *params.items()), int(period))
 
     def title(self):
-        return f"{self.cls.__name__}({', '.join([ring.name for ring in self.sources()] + [str(v) for v in self.values.values()])})"
+        words = [ring.name for ring in self.sources()] + [str(value) for value in self.values.values()]
+        return f"{self.cls.__name__}({', '.join(words)})"
 
     def allocate(self, rows):
         self.instances = [None] * rows

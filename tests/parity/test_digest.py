@@ -1,0 +1,82 @@
+"""One digest over modes, chunk sizes and runtimes, alone or with other strategies in the same pass."""
+
+import pytest
+from markets import bars, feeds, universe
+from recipes import RECIPES
+
+from engine import Backtest, Strategy
+from engine.errors import DataError
+
+GOLDEN = {
+    "cross": "4b32426c841684f5210217fd8bb2c6c663ad807dd0227a49ea033617b51b93e5",
+    "signal": "b56d0760e09966dbae2b919098260f6582c141f896b2d370a6a33fb711c003a4",
+    "channel": "1302d909f4ce84fcf9c474677caa6aaae64a6cc0b221ca6884d8096c109922a2",
+    "ready": "456faec14a1311b7a7db0cca1be2660fe44592334a554566b7b2ea55322d5878",
+    "gambler": "66fc71627e80ca6505a86892ad5064835c89bb8aa4ee9e0d339e6d4141ebb231",
+}
+OPTIONS = {"cash": 20_000.0, "commission": 0.0005}
+WAYS = [("stream", 1), ("stream", 7), ("stream", 960), ("runonce", 960), ("auto", 960)]
+
+
+def golden_universe():
+    return universe(4, 900, 11, keep=0.8, late=200, early=200)
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_the_digest_of_a_fixed_run_is_the_same_everywhere(recipe):
+    result = Backtest(golden_universe(), RECIPES[recipe], **OPTIONS).run()
+    assert result.metrics["num_fills"] > 50
+    assert result.digest == GOLDEN[recipe]
+
+
+def test_several_strategies_in_one_pass_equal_single_runs():
+    for mode in ("stream", "runonce"):
+        results = Backtest(golden_universe(), list(RECIPES.values()), mode=mode, **OPTIONS).run()
+        assert [result.digest for result in results] == list(GOLDEN.values())
+
+
+def test_auto_takes_runonce_only_if_it_fits():
+    data = golden_universe()
+    results = [Backtest(data, RECIPES["channel"], mode="auto", memory=memory, **OPTIONS).run() for memory in ("400MB", "10KB")]
+    assert [result.info["mode"] for result in results] == ["runonce", "stream"]
+    assert results[0].digest == results[1].digest
+
+
+def test_other_numbers_have_another_digest():
+    data = golden_universe()
+    results = [Backtest(data, RECIPES["channel"], cash=cash, commission=0.0005).run() for cash in (20_000.0, 20_001.0)]
+    assert results[0].digest != results[1].digest
+
+
+def test_one_digest_over_modes_and_chunk_sizes():
+    pytest.importorskip("hypothesis")
+    from hypothesis import given, settings
+    from hypothesis import strategies as st
+
+    @settings(max_examples=max(5, settings().max_examples // 4))
+    @given(
+        seed=st.integers(0, 10**6),
+        count=st.integers(1, 5),
+        n=st.integers(1, 120),
+        keep=st.sampled_from([0.3, 0.8, 1.0]),
+        off=st.sampled_from([0, 40]),
+    )
+    def check(seed, count, n, keep, off):
+        data = universe(count, n, seed, keep=keep, late=off, early=off)
+        digests = []
+        for mode, chunk in WAYS:
+            results = Backtest(data, list(RECIPES.values()), mode=mode, chunk=chunk, **OPTIONS).run()
+            digests.append([result.digest for result in results])
+        assert digests == digests[:1] * len(WAYS)
+
+    check()
+
+
+@pytest.mark.parametrize("mode", ["stream", "runonce"])
+def test_a_column_that_is_not_there_is_missed_in_every_mode(mode):
+    class Volume(Strategy):
+        def init(self):
+            self.volume = self.feeds.volume
+
+    with pytest.raises(DataError, match="A: no column 'volume' in memory; it has open, high, low, close"):
+        Backtest(feeds(A=bars([(1, 1, 1, 1)])), Volume, mode=mode).run()

@@ -1,0 +1,175 @@
+"""Records: spools block by block, files left and not left behind, results written and read again."""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+
+import pytest
+from gambler import Gambler
+from markets import feeds, flat, universe
+from play import Play, play
+
+from engine import Backtest, Result
+from engine.core.record import Recorder
+from engine.core.spool import ROWS_A_BLOCK
+from engine.errors import CapabilityError, DataError
+from engine.results.tables import SCHEMA, names_of
+
+TABLES = ("orders", "fills", "trades", "equity")
+
+
+def gamble(**options):
+    return Backtest(universe(2, 300, 3), Gambler(seed=3)).run(**options)
+
+
+@pytest.mark.parametrize("rows", [0, 1, ROWS_A_BLOCK - 1, ROWS_A_BLOCK, ROWS_A_BLOCK + 1, 3 * ROWS_A_BLOCK + 5])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_spool_gives_back_what_it_took(rows, named, tmp_path):
+    record = Recorder(100.0, str(tmp_path / "run") if named else None)
+    for i in range(rows):
+        record.fill(i, i % 7, 10 * i, i / 4, i + 0.5, -i)
+    spool = record.fills
+    for _ in range(2):  # before and after the end of the run
+        columns = [[], [], [], [], [], []]
+        for block in spool.blocks():
+            for column, values in zip(columns, block):
+                column.extend(values)
+        expected = [(i, i % 7, 10 * i, i / 4, i + 0.5, -i) for i in range(rows)]
+        assert spool.rows == rows
+        assert list(zip(*columns)) == expected
+        record.finish()
+
+
+def test_the_layout_of_a_file_is_that_of_the_docstring(tmp_path):
+    gamble(spool=str(tmp_path))
+    rows = list(gamble().rows("equity"))
+    data = (tmp_path / "equity.spool").read_bytes()
+    n = len(rows)
+    assert n < ROWS_A_BLOCK
+    assert len(data) == 24 * n
+    assert struct.unpack(f"={n}q{n}d{n}d", data) == sum((tuple(column) for column in zip(*rows)), ())
+
+
+def test_a_folder_keeps_a_file_per_table_and_strategy(tmp_path):
+    data = universe(2, 300, 3)
+    results = Backtest(data, [Gambler(seed=3), Gambler(seed=4)]).run(spool=str(tmp_path))
+    for i, result in enumerate(results):
+        assert sorted(os.listdir(tmp_path / str(i))) == sorted(f"{table}.spool" for table in TABLES)
+        assert result.digest == Backtest(data, Gambler(seed=3 + i)).run().digest
+
+
+def test_without_a_folder_nothing_is_left_behind(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    result = play(feeds(A=flat([10] * (ROWS_A_BLOCK + 50))), {})
+    assert len(list(result.rows("equity"))) == ROWS_A_BLOCK + 50
+    assert os.listdir(tmp_path) == []
+
+
+FULL = """
+import resource, signal, sys
+sys.path[:0] = sys.argv[1:3]
+from engine import Backtest
+from engine.errors import RingbarError
+from gambler import Gambler
+from markets import universe
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
+try:
+    Backtest(universe(2, 6000, 3), Gambler(seed=3, activity=0.1)).run()
+except RingbarError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits the size of files")
+def test_a_full_disk_says_what_to_do():
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    done = subprocess.run([sys.executable, "-c", FULL, os.path.dirname(here), here], capture_output=True, text=True, timeout=120)
+    assert done.stderr == ""
+    assert done.stdout.startswith("cannot write the equity of this run to ")
+    assert "rows: File too large; free space there, or choose another place with run(spool=...) or TMPDIR" in done.stdout
+
+
+def test_print_shows_the_figures_and_how_they_came_about():
+    text = str(play(feeds(A=flat([10, 11, 12])), {1: lambda s: s.buy(size=100)}, cash=10_000.0))
+    for part in ("total return     1.00%", "num trades       0", "sharpe ratio", "max drawdown", "final value      10,100"):
+        assert part in text
+    for part in ("3 of 1 feeds, 2010-01-01T00:00:00Z to 2010-01-03T00:00:00Z", "candles/s", "MB peak", "mode             stream, "):
+        assert part in text
+
+
+def test_the_summary_says_why_next_was_never_called():
+    from strategies.sma_cross import SmaCross
+
+    result = Backtest(feeds(A=flat([10] * 20)), SmaCross()).run()
+    assert result.info["notes"] == ["next() was never called: A has 20 bars, the indicators need 51"]
+    assert "note             next() was never called" in str(result)
+
+
+def test_rows_have_the_columns_that_others_build_on():
+    # design, section 6
+    assert names_of("fills") == ["ts", "symbol", "order", "price", "size", "commission"]
+    assert names_of("equity") == ["ts", "cash", "equity"]
+    assert names_of("trades") == "symbol entry_ts exit_ts entry_price exit_price size gross net commission bars".split()
+    result = gamble()
+    for table in TABLES:
+        rows = list(result.rows(table))
+        assert rows
+        assert all(len(row) == len(SCHEMA[table]) for row in rows)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_frames_equal_rows(table):
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("polars")
+    result = gamble()
+    frame = getattr(result, table)
+    assert frame.columns == names_of(table)
+    assert [repr(row) for row in frame.iter_rows()] == [repr(row) for row in result.rows(table)]
+    assert getattr(result, table) is frame
+
+
+def test_save_and_load(tmp_path):
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("polars")
+    result = gamble()
+    folder = str(tmp_path / "deep" / "run")
+    assert result.save(folder) == folder
+    loaded = Result.load(folder)
+    assert loaded.digest == result.digest
+    assert repr(loaded.metrics) == repr(result.metrics)
+    assert str(loaded) == str(result)
+    for table in TABLES:
+        assert [repr(row) for row in loaded.rows(table)] == [repr(row) for row in result.rows(table)]
+        assert getattr(loaded, table).equals(getattr(result, table), null_equal=True)
+    again = Result.load(loaded.save(str(tmp_path / "copy")))
+    assert again.digest == result.digest
+
+
+def test_save_and_load_of_an_empty_run(tmp_path):
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("polars")
+    result = play(feeds(A=flat([10])), {})
+    loaded = Result.load(result.save(str(tmp_path)))
+    assert loaded.metrics["win_rate"] != loaded.metrics["win_rate"]
+    assert [loaded.fills.height, loaded.equity.height] == [0, 1]
+
+
+def test_load_refuses_what_is_no_result(tmp_path):
+    with pytest.raises(DataError, match="no result.json there"):
+        Result.load(str(tmp_path))
+    (tmp_path / "result.json").write_text(json.dumps({"format": 99}))
+    with pytest.raises(DataError, match="format 99; this version reads format 1"):
+        Result.load(str(tmp_path))
+
+
+def test_frames_without_pyarrow_say_what_works_instead(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(CapabilityError, match="need pyarrow and polars"):
+        gamble().fills  # noqa: B018
+
+
+def test_a_result_has_the_strategy_that_ran():
+    assert isinstance(play(feeds(A=flat([10])), {}).strategy, Play)
