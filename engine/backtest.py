@@ -17,6 +17,7 @@ from engine.core.lane import Lane
 from engine.core.loop import Loop
 from engine.core.panel import Operand
 from engine.core.record import Recorder
+from engine.core.scope import EVERY
 from engine.errors import ConfigError, DataError, RingbarError, StrategyError
 from engine.progress import Progress
 from engine.results.provenance import VERSION, moment, peak_rss_mb, runtime
@@ -189,6 +190,7 @@ class Run:
         columns = self.feeds
         if not isinstance(columns, Columns):
             columns = preload(self.feeds, wanted, self.options.chunk)
+        columns.require(wanted)
         self.columns = columns
         bars.adopt(columns.stamps, [columns.fields.get(field) for field in bars.fields], columns.offsets)
 
@@ -312,14 +314,21 @@ class Run:
         return Result(lane.recorder, list(bars.names), info, lane.strategy)
 
 
+def missing(scope, bars):
+    """What a strategy that never became ready lacked: bars of a feed, or values of an indicator of several feeds."""
+    for row, need in enumerate(scope.need):
+        if bars.count[row] < need:
+            return f"{bars.names[row]} has {bars.count[row]} bars, the indicators need {need}"
+    ring, row = scope.gate(EVERY)
+    of_feed = "" if ring.across else f" of {bars.names[row]}"
+    return f"{ring.name}{of_feed} has {ring.axis[row]} values, it needs {ring.minperiod}"
+
+
 def notes_of(info, lane, bars):
     """What a user should know of a run, in words."""
     notes = []
     if info["ready"] is None:
-        row = next((r for r in range(bars.rows) if bars.count[r] < lane.scope.need[r]), 0)
-        notes.append(
-            f"next() was never called: {bars.names[row]} has {bars.count[row]} bars, the indicators need {lane.scope.need[row]}"
-        )
+        notes.append(f"next() was never called: {missing(lane.scope, bars)}")
     elif info["ready"] != info["first"]:
         notes.append(f"warm-up lasted until {info['ready']}, waiting for {info['waited_for']}")
     if info["skipped_rows"]:

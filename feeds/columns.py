@@ -55,6 +55,12 @@ class Columns:
         self.kept += source.kept
         self.offsets.append(len(self.stamps))
 
+    def require(self, wanted):
+        """A DataError if a column is missing that a run must have; `wanted` as in `preload`."""
+        for field, want in wanted.items():
+            if want == REQUIRED and field not in self.fields:
+                raise DataError(f"no column {field!r} in memory; it has {', '.join(self.fields)}")
+
     def sources(self):
         """Fresh sources over these columns, for stream mode."""
         return [ColumnSource(self, row) for row in range(len(self.names))]

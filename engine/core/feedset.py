@@ -59,7 +59,7 @@ class Feed:
     @property
     def ready(self):
         """Whether this feed has the bars that the strategy's indicators on it need."""
-        return self.scope.bars.count[self.row] >= self.scope.need[self.row]
+        return self.scope.ready(self.row)
 
     @property
     def ended(self):
@@ -85,6 +85,9 @@ class Feed:
     def datetime(self):
         """Timestamp of the newest bar as an aware UTC datetime (microseconds); None before the first."""
         return None if self.ts is None else as_datetime(self.ts)
+
+    def __getattr__(self, name):
+        raise AttributeError(f"a feed has no {name!r}{suggest(name, list(FIELDS))}; other columns: feed.column({name!r})")
 
     def __repr__(self):
         return f"<feed {self.name}, {self.bars} bars>"

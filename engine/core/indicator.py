@@ -21,9 +21,14 @@ OWN, FIXED, CONSTANT = 0, 1, 2  # an input read at the kernel's own row, at one 
 
 def whole(owner, name, value, least):
     """`value` as an int of at least `least`, or a ParameterError."""
-    if isinstance(value, bool) or int(value) != value or value < least:
+    number = least - 1
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    if isinstance(value, bool) or number != value or number < least:
         raise ParameterError(f"{owner}: {name}={value!r}; expected a whole number of at least {least}")
-    return int(value)
+    return number
 
 
 class Kernel(Operand):
@@ -39,20 +44,21 @@ class Kernel(Operand):
         self.inputs = inputs
         self.params = params
         self.warmup = warmup
+        name = self.called()
         operands = [x for x in inputs if isinstance(x, Operand)]
         for x in inputs:
             if not isinstance(x, (Operand, int, float)):
                 raise ParameterError(
-                    f"{type(self).__name__}: input {x!r} is neither a panel, a line nor a number; "
+                    f"{name}: input {x!r} is neither a panel, a line nor a number; "
                     f"give it e.g. self.feeds.close or self.feed.close"
                 )
         if not operands:
-            raise ParameterError(f"{type(self).__name__}: no panel or line given; the first argument is e.g. self.feeds.close")
+            raise ParameterError(f"{name}: no panel or line given; the first argument is e.g. self.feeds.close")
         self.scope = operands[0].scope
         if any(x.scope is not self.scope for x in operands):
-            raise ConfigError(f"{type(self).__name__}: its inputs belong to different strategies or runs")
+            raise ConfigError(f"{name}: its inputs belong to different strategies or runs")
         if self.scope.running:
-            raise ConfigError(f"{type(self).__name__}: indicators are built in init(), not while the run goes on")
+            raise ConfigError(f"{name}: indicators are built in init(), not while the run goes on")
         self.wire(operands)
         canonical = self.scope.graph.share(self)
         self.ring = canonical.ring
@@ -92,10 +98,14 @@ class Kernel(Operand):
         )
         return type(self), self.params, sources, self.across
 
+    def called(self):
+        """`SMA`: its name in errors."""
+        return type(self).__name__
+
     def title(self):
         """`SMA(close, 20)`: what errors and tables call it."""
         names = [repr(x) if ring is None else ring.name for x, ring in zip(self.inputs, self.rings)]
-        return f"{type(self).__name__}({', '.join(names + [str(p) for p in self.params])})"
+        return f"{self.called()}({', '.join(names + [str(p) for p in self.params])})"
 
     def attach(self):
         """Become canonical: an output ring on the axis of the inputs, or on one of its own."""

@@ -32,5 +32,4 @@ cdef class Lane:
     cdef int hear(self) except -1
     cdef int warm(self, int[::1] rows, Py_ssize_t n) except -1
     cdef bint is_ready(self) except -1
-    cdef bint gates_open(self, Py_ssize_t row) except -1
     cdef int pursue(self, int[::1] rows, Py_ssize_t n) except -1

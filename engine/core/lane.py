@@ -6,7 +6,7 @@ its targets), lets the broker check new orders, and has the instant recorded.
 
 from array import array
 
-from engine.core.ring import Ring
+from engine.core.scope import EVERY
 
 WARMING, RUNNING = 0, 1
 NONE = -1
@@ -110,24 +110,11 @@ class Lane:
         """Whether warm-up is over: for every feed, or with `warmup="each"` for one."""
         row: cython.Py_ssize_t
         if not self.each:
-            return self.short_of == 0 and self.gates_open(NONE)
+            return self.short_of == 0 and self.scope.gate(EVERY) is None
         for row in range(self.bars.rows):  # noqa: SIM110, compiled code has no generators
-            if self.bars.count[row] >= self.scope.need[row] and self.gates_open(row):
+            if self.scope.ready(row):
                 return True
         return False
-
-    def gates_open(self, row):
-        """Whether the indicators of several feeds have values too; those of one row only, if a row is given."""
-        ring: Ring
-        for ring, which in self.scope.gates:
-            if ring.across:
-                if not ring.ready(0):
-                    return False
-                continue
-            for r in range(ring.rows):
-                if (which == NONE or which == r) and (row == NONE or row == r) and not ring.ready(r):
-                    return False
-        return True
 
     def pursue(self, rows, n):
         """Orders for the targets that changed on the feeds that advanced; NaN is no opinion."""

@@ -6,11 +6,11 @@ the ring. In `init` their operators build indicators; while the run goes on, lin
 
 from array import array
 
+from engine.core.scope import EVERY
 from engine.errors import ConfigError, LookaheadError
 
-EVERY = -1  # the row of a panel: every one
 PANEL = EVERY
-OPERATIONS: dict = {}  # name -> kernel class, filled by engine.indicators.ops
+OPERATIONS: dict[str, type] = {}  # name -> kernel class, filled by engine.indicators.ops
 
 
 def operation(name, left, right):

@@ -1,6 +1,7 @@
 cimport cython
 from engine.core.bars cimport Bars
 from engine.core.clock cimport Clock
+from engine.core.ring cimport Ring
 
 cdef class Scope:
     cdef readonly Bars bars
@@ -10,3 +11,5 @@ cdef class Scope:
     cdef public bint running
     cdef readonly long long[::1] need
     cdef readonly list gates
+    cpdef bint ready(self, Py_ssize_t row) except -1
+    cpdef object gate(self, Py_ssize_t row)

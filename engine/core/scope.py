@@ -5,6 +5,8 @@ While `running` is false (in `init`) operators and indicators build the graph; f
 
 from array import array
 
+EVERY = -1  # the row of a panel: every one
+
 
 class Scope:
     """One per strategy; `FeedSet` is the form that users see."""
@@ -17,3 +19,16 @@ class Scope:
         self.running = False
         self.need = array("q", bytes(8 * bars.rows))  # bars of each feed that its indicators wait for
         self.gates = []  # (ring, row) of indicators on an axis of their own
+
+    def ready(self, row):
+        """Whether a feed has the bars that its indicators need, and indicators of several feeds their values."""
+        return self.bars.count[row] >= self.need[row] and self.gate(row) is None
+
+    def gate(self, row):
+        """The first `(ring, row)` of an indicator of several feeds that has no value yet, for one feed or for every one."""
+        ring: Ring
+        for ring, which in self.gates:
+            for r in range(ring.rows) if ring.across or row == EVERY else [row]:
+                if (ring.across or which == EVERY or which == r) and not ring.ready(r):
+                    return ring, r
+        return None

@@ -1,9 +1,9 @@
 """Indicator: the base for users' own indicators in plain Python."""
 
-from engine.core.indicator import Kernel
+from engine.core.indicator import Kernel, whole
 from engine.core.panel import Operand
 from engine.core.params import bind
-from engine.errors import ParameterError
+from engine.errors import ParameterError, StrategyError
 
 NAN = float("nan")
 
@@ -60,11 +60,14 @@ class Adapter(Kernel):
         self.values = params
         self.instances = []
         period = params.get("period", getattr(cls, "period", 1))
-        self.specify(inputs, (cls, *params.items()), int(period))
+        self.specify(inputs, (cls, *params.items()), whole(cls.__name__, "period", period, 1))
+
+    def called(self):
+        return self.cls.__name__
 
     def title(self):
         words = [ring.name for ring in self.sources()] + [str(value) for value in self.values.values()]
-        return f"{self.cls.__name__}({', '.join(words)})"
+        return f"{self.called()}({', '.join(words)})"
 
     def allocate(self, rows):
         self.instances = [None] * rows
@@ -84,7 +87,13 @@ class Adapter(Kernel):
         value: object
         if t < self.first:
             return NAN
-        value = self.instance(row).next(*[self.input(i, row, t) for i in range(len(self.inputs))])
-        if value is None or t - self.first + 1 < self.warmup:
-            return NAN
-        return value
+        try:
+            value = self.instance(row).next(*[self.input(i, row, t) for i in range(len(self.inputs))])
+            if value is None or t - self.first + 1 < self.warmup:
+                return NAN
+            return float(value)
+        except Exception as error:
+            where = "" if self.across else f" of feed {self.scope.bars.names[row]}"
+            raise StrategyError(
+                f"{self.title()}.next raised {type(error).__name__}: {error} (at bar {t + 1}{where})"
+            ) from error
