@@ -20,6 +20,7 @@ cdef class Account:
     cdef readonly SumTree values
     cdef readonly SumTree short
     cdef readonly double short_change
+    cdef readonly object last_trade
     cdef long long[::1] entered_ts
     cdef long long[::1] entered_bar
     cdef double[::1] opened
@@ -29,8 +30,8 @@ cdef class Account:
     cdef double[::1] gross
     cdef double[::1] fees
     cdef int[::1] changed
-    cdef int execute(self, Py_ssize_t row, double size, double price, double fee) except -1
+    cdef int execute(self, Py_ssize_t row, double size, double price, double fee, bint listens) except -1
     cdef int enlarge(self, Py_ssize_t row, double size, double price, double fee) except -1
-    cdef int end_trade(self, Py_ssize_t row) except -1
+    cdef int end_trade(self, Py_ssize_t row, bint listens) except -1
     cdef void bind_short(self, Py_ssize_t row, double price) noexcept
     cdef double mark(self, int[::1] rows, Py_ssize_t n) except? -1.25

@@ -95,6 +95,7 @@ class Account:
         self.values = SumTree(rows)
         self.short = SumTree(rows)
         self.short_change = 0.0
+        self.last_trade = None
         self.entered_ts = array("q", bytes(8 * rows))
         self.entered_bar = array("q", bytes(8 * rows))
         self.opened = array("d", bytes(8 * rows))
@@ -105,8 +106,8 @@ class Account:
         self.fees = array("d", bytes(8 * rows))
         self.changed = array("i", bytes(4 * rows))
 
-    def execute(self, row, size, price, fee):
-        """Book an execution of signed `size`; 1 if it ended a trade, which is then at hand as `closed_trade` did it."""
+    def execute(self, row, size, price, fee, listens):
+        """Book an execution of signed `size`; 1 if it ended a trade, which is then at hand as `last_trade` if one listens."""
         held: cython.double = self.sizes[row]
         closing: cython.double = 0.0
         part: cython.double
@@ -124,7 +125,7 @@ class Account:
             self.closed_value[row] -= closing * price
             self.sizes[row] = held + closing
             if held + closing == 0.0:
-                self.end_trade(row)
+                self.end_trade(row, listens)
                 ended = 1
             fee -= part
             size -= closing
@@ -152,39 +153,24 @@ class Account:
         self.prices[row] = price if held == 0.0 else (held * self.prices[row] + size * price) / (held + size)
         self.sizes[row] = held + size
 
-    def end_trade(self, row):
+    def end_trade(self, row, listens):
         """The position is flat: record the trade."""
         opened: cython.double = self.opened[row]
         closed: cython.double = self.closed[row]
+        entry: cython.double = self.opened_value[row] / opened if opened != 0.0 else NAN
+        exit: cython.double = self.closed_value[row] / closed if closed != 0.0 else NAN
+        gross: cython.double = self.gross[row]
+        fees: cython.double = self.fees[row]
+        entered: cython.longlong = self.entered_ts[row]
+        left: cython.longlong = self.bars.now
+        held: cython.longlong = self.bars.count[row] - self.entered_bar[row]
         self.exposed -= 1
         self.prices[row] = 0.0
         self.sizes[row] = 0.0
-        self.record.trade(
-            row,
-            self.entered_ts[row],
-            self.bars.now,
-            self.bars.count[row] - self.entered_bar[row],
-            opened,
-            self.opened_value[row] / opened if opened != 0.0 else NAN,
-            self.closed_value[row] / closed if closed != 0.0 else NAN,
-            self.gross[row],
-            self.fees[row],
-        )
-
-    def closed_trade(self, row):
-        """The trade of a row that has just ended, for `notify_trade`."""
-        opened = self.opened[row]
-        return Trade(
-            self.bars.names[row],
-            opened,
-            self.entered_ts[row],
-            self.bars.now,
-            self.opened_value[row] / opened,
-            self.closed_value[row] / self.closed[row],
-            self.gross[row],
-            self.fees[row],
-            self.bars.count[row] - self.entered_bar[row],
-        )
+        self.record.trade(row, entered, left, held, opened, entry, exit, gross, fees)
+        if listens:
+            self.last_trade = Trade(self.bars.names[row], opened, entered, left, entry, exit, gross, fees, held)
+        return 0
 
     def bind_short(self, row, price):
         """Between marks: what a short position at `price` binds, after an execution."""

@@ -35,13 +35,15 @@ cdef class Simulator(Broker):
     cdef readonly double short_margin
     cdef double[::1] pending
     cdef double[::1] agreed
+    cdef int[::1] markets
     cdef int[::1] busy
     cdef double[::1] opened
     cdef double reserved
     cdef double freed
     cdef int[::1] placed
     cdef Py_ssize_t waiting
-    cdef Order last_view
+    @cython.final
+    cdef int work_reductions(self, Py_ssize_t m) except -1
     @cython.final
     cdef double price(self, Py_ssize_t slot, Py_ssize_t row, double opened) noexcept
     @cython.final
@@ -59,12 +61,16 @@ cdef class Simulator(Broker):
     @cython.final
     cdef int withdraw(self, Py_ssize_t slot, int reason) except -1
     @cython.final
+    cdef void uncount(self, Py_ssize_t slot, Py_ssize_t row) noexcept
+    @cython.final
+    cdef bint needs_cash(self, double closing, double size) noexcept
+    @cython.final
     cdef void forget(self, Py_ssize_t slot) noexcept
     cpdef double available(self) noexcept
     @cython.final
     cdef double need(self, double closing, double size, double price) except? -1.25
     @cython.final
-    cdef double release_value(self, Py_ssize_t row, double closing, double price) noexcept
+    cdef double release_value(self, double closing, double price) noexcept
     @cython.final
     cdef double projected(self, Py_ssize_t slot) noexcept
     @cython.final
@@ -74,4 +80,4 @@ cdef class Simulator(Broker):
     @cython.final
     cdef int update(self, Order view, Py_ssize_t slot, int status, int reason) except -1
     @cython.final
-    cdef int tell_fill(self, Py_ssize_t row, double size, double price, double fee, int ended) except -1
+    cdef int tell_fill(self, Order view, double size, double price, double fee, int ended) except -1

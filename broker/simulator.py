@@ -73,13 +73,13 @@ class Simulator(Broker):
         self.short_margin = 0.0 if short_margin is None else short_margin
         self.pending = array("d", bytes(8 * bars.rows))
         self.agreed = array("d", bytes(8 * bars.rows))
+        self.markets = array("i", bytes(4 * bars.rows))
         self.busy = array("i", bytes(4 * bars.rows))
         self.opened = array("d", bytes(8 * bars.rows))
         self.reserved = 0.0
         self.freed = 0.0
         self.placed = array("i", bytes(4 * 64))
         self.waiting = 0
-        self.last_view = None
 
     # -- steps of an instant -------------------------------------------------------------------------------------
 
@@ -100,6 +100,8 @@ class Simulator(Broker):
                 self.busy[m] = row
                 self.opened[m] = opens.data[opens.base[row] + ((opens.count[row] - 1) & opens.mask)]
                 m += 1
+        if m > 1 or orders.live > 1:
+            self.work_reductions(m)
         for i in range(m):
             row = self.busy[i]
             slot = orders.heads[row]
@@ -108,6 +110,23 @@ class Simulator(Broker):
                 price = self.price(slot, row, self.opened[i])
                 if price == price:
                     self.execute(slot, row, price)
+                slot = following
+        return 0
+
+    def work_reductions(self, m):
+        """Market orders that only reduce come first: what they free is there for the openings of the same instant."""
+        orders = self.orders
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        slot: cython.int
+        following: cython.int
+        for i in range(m):
+            row = self.busy[i]
+            slot = orders.heads[row] if self.account.sizes[row] != 0.0 else NONE
+            while slot != NONE:
+                following = orders.after[slot]
+                if orders.kind[slot] == MARKET and closing_part(self.account.sizes[row], orders.size[slot]) == orders.size[slot]:
+                    self.execute(slot, row, self.opened[i])
                 slot = following
         return 0
 
@@ -129,12 +148,13 @@ class Simulator(Broker):
         fee: cython.double
         ended: cython.int
         needed: cython.double
+        view: Order = orders.views[slot]
         orders.delist(slot)
         self.unreserve(slot)
         if orders.kind[slot] == MARKET:
-            self.pending[row] -= size
-            self.agreed[row] -= size
-        if closing != size:
+            self.uncount(slot, row)
+        if self.needs_cash(closing, size):
+            self.account.bind_short(row, price)
             needed = self.need(closing, size, price)
             if needed > self.available():
                 orders.found[slot] = self.available()
@@ -145,7 +165,7 @@ class Simulator(Broker):
             self.end(slot, REJECTED, INSUFFICIENT_CASH)
             return 0
         fee = self.commission.cost(size, price)
-        ended = self.account.execute(row, size, price, fee)
+        ended = self.account.execute(row, size, price, fee, self.listens)
         self.cash = self.account.cash
         orders.filled[slot] = size
         orders.value[slot] = price
@@ -153,7 +173,7 @@ class Simulator(Broker):
         self.record.fill(self.bars.now, row, orders.number[slot], size, price, fee)
         self.end(slot, FILLED if size == orders.size[slot] else REJECTED, orders.reason[slot])
         if self.listens:
-            self.tell_fill(row, size, price, fee, ended)
+            self.tell_fill(view, size, price, fee, ended)
         return 0
 
     def mark(self, rows, n):
@@ -189,6 +209,7 @@ class Simulator(Broker):
         )
         if kind == MARKET:
             self.pending[row] += size
+            self.markets[row] += 1
         if self.waiting == len(self.placed):
             self.placed = array("i", list(self.placed) + [0] * self.waiting)
         self.placed[self.waiting] = slot
@@ -220,6 +241,7 @@ class Simulator(Broker):
         orders.reason[slot] = reason
         self.pending[row] += size
         self.agreed[row] += size
+        self.markets[row] += 1
         orders.enlist(slot)
         if self.listens:
             self.show(slot)
@@ -262,7 +284,7 @@ class Simulator(Broker):
         closing: cython.double = closing_part(self.projected(slot), size)
         price: cython.double = orders.limit[slot]
         free: cython.double
-        needed: cython.double = 0.0
+        needed: cython.double
         if price != price:
             price = orders.stop[slot]
         if price != price:
@@ -274,21 +296,22 @@ class Simulator(Broker):
         if self.bars.over[row]:
             return self.refuse(slot, FEED_ENDED, NAN, NAN)
         free = self.available() + self.freed
-        if closing != size:
-            needed = self.need(closing, size, price)
+        needed = self.need(closing, size, price)
+        if self.needs_cash(closing, size):
             if needed > free:
                 return self.refuse(slot, INSUFFICIENT_CASH, free, needed)
             orders.reserve[slot] = needed if needed > 0.0 else 0.0
             self.reserved += orders.reserve[slot]
         if orders.kind[slot] == MARKET:
             self.agreed[row] += size
-            self.freed += self.release_value(row, closing, price)
+            if closing != 0.0 and needed < 0.0:
+                self.freed -= needed
         orders.enlist(slot)
         view = orders.views[slot]
         if view is not None:
             view.status_code = ACCEPTED
             if self.listens:
-                self.events.append(("notify_order", view))
+                self.events.append(("accepted", view))
         return 0
 
     def refuse(self, slot, reason, found, needed):
@@ -297,7 +320,7 @@ class Simulator(Broker):
         orders.found[slot] = found
         orders.needed[slot] = needed
         if orders.kind[slot] == MARKET:
-            self.pending[orders.row[slot]] -= orders.size[slot]
+            self.uncount(slot, orders.row[slot])
         self.end(slot, REJECTED, reason)
         return 0
 
@@ -314,7 +337,7 @@ class Simulator(Broker):
             self.withdraw(slot, BY_STRATEGY)
             return True
         if orders.kind[slot] == MARKET:
-            self.pending[orders.row[slot]] -= orders.size[slot]
+            self.uncount(slot, orders.row[slot])
         self.forget(slot)
         self.end(slot, CANCELED, BY_STRATEGY)
         return True
@@ -326,10 +349,21 @@ class Simulator(Broker):
         orders.delist(slot)
         self.unreserve(slot)
         if orders.kind[slot] == MARKET:
-            self.pending[row] -= orders.size[slot]
-            self.agreed[row] -= orders.size[slot]
+            self.uncount(slot, row)
         self.end(slot, CANCELED, reason)
         return 0
+
+    def uncount(self, slot, row):
+        """A market order no longer counts towards the position to come; without any, nothing is left of rounding either."""
+        orders = self.orders
+        self.markets[row] -= 1
+        if self.markets[row] == 0:
+            self.pending[row] = 0.0
+            self.agreed[row] = 0.0
+            return
+        self.pending[row] -= orders.size[slot]
+        if orders.status[slot] == ACCEPTED:
+            self.agreed[row] -= orders.size[slot]
 
     def forget(self, slot):
         """Take an order out of those that wait for `accept`."""
@@ -351,6 +385,10 @@ class Simulator(Broker):
             bound = (1.0 + self.short_margin) * (account.short.root + account.short_change)
         return account.cash - bound - self.reserved
 
+    def needs_cash(self, closing, size):
+        """Whether an order has an opening part that must be affordable."""
+        return closing != size and not (self.unlimited and size < 0.0)
+
     def need(self, closing, size, price):
         """What an order needs besides what it frees by its closing part, at `price`, commission included."""
         opening: cython.double = size - closing
@@ -359,9 +397,9 @@ class Simulator(Broker):
             cost += opening * price
         elif not self.unlimited:
             cost -= opening * price * self.short_margin
-        return cost - self.release_value(-1, closing, price)
+        return cost - self.release_value(closing, price)
 
-    def release_value(self, row, closing, price):
+    def release_value(self, closing, price):
         """Cash that closing a part of a position sets free: proceeds of a long one, margin less the cost of a short one."""
         if closing < 0.0:
             return -closing * price
@@ -386,6 +424,7 @@ class Simulator(Broker):
         """An order is over: record it, tell its view, free its slot."""
         orders = self.orders
         price: cython.double = orders.value[slot] if orders.filled[slot] != 0.0 else NAN
+        orders.status[slot] = status
         self.record.order(
             orders.number[slot],
             orders.row[slot],
@@ -420,15 +459,22 @@ class Simulator(Broker):
         view.needed = orders.needed[slot]
         if self.listens:
             self.events.append(("notify_order", view))
-            self.last_view = view
         return 0
 
-    def tell_fill(self, row, size, price, fee, ended):
+    def tell_fill(self, view, size, price, fee, ended):
         """Queue what the strategy hears of an execution."""
-        self.events.append(("notify_fill", Fill(self.last_view, self.bars.now, size, price, fee)))
+        self.events.append(("notify_fill", Fill(view, self.bars.now, size, price, fee)))
         if ended:
-            self.events.append(("notify_trade", self.account.closed_trade(row)))
+            self.events.append(("notify_trade", self.account.last_trade))
         return 0
+
+    def take_events(self):
+        """As the port says; an acceptance is news only while the order lives, since its end is heard as well."""
+        return [
+            ("notify_order" if hook == "accepted" else hook, subject)
+            for hook, subject in Broker.take_events(self)
+            if hook != "accepted" or subject.alive
+        ]
 
     def liquidate(self):
         """Close every position at its feed's last close, and record the account once more."""
@@ -444,6 +490,7 @@ class Simulator(Broker):
         orders = self.orders
         row: cython.Py_ssize_t
         self.listens = False
+        self.accept()
         for row in range(self.bars.rows):
             while orders.heads[row] != NONE:
                 slot = orders.heads[row]

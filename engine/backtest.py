@@ -241,6 +241,7 @@ class Run:
     def finish(self):
         """Last notifications, `stop`, closed books."""
         for lane in self.lanes:
+            self.phase = ("the end of the run", None)
             if self.options.close_at_end:
                 lane.broker.liquidate()
             lane.hear_last()

@@ -13,14 +13,15 @@ AHEAD = 960  # bars decoded ahead at least, per feed, in stream mode
 
 def size_of(text, option="memory"):
     """Bytes of `400MB`, `1.5 GB`, or a number of bytes."""
-    if isinstance(text, (int, float)) and not isinstance(text, bool) and text > 0:
-        return int(text)
     words = str(text).strip().upper()
     digits = words.rstrip("BKMG ")
     try:
-        return int(float(digits) * UNITS[words[len(digits) :].strip()])
-    except (ValueError, KeyError):
-        raise ConfigError(f'{option}={text!r}; expected bytes such as 400_000_000, "400MB" or "2GB"') from None
+        size = int(float(digits) * UNITS[words[len(digits) :].strip()])
+    except (ValueError, KeyError, OverflowError):
+        size = 0
+    if size <= 0:
+        raise ConfigError(f'{option}={text!r}; expected bytes such as 400_000_000, "400MB" or "2GB"')
+    return size
 
 
 def choice(option, value, known):

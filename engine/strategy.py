@@ -32,6 +32,7 @@ class Strategy(Desk):
     lookback = 1
 
     def __init__(self, **parameters):
+        Desk.__init__(self)
         self.parameters = bind(type(self), Strategy, parameters)
         for name, value in self.parameters.items():
             setattr(self, name, value)

@@ -59,7 +59,7 @@ class Columns:
         """A DataError if a column is missing that a run must have; `wanted` as in `preload`."""
         for field, want in wanted.items():
             if want == REQUIRED and field not in self.fields:
-                raise DataError(f"no column {field!r} in memory; it has {', '.join(self.fields)}")
+                raise DataError(f"{self.names[0]}: no column {field!r} in memory; it has {', '.join(self.fields)}")
 
     def sources(self):
         """Fresh sources over these columns, for stream mode."""

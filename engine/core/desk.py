@@ -14,6 +14,10 @@ MARKET, LIMIT, STOP = ports.MARKET, ports.LIMIT, ports.STOP
 class Desk:
     """Order helpers and account readings; `seat` connects them to a run."""
 
+    def __init__(self):
+        self.scope = None
+        self.held = []
+
     def seat(self, scope, broker):
         """Connect to the feeds and the broker of a run."""
         self.scope = scope
@@ -53,7 +57,7 @@ class Desk:
 
     def orders(self, feed=None):
         """Orders that are not over yet, oldest first; of one feed or of all."""
-        living = self.desk.living()
+        living = self.seated("orders").desk.living()
         if feed is None:
             return living
         row = self.row(feed)
@@ -75,20 +79,22 @@ class Desk:
 
     def cancel(self, order):
         """Cancel an order at once; False if it was over already."""
-        return self.desk.cancel(order)
+        return self.seated("cancel").desk.cancel(order)
 
     def order_target_size(self, feed, size):
         """Order what is missing to a position of signed `size`, pending market orders counted; None if nothing is."""
+        row: cython.Py_ssize_t = self.row(feed)
         wanted: cython.double = size
         if not (wanted - wanted == 0.0):
             raise OrderError(f"order_target_size: size={size!r}; expected a finite number")
-        return self.desk.target(self.row(feed), wanted, True)
+        return self.desk.target(row, wanted, True)
 
     def order_target_value(self, feed, value):
         """Order what is missing to a position worth `value` at the latest close; None if nothing is."""
-        close: cython.double = self.feeds[feed].close[0]
+        subject = self.feeds[self.row(feed)]
+        close: cython.double = subject.close[0]
         if not close > 0.0:
-            raise OrderError(f"order_target_value: {self.feeds[feed].name} has no positive close yet ({close})")
+            raise OrderError(f"order_target_value: {subject.name} has no positive close yet ({close})")
         return self.order_target_size(feed, value / close)
 
     def order_target_percent(self, feed, percent):
@@ -125,7 +131,8 @@ class Desk:
             known: Feed = feed
             if known.scope is self.scope:
                 return known.row
-        return 0 if feed is None else self.seated("feeds").scope.row_of(feed)
+        scope = self.seated("feeds").scope
+        return 0 if feed is None else scope.row_of(feed)
 
     def seated(self, word):
         """Itself, once it belongs to a run."""

@@ -65,6 +65,7 @@ class Lane:
         self.hook = "orders"
         self.broker.accept()
         self.recorder.equity(self.bars.now, self.broker.cash, self.broker.equity, self.broker.exposed)
+        self.hook = ""
         return 0
 
     def hear(self):
@@ -79,6 +80,7 @@ class Lane:
     def hear_last(self):
         """After the last instant: what has not been heard yet."""
         self.hear()
+        self.hook = ""
 
     def warm(self, rows, n):
         """Until the strategy's indicators have what they need: `prenext`; then `nextstart`, once."""

@@ -8,11 +8,11 @@ from engine import Backtest, Strategy
 from engine.errors import DataError
 
 GOLDEN = {
-    "cross": "4b32426c841684f5210217fd8bb2c6c663ad807dd0227a49ea033617b51b93e5",
-    "signal": "b56d0760e09966dbae2b919098260f6582c141f896b2d370a6a33fb711c003a4",
-    "channel": "1302d909f4ce84fcf9c474677caa6aaae64a6cc0b221ca6884d8096c109922a2",
-    "ready": "456faec14a1311b7a7db0cca1be2660fe44592334a554566b7b2ea55322d5878",
-    "gambler": "66fc71627e80ca6505a86892ad5064835c89bb8aa4ee9e0d339e6d4141ebb231",
+    "cross": "4b197b03c5f97be6eab454c4a47e4a7094a113efb95b3c931b8e7a1f2b87b0d3",
+    "signal": "a3a621e6b951be0b4bd557ec6bd23b234900bf62ff076e80946705f346f96e61",
+    "channel": "9226acb9ba340e1eec6f4e3d04dd997ec8dd2c43569611b16da860b49cb1951e",
+    "ready": "db355b7e90115c62a9ad4f4711fc5d36f123949fdd5ce5792a84c3bfefbb74c1",
+    "gambler": "21ccff65e49b2143977be74bd1984cde9388c273a95ddb55bf9bf83345954d84",
 }
 OPTIONS = {"cash": 20_000.0, "commission": 0.0005}
 WAYS = [("stream", 1), ("stream", 7), ("stream", 960), ("runonce", 960), ("auto", 960)]

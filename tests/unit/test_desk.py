@@ -14,7 +14,7 @@ NAN = float("nan")
 @pytest.mark.parametrize(
     ("call", "error", "text"),
     [
-        (lambda s: s.buy(size=-1), OrderError, "buy: size=-1 is negative; sizes of buy() and sell() are positive"),
+        (lambda s: s.buy(size=-1), OrderError, "buy: size=-1 is negative; sizes are positive here"),
         (lambda s: s.sell(size=NAN), OrderError, "sell: size=nan; expected a finite number"),
         (lambda s: s.buy(size="ten"), OrderError, "buy: size='ten'; expected a finite number"),
         (lambda s: s.buy(size=float("inf")), OrderError, "size=inf"),

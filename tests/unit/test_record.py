@@ -36,7 +36,7 @@ def test_a_spool_gives_back_what_it_took(rows, named, tmp_path):
         for block in spool.blocks():
             for column, values in zip(columns, block):
                 column.extend(values)
-        expected = [(i, i % 7, 10 * i, i / 4, i + 0.5, -i) for i in range(rows)]
+        expected = [(i, 10 * i, i % 7, i / 4, i + 0.5, -i) for i in range(rows)]
         assert spool.rows == rows
         assert list(zip(*columns)) == expected
         record.finish()
@@ -56,7 +56,7 @@ def test_a_folder_keeps_a_file_per_table_and_strategy(tmp_path):
     data = universe(2, 300, 3)
     results = Backtest(data, [Gambler(seed=3), Gambler(seed=4)]).run(spool=str(tmp_path))
     for i, result in enumerate(results):
-        assert sorted(os.listdir(tmp_path / str(i))) == sorted(f"{table}.spool" for table in TABLES)
+        assert sorted(os.listdir(tmp_path / str(i))) == sorted(f"{table}.spool" for table in (*TABLES, "details"))
         assert result.digest == Backtest(data, Gambler(seed=3 + i)).run().digest
 
 
