@@ -477,13 +477,13 @@ class Simulator(Broker):
         ]
 
     def liquidate(self):
-        """Close every position at its feed's last close, and record the account once more."""
+        """Close every position at its feed's last close; the last row of the record is the account after that."""
         rows = [row for row in range(self.bars.rows) if self.account.sizes[row] != 0.0]
         for row in rows:
             self.execute(self.impose(row, CLOSE_AT_END), row, self.closes.now(row))
         if rows:
             self.mark(array("i", rows), len(rows))
-            self.record.equity(self.bars.now, self.cash, self.equity, self.exposed)
+            self.record.amend(self.cash, self.equity)
 
     def finish(self):
         """The end of the run: what is still open is recorded as such, or as expired where its feed has ended early."""

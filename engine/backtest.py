@@ -81,8 +81,11 @@ class Backtest:
             run.prepare()
             run.loop(meter).run()
             run.finish()
-        except RingbarError:
-            raise
+        except RingbarError as error:
+            where = run.place()
+            if not where:
+                raise
+            raise type(error)(f"{error}{where}") from error
         except Exception as error:
             raise run.failure(error) from error
         finally:
@@ -253,28 +256,47 @@ class Run:
         """Whatever happened: complete the records, release the files."""
         for source in self.sources:
             source.close()
+        failures = []
         for recorder in self.recorders:
-            recorder.finish()
+            try:
+                recorder.finish()
+            except RingbarError as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
 
     def enter(self, lane, hook):
         self.phase = (hook, lane)
 
     def failure(self, error):
         """The error that users see when a strategy raised: where, when, on which bar."""
-        hook, lane = self.phase
-        if lane is None:
-            lane = next((lane for lane in self.lanes if lane.hook), None)
-            hook = lane.hook if lane is not None else hook
-        who = f"{type(lane.strategy).__name__}.{hook}" if lane is not None else hook or "the run"
-        text = f"{who} raised {type(error).__name__}: {error}"
+        return StrategyError(f"{self.actor() or 'the run'} raised {type(error).__name__}: {error}{self.moment_of(self.lane())}")
+
+    def place(self):
+        """Where a hook was when the engine refused what it asked for; empty if no strategy was being called."""
+        return f" (in {self.actor()}{self.moment_of(self.lane())})" if self.lane() is not None else ""
+
+    def lane(self):
+        """The lane whose strategy is being called, if any."""
+        lane = self.phase[1]
+        return lane if lane is not None else next((lane for lane in self.lanes if lane.hook), None)
+
+    def actor(self):
+        """`SmaCross.next`: the hook, or the indicator, that is being called."""
+        lane = self.lane()
+        hook = self.phase[0] if lane is self.phase[1] else lane.hook
+        return f"{type(lane.strategy).__name__}.{hook}" if lane is not None else hook
+
+    def moment_of(self, lane):
+        """The instant, and the bar that a hook was about: its subject's, or the first one that advanced."""
         bars = self.bars
-        if bars.instant > 0:
-            row = self.clock.active[0] if self.clock.n else 0
-            subject = getattr(getattr(lane, "subject", None), "feed", None)
-            if subject in bars.names:
-                row = bars.names.index(subject)
-            text += f" (at {moment(bars.now)}, bar {bars.count[row]} of feed {bars.names[row]}, instant {bars.instant})"
-        return StrategyError(text)
+        if bars.instant == 0:
+            return ""
+        row = self.clock.active[0] if self.clock.n else 0
+        subject = getattr(getattr(lane, "subject", None), "feed", None)
+        if subject in bars.names:
+            row = bars.names.index(subject)
+        return f" (at {moment(bars.now)}, bar {bars.count[row]} of feed {bars.names[row]}, instant {bars.instant})"
 
     def results(self):
         """A `Result` for each strategy."""

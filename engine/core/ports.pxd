@@ -26,6 +26,7 @@ cdef class Broker:
 
 cdef class Record:
     cpdef int equity(self, long long ts, double cash, double equity, Py_ssize_t exposed) except -1
+    cpdef int amend(self, double cash, double equity) except -1
     cpdef int order(
         self, long long number, Py_ssize_t row, long long code, long long created, long long closed, double size,
         double filled, double price, double limit, double stop, double commission, double found, double needed,

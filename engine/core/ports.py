@@ -90,6 +90,10 @@ class Record:
         """The account after an instant."""
         raise NotImplementedError
 
+    def amend(self, cash, equity):
+        """The account after the last instant is this, after all."""
+        raise NotImplementedError
+
     def order(self, number, row, code, created, closed, size, filled, price, limit, stop, commission, found, needed):
         """An order that is over. `code`: kind, status and reason packed (see `broker.orders`)."""
         raise NotImplementedError

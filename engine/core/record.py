@@ -49,6 +49,13 @@ class Recorder(Record):
         self.tracker.equity(ts, equity, exposed)
         return 0
 
+    def amend(self, cash, equity):
+        spool = self.curve
+        spool.reals[spool.n - 1] = cash
+        spool.reals[BLOCK + spool.n - 1] = equity
+        self.tracker.settle(equity)
+        return 0
+
     def fill(self, ts, row, order, size, price, commission):
         spool = self.fills
         i: cython.Py_ssize_t = spool.row()

@@ -64,7 +64,11 @@ class Spool:
         """A new file: named in the folder of the run, nameless in the temporary folder otherwise."""
         if self.folder is not None:
             os.makedirs(self.folder, exist_ok=True)
-            return os.open(self.path(), os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o644)
+            try:
+                os.unlink(self.path())  # an earlier result may still read its own
+            except FileNotFoundError:
+                pass
+            return os.open(self.path(), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
         folder = temporary_folder()
         if hasattr(os, "O_TMPFILE"):
             try:

@@ -22,6 +22,7 @@ cdef class Tracker:
     cdef readonly long long trades
     cdef readonly long long wins
     cdef void equity(self, long long ts, double equity, Py_ssize_t exposed) noexcept
+    cdef void settle(self, double equity) noexcept
     cdef void day(self) noexcept
     cpdef void finish(self) noexcept
     cdef void fill(self, double value, double commission) noexcept

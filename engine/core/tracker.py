@@ -34,7 +34,6 @@ class Tracker:
 
     def equity(self, ts, equity, exposed):
         """The account after an instant."""
-        fall: cython.double
         if self.instants == 0:
             self.first_ts = ts
             self.tomorrow = (ts // DAY + 1) * DAY
@@ -43,9 +42,14 @@ class Tracker:
             self.tomorrow = (ts // DAY + 1) * DAY
         self.instants += 1
         self.last_ts = ts
-        self.final = equity
         if exposed > 0:
             self.exposed += 1
+        self.settle(equity)
+
+    def settle(self, equity):
+        """What the account is worth now."""
+        fall: cython.double
+        self.final = equity
         if equity > self.peak:
             self.peak = equity
         elif self.peak > 0.0:
