@@ -174,7 +174,7 @@ class Run:
             raise ConfigError(
                 f"{type(strategy).__name__}.signal returned {targets!r}; expected a panel, such as Hold(CrossOver(...))"
             )
-        lane.follow(targets.ring, strategy.target == "weight")
+        lane.follow(targets.ring, strategy.target == "weight", strategy.hold)
 
     def chosen_mode(self):
         """The mode; "auto" takes runonce when columns and indicators fit the memory budget."""
@@ -195,7 +195,7 @@ class Run:
             columns = preload(self.feeds, wanted, self.options.chunk)
         columns.require(wanted)
         self.columns = columns
-        bars.adopt(columns.stamps, [columns.fields.get(field) for field in bars.fields], columns.offsets)
+        bars.adopt(columns.stamps, columns.places, [columns.fields.get(field) for field in bars.fields], columns.offsets)
 
     def bind_kernels(self):
         """Memory for every indicator; runonce sweeps those that read their own row only, feed by feed."""
@@ -223,7 +223,7 @@ class Run:
             longest = max(offsets[row + 1] - offsets[row] for row in range(rows))
             kernel.ring.bind(array("d", [NAN]) * max(1, longest), array("q", bytes(8 * rows)), -1)
             return
-        bars = max(1, len(self.columns.stamps))
+        bars = max(1, offsets[rows])
         kernel.ring.bind(array("d", [NAN]) * bars, offsets[:-1], -1)
 
     def unread(self, kernel):

@@ -135,7 +135,7 @@ def bare(options):
     from feeds.columns import preload
 
     columns = preload(open_feeds(options.folder, on_bad="keep"))
-    feeds, candles = len(columns.names), len(columns.stamps)
+    feeds, candles = len(columns.names), columns.estimate_rows()
     seconds = {"memory": [], "bare": []}
     for _ in range(7):
         began = perf_counter()

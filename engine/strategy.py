@@ -93,13 +93,15 @@ class SignalStrategy(Strategy):
 
         class Trend(SignalStrategy):
             def signal(self, feeds):
-                return Hold(CrossOver(SMA(feeds.close, 10), SMA(feeds.close, 50)))
+                return SMA(feeds.close, 10) > SMA(feeds.close, 50)
 
     A target is the position wanted in that feed: a size (`target = "size"`), or a share of equity (`target = "weight"`: an
-    order is sent when the weight changes, sized at the latest close). NaN is no opinion.
+    order is sent when the weight changes, sized at the latest close). NaN is no opinion; with `hold = True` neither is zero, so
+    that events such as crossings can be targets.
     """
 
     target = "size"
+    hold = False
 
     def signal(self, feeds):
         """The panel of targets; called once, like `init`."""

@@ -16,13 +16,16 @@ NAN = float("nan")
 
 
 class Columns:
-    """`stamps` (int64 ns) and `fields` {name: float64 array}; feed `i` has bars `offsets[i]` to `offsets[i + 1] - 1`."""
+    """`fields` {name: float64 array}: feed `i` has bars `offsets[i]` to `offsets[i + 1] - 1`; its timestamps (int64 ns) begin
+    at `stamps[places[i]]`. Feeds with equal timestamps share them.
+    """
 
     def __init__(self, names, fields):
         self.names = list(names)
         self.stamps = array("q")
         self.fields = {field: array("d") for field in fields}
         self.offsets = array("q", [0])
+        self.places = array("q")
         self.skipped = 0
         self.kept = 0
         self.origin = []
@@ -41,19 +44,30 @@ class Columns:
         stamps = memoryview(staging.stamps)
         block = memoryview(staging.block)
         places = {f: staging.base[staging.fields.index(f)] for f in self.fields}
+        mine = array("q")
         try:
             while True:
                 n = source.fill(staging, 0, 0, limit)
                 if n == 0:
                     break
-                self.stamps.frombytes(stamps[:n].cast("B"))
+                mine.frombytes(stamps[:n].cast("B"))
                 for field, place in places.items():
                     self.fields[field].frombytes(block[place : place + n].cast("B"))
         finally:
             source.close()
         self.skipped += source.skipped
         self.kept += source.kept
-        self.offsets.append(len(self.stamps))
+        self.settle(mine)
+
+    def settle(self, stamps):
+        """The columns of a feed are in, here are its timestamps."""
+        last = self.stamps[self.places[-1] :] if self.places else None
+        if stamps == last:
+            self.places.append(self.places[-1])
+        else:
+            self.places.append(len(self.stamps))
+            self.stamps.extend(stamps)
+        self.offsets.append(self.offsets[-1] + len(stamps))
 
     def require(self, wanted):
         """A DataError if a column is missing that a run must have; `wanted` as in `preload`."""
@@ -66,14 +80,14 @@ class Columns:
         return [ColumnSource(self, row) for row in range(len(self.names))]
 
     def estimate_rows(self):
-        return len(self.stamps)
+        return self.offsets[-1]
 
     def files(self):
         """Where the bars came from, as the feeds they were preloaded from say."""
         return self.origin
 
     def nbytes(self):
-        return 8 * len(self.stamps) * (1 + len(self.fields))
+        return 8 * (len(self.stamps) + self.offsets[-1] * len(self.fields))
 
 
 class ColumnSource(Source):
@@ -84,6 +98,7 @@ class ColumnSource(Source):
         self.columns = columns
         self.place = columns.offsets[row]
         self.stop = columns.offsets[row + 1]
+        self.shift = columns.places[row] - self.place  # from a bar's place to that of its timestamp
 
     def fill(self, bars, row, start, limit):
         n = min(limit, self.stop - self.place)
@@ -96,17 +111,17 @@ class ColumnSource(Source):
                 if want == IF_PRESENT:
                     continue
                 raise DataError(f"{self.name}: no column {field!r} in memory; it has {', '.join(self.columns.fields)}")
-            self.copy(column, bars.block, bars.base[row * bars.width + index], start, n, bars.mask)
-        self.copy(self.columns.stamps, bars.stamps, bars.stampbase[row], start, n, bars.mask)
+            self.copy(column, self.place, bars.block, bars.base[row * bars.width + index], start, n, bars.mask)
+        self.copy(self.columns.stamps, self.place + self.shift, bars.stamps, bars.stampbase[row], start, n, bars.mask)
         self.place += n
         return n
 
-    def copy(self, column, table, base, start, n, mask):
+    def copy(self, column, place, table, base, start, n, mask):
         """`n` values into ring slots from `start` on, in at most two pieces."""
         table = memoryview(table)
         slot = start & mask
         head = min(n, mask + 1 - slot)
-        view = memoryview(column)[self.place : self.place + n]
+        view = memoryview(column)[place : place + n]
         table[base + slot : base + slot + head] = view[:head]
         table[base : base + n - head] = view[head:]
 
@@ -141,14 +156,13 @@ def from_columns(data):
         if missing:
             raise DataError(f"{name}: no column {missing[0]!r}; found: {', '.join(given)}")
         stamps = array("q", given["ts"])
-        columns.stamps.extend(stamps)
         for field in fields:
             column = array("d", given[field])
             if len(column) != len(stamps):
                 raise DataError(f"{name}: {len(column)} values of {field} for {len(stamps)} timestamps")
             columns.fields[field].extend(column)
-        check(name, stamps, {f: columns.fields[f][len(columns.stamps) - len(stamps) :] for f in FIELDS[:4]})
-        columns.offsets.append(len(columns.stamps))
+        check(name, stamps, {f: columns.fields[f][columns.offsets[-1] :] for f in FIELDS[:4]})
+        columns.settle(stamps)
     return columns
 
 

@@ -5,7 +5,7 @@ Both are what `python -m engine.bench` runs.
 """
 
 from engine import SignalStrategy, Strategy
-from engine.indicators import SMA, CrossOver, Hold
+from engine.indicators import SMA, CrossOver
 
 
 class SmaCross(Strategy):
@@ -28,6 +28,7 @@ class SmaCrossSignal(SignalStrategy):
 
     fast: int = 10
     slow: int = 50
+    hold = True  # between two crossings
 
     def signal(self, feeds):
-        return Hold(CrossOver(SMA(feeds.close, self.fast), SMA(feeds.close, self.slow)))
+        return CrossOver(SMA(feeds.close, self.fast), SMA(feeds.close, self.slow))

@@ -69,18 +69,18 @@ class Bars:
             cap - 1,
         )
 
-    def adopt(self, stamps, columns, offsets):
+    def adopt(self, stamps, places, columns, offsets):
         """Whole columns, an array per field with the feeds one after the other; all bars count as decoded."""
         self.width = len(self.fields)
         self.stamps = stamps
-        self.stampbase = offsets
+        self.stampbase = places
         self.mask = -1
         for row in range(self.rows):
             self.filled[row] = offsets[row + 1] - offsets[row]
         for ring, column, want in zip(self.rings, columns, self.wanted):
             if want:
                 if column is None:
-                    column = array("d", [NAN]) * len(stamps)
+                    column = array("d", [NAN]) * offsets[self.rows]
                 ring.bind(column, offsets[: self.rows], -1)
 
     def bind(self, block, base, stamps, stampbase, mask):

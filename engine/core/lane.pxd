@@ -27,6 +27,7 @@ cdef class Lane:
     cdef readonly Ring targets
     cdef Ring closes
     cdef bint weights
+    cdef double idle
     cdef double[::1] last
     cdef int step(self, int[::1] rows, Py_ssize_t n) except -1
     cdef int hear(self) except -1

@@ -35,10 +35,11 @@ class Lane:
         self.targets = None
         self.weights = False
 
-    def follow(self, targets, weights):
-        """Turn changes of a panel of targets into orders instead of calling hooks."""
+    def follow(self, targets, weights, hold):
+        """Turn changes of a panel of targets into orders instead of calling hooks; `hold`: zeros change nothing."""
         self.targets = targets
         self.weights = weights
+        self.idle = 0.0 if hold else NAN
         self.last = array("d", [NAN]) * self.bars.rows
         self.closes = self.bars.rings[3]
 
@@ -127,7 +128,7 @@ class Lane:
         for i in range(n):
             row = rows[i]
             target = targets.data[targets.base[row] + ((targets.count[row] - 1) & targets.mask)]
-            if target == target and target != self.last[row]:
+            if target == target and target != self.idle and target != self.last[row]:
                 self.last[row] = target
                 if self.weights:
                     target *= self.broker.equity / self.closes.now(row)
