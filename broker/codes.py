@@ -20,11 +20,6 @@ NO_REASON, BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE, NOT_STARTED, FEED_ENDED, E
 MARGIN_CALL, CLOSE_AT_END = 7, 8
 
 
-def pack(kind, status, reason):
-    """One number for the record of orders."""
-    return kind | status << 8 | reason << 16
-
-
 def unpack(code):
     """(kind, status, reason) as words, of the `code` in the record of orders."""
     return KINDS[code & 255], STATUSES[code >> 8 & 255], REASONS[code >> 16]

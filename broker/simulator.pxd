@@ -78,6 +78,12 @@ cdef class Simulator(Broker):
     @cython.final
     cdef int end(self, Py_ssize_t slot, int status, int reason) except -1
     @cython.final
+    cdef int code(self, Py_ssize_t slot, int status) noexcept
+    @cython.final
+    cdef int write(self, Py_ssize_t slot, int status) except -1
+    @cython.final
+    cdef int finalize(self, Py_ssize_t slot, int status) except -1
+    @cython.final
     cdef int update(self, Order view, Py_ssize_t slot, int status, int reason) except -1
     @cython.final
     cdef int tell_fill(self, Order view, double size, double price, double fee, int ended) except -1

@@ -147,6 +147,8 @@ class Simulator(Broker):
         closing: cython.double = closing_part(self.account.sizes[row], size)
         fee: cython.double
         ended: cython.int
+        status: cython.int
+        whole: cython.bint
         needed: cython.double
         view: Order = orders.views[slot]
         orders.delist(slot)
@@ -170,8 +172,14 @@ class Simulator(Broker):
         orders.filled[slot] = size
         orders.value[slot] = price
         orders.commission[slot] = fee
-        self.record.fill(self.bars.now, row, orders.number[slot], size, price, fee)
-        self.end(slot, FILLED if size == orders.size[slot] else REJECTED, orders.reason[slot])
+        status = FILLED if size == orders.size[slot] else REJECTED
+        whole = status == FILLED and orders.kind[slot] == MARKET
+        self.record.fill(
+            self.bars.now, row, orders.number[slot], size, price, fee, orders.created[slot], self.code(slot, status) if whole else 0
+        )
+        if not whole:
+            self.write(slot, status)
+        self.finalize(slot, status)
         if self.listens:
             self.tell_fill(view, size, price, fee, ended)
         return 0
@@ -422,27 +430,42 @@ class Simulator(Broker):
 
     def end(self, slot, status, reason):
         """An order is over: record it, tell its view, free its slot."""
+        self.orders.reason[slot] = reason
+        self.write(slot, status)
+        self.finalize(slot, status)
+        return 0
+
+    def code(self, slot, status):
+        """Kind, status and reason in one number, as `codes.unpack` reads it."""
+        return self.orders.kind[slot] | status << 8 | self.orders.reason[slot] << 16
+
+    def write(self, slot, status):
+        """Give an order that is over its row in the record."""
         orders = self.orders
-        price: cython.double = orders.value[slot] if orders.filled[slot] != 0.0 else NAN
-        orders.status[slot] = status
         self.record.order(
             orders.number[slot],
             orders.row[slot],
-            orders.kind[slot] | status << 8 | reason << 16,
+            self.code(slot, status),
             orders.created[slot],
             self.bars.now,
             orders.size[slot],
             orders.filled[slot],
-            price,
+            orders.value[slot] if orders.filled[slot] != 0.0 else NAN,
             orders.limit[slot],
             orders.stop[slot],
             orders.commission[slot],
             orders.found[slot],
             orders.needed[slot],
         )
+        return 0
+
+    def finalize(self, slot, status):
+        """Tell the view of an order that is over, and free its slot."""
+        orders = self.orders
+        orders.status[slot] = status
         view = orders.views[slot]
         if view is not None:
-            self.update(view, slot, status, reason)
+            self.update(view, slot, status, orders.reason[slot])
         orders.release(slot)
         return 0
 

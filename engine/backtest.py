@@ -172,7 +172,7 @@ class Run:
         targets = strategy.signal(lane.scope)
         if not isinstance(targets, Operand) or targets.row != -1:
             raise ConfigError(
-                f"{type(strategy).__name__}.signal returned {targets!r}; expected a panel, such as Hold(CrossOver(...))"
+                f"{type(strategy).__name__}.signal returned {targets!r}; expected a panel, such as CrossOver(...)"
             )
         lane.follow(targets.ring, strategy.target == "weight", strategy.hold)
 
@@ -270,11 +270,16 @@ class Run:
 
     def failure(self, error):
         """The error that users see when a strategy raised: where, when, on which bar."""
-        return StrategyError(f"{self.actor() or 'the run'} raised {type(error).__name__}: {error}{self.moment_of(self.lane())}")
+        when = self.when(self.lane())
+        who = self.actor() or "the run"
+        return StrategyError(f"{who} raised {type(error).__name__}: {error}" + (f" ({when})" if when else ""))
 
     def place(self):
         """Where a hook was when the engine refused what it asked for; empty if no strategy was being called."""
-        return f" (in {self.actor()}{self.moment_of(self.lane())})" if self.lane() is not None else ""
+        if self.lane() is None:
+            return ""
+        when = self.when(self.lane())
+        return f" (in {self.actor()}, {when})" if when else f" (in {self.actor()})"
 
     def lane(self):
         """The lane whose strategy is being called, if any."""
@@ -287,7 +292,7 @@ class Run:
         hook = self.phase[0] if lane is self.phase[1] else lane.hook
         return f"{type(lane.strategy).__name__}.{hook}" if lane is not None else hook
 
-    def moment_of(self, lane):
+    def when(self, lane):
         """The instant, and the bar that a hook was about: its subject's, or the first one that advanced."""
         bars = self.bars
         if bars.instant == 0:
@@ -296,7 +301,7 @@ class Run:
         subject = getattr(getattr(lane, "subject", None), "feed", None)
         if subject in bars.names:
             row = bars.names.index(subject)
-        return f" (at {moment(bars.now)}, bar {bars.count[row]} of feed {bars.names[row]}, instant {bars.instant})"
+        return f"at {moment(bars.now)}, bar {bars.count[row]} of feed {bars.names[row]}, instant {bars.instant}"
 
     def results(self):
         """A `Result` for each strategy."""
@@ -328,7 +333,7 @@ class Run:
             "started": self.started,
             "ready": moment(lane.ready_ts) if lane.ready_ts != -1 else None,
             "waited_for": bars.names[lane.waited_for] if lane.waited_for != -1 else None,
-            "orders": lane.recorder.orders.rows,
+            "orders": lane.recorder.ended,
             "skipped_rows": sum(source.skipped for source in self.sources) + (self.columns.skipped if self.columns else 0),
             "kept_rows": sum(source.kept for source in self.sources) + (self.columns.kept if self.columns else 0),
             "data": self.feeds.files(),

@@ -3,11 +3,11 @@
 from array import array
 
 import pytest
+from markets import START
 
 from engine import Backtest, Strategy
 from engine.errors import StrategyError
 from feeds.columns import from_columns
-from markets import START
 
 NAN = float("nan")
 MODES = ("stream", "runonce")

@@ -3,6 +3,7 @@
 import operator
 
 import references as naive
+
 from engine import indicators
 from engine.core.panel import OPERATIONS
 from engine.indicators import Indicator

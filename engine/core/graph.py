@@ -4,7 +4,7 @@ Place in the flow: strategies build it in `init`; `freeze` fixes how deep each r
 once per instant, `ticking`. Equal specifications are one kernel, across all strategies of the pass.
 """
 
-from engine.core.panel import EVERY
+from engine.core.scope import EVERY
 
 
 class Graph:

@@ -10,8 +10,9 @@ and keeps what it needs of the past in its own state.
 
 from array import array
 
-from engine.core.panel import EVERY, Operand
+from engine.core.panel import Operand
 from engine.core.ring import Ring
+from engine.core.scope import EVERY
 from engine.errors import ConfigError, ParameterError
 
 NAN = float("nan")

@@ -28,11 +28,12 @@ cdef class Record:
     cpdef int equity(self, long long ts, double cash, double equity, Py_ssize_t exposed) except -1
     cpdef int amend(self, double cash, double equity) except -1
     cpdef int order(
-        self, long long number, Py_ssize_t row, long long code, long long created, long long closed, double size,
+        self, long long number, Py_ssize_t row, int code, long long created, long long closed, double size,
         double filled, double price, double limit, double stop, double commission, double found, double needed,
     ) except -1
     cpdef int fill(
-        self, long long ts, Py_ssize_t row, long long order, double size, double price, double commission
+        self, long long ts, Py_ssize_t row, long long order, double size, double price, double commission,
+        long long created, int code,
     ) except -1
     cpdef int trade(
         self, Py_ssize_t row, long long entered, long long left, long long bars, double size, double opened, double closed,

@@ -98,8 +98,8 @@ class Record:
         """An order that is over. `code`: kind, status and reason packed (see `broker.orders`)."""
         raise NotImplementedError
 
-    def fill(self, ts, row, order, size, price, commission):
-        """An execution."""
+    def fill(self, ts, row, order, size, price, commission, created, code):
+        """An execution; with a `code`, it is all there is to tell of a market order, which it filled whole."""
         raise NotImplementedError
 
     def trade(self, row, entered, left, bars, size, opened, closed, gross, commission):

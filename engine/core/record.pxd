@@ -7,8 +7,8 @@ cdef Py_ssize_t BLOCK
 
 cdef class Recorder(Record):
     cdef readonly Tracker tracker
+    cdef readonly long long ended
     cdef readonly Spool orders
-    cdef readonly Spool details
     cdef readonly Spool fills
     cdef readonly Spool trades
     cdef readonly Spool curve

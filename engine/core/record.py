@@ -11,19 +11,25 @@ BLOCK = ROWS_A_BLOCK
 
 
 class Recorder(Record):
-    """The record of one strategy's account; `details` has what only some orders have, in the order of `orders`."""
+    """The record of one strategy's account.
+
+    A market order that one fill filled whole is told by that fill alone, whose `code` is then the order's (0 otherwise).
+    All other orders have a row of their own; `fills` says how many fills came before it.
+    """
 
     def __init__(self, cash, folder=None):
         self.tracker = Tracker(cash)
+        self.ended = 0
         self.orders = Spool(
             "orders",
-            ("order", "created_ts", "closed_ts"),
+            ("order", "created_ts", "closed_ts", "fills"),
             ("feed", "code"),
-            ("size", "filled", "price", "commission"),
+            ("size", "filled", "price", "limit", "stop", "commission", "found", "needed"),
             folder,
         )
-        self.details = Spool("details", ("order",), (), ("limit", "stop", "found", "needed"), folder)
-        self.fills = Spool("fills", ("ts", "order"), ("feed",), ("size", "price", "commission"), folder)
+        self.fills = Spool(
+            "fills", ("ts", "order", "created_ts"), ("feed", "code"), ("size", "price", "commission"), folder
+        )
         self.trades = Spool(
             "trades",
             ("entry_ts", "exit_ts"),
@@ -34,7 +40,7 @@ class Recorder(Record):
         self.curve = Spool("equity", ("ts",), (), ("cash", "equity"), folder)
 
     def spools(self):
-        return [self.orders, self.details, self.fills, self.trades, self.curve]
+        return [self.orders, self.fills, self.trades, self.curve]
 
     def spool(self, table):
         """The spool of a table by its name."""
@@ -56,16 +62,19 @@ class Recorder(Record):
         self.tracker.settle(equity)
         return 0
 
-    def fill(self, ts, row, order, size, price, commission):
+    def fill(self, ts, row, order, size, price, commission, created, code):
         spool = self.fills
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = ts
         spool.longs[BLOCK + i] = order
+        spool.longs[2 * BLOCK + i] = created
         spool.ints[i] = row
+        spool.ints[BLOCK + i] = code
         spool.reals[i] = size
         spool.reals[BLOCK + i] = price
         spool.reals[2 * BLOCK + i] = commission
         self.tracker.fill(size * price, commission)
+        self.ended += code != 0
         return 0
 
     def order(self, number, row, code, created, closed, size, filled, price, limit, stop, commission, found, needed):
@@ -74,20 +83,18 @@ class Recorder(Record):
         spool.longs[i] = number
         spool.longs[BLOCK + i] = created
         spool.longs[2 * BLOCK + i] = closed
+        spool.longs[3 * BLOCK + i] = self.tracker.fills
         spool.ints[i] = row
         spool.ints[BLOCK + i] = code
         spool.reals[i] = size
         spool.reals[BLOCK + i] = filled
         spool.reals[2 * BLOCK + i] = price
-        spool.reals[3 * BLOCK + i] = commission
-        if limit == limit or stop == stop or needed == needed:
-            spool = self.details
-            i = spool.row()
-            spool.longs[i] = number
-            spool.reals[i] = limit
-            spool.reals[BLOCK + i] = stop
-            spool.reals[2 * BLOCK + i] = found
-            spool.reals[3 * BLOCK + i] = needed
+        spool.reals[3 * BLOCK + i] = limit
+        spool.reals[4 * BLOCK + i] = stop
+        spool.reals[5 * BLOCK + i] = commission
+        spool.reals[6 * BLOCK + i] = found
+        spool.reals[7 * BLOCK + i] = needed
+        self.ended += 1
         return 0
 
     def trade(self, row, entered, left, bars, size, opened, closed, gross, commission):

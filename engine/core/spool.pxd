@@ -13,5 +13,6 @@ cdef class Spool:
     cdef double[::1] reals
     cdef Py_ssize_t n
     cdef int fd
+    cdef object release
     cdef Py_ssize_t row(self) except -1
     cpdef int flush(self) except -1

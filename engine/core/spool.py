@@ -28,6 +28,7 @@ class Spool:
         self.n = 0
         self.written = 0
         self.fd = -1
+        self.release = os.close  # the module may be gone when the last result goes
 
     def path(self):
         """Where the rows are, if the run has a folder."""
@@ -128,7 +129,7 @@ class Spool:
 
     def close(self):
         if self.fd >= 0:
-            os.close(self.fd)
+            self.release(self.fd)
             self.fd = -1
 
     def __del__(self):

@@ -5,10 +5,12 @@ Place in the flow: reads the spools block by block, so plain rows and Parquet fi
 
 from __future__ import annotations
 
+from itertools import islice
+
 from broker.codes import unpack
 
 NAN = float("nan")
-NONE = (None, NAN, NAN, NAN, NAN)  # no details
+BLOCK = 2048
 SCHEMA = {
     "orders": (
         ("order", "int64"),
@@ -58,32 +60,44 @@ def names_of(table):
 
 def blocks_of(recorder, table, symbols):
     """Yield the rows of a table, block by block, as {column: sequence} in the order of the schema."""
-    spool = recorder.spool(table)
-    details = rows_in(recorder.details)
-    following = next(details, NONE)
-    for columns in spool.blocks():
-        raw = dict(zip(spool.columns, columns))
+    for raw in orders_of(recorder) if table == "orders" else raw_blocks(recorder.spool(table)):
         if "feed" in raw:
             raw["symbol"] = [symbols[feed] for feed in raw["feed"]]
-        if "code" in raw:
+        if table == "orders":
             raw["kind"], raw["status"], raw["reason"] = zip(*[unpack(code) for code in raw["code"]])
-            found = []
-            for order in raw["order"]:
-                if order == following[0]:
-                    found.append(following[1:])
-                    following = next(details, NONE)
-                else:
-                    found.append(NONE[1:])
-            raw["limit"], raw["stop"], raw["found"], raw["needed"] = zip(*found)
-        if "gross" in raw:
+        if table == "trades":
             raw["net"] = [gross - fee for gross, fee in zip(raw["gross"], raw["commission"])]
         yield {name: raw[name] for name in names_of(table)}
 
 
-def rows_in(spool):
-    """Yield the rows of a spool as tuples."""
+def raw_blocks(spool):
+    """Yield the blocks of a spool as {column: array}."""
     for columns in spool.blocks():
-        yield from zip(*columns)
+        yield dict(zip(spool.columns, columns))
+
+
+def orders_of(recorder):
+    """Yield blocks of orders in the order in which they ended: rows of their own, and fills that tell of one."""
+    columns = recorder.orders.columns
+    own = (row for block in recorder.orders.blocks() for row in zip(*block))
+    following = next(own, None)
+    done = 0
+    for block in raw_blocks(recorder.fills):
+        rows = []
+        keys = ("code", "order", "created_ts", "ts", "feed", "size", "price", "commission")
+        for code, order, created, ts, feed, size, price, fee in zip(*[block[key] for key in keys]):
+            while following is not None and following[3] <= done:
+                rows.append(following)
+                following = next(own, None)
+            done += 1
+            if code:
+                rows.append((order, created, ts, done, feed, code, size, size, price, NAN, NAN, fee, NAN, NAN))
+        if rows:
+            yield dict(zip(columns, zip(*rows)))
+    while following is not None:
+        rows = [following, *islice(own, BLOCK)]
+        yield dict(zip(columns, zip(*rows)))
+        following = next(own, None)
 
 
 def rows_of(recorder, table, symbols):

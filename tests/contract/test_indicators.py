@@ -6,13 +6,13 @@ from fractions import Fraction
 from functools import partial
 
 import pytest
+from markets import START
+from probes import MODES, bits, line, panels, table
+from registry import CASES
 
 from engine import indicators
 from engine.core.panel import OPERATIONS
 from feeds.columns import from_columns
-from markets import START
-from probes import MODES, bits, line, panels, table
-from registry import CASES
 
 NAN = float("nan")
 EACH = pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -8,11 +8,11 @@ from engine import Backtest, Strategy
 from engine.errors import DataError
 
 GOLDEN = {
-    "cross": "4b197b03c5f97be6eab454c4a47e4a7094a113efb95b3c931b8e7a1f2b87b0d3",
-    "signal": "a3a621e6b951be0b4bd557ec6bd23b234900bf62ff076e80946705f346f96e61",
-    "channel": "9226acb9ba340e1eec6f4e3d04dd997ec8dd2c43569611b16da860b49cb1951e",
-    "ready": "db355b7e90115c62a9ad4f4711fc5d36f123949fdd5ce5792a84c3bfefbb74c1",
-    "gambler": "21ccff65e49b2143977be74bd1984cde9388c273a95ddb55bf9bf83345954d84",
+    "cross": "ab57a84aa8ce91881674ccb7dbb6d91936240000bc026ba97c33dc059f3ea017",
+    "signal": "ab57a84aa8ce91881674ccb7dbb6d91936240000bc026ba97c33dc059f3ea017",
+    "channel": "68947ad7bedda45810c1414ce32230ebd4d11893883da24f03e6b11c35ee168f",
+    "ready": "38e20d1fdf5b5ef76417c12fb1a0e827b2cc3bab255f44106b59dc65c2b44c08",
+    "gambler": "34e28508e93ebb42a96a429a70f1327d5b68ac78e830fdf26c4c8deaa2c36956",
 }
 OPTIONS = {"cash": 20_000.0, "commission": 0.0005}
 WAYS = [("stream", 1), ("stream", 7), ("stream", 960), ("runonce", 960), ("auto", 960)]

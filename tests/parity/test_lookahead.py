@@ -1,26 +1,26 @@
 """No run knows the future: whatever comes after an instant, nothing up to it changes."""
 
-from array import array
-
 import pytest
 from markets import universe
 from recipes import RECIPES
 
 from engine import Backtest
-from feeds.columns import Columns
+from feeds.columns import from_columns
 
 CASES = [(recipe, mode) for recipe in RECIPES for mode in ("stream", "runonce")]
 
 
 def changed_after(data, ts):
     """The same feeds with other prices and other timestamps after `ts`."""
-    other = Columns(data.names, data.fields)
-    other.offsets = data.offsets
-    later = [stamp > ts for stamp in data.stamps]
-    other.stamps = array("q", [stamp + 7_000_000 if new else stamp for stamp, new in zip(data.stamps, later)])
-    for field, column in data.fields.items():
-        other.fields[field] = array("d", [value * 1.7 + 3 if new else value for value, new in zip(column, later)])
-    return other
+    other = {}
+    for row, name in enumerate(data.names):
+        start, stop = data.offsets[row], data.offsets[row + 1]
+        stamps = data.stamps[data.places[row] : data.places[row] + stop - start]
+        later = [stamp > ts for stamp in stamps]
+        other[name] = {"ts": [stamp + 7_000_000 if new else stamp for stamp, new in zip(stamps, later)]}
+        for field, column in data.fields.items():
+            other[name][field] = [value * 1.7 + 3 if new else value for value, new in zip(column[start:stop], later)]
+    return from_columns(other)
 
 
 def until(result, table, column, ts):

@@ -7,12 +7,12 @@ import pytest
 pytest.importorskip("hypothesis")
 from hypothesis import given
 from hypothesis import strategies as st
+from markets import START
+from probes import MODES, table
 
 from engine import Backtest, Strategy
 from engine.core.ports import Source
 from feeds.columns import ColumnSource, from_columns
-from markets import START
-from probes import MODES, table
 
 few = st.lists(st.integers(0, 12), min_size=1, max_size=12, unique=True).map(sorted)
 late = st.lists(st.integers(30, 60), min_size=1, max_size=12, unique=True).map(sorted)

@@ -7,12 +7,12 @@ import pytest
 pytest.importorskip("hypothesis")
 from hypothesis import given
 from hypothesis import strategies as st
+from markets import START
+from probes import MODES, bits, table
 
 from engine import Backtest, Strategy
 from engine.errors import LookbackError
 from feeds.columns import from_columns
-from markets import START
-from probes import MODES, bits, table
 
 NAN = float("nan")
 WIDEST = 40

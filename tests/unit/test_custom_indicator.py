@@ -3,13 +3,13 @@
 import math
 
 import pytest
+from markets import START, feeds, flat
+from probes import MODES, Probe, bits, fails, line, panels, probe, table
 
 from engine import Backtest, Indicator
 from engine.errors import ParameterError, StrategyError
 from engine.indicators import SMA
 from feeds.columns import from_columns
-from markets import START, feeds, flat
-from probes import MODES, Probe, bits, fails, line, panels, probe, table
 
 EACH = pytest.mark.parametrize("mode", MODES)
 PRICES = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]

@@ -3,12 +3,12 @@
 import math
 
 import pytest
+from markets import feeds, flat
+from probes import MODES, Probe, bits, fails, panels, probe, script
 
 from engine import Backtest, Strategy
 from engine.errors import ConfigError
 from engine.indicators import EMA, RSI, SMA, CrossOver, Highest, Shift
-from markets import feeds, flat
-from probes import MODES, Probe, bits, fails, panels, probe, script
 
 EACH = pytest.mark.parametrize("mode", MODES)
 PRICES = [float(p) for p in range(1, 13)]

@@ -3,12 +3,12 @@
 import math
 
 import pytest
+from markets import DAY, START, feeds, flat, walk
+from probes import MODES, fails, script, table
 
 from engine.errors import DataError
 from engine.indicators import SMA
 from feeds.columns import from_columns
-from markets import DAY, START, feeds, flat, walk
-from probes import MODES, fails, script, table
 
 EACH = pytest.mark.parametrize("mode", MODES)
 TWO = feeds(AAPL=flat([1.0, 2.0, 3.0, 4.0]), MSFT=flat([10.0, 20.0], start=START + DAY))

@@ -29,14 +29,14 @@ def gamble(**options):
 def test_a_spool_gives_back_what_it_took(rows, named, tmp_path):
     record = Recorder(100.0, str(tmp_path / "run") if named else None)
     for i in range(rows):
-        record.fill(i, i % 7, 10 * i, i / 4, i + 0.5, -i)
+        record.fill(i, i % 7, 10 * i, i / 4, i + 0.5, -i, i - 1, i % 3)
     spool = record.fills
     for _ in range(2):  # before and after the end of the run
-        columns = [[], [], [], [], [], []]
+        columns = [[] for _ in spool.columns]
         for block in spool.blocks():
             for column, values in zip(columns, block):
                 column.extend(values)
-        expected = [(i, 10 * i, i % 7, i / 4, i + 0.5, -i) for i in range(rows)]
+        expected = [(i, 10 * i, i - 1, i % 7, i % 3, i / 4, i + 0.5, -i) for i in range(rows)]
         assert spool.rows == rows
         assert list(zip(*columns)) == expected
         record.finish()
@@ -56,7 +56,7 @@ def test_a_folder_keeps_a_file_per_table_and_strategy(tmp_path):
     data = universe(2, 300, 3)
     results = Backtest(data, [Gambler(seed=3), Gambler(seed=4)]).run(spool=str(tmp_path))
     for i, result in enumerate(results):
-        assert sorted(os.listdir(tmp_path / str(i))) == sorted(f"{table}.spool" for table in (*TABLES, "details"))
+        assert sorted(os.listdir(tmp_path / str(i))) == sorted(f"{table}.spool" for table in TABLES)
         assert result.digest == Backtest(data, Gambler(seed=3 + i)).run().digest
 
 

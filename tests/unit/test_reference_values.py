@@ -4,10 +4,10 @@ import math
 import random
 
 import pytest
+from probes import MODES, line, panels, table
 
 from engine.indicators import ATR, EMA, RSI, SMA, CrossOver, Highest, Lowest, StdDev
 from feeds.columns import from_columns
-from probes import MODES, line, panels, table
 
 EACH = pytest.mark.parametrize("mode", MODES)
 

@@ -3,11 +3,11 @@
 import math
 
 import pytest
+from markets import DAY, START, feeds, flat
+from probes import MODES, fails
 
 from engine.errors import ConfigError, DataError, LookaheadError, ParameterError
 from engine.indicators import SMA
-from markets import DAY, START, feeds, flat
-from probes import MODES, fails
 
 TWO = feeds(AAPL=flat([1.0, 2.0, 3.0, 4.0]), MSFT=flat([10.0, 20.0], start=START + DAY))
 REFUSALS = [

@@ -1,12 +1,12 @@
 """Rings as strategies read them: now, back, before the first bar, and the two errors."""
 
 import pytest
+from markets import START, feeds, flat
+from probes import MODES, fails, script
 
 from engine.core.ring import slots
 from engine.errors import LookaheadError, LookbackError
 from engine.indicators import SMA
-from markets import START, feeds, flat
-from probes import MODES, fails, script
 
 EACH = pytest.mark.parametrize("mode", MODES)
 PRICES = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]
@@ -57,7 +57,8 @@ def test_a_feed_that_has_not_started_reads_nan(mode):
 def test_lookahead_is_an_error(mode):
     text = fails(LookaheadError, r"close\[\+1\]", feeds(A=flat(PRICES)), mode=mode, next=lambda s: s.feed.close[1])
     assert text == (
-        "close[+1]: that bar has not been delivered yet; use close[0] for now and negative numbers for the past"
+        "close[+1]: that bar has not been delivered yet; use close[0] for now and negative numbers for the past "
+        "(in Script.next, at 2010-01-01T00:00:00Z, bar 1 of feed A, instant 1)"
     )
 
 
@@ -66,7 +67,8 @@ def test_lookback_is_an_error_that_says_how_to_keep_more(mode):
     data = feeds(A=flat(PRICES))
     text = fails(LookbackError, r"close\[-5\]", data, mode=mode, next=lambda s: s.feed.close[-5])
     assert text == (
-        "close[-5]: this line keeps 2 bars; ask for more with close.keep(6) in init(), or set lookback = 6 on the strategy"
+        "close[-5]: this line keeps 2 bars; ask for more with close.keep(6) in init(), or set lookback = 6 on the strategy "
+        "(in Script.next, at 2010-01-01T00:00:00Z, bar 1 of feed A, instant 1)"
     )
 
 

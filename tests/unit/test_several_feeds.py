@@ -3,11 +3,11 @@
 import math
 
 import pytest
+from markets import START, universe
+from probes import MODES, bits, panels, probe, script, table
 
 from engine.indicators import EMA, SMA, CrossOver
 from feeds.columns import from_columns
-from markets import START, universe
-from probes import MODES, bits, panels, probe, script, table
 
 EACH = pytest.mark.parametrize("mode", MODES)
 NAN = math.nan

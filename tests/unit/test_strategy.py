@@ -147,7 +147,7 @@ def test_an_exception_says_where_it_happened(hook, mode, tmp_path):
     assert text.endswith(WHERE[hook]) if WHERE[hook] else "at " not in text
     lived = {"init": 0, "start": 0, "prenext": 0, "nextstart": 1, "next": 2, "notify_trade": 4, "stop": 6}.get(hook, 3)
     files = sorted(path.name for path in (tmp_path / "1").iterdir())
-    assert files == [f"{table}.spool" for table in ("details", "equity", "fills", "orders", "trades")]
+    assert files == [f"{table}.spool" for table in ("equity", "fills", "orders", "trades")]
     assert (tmp_path / "1" / "equity.spool").stat().st_size == 24 * lived
 
 

@@ -1,12 +1,12 @@
 """Warm-up: prenext, nextstart exactly once, next; `all` and `each`; feeds that start late, and strategies that never start."""
 
 import pytest
+from markets import DAY, START, feeds, flat
+from probes import MODES
 
 from engine import Backtest, Strategy
 from engine.errors import ConfigError
 from engine.indicators import SMA, CrossOver
-from markets import DAY, START, feeds, flat
-from probes import MODES
 
 EACH = pytest.mark.parametrize("mode", MODES)
 TEN = [float(p) for p in range(1, 11)]
