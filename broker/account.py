@@ -157,8 +157,8 @@ class Account:
         """The position is flat: record the trade."""
         opened: cython.double = self.opened[row]
         closed: cython.double = self.closed[row]
-        entry: cython.double = self.opened_value[row] / opened if opened != 0.0 else NAN
-        exit: cython.double = self.closed_value[row] / closed if closed != 0.0 else NAN
+        bought: cython.double = self.opened_value[row] / opened if opened != 0.0 else NAN
+        sold: cython.double = self.closed_value[row] / closed if closed != 0.0 else NAN
         gross: cython.double = self.gross[row]
         fees: cython.double = self.fees[row]
         entered: cython.longlong = self.entered_ts[row]
@@ -167,9 +167,9 @@ class Account:
         self.exposed -= 1
         self.prices[row] = 0.0
         self.sizes[row] = 0.0
-        self.record.trade(row, entered, left, held, opened, entry, exit, gross, fees)
+        self.record.trade(row, entered, left, held, opened, bought, sold, gross, fees)
         if listens:
-            self.last_trade = Trade(self.bars.names[row], opened, entered, left, entry, exit, gross, fees, held)
+            self.last_trade = Trade(self.bars.names[row], opened, entered, left, bought, sold, gross, fees, held)
         return 0
 
     def bind_short(self, row, price):

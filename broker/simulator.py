@@ -120,12 +120,14 @@ class Simulator(Broker):
         row: cython.Py_ssize_t
         slot: cython.int
         following: cython.int
+        size: cython.double
         for i in range(m):
             row = self.busy[i]
             slot = orders.heads[row] if self.account.sizes[row] != 0.0 else NONE
             while slot != NONE:
                 following = orders.after[slot]
-                if orders.kind[slot] == MARKET and closing_part(self.account.sizes[row], orders.size[slot]) == orders.size[slot]:
+                size = orders.size[slot]
+                if orders.kind[slot] == MARKET and closing_part(self.account.sizes[row], size) == size:
                     self.execute(slot, row, self.opened[i])
                 slot = following
         return 0
@@ -149,6 +151,7 @@ class Simulator(Broker):
         ended: cython.int
         status: cython.int
         whole: cython.bint
+        code: cython.int
         needed: cython.double
         view: Order = orders.views[slot]
         orders.delist(slot)
@@ -174,9 +177,8 @@ class Simulator(Broker):
         orders.commission[slot] = fee
         status = FILLED if size == orders.size[slot] else REJECTED
         whole = status == FILLED and orders.kind[slot] == MARKET
-        self.record.fill(
-            self.bars.now, row, orders.number[slot], size, price, fee, orders.created[slot], self.code(slot, status) if whole else 0
-        )
+        code = self.code(slot, status) if whole else 0
+        self.record.fill(self.bars.now, row, orders.number[slot], size, price, fee, orders.created[slot], code)
         if not whole:
             self.write(slot, status)
         self.finalize(slot, status)

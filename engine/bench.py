@@ -14,7 +14,7 @@ import sys
 from time import perf_counter
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-CASH = 1_000_000.0
+CHILD = "import sys; from engine.benchrun import main; main(*sys.argv[1:])"
 RUNS = ("none", "indicators", "trading", "signal")
 TITLES = {
     "none": "no indicators",
@@ -44,121 +44,12 @@ def main(arguments=None):
     parser.add_argument("--bare", action="store_true", help="also time SignalStrategy on columns in memory against a bare loop")
     parser.add_argument("--peer", choices=["backtrader"], help="the same strategy there, side by side, with ratios")
     parser.add_argument("--json", metavar="FILE", help="write all figures there")
-    parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    if options.one:
-        return one(options)
     for name, asked, known in (("runs", options.runs, RUNS), ("modes", options.modes, ("stream", "runonce"))):
         for word in filter(None, asked.split(",")):
             if word not in known:
                 parser.error(f"--{name}: unknown {word!r}; expected some of {','.join(known)}")
     return Bench(options).run()
-
-
-# -- in the process that is measured ---------------------------------------------------------------------------------
-
-
-def one(options):
-    """A single run, in this process; prints one JSON line."""
-    from engine.results.provenance import peak_rss_mb, runtime
-
-    began = perf_counter()
-    figures = {"decode": decode, "bare": bare}.get(options.one, backtest)(options)
-    inside = perf_counter() - began
-    figures = {"inside": inside, **figures, "peak_rss_mb": peak_rss_mb(), "runtime": runtime()}
-    sys.stdout.write(json.dumps(figures) + "\n")
-    return 0
-
-
-def strategy_of(name):
-    """The strategy of a run."""
-    from engine import Strategy
-    from strategies.sma_cross import SmaCross, SmaCrossSignal
-
-    class Idle(Strategy):
-        def next(self):
-            pass
-
-    class Watching(SmaCross):
-        def next(self):
-            pass
-
-    return {"none": Idle, "indicators": Watching, "trading": SmaCross, "signal": SmaCrossSignal}[name]
-
-
-def backtest(options):
-    from engine import Backtest
-    from feeds import open_feeds
-
-    feeds = open_feeds(options.folder, on_bad="keep")
-    result = Backtest(feeds, strategy_of(options.one), cash=CASH, mode=options.modes).run(progress=sys.stderr.isatty())
-    return {
-        "candles": result.info["bars"],
-        "orders": result.info["orders"],
-        "final_value": result.metrics["final_value"],
-        "digest": result.digest,
-    }
-
-
-def decode(options):
-    """Decode what the trading run decodes, in its chunks, and nothing else."""
-    from engine.config import AHEAD
-    from engine.core.bars import IF_PRESENT, VOLUME, Bars
-    from feeds import open_feeds
-
-    feeds = open_feeds(options.folder, on_bad="keep")
-    bars = Bars(list(feeds.names))
-    bars.wanted[VOLUME] = IF_PRESENT
-    bars.rings[0].keep(50)
-    bars.allocate(AHEAD)
-    total = 0
-    sources = list(enumerate(feeds.sources()))
-    while sources:
-        alive = []
-        for row, source in sources:
-            n = source.fill(bars, row, bars.count[row], bars.room)
-            bars.count[row] += n
-            total += n
-            if n:
-                alive.append((row, source))
-        sources = alive
-    return {"candles": total, "orders": 0}
-
-
-def bare(options):
-    """Best and median of seven: a SignalStrategy on columns in memory, and a bare loop over the same columns."""
-    from statistics import median
-
-    from engine import Backtest
-    from engine.barebones import bare as loop
-    from feeds import open_feeds
-    from feeds.columns import preload
-
-    columns = preload(open_feeds(options.folder, on_bad="keep"))
-    feeds, candles = len(columns.names), columns.estimate_rows()
-    seconds = {"memory": [], "bare": []}
-    for _ in range(7):
-        began = perf_counter()
-        result = Backtest(columns, strategy_of("signal"), cash=CASH, mode="runonce").run(progress=False)
-        seconds["memory"].append(perf_counter() - began)
-        began = perf_counter()
-        fills, value = loop(columns.fields["open"], columns.fields["close"], feeds, candles // feeds, 10, 50, CASH)
-        seconds["bare"].append(perf_counter() - began)
-    ratio = median(a / b for a, b in zip(seconds["memory"], seconds["bare"]))
-    return {
-        "candles": candles,
-        "orders": result.info["orders"],
-        "final_value": result.metrics["final_value"],
-        "digest": result.digest,
-        "bare_orders": fills,
-        "bare_value": value,
-        "seconds": seconds,
-        "ns_a_bar": {name: [min(s) / candles * 1e9, median(s) / candles * 1e9] for name, s in seconds.items()},
-        "ratio": ratio,
-    }
-
-
-# -- in the process that measures ------------------------------------------------------------------------------------
 
 
 class Bench:
@@ -216,20 +107,25 @@ class Bench:
         return {**os.environ, "PYTHONPATH": path}
 
     def measure(self, python, name, mode, command=None):
-        """Whole processes of one run: figures of the last, seconds of all."""
+        """Whole processes of one run, from their start to the printed figures: figures of the last, seconds of all."""
+        from ast import literal_eval
         from statistics import median
-        from subprocess import run
+        from subprocess import Popen
 
         if command is None:
-            command = [python, "-m", "engine.bench", "--one", name, "--modes", mode, "--folder", self.folder]
+            command = [python, "-c", CHILD, name, mode, self.folder]
         seconds = []
         for _ in range(self.options.repeat):
             began = perf_counter()
-            done = run(command, env=self.environment(), stdout=-1, text=True, check=False)
-            seconds.append(perf_counter() - began)
-            if done.returncode:
-                raise SystemExit(f"{' '.join(command)} failed with exit status {done.returncode}")
-        figures = json.loads(done.stdout.splitlines()[-1])
+            with Popen(command, env=self.environment(), stdout=-1, text=True) as process:
+                lines = [process.stdout.readline()]
+                seconds.append(perf_counter() - began)
+                lines += process.stdout.readlines()
+            if process.returncode:
+                raise SystemExit(f"{' '.join(command)} failed with exit status {process.returncode}")
+        figures = {}
+        for line in lines:
+            figures.update(literal_eval(line))
         figures.update(name=name, mode=mode, python=python, process_seconds=seconds, median=median(seconds), best=min(seconds))
         self.rows.append(figures)
         return figures
@@ -271,8 +167,8 @@ class Bench:
         ours = self.find(python, "trading")
         if ours:
             print(f"backtrader / ringbar, indicators + trading, stream: {row['median'] / ours['median']:.0f} times")
-            equal = row["orders"] == ours["orders"] and abs(row["final_value"] - ours["final_value"]) < 1e-6
-            print(f"orders and final value {'equal' if equal else 'DIFFER'}")
+            equal = row["fills"] == ours["fills"] and abs(row["final_value"] - ours["final_value"]) < 1e-6
+            print(f"{row['fills']:,} and {ours['fills']:,} fills, final values {'equal' if equal else 'DIFFER'}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 """The bench's strategy in backtrader, on the same files: `python scripts/peer_backtrader.py FOLDER [--stocks N] [--preload]`.
 
-Prints one JSON line: executions, final value, seconds. Needs `pip install backtrader==1.9.78.123`; nothing else uses it.
+Prints one line: executions, final value, seconds. Needs `pip install backtrader==1.9.78.123`; nothing else uses it.
 """
 
 import argparse
-import json
 import time
 from pathlib import Path
 
@@ -64,7 +63,11 @@ def main():
     began = time.perf_counter()
     fills, value = run(files[: options.stocks or None], options.preload)
     seconds = time.perf_counter() - began
-    print(json.dumps({"orders": len(fills), "final_value": value, "inside": seconds, "version": bt.__version__}))
+    figures = {"orders": len(fills), "fills": len(fills), "final_value": value, "inside": seconds}
+    print({**figures, "version": bt.__version__}, flush=True)
+    with open("/proc/self/status", encoding="ascii") as status:
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+    print({"peak_rss_mb": peak / 1024})
 
 
 if __name__ == "__main__":

@@ -29,8 +29,9 @@ setup() {  # folder, extra
         echo "setting up $folder (a few minutes the first time)"
         "$folder/bin/pip" install -q --disable-pip-version-check "setuptools>=77" "cython>=3.1"
         RINGBAR_COMPILE=require "$folder/bin/pip" install -q --disable-pip-version-check --no-build-isolation \
-            -e ".${extra:+[$extra]}"
+            --config-settings editable_mode=compat -e ".${extra:+[$extra]}"
         echo "$state" > "$folder/ready"
     fi
     RINGBAR_COMPILE=require "$folder/bin/python" setup.py -q build_ext --inplace
+    "$folder/bin/python" -m compileall -q engine feeds broker strategies  # as an installed package would be
 }
