@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from time import perf_counter, time
 
+import engine.indicators  # noqa: F401, it registers the operators of lines
 from broker.commission import commission_of
 from broker.simulator import Simulator
-from engine import indicators
 from engine.config import AHEAD, MEMORY, MODES, WARMUPS, amount, choice, size_of
 from engine.core.bars import IF_PRESENT, SKIP, VOLUME, Bars
 from engine.core.clock import Clock
@@ -26,7 +26,6 @@ from engine.strategy import SignalStrategy, Strategy
 from feeds.columns import Columns, preload
 
 NAN = float("nan")
-assert indicators  # its import registers the operators of lines
 
 
 class Backtest:

@@ -1,0 +1,125 @@
+"""The structure that ARCHITECTURE.md describes: which way imports point, what is compiled, what the core path loads."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import MODE, ROOT
+
+PACKAGES = ("engine", "feeds", "broker", "strategies")
+# layer of the longest matching prefix; a module imports from its own layer or lower ones
+LAYERS = {
+    "engine": 9,
+    "engine.errors": 0,
+    "engine.core": 1,
+    "engine.config": 1,
+    "engine.indicators": 2,
+    "feeds": 2,
+    "broker": 2,
+    "engine.strategy": 2,
+    "engine.results": 3,
+    "engine.progress": 3,
+    "engine.backtest": 4,
+    "engine.barebones": 0,
+    "strategies": 9,
+    "engine.benchrun": 9,
+    "engine.bench": 9,
+}
+# imports by name inside a layer that would turn around: (from, to)
+FORBIDDEN = [("feeds", "broker"), ("broker", "feeds"), ("feeds", "engine.indicators"), ("broker", "engine.indicators")]
+
+
+def modules():
+    return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def dotted(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layer(name):
+    parts = name.split(".")
+    return next(LAYERS[key] for n in range(len(parts), 0, -1) if (key := ".".join(parts[:n])) in LAYERS)
+
+
+def imports(path):
+    """Modules of the project that a `.py` or `.pxd` names anywhere."""
+    if path.suffix == ".pxd":
+        lines = path.read_text().splitlines()
+        return {line.split()[1] for line in lines if line.startswith("from ") and " cimport " in line}
+    found = set()
+    tree = ast.parse(path.read_text())
+    typing_only = {id(node) for test in ast.walk(tree) if isinstance(test, ast.If) for node in ast.walk(test)
+                   if ast.unparse(test.test) == "TYPE_CHECKING"}
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module)
+    return {name for name in found if name.split(".")[0] in PACKAGES}
+
+
+@pytest.mark.parametrize("path", modules(), ids=dotted)
+def test_imports_point_one_way(path):
+    name = dotted(path)
+    for source in (path, path.with_suffix(".pxd")):
+        for other in imports(source) if source.exists() else ():
+            assert layer(other) <= layer(name), f"{name} imports {other}, which is above it"
+            for start, end in FORBIDDEN:
+                assert not (name.startswith(start) and other.startswith(end)), f"{name} imports {other}"
+
+
+def test_examples_use_public_names_only():
+    for path in sorted((ROOT / "strategies").glob("*.py")):
+        assert imports(path) <= {"engine", "engine.indicators", "feeds"}, path
+
+
+def test_every_pxd_has_its_py_and_the_runtime_is_what_it_says():
+    pxds = [path for package in PACKAGES for path in (ROOT / package).rglob("*.pxd")]
+    assert len(pxds) > 20
+    for pxd in pxds:
+        assert pxd.with_suffix(".py").exists(), pxd
+        built = list(pxd.parent.glob(f"{pxd.stem}.*.so")) if MODE == "compiled" else []
+        assert len(built) == (MODE == "compiled"), f"{pxd}: compiled {len(built)} times"
+
+
+@pytest.mark.skipif(MODE != "compiled", reason="about the compiled build")
+def test_every_module_with_a_pxd_is_loaded_compiled():
+    import importlib
+
+    for package in PACKAGES:
+        for pxd in (ROOT / package).rglob("*.pxd"):
+            module = importlib.import_module(dotted(pxd.with_suffix(".py")))
+            assert module.__file__.endswith(".so"), module.__file__
+
+
+def test_a_csv_run_loads_nothing_heavy(tmp_path):
+    """Start-up is part of every run: none of these is needed to stream CSV files."""
+    from feeds.synth import make
+
+    make(str(tmp_path), 2, 80)
+    code = (
+        "import sys; from engine import Backtest; from feeds import open_feeds; from strategies.sma_cross import SmaCross\n"
+        f"result = Backtest(open_feeds({str(tmp_path)!r}, on_bad='keep'), SmaCross(fast=2, slow=5)).run()\n"
+        "heavy = 'numpy polars pyarrow pandas json asyncio typing dataclasses inspect pathlib logging tempfile hashlib'\n"
+        "print([name for name in heavy.split() if name in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-S", "-c", code], env=environment, capture_output=True, text=True, check=True)
+    expected = "[]" if MODE != "pypy" else done.stdout.strip()
+    assert done.stdout.strip() == expected
+
+
+def test_documents_name_files_that_exist():
+    for document in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"):
+        text = (ROOT / document).read_text()
+        for word in text.replace("`", " ").replace("(", " ").replace(")", " ").split():
+            word = word.strip(".,;:")
+            if word.endswith((".py", ".md", ".sh")) and "/" in word and "*" not in word:
+                assert Path(ROOT, word).exists(), f"{document} names {word}"
