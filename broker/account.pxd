@@ -14,7 +14,7 @@ cdef class Account:
     cdef public double cash
     cdef readonly Py_ssize_t exposed
     cdef readonly Py_ssize_t shorts
-    cdef Py_ssize_t marked
+    cdef bint stale
     cdef readonly double[::1] sizes
     cdef readonly double[::1] prices
     cdef readonly SumTree values
@@ -29,7 +29,6 @@ cdef class Account:
     cdef double[::1] closed_value
     cdef double[::1] gross
     cdef double[::1] fees
-    cdef int[::1] changed
     cdef int execute(self, Py_ssize_t row, double size, double price, double fee, bint listens) except -1
     cdef int enlarge(self, Py_ssize_t row, double size, double price, double fee) except -1
     cdef int end_trade(self, Py_ssize_t row, bint listens) except -1

@@ -89,7 +89,7 @@ class Account:
         self.cash = cash
         self.exposed = 0
         self.shorts = 0
-        self.marked = 0
+        self.stale = False  # whether the trees have leaves that their sums do not know
         self.sizes = array("d", bytes(8 * rows))
         self.prices = array("d", bytes(8 * rows))
         self.values = SumTree(rows)
@@ -104,7 +104,6 @@ class Account:
         self.closed_value = array("d", bytes(8 * rows))
         self.gross = array("d", bytes(8 * rows))
         self.fees = array("d", bytes(8 * rows))
-        self.changed = array("i", bytes(4 * rows))
 
     def execute(self, row, size, price, fee, listens):
         """Book an execution of signed `size`; 1 if it ended a trade, which is then at hand as `last_trade` if one listens."""
@@ -167,6 +166,8 @@ class Account:
         self.exposed -= 1
         self.prices[row] = 0.0
         self.sizes[row] = 0.0
+        self.values.nodes[self.values.size + row] = 0.0
+        self.stale = True
         self.record.trade(row, entered, left, held, opened, bought, sold, gross, fees)
         if listens:
             self.last_trade = Trade(self.bars.names[row], opened, entered, left, bought, sold, gross, fees, held)
@@ -188,33 +189,24 @@ class Account:
         values = self.values
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
-        m: cython.Py_ssize_t = 0
         close: cython.double
         size: cython.double
-        before: cython.double
-        value: cython.double
-        if self.exposed == 0 and self.marked == 0:
-            return 0.0
+        if self.exposed == 0 and not self.stale:
+            return values.root
         for i in range(n):
             row = rows[i]
             size = self.sizes[row]
-            before = values.nodes[values.size + row]
-            if size == 0.0 and before == 0.0:
-                continue
-            value = 0.0
             if size != 0.0:
                 close = closes.data[closes.base[row] + ((closes.count[row] - 1) & closes.mask)]
-                if close != close:
-                    continue
-                value = size * close
-                if size < 0.0:
-                    self.short.nodes[values.size + row] = -value
-            self.marked += (value != 0.0) - (before != 0.0)
-            values.nodes[values.size + row] = value
-            self.changed[m] = row
-            m += 1
-        self.values.refresh(self.changed, m)
-        if self.shorts > 0 or self.short_change != 0.0:
-            self.short.refresh(self.changed, m)
-            self.short_change = 0.0
-        return self.values.root
+                if close == close:
+                    self.stale = True
+                    values.nodes[values.size + row] = size * close
+                    if size < 0.0:
+                        self.short.nodes[values.size + row] = -size * close
+        if self.stale:
+            self.stale = False
+            values.refresh(rows, n)
+            if self.shorts > 0 or self.short_change != 0.0:
+                self.short.refresh(rows, n)
+                self.short_change = 0.0
+        return values.root

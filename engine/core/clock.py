@@ -123,9 +123,19 @@ class Clock:
         n: cython.Py_ssize_t = 0
         row: cython.int
         b: cython.int
+        t: cython.longlong
         sorts: cython.bint = False
         for i in range(self.n):
-            self.queue(self.active[i])
+            row = self.active[i]
+            t = bars.count[row]
+            b = self.recent
+            # most bars are decoded already, and share their timestamp with that of the feed before
+            if b != NONE and t < bars.filled[row] and bars.stamps[bars.stampbase[row] + (t & bars.mask)] == self.when[b]:
+                self.link[self.last[b]] = row
+                self.link[row] = NONE
+                self.last[b] = row
+            else:
+                self.queue(row)
         self.n = 0
         if self.size == 0:
             return 0
