@@ -50,6 +50,7 @@ cdef class Orders:
     cdef public double[::1] reserve
     cdef public double[::1] found
     cdef public double[::1] needed
+    cdef Order show(self, Py_ssize_t slot, object broker)
     cdef int grow(self, Py_ssize_t capacity) except -1
     cdef Py_ssize_t take(self, Py_ssize_t row, int kind, double size, double limit, double stop, long long created) except -1
     cdef int release(self, Py_ssize_t slot) except -1

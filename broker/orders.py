@@ -22,24 +22,6 @@ class Order:
     are words, `found` and `needed` the figures of a rejection.
     """
 
-    def __init__(self, broker, number, slot, row, kind, size, limit, stop, created):
-        self.broker = broker
-        self.number = number
-        self.slot = slot
-        self.row = row
-        self.kind_code = kind
-        self.status_code = SUBMITTED
-        self.reason_code = NO_REASON
-        self.size = size
-        self.filled = 0.0
-        self.price = NAN
-        self.limit = limit
-        self.stop = stop
-        self.commission = 0.0
-        self.found = NAN
-        self.needed = NAN
-        self.created_ts = created
-
     @property
     def feed(self):
         """Name of its feed."""
@@ -100,6 +82,28 @@ class Orders:
         self.spares += capacity - old
         self.views.extend([None] * (capacity - old))
         self.capacity = capacity
+
+    def show(self, slot, broker):
+        """A view of an order for its strategy. Made without `__init__`, which would box every argument."""
+        order: Order = Order.__new__(Order)
+        order.broker = broker
+        order.number = self.number[slot]
+        order.slot = slot
+        order.row = self.row[slot]
+        order.kind_code = self.kind[slot]
+        order.status_code = self.status[slot]
+        order.reason_code = NO_REASON
+        order.size = self.size[slot]
+        order.filled = 0.0
+        order.price = NAN
+        order.limit = self.limit[slot]
+        order.stop = self.stop[slot]
+        order.commission = 0.0
+        order.found = NAN
+        order.needed = NAN
+        order.created_ts = self.created[slot]
+        self.views[slot] = order
+        return order
 
     def take(self, row, kind, size, limit, stop, created):
         """A slot for a new order."""

@@ -53,8 +53,6 @@ cdef class Simulator(Broker):
     @cython.final
     cdef int refuse(self, Py_ssize_t slot, int reason, double found, double needed) except -1
     @cython.final
-    cdef Order show(self, Py_ssize_t slot)
-    @cython.final
     cdef Py_ssize_t impose(self, Py_ssize_t row, int reason) except -1
     @cython.final
     cdef int call_margin(self) except -1

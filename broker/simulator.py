@@ -224,24 +224,7 @@ class Simulator(Broker):
             self.placed = array("i", list(self.placed) + [0] * self.waiting)
         self.placed[self.waiting] = slot
         self.waiting += 1
-        return self.show(slot) if visible or self.listens else None
-
-    def show(self, slot):
-        """Make the strategy's view of an order."""
-        orders = self.orders
-        order = Order(
-            self,
-            orders.number[slot],
-            slot,
-            orders.row[slot],
-            orders.kind[slot],
-            orders.size[slot],
-            orders.limit[slot],
-            orders.stop[slot],
-            self.bars.now,
-        )
-        orders.views[slot] = order
-        return order
+        return orders.show(slot, self) if visible or self.listens else None
 
     def impose(self, row, reason):
         """A market order that closes a position, accepted without asking anybody; its slot."""
@@ -254,7 +237,7 @@ class Simulator(Broker):
         self.markets[row] += 1
         orders.enlist(slot)
         if self.listens:
-            self.show(slot)
+            orders.show(slot, self)
         return slot
 
     def target(self, row, size, visible):

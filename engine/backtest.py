@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from time import perf_counter, time
 
-import engine.indicators  # noqa: F401, it registers the operators of lines
+import engine.indicators.ops  # noqa: F401, it registers the operators of lines
 from broker.commission import commission_of
 from broker.simulator import Simulator
 from engine.config import AHEAD, MEMORY, MODES, WARMUPS, amount, choice, size_of
