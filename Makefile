@@ -14,7 +14,7 @@ build:  ## compile the core in place
 
 debug:  ## the compiled tests with bounds checks on, in a copy
 	rm -rf build/debug && mkdir -p build/debug
-	cp -r engine feeds broker strategies scripts tests setup.py pyproject.toml README.md CHANGELOG.md LICENSE build/debug/
+	cp -r engine feeds broker strategies scripts tests docs *.md setup.py pyproject.toml LICENSE build/debug/
 	find build/debug -name '*.so' -delete
 	cd build/debug && RINGBAR_COMPILE=debug ../../$(PY) setup.py -q build_ext --inplace
 	cd build/debug && RINGBAR_EXPECT=compiled ../../$(PY) -m pytest

@@ -8,74 +8,10 @@ Invariant: cash + positions at cost + realized profit - commissions is the start
 from array import array
 
 from broker.sumtree import SumTree
+from broker.views import Trade
 from engine.core.bars import CLOSE
 
 NAN = float("nan")
-
-
-class Position:
-    """What an account holds of one feed; a view that follows it."""
-
-    def __init__(self, account, row):
-        self.account = account
-        self.row = row
-
-    @property
-    def feed(self):
-        return self.account.bars.names[self.row]
-
-    @property
-    def size(self):
-        """Signed size: negative is short, zero is flat."""
-        return self.account.sizes[self.row]
-
-    @property
-    def price(self):
-        """Average price of what is held; 0 when flat."""
-        return self.account.prices[self.row]
-
-    @property
-    def value(self):
-        """Size times the latest valid close; negative for a short position."""
-        values = self.account.values
-        return values.nodes[values.size + self.row]
-
-    @property
-    def profit(self):
-        """Unrealized profit at the latest valid close, before commission."""
-        return self.value - self.size * self.price
-
-    def __bool__(self):
-        return self.size != 0.0
-
-    def __float__(self):
-        return float(self.size)
-
-    def __repr__(self):
-        return f"<position {self.size:+g} {self.feed} at {self.price:g}>"
-
-
-class Trade:
-    """A trade that is over, as `notify_trade` hears it: from flat to flat or to reversal."""
-
-    def __init__(self, feed, size, entry_ts, exit_ts, entry_price, exit_price, gross, commission, bars):
-        self.feed = feed
-        self.size = size
-        self.entry_ts = entry_ts
-        self.exit_ts = exit_ts
-        self.entry_price = entry_price
-        self.exit_price = exit_price
-        self.gross = gross
-        self.commission = commission
-        self.bars = bars
-
-    @property
-    def net(self):
-        """Profit after commission."""
-        return self.gross - self.commission
-
-    def __repr__(self):
-        return f"<trade {self.size:+g} {self.feed} {self.entry_price:g} -> {self.exit_price:g}, net {self.net:+g}>"
 
 
 class Account:

@@ -1,6 +1,6 @@
 cimport cython
 from broker.account cimport Account
-from broker.commission cimport Commission
+from broker.funds cimport Funds, closing_part
 from broker.match cimport limit_price, stop_price
 from broker.orders cimport Order, Orders
 from engine.core.bars cimport Bars
@@ -12,15 +12,6 @@ cdef int NONE, MARKET, LIMIT, STOP
 cdef int SUBMITTED, ACCEPTED, FILLED, CANCELED, REJECTED, EXPIRED, OPEN
 cdef int BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE, NOT_STARTED, FEED_ENDED, END_OF_RUN, MARGIN_CALL, CLOSE_AT_END
 
-cdef double closing_part(double held, double size) noexcept nogil
-
-cdef class Fill:
-    cdef readonly Order order
-    cdef readonly long long ts
-    cdef readonly double size
-    cdef readonly double price
-    cdef readonly double commission
-
 cdef class Simulator(Broker):
     cdef readonly Bars bars
     cdef Ring opens
@@ -30,15 +21,12 @@ cdef class Simulator(Broker):
     cdef Record record
     cdef readonly Account account
     cdef readonly Orders orders
-    cdef readonly Commission commission
-    cdef readonly bint unlimited
-    cdef readonly double short_margin
+    cdef readonly Funds funds
     cdef double[::1] pending
     cdef double[::1] agreed
     cdef int[::1] markets
     cdef int[::1] busy
     cdef double[::1] opened
-    cdef double reserved
     cdef double freed
     cdef int[::1] placed
     cdef Py_ssize_t waiting
@@ -61,14 +49,7 @@ cdef class Simulator(Broker):
     @cython.final
     cdef void uncount(self, Py_ssize_t slot, Py_ssize_t row) noexcept
     @cython.final
-    cdef bint needs_cash(self, double closing, double size) noexcept
-    @cython.final
     cdef void forget(self, Py_ssize_t slot) noexcept
-    cpdef double available(self) noexcept
-    @cython.final
-    cdef double need(self, double closing, double size, double price) except? -1.25
-    @cython.final
-    cdef double release_value(self, double closing, double price) noexcept
     @cython.final
     cdef double projected(self, Py_ssize_t slot) noexcept
     @cython.final

@@ -8,10 +8,11 @@ Invariants: an order is matched only against bars newer than the one it was crea
 from array import array
 
 from broker import codes
-from broker.account import Account, Position
-from broker.commission import commission_of
+from broker.account import Account
+from broker.funds import Funds, closing_part
 from broker.match import limit_price, stop_price
 from broker.orders import Order, Orders
+from broker.views import Fill, Position
 from engine.core import bars as fields
 from engine.core import ports
 from engine.core.ports import Broker
@@ -25,33 +26,6 @@ CANCELED, REJECTED, EXPIRED, OPEN = codes.CANCELED, codes.REJECTED, codes.EXPIRE
 BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE = codes.BY_STRATEGY, codes.INSUFFICIENT_CASH, codes.ZERO_SIZE
 NOT_STARTED, FEED_ENDED, END_OF_RUN = codes.NOT_STARTED, codes.FEED_ENDED, codes.END_OF_RUN
 MARGIN_CALL, CLOSE_AT_END = codes.MARGIN_CALL, codes.CLOSE_AT_END
-
-
-def closing_part(held, size):
-    """The part of a signed `size` that reduces a position of `held`."""
-    if held > 0.0 and size < 0.0:
-        return size if size >= -held else -held
-    if held < 0.0 and size > 0.0:
-        return size if size <= -held else -held
-    return 0.0
-
-
-class Fill:
-    """An execution, as `notify_fill` hears it."""
-
-    def __init__(self, order, ts, size, price, commission):
-        self.order = order
-        self.ts = ts
-        self.size = size
-        self.price = price
-        self.commission = commission
-
-    @property
-    def feed(self):
-        return self.order.feed
-
-    def __repr__(self):
-        return f"<fill {self.size:+g} {self.feed} at {self.price:g}>"
 
 
 class Simulator(Broker):
@@ -68,15 +42,12 @@ class Simulator(Broker):
         self.cash = self.equity = cash
         self.account = Account(bars, cash, record)
         self.orders = Orders(bars.rows)
-        self.commission = commission_of(commission)
-        self.unlimited = short_margin is None
-        self.short_margin = 0.0 if short_margin is None else short_margin
+        self.funds = Funds(self.account, commission, short_margin)
         self.pending = array("d", bytes(8 * bars.rows))
         self.agreed = array("d", bytes(8 * bars.rows))
         self.markets = array("i", bytes(4 * bars.rows))
         self.busy = array("i", bytes(4 * bars.rows))
         self.opened = array("d", bytes(8 * bars.rows))
-        self.reserved = 0.0
         self.freed = 0.0
         self.placed = array("i", bytes(4 * 64))
         self.waiting = 0
@@ -158,18 +129,18 @@ class Simulator(Broker):
         self.unreserve(slot)
         if orders.kind[slot] == MARKET:
             self.uncount(slot, row)
-        if self.needs_cash(closing, size):
+        if self.funds.needs_cash(closing, size):
             self.account.bind_short(row, price)
-            needed = self.need(closing, size, price)
-            if needed > self.available():
-                orders.found[slot] = self.available()
+            needed = self.funds.need(closing, size, price)
+            if needed > self.funds.available():
+                orders.found[slot] = self.funds.available()
                 orders.needed[slot] = needed
                 orders.reason[slot] = INSUFFICIENT_CASH
                 size = closing
         if size == 0.0:
             self.end(slot, REJECTED, INSUFFICIENT_CASH)
             return 0
-        fee = self.commission.cost(size, price)
+        fee = self.funds.commission.cost(size, price)
         ended = self.account.execute(row, size, price, fee, self.listens)
         self.cash = self.account.cash
         orders.filled[slot] = size
@@ -288,13 +259,12 @@ class Simulator(Broker):
             return self.refuse(slot, NOT_STARTED, NAN, NAN)
         if self.bars.over[row]:
             return self.refuse(slot, FEED_ENDED, NAN, NAN)
-        free = self.available() + self.freed
-        needed = self.need(closing, size, price)
-        if self.needs_cash(closing, size):
+        free = self.funds.available() + self.freed
+        needed = self.funds.need(closing, size, price)
+        if self.funds.needs_cash(closing, size):
             if needed > free:
                 return self.refuse(slot, INSUFFICIENT_CASH, free, needed)
-            orders.reserve[slot] = needed if needed > 0.0 else 0.0
-            self.reserved += orders.reserve[slot]
+            orders.reserve[slot] = self.funds.reserve(needed)
         if orders.kind[slot] == MARKET:
             self.agreed[row] += size
             if closing != 0.0 and needed < 0.0:
@@ -368,48 +338,14 @@ class Simulator(Broker):
                 m += 1
         self.waiting = m
 
-    # -- money ---------------------------------------------------------------------------------------------------
-
-    def available(self):
-        """Cash that is neither bound by short positions nor reserved by pending openings."""
-        account = self.account
-        bound: cython.double = 0.0
-        if account.shorts > 0 and not self.unlimited:
-            bound = (1.0 + self.short_margin) * (account.short.root + account.short_change)
-        return account.cash - bound - self.reserved
-
-    def needs_cash(self, closing, size):
-        """Whether an order has an opening part that must be affordable."""
-        return closing != size and not (self.unlimited and size < 0.0)
-
-    def need(self, closing, size, price):
-        """What an order needs besides what it frees by its closing part, at `price`, commission included."""
-        opening: cython.double = size - closing
-        cost: cython.double = self.commission.cost(size, price)
-        if opening > 0.0:
-            cost += opening * price
-        elif not self.unlimited:
-            cost -= opening * price * self.short_margin
-        return cost - self.release_value(closing, price)
-
-    def release_value(self, closing, price):
-        """Cash that closing a part of a position sets free: proceeds of a long one, margin less the cost of a short one."""
-        if closing < 0.0:
-            return -closing * price
-        if self.unlimited:
-            return -closing * price
-        return closing * price * self.short_margin
-
     def projected(self, slot):
         """The position that an order will meet: what is held and what accepted market orders will change."""
         row: cython.Py_ssize_t = self.orders.row[slot]
         return self.account.sizes[row] + self.agreed[row]
 
     def unreserve(self, slot):
-        self.reserved -= self.orders.reserve[slot]
+        self.funds.release(self.orders.reserve[slot], self.orders.live <= 1)
         self.orders.reserve[slot] = 0.0
-        if self.orders.live <= 1:
-            self.reserved = 0.0
 
     # -- ends ----------------------------------------------------------------------------------------------------
 
