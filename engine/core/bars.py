@@ -32,6 +32,7 @@ class Bars:
         self.instant = 0
         self.now = 0
         self.delivered = 0
+        self.aligned = False
         self.fields = list(FIELDS)
         self.rings = [Ring(field, self.axis) for field in FIELDS]
         self.wanted = [REQUIRED] * 4 + [SKIP] * (len(FIELDS) - 4)
@@ -77,6 +78,7 @@ class Bars:
         self.mask = -1
         for row in range(self.rows):
             self.filled[row] = offsets[row + 1] - offsets[row]
+        self.aligned = all(place == places[0] and n == self.filled[0] for place, n in zip(places, self.filled))
         for ring, column, want in zip(self.rings, columns, self.wanted):
             if want:
                 if column is None:

@@ -24,5 +24,6 @@ cdef class Clock:
     cdef Py_ssize_t refill(self, int row) except -1
     cdef void push(self, int b) noexcept
     cdef int pop(self) noexcept
+    cdef Py_ssize_t march(self) except -1
     cpdef Py_ssize_t advance(self) except -1
     cdef void sort(self, Py_ssize_t n) noexcept
