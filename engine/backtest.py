@@ -17,12 +17,13 @@ from engine.core.lane import Lane
 from engine.core.loop import Loop
 from engine.core.panel import Operand
 from engine.core.record import Recorder
+from engine.core.ring import slots
 from engine.core.scope import EVERY
 from engine.errors import ConfigError, DataError, RingbarError, StrategyError
 from engine.progress import Progress
 from engine.results.provenance import VERSION, moment, peak_rss_mb, runtime
 from engine.results.result import Result
-from engine.strategy import SignalStrategy, Strategy
+from engine.strategy import HOOKS, SignalStrategy, Strategy
 from feeds.columns import Columns, preload
 
 NAN = float("nan")
@@ -35,7 +36,8 @@ class Backtest:
     commission: a fraction of value (0.001), `PerUnit(0.005)`, or a function of size and price. short_margin: equity that
     short positions need, in parts of their value; None for no limit. mode: "stream" (constant memory), "runonce" (columns in
     memory, indicators swept over them first), or "auto" (runonce if it fits `memory`, e.g. "400MB"); results are equal.
-    close_at_end: close positions at the last close. chunk: bars decoded ahead per feed in stream mode.
+    close_at_end: close positions at the last close. warmup: "all" or "each", over what the strategies say.
+    chunk: bars decoded ahead per feed in stream mode.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Backtest:
         mode="stream",
         memory=MEMORY,
         close_at_end=False,
+        warmup=None,
         chunk=AHEAD,
     ):
         if not hasattr(feeds, "sources") or not hasattr(feeds, "names"):
@@ -66,6 +69,7 @@ class Backtest:
         self.mode = choice("mode", mode, MODES)
         self.memory = size_of(memory)
         self.close_at_end = close_at_end
+        self.warmup = None if warmup is None else choice("warmup", warmup, WARMUPS)
         self.chunk = int(amount("chunk", chunk))
 
     def run(self, *, spool=None, progress=None):
@@ -138,7 +142,7 @@ class Run:
             scope = FeedSet(self.bars, clock, self.graph)
             broker = Simulator(self.bars, recorder, options.cash, options.commission, options.short_margin)
             strategy.seat(scope, broker)
-            lane = Lane(strategy, scope, broker, recorder, choice("warmup", strategy.warmup, WARMUPS))
+            lane = Lane(strategy, scope, broker, recorder, options.warmup or choice("warmup", strategy.warmup, WARMUPS))
             self.lanes.append(lane)
             self.enter(lane, "init")
             strategy.init()
@@ -208,26 +212,35 @@ class Run:
             else:
                 kernel.ring.allocate()
         if swept:
-            offsets = self.columns.offsets
-            for row in range(self.bars.rows):
-                for kernel in swept:
-                    self.phase = (kernel.title(), None)
-                    kernel.once(row, 0, offsets[row + 1] - offsets[row])
+            self.sweep(swept)
+
+    def sweep(self, kernels):
+        """Step kernels over whole columns, feed by feed; of those nobody else reads only the last values stay."""
+        rows = self.bars.rows
+        lengths = [self.columns.offsets[row + 1] - self.columns.offsets[row] for row in range(rows)]
+        spare = [(kernel, array("d", [NAN]) * (rows * slots(kernel.ring.depth))) for kernel in kernels if self.unread(kernel)]
+        for kernel, _ in spare:
+            kernel.ring.bind(array("d", [NAN]) * max(1, *lengths), array("q", bytes(8 * rows)), -1)
+        for row in range(rows):
+            for kernel in kernels:
+                self.phase = (kernel.title(), None)
+                kernel.once(row, 0, lengths[row])
+            for kernel, table in spare:
+                kernel.ring.keep_last(row, lengths[row], table)
+        for kernel, table in spare:
+            cap = slots(kernel.ring.depth)
+            kernel.ring.bind(table, array("q", [row * cap for row in range(rows)]), cap - 1)
 
     def take_column(self, kernel):
-        """Room for a whole column of every feed; for one feed at a time, if the loop never reads it."""
-        offsets = self.columns.offsets
-        rows = self.bars.rows
-        if self.unread(kernel):
-            longest = max(offsets[row + 1] - offsets[row] for row in range(rows))
-            kernel.ring.bind(array("d", [NAN]) * max(1, longest), array("q", bytes(8 * rows)), -1)
-            return
-        bars = max(1, offsets[rows])
-        kernel.ring.bind(array("d", [NAN]) * bars, offsets[:-1], -1)
+        """Room for a whole column of every feed, unless only sweeps read it."""
+        if not self.unread(kernel):
+            bars = max(1, self.columns.offsets[self.bars.rows])
+            kernel.ring.bind(array("d", [NAN]) * bars, self.columns.offsets[:-1], -1)
 
     def unread(self, kernel):
         """Whether only sweeps read it: no strategy has hooks that could, no target is it, no stepped indicator takes it."""
-        if not all(isinstance(lane.strategy, SignalStrategy) and not lane.strategy.listens() for lane in self.lanes):
+        strategies = [lane.strategy for lane in self.lanes]
+        if not all(isinstance(s, SignalStrategy) and not any(map(s.overridden, HOOKS)) for s in strategies):
             return False
         read = {id(lane.targets) for lane in self.lanes}
         for reader in self.graph.kernels:

@@ -56,6 +56,12 @@ class Ring:
         pitch = cap + PAD if cap > PAD else cap
         self.bind(array("d", [NAN]) * (self.rows * pitch), array("q", [row * pitch for row in range(self.rows)]), cap - 1)
 
+    def keep_last(self, row, n, table):
+        """Copy the last of `n` values of a row, now a whole column, to where a ring over `table` would have them."""
+        cap = len(table) // self.rows
+        for t in range(max(0, n - cap), n):
+            table[row * cap + (t & (cap - 1))] = self.data[self.base[row] + t]
+
     def ready(self, row):
         """Whether a row has had the values that its first valid one needs."""
         return self.count[row] >= self.minperiod

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from engine.errors import suggest
+
 NAN = float("nan")
 YEAR = 365.25 * 86_400e9  # ns
+
+
+class Metrics(dict):  # type: ignore[type-arg]
+    """{name: value}; also as attributes: `result.metrics.sharpe_ratio`."""
+
+    def __getattr__(self, name):
+        if name in self:
+            return self[name]
+        raise AttributeError(f"no metric {name!r}{suggest(name, list(self))}")
 
 
 def metrics_of(tracker):
@@ -20,7 +31,7 @@ def metrics_of(tracker):
     years = (tracker.last_ts - tracker.first_ts) / YEAR
     deviation = (tracker.square / (days - 1)) ** 0.5 if days > 1 else NAN
     sharpe = tracker.mean / deviation * (days / years) ** 0.5 if deviation > 0 and years > 0 else NAN
-    return {
+    figures = {
         "total_return": tracker.final / tracker.start - 1,
         "sharpe_ratio": sharpe,
         "max_drawdown": tracker.drawdown,
@@ -32,3 +43,4 @@ def metrics_of(tracker):
         "commission": tracker.commission,
         "num_fills": tracker.fills,
     }
+    return Metrics(figures)

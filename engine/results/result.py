@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from engine.errors import DataError
-from engine.results.metrics import metrics_of
+from engine.results.metrics import Metrics, metrics_of
 from engine.results.tables import SCHEMA, rows_of
 
 TABLES = tuple(SCHEMA)
@@ -117,7 +117,7 @@ class Saved(Result):
         self.symbols = content["symbols"]
         self.info = content["info"]
         self.strategy = None
-        self.metrics = {name: float("nan") if value is None else value for name, value in content["metrics"].items()}
+        self.metrics = Metrics((name, float("nan") if value is None else value) for name, value in content["metrics"].items())
         self.hexdigest = content["digest"]
         self.cache = {}
 

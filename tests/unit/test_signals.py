@@ -5,8 +5,8 @@ from markets import feeds, flat
 from play import fills
 
 from engine import Backtest, SignalStrategy
-from engine.errors import ConfigError
-from engine.indicators import Indicator
+from engine.errors import ConfigError, LookbackError
+from engine.indicators import SMA, Indicator
 
 
 class Given(Indicator):
@@ -68,3 +68,34 @@ def test_an_unknown_kind_of_target():
 
     with pytest.raises(ConfigError, match="target='wieght'; did you mean weight"):
         run(Odd, [1, 2])
+
+
+@pytest.mark.parametrize("mode", ["stream", "runonce"])
+def test_what_nobody_reads_during_the_run_can_be_read_after_it(mode):
+    class Between(SignalStrategy):
+        def signal(self, feeds):
+            self.mean = SMA(feeds.close, 3)
+            return feeds.close > self.mean
+
+    data = feeds(A=flat([1, 2, 3, 4, 5]), B=flat([10, 20, 60]), C=flat([7]))
+    strategy = Backtest(data, Between, mode=mode, warmup="each").run().strategy
+    assert [strategy.mean[name][0] for name in "ABC"][:2] == [4.0, 30.0]
+    assert strategy.mean["A"][-1] == 3.0
+    assert strategy.mean["C"][0] != strategy.mean["C"][0]
+    with pytest.raises(LookbackError):
+        strategy.mean["A"][-2]
+
+
+def test_a_hook_may_read_what_the_signal_is_made_of():
+    class Reader(SignalStrategy):
+        def signal(self, feeds):
+            self.seen = []
+            self.mean = SMA(feeds.close, 2)
+            return feeds.close > self.mean
+
+        def notify_fill(self, fill):
+            self.seen.append(self.mean[fill.feed][0])
+
+    data = feeds(A=flat([1, 2, 3, 1, 5]))
+    seen = [Backtest(data, Reader, mode=mode).run().strategy.seen for mode in ("stream", "runonce")]
+    assert seen[0] == seen[1] == [2.5, 3.0]
