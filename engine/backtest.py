@@ -78,11 +78,10 @@ class Backtest:
         spool: folder for the record files; by default they have no name and go with the process. progress: True or False
         to show or hide the progress line, None for terminals only.
         """
-        run = Run(self, spool)
-        meter = Progress(run.total, progress)
+        run = Run(self, spool, progress)
         try:
             run.prepare()
-            run.loop(meter).run()
+            run.loop().run()
             run.finish()
         except RingbarError as error:
             where = run.place()
@@ -92,7 +91,6 @@ class Backtest:
         except Exception as error:
             raise run.failure(error) from error
         finally:
-            meter.finish()
             run.close()
         results = run.results()
         return results if self.several else results[0]
@@ -110,12 +108,13 @@ def instance_of(strategy):
 class Run:
     """One pass: what `Backtest.run` makes, keeps together and takes apart again."""
 
-    def __init__(self, backtest, spool):
+    def __init__(self, backtest, spool, progress):
         self.began = perf_counter()
         self.started = time()
         self.options = backtest
         self.feeds = backtest.feeds
         self.total = self.feeds.estimate_rows()
+        self.meter = Progress(self.total, progress)
         self.bars = Bars(list(self.feeds.names))
         self.graph = Graph(self.bars)
         self.sources = []
@@ -195,7 +194,8 @@ class Run:
         wanted = {field: want for field, want in zip(bars.fields, bars.wanted) if want != SKIP}
         columns = self.feeds
         if not isinstance(columns, Columns):
-            columns = preload(self.feeds, wanted, self.options.chunk)
+            columns = preload(self.feeds, wanted, self.options.chunk, self.meter)
+            self.meter = self.meter.again()
         columns.require(wanted)
         self.columns = columns
         bars.adopt(columns.stamps, columns.places, [columns.fields.get(field) for field in bars.fields], columns.offsets)
@@ -248,8 +248,8 @@ class Run:
                 read.update(id(ring) for ring in reader.sources())
         return id(kernel.ring) not in read
 
-    def loop(self, meter):
-        return Loop(self.bars, self.clock, self.stepped, self.lanes, meter)
+    def loop(self):
+        return Loop(self.bars, self.clock, self.stepped, self.lanes, self.meter)
 
     # -- after the last bar --------------------------------------------------------------------------------------
 
@@ -265,7 +265,8 @@ class Run:
             lane.broker.finish()
 
     def close(self):
-        """Whatever happened: complete the records, release the files."""
+        """Whatever happened: wipe the progress line, release the files, complete the records."""
+        self.meter.finish()
         for source in self.sources:
             source.close()
         failures = []

@@ -10,7 +10,7 @@ PAUSE = 0.2  # seconds between lines
 
 
 class Progress:
-    """Called by the loop now and then; `total`: estimated number of bars, 0 if unknown."""
+    """Called now and then with what knows how many bars are `delivered`; `total`: their estimated number, 0 if unknown."""
 
     def __init__(self, total, show=None):
         self.total = total
@@ -34,6 +34,11 @@ class Progress:
             text = f"{100 * done / self.total:3.0f} %  {text}, {(self.total - done) / speed:,.0f} s left"
         sys.stderr.write(f"\r\x1b[2K{text}")
         sys.stderr.flush()
+
+    def again(self):
+        """For the next phase over the same bars."""
+        self.finish()
+        return Progress(self.total, self.show)
 
     def finish(self):
         """Wipe the line."""

@@ -82,6 +82,11 @@ class Columns:
     def estimate_rows(self):
         return self.offsets[-1]
 
+    @property
+    def delivered(self):
+        """Bars in memory so far, for progress."""
+        return self.offsets[-1]
+
     def files(self):
         """Where the bars came from, as the feeds they were preloaded from say."""
         return self.origin
