@@ -171,7 +171,7 @@ def test_start_and_end(tmp_path):
     assert load(path, start="2010-01-01 00:30", buffer=64) == EXPECTED[2:]
 
 
-def test_stamp_open(tmp_path):
+def test_stamp_open(tmp_path):  # rule 2.1
     path = write(tmp_path, HEADER + ROWS)
     assert [row[0] for row in load(path, stamp="open", bar="15min")] == [row[0] + QUARTER for row in EXPECTED]
     assert [row[0] for row in load(path, stamp="open", bar=0.5)] == [row[0] + 5 * 10**8 for row in EXPECTED]
@@ -191,7 +191,7 @@ def test_long_lines(tmp_path):
 # faults of rows
 
 
-def test_fault_messages(tmp_path):
+def test_fault_messages(tmp_path):  # rule 2.2
     fix = '; fix the row or open the feed with on_bad="skip"'
     for row, expected in (
         ("2010-01-02,100,99.8,101.2,100,1\n", "high 99.8 < low 101.2" + fix),
@@ -245,14 +245,14 @@ def test_repeat_with_stamp_open_shows_the_text_of_the_file(tmp_path):
     assert "timestamp 2010-01-01 00:30:00 repeats that of the bar before (2010-01-01 00:30:00)" in found
 
 
-def test_skip_counts(tmp_path):
+def test_skip_counts(tmp_path):  # rule 2.2
     bad = "2010-01-01 00:20,1,1,1,1,\nx\n2010-01-02,1,2,3,1,1\n2010-01-02,1,2,1,1,1"
     source = open_feeds(write(tmp_path, HEADER + ROWS + bad), on_bad="skip").sources()[0]
     assert len(read(source)) == 4
     assert (source.skipped, source.kept) == (3, 0)
 
 
-def test_keep_counts(tmp_path):
+def test_keep_counts(tmp_path):  # rule 2.2
     source = open_feeds(write(tmp_path, HEADER + ROWS + "2010-01-02,1,2,3,1,1\n"), on_bad="keep").sources()[0]
     assert read(source)[-1] == (FIRST + 96 * QUARTER, 1.0, 2.0, 3.0, 1.0, 1.0)
     assert (source.skipped, source.kept) == (0, 1)

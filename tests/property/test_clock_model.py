@@ -69,7 +69,7 @@ def check(calendars, chunk):
 
 
 @given(calendars, st.integers(1, 50))
-def test_clock_is_a_sorted_merge(calendars, chunk):
+def test_clock_is_a_sorted_merge(calendars, chunk):  # rule 1.1
     check(calendars, chunk)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -123,3 +124,23 @@ def test_documents_name_files_that_exist():
             word = word.strip(".,;:")
             if word.endswith((".py", ".md", ".sh")) and "/" in word and "*" not in word:
                 assert Path(ROOT, word).exists(), f"{document} names {word}"
+
+
+def test_every_rule_that_is_implemented_has_a_test_that_names_it():
+    text = (ROOT / "docs/execution-rules.md").read_text()
+    pending, rules = text.split("## 1. One instant")
+    pending = set(re.findall(r"\d\.\d", pending))
+    numbered = set()
+    for section in re.split(r"^## ", rules, flags=re.MULTILINE):
+        number = section[0] if section[:1].isdigit() else "1"
+        numbered |= {f"{number}.{item}" for item in re.findall(r"^(\d)\. ", section, re.MULTILINE)}
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"\d\.\d", " ".join(re.findall(r"# .*?rules? \d\.\d.*", tests))))
+    assert len(numbered) > 25
+    assert numbered - pending - named == set()
+
+
+def test_one_version():
+    from engine.results.provenance import VERSION
+
+    assert f'\nversion = "{VERSION}"\n' in (ROOT / "pyproject.toml").read_text()

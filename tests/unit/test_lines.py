@@ -61,7 +61,7 @@ def test_further_columns(mode):
     fails(DataError, "no column 'c'|'c'", data, init=lambda s: s.feed.column("c"))
 
 
-def test_freshness_age_and_time():
+def test_freshness_age_and_time():  # rule 2.3
     seen = []
 
     def look(s):

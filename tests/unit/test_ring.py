@@ -54,7 +54,7 @@ def test_a_feed_that_has_not_started_reads_nan(mode):
 
 
 @EACH
-def test_lookahead_is_an_error(mode):
+def test_lookahead_is_an_error(mode):  # rule 2.4
     text = fails(LookaheadError, r"close\[\+1\]", feeds(A=flat(PRICES)), mode=mode, next=lambda s: s.feed.close[1])
     assert text == (
         "close[+1]: that bar has not been delivered yet; use close[0] for now and negative numbers for the past "
@@ -63,7 +63,7 @@ def test_lookahead_is_an_error(mode):
 
 
 @EACH
-def test_lookback_is_an_error_that_says_how_to_keep_more(mode):
+def test_lookback_is_an_error_that_says_how_to_keep_more(mode):  # rule 2.4
     data = feeds(A=flat(PRICES))
     text = fails(LookbackError, r"close\[-5\]", data, mode=mode, next=lambda s: s.feed.close[-5])
     assert text == (

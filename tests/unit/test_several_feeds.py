@@ -32,7 +32,7 @@ def read(seen):
 
 
 @EACH
-def test_a_pair_steps_once_an_instant_with_the_latest_of_both(mode):
+def test_a_pair_steps_once_an_instant_with_the_latest_of_both(mode):  # rule 1.4
     spread = each_instant(misaligned(), lambda f: f["A"].close - f["B"].close, mode)
     a = [1.0, 1.0, 2.0, 3.0, 4.0, 4.0, 4.0, 5.0, 6.0, 6.0]
     b = [NAN, 0.1, 0.1, 0.2, 0.2, 0.2, 0.3, 0.3, 0.4, 0.4]

@@ -59,7 +59,7 @@ def test_without_indicators_the_first_bar_is_enough(mode):  # rule 1.6
 
 @EACH
 @pytest.mark.parametrize("period", [1, 2, 5, 10])
-def test_next_starts_with_the_minimum_period(mode, period):
+def test_next_starts_with_the_minimum_period(mode, period):  # rule 2.6
     result = run(feeds(A=flat(TEN)), Diary, lambda f: SMA(f.close, period), mode)
     assert result.strategy.calls == expected(period - 1, 9)
     assert result.strategy.ready == [""] * (period - 1) + ["A"] * (11 - period)
