@@ -91,9 +91,6 @@ class Columns:
         """Where the bars came from, as the feeds they were preloaded from say."""
         return self.origin
 
-    def nbytes(self):
-        return 8 * (len(self.stamps) + self.offsets[-1] * len(self.fields))
-
 
 class ColumnSource(Source):
     """One feed of `Columns` as a source."""

@@ -101,7 +101,3 @@ class Bars:
     def stamp(self, row, t):
         """Timestamp of bar `t` of a row; the bar must be in the table."""
         return self.stamps[self.stampbase[row] + (t & self.mask)]
-
-    def nbytes(self):
-        """Bytes of the table in stream mode."""
-        return 8 * (len(self.block) + len(self.stamps)) + 8 * self.rows * (2 * self.width + 5)

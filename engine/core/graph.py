@@ -51,6 +51,3 @@ class Graph:
     def sweepable(self):
         """Kernels that runonce sweeps column by column: all they read is their own row."""
         return [kernel for kernel in self.kernels if kernel.ring.axis is self.bars.axis]
-
-    def nbytes(self):
-        return sum(kernel.ring.nbytes() for kernel in self.kernels)

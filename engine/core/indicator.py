@@ -35,8 +35,6 @@ def whole(owner, name, value, least):
 class Kernel(Operand):
     """Base of all indicators: wiring, warm-up, the general (slow) way to step."""
 
-    arity = 1
-
     def specify(self, inputs, params, warmup):
         """Wire the inputs (operands or numbers), find an equal specification, and become an operand of its output.
 
@@ -243,8 +241,6 @@ class Kernel1(Kernel):
 class Kernel2(Kernel):
     """A kernel of two inputs: `step(row, k, x, y)`."""
 
-    arity = 2
-
     def step(self, row, k, x, y):
         return NAN
 
@@ -307,8 +303,6 @@ class Kernel2(Kernel):
 
 class Kernel3(Kernel):
     """A kernel of three inputs: `step(row, k, x, y, z)`."""
-
-    arity = 3
 
     def step(self, row, k, x, y, z):
         return NAN

@@ -66,9 +66,6 @@ class Ring:
         """Whether a row has had the values that its first valid one needs."""
         return self.count[row] >= self.minperiod
 
-    def nbytes(self):
-        return 8 * (len(self.data) + len(self.base))
-
     def now(self, row):
         """The value at the row's newest bar; NaN before its first."""
         t: cython.longlong = self.count[row] - 1
