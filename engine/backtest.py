@@ -116,6 +116,7 @@ class Run:
         self.total = self.feeds.estimate_rows()
         self.meter = Progress(self.total, progress)
         self.bars = Bars(list(self.feeds.names))
+        self.bars.tz = getattr(self.feeds, "tz", None) or "UTC"
         self.graph = Graph(self.bars)
         self.sources = []
         self.lanes = []
@@ -204,7 +205,10 @@ class Run:
         """Memory for every indicator; runonce sweeps those that read their own row only, feed by feed."""
         swept = self.graph.sweepable() if self.mode == "runonce" else []
         columns = {id(kernel) for kernel in swept}
-        self.stepped = [kernel for kernel in self.graph.kernels if id(kernel) not in columns]
+        slow = {id(kernel): self.graph.frame_of(kernel.ring) for kernel in self.graph.kernels}
+        self.stepped = [kernel for kernel in self.graph.kernels if id(kernel) not in columns and slow[id(kernel)] is None]
+        for frame in self.graph.frames.values():
+            frame.allocate([kernel for kernel in self.graph.kernels if slow[id(kernel)] is frame])
         for kernel in self.graph.kernels:
             kernel.allocate(kernel.ring.rows)
             if id(kernel) in columns:
@@ -249,12 +253,14 @@ class Run:
         return id(kernel.ring) not in read
 
     def loop(self):
-        return Loop(self.bars, self.clock, self.stepped, self.lanes, self.meter)
+        return Loop(self.bars, self.clock, self.stepped, self.lanes, self.meter, self.graph.frames.values())
 
     # -- after the last bar --------------------------------------------------------------------------------------
 
     def finish(self):
         """Last notifications, `stop`, closed books."""
+        for frame in self.graph.frames.values():
+            frame.finish()
         for lane in self.lanes:
             self.phase = ("the end of the run", None)
             if self.options.close_at_end:

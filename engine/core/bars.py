@@ -33,6 +33,7 @@ class Bars:
         self.now = 0
         self.delivered = 0
         self.aligned = False
+        self.tz = "UTC"
         self.fields = list(FIELDS)
         self.rings = [Ring(field, self.axis) for field in FIELDS]
         self.wanted = [REQUIRED] * 4 + [SKIP] * (len(FIELDS) - 4)

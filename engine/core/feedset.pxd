@@ -1,12 +1,11 @@
 cimport cython
 from engine.core.scope cimport Scope
 
-@cython.final
 cdef class Feed:
     cdef readonly FeedSet scope
     cdef readonly Py_ssize_t row
     cdef readonly str name
-    cdef dict lines
+    cdef readonly dict lines
     cpdef object column(self, str name)
 
 cdef class FeedSet(Scope):

@@ -2,7 +2,7 @@
 
 from engine.core.bars import FIELDS, SKIP
 from engine.core.panel import Line, Panel
-from engine.core.scope import Scope
+from engine.core.scope import EVERY, Scope
 from engine.errors import ConfigError, DataError, suggest
 
 
@@ -86,6 +86,17 @@ class Feed:
         """Timestamp of the newest bar as an aware UTC datetime (microseconds); None before the first."""
         return None if self.ts is None else as_datetime(self.ts)
 
+    def resample(self, rule, **options):
+        """Slower bars of this feed: "15min", "1h", "1d", "1w", "1mo", "session", or a number of bars. In `init` only.
+
+        tz: the wall clock on which the periods lie (that of the feeds). offset: shifts them, such as "30min". closed: which
+        end of a period belongs to it; "right" unless bars are dated by their day. session: when a session begins. partial:
+        the last, incomplete one appears when the feed is over.
+        """
+        from engine.core.resampled import resample
+
+        return resample(self.scope, self.row, rule, **options)
+
     def __getattr__(self, name):
         raise AttributeError(f"a feed has no {name!r}{suggest(name, list(FIELDS))}; other columns: feed.column({name!r})")
 
@@ -133,6 +144,12 @@ class FeedSet(Scope):
         if panel is None:
             panel = self.panels[name] = Panel(self.ring_of(name), self)
         return panel
+
+    def resample(self, rule, **options):
+        """Slower bars of all feeds, as panels; options as of `Feed.resample`."""
+        from engine.core.resampled import resample
+
+        return resample(self, EVERY, rule, **options)
 
     def __getattr__(self, name):
         if name in FIELDS:

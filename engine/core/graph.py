@@ -5,6 +5,7 @@ once per instant, `ticking`. Equal specifications are one kernel, across all str
 """
 
 from engine.core.scope import EVERY
+from engine.core.timeframe import TimeFrame
 
 
 class Graph:
@@ -14,6 +15,7 @@ class Graph:
         self.bars = bars
         self.kernels = []
         self.known = {}
+        self.frames = {}
 
     def share(self, kernel):
         """The kernel of this specification: an earlier equal one, or this one from now on."""
@@ -24,6 +26,17 @@ class Graph:
             kernel.attach()
             self.kernels.append(kernel)
         return canonical
+
+    def frame(self, period, partial):
+        """The time frame of a period, shared by all who ask for it."""
+        key = (*period.key, bool(partial))
+        if key not in self.frames:
+            self.frames[key] = TimeFrame(self.bars, period, bool(partial))
+        return self.frames[key]
+
+    def frame_of(self, ring):
+        """The time frame whose bars a ring follows; None for other rings."""
+        return next((frame for frame in self.frames.values() if frame.axis is ring.axis), None)
 
     def use(self, scope, kernel, row):
         """A strategy reads `row` (or all rows) of a kernel: step it, and let the strategy's warm-up wait for it."""
@@ -45,7 +58,8 @@ class Graph:
             ahead = kernel.warmup - 1 + reach.get(id(kernel.ring), 1)
             for ring in kernel.sources():
                 reach[id(ring)] = max(reach.get(id(ring), 1), ahead)
-        for ring in [*self.bars.rings, *(kernel.ring for kernel in self.kernels)]:
+        slow = [ring for frame in self.frames.values() for ring in frame.rings]
+        for ring in [*self.bars.rings, *slow, *(kernel.ring for kernel in self.kernels)]:
             ring.keep(max(lookback, reach.get(id(ring), 1)))
 
     def sweepable(self):

@@ -3,6 +3,7 @@ from engine.core.bars cimport Bars
 from engine.core.clock cimport Clock
 from engine.core.indicator cimport Kernel
 from engine.core.lane cimport Lane
+from engine.core.timeframe cimport TimeFrame
 
 cdef long long PULSE
 
@@ -12,4 +13,5 @@ cdef class Loop:
     cdef list kernels
     cdef list lanes
     cdef object report
+    cdef list frames
     cpdef int run(self) except -1

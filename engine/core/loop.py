@@ -1,6 +1,6 @@
 """Loop: one pass over the data, instant by instant (section 1 of the execution rules).
 
-Place in the flow: it calls, in this order and nothing else: clock, brokers, indicators, lanes.
+Place in the flow: it calls, in this order and nothing else: clock, brokers, frames, indicators, lanes.
 """
 
 from array import array
@@ -9,14 +9,15 @@ PULSE = 65536  # bars between two calls of `report`
 
 
 class Loop:
-    """The clock, the kernels to step (in dependency order) and the lanes; `report` is called now and then."""
+    """The clock, slow frames, the kernels to step (in dependency order) and the lanes; `report` is called now and then."""
 
-    def __init__(self, bars, clock, kernels, lanes, report):
+    def __init__(self, bars, clock, kernels, lanes, report, frames=()):
         self.bars = bars
         self.clock = clock
         self.kernels = kernels
         self.lanes = lanes
         self.report = report
+        self.frames = list(frames)
 
     def run(self):
         """Until all feeds are over."""
@@ -28,6 +29,7 @@ class Loop:
         pulse: cython.longlong = PULSE
         lane: Lane
         kernel: Kernel
+        frame: TimeFrame
         clock.start()
         while True:
             n = clock.advance()
@@ -36,6 +38,8 @@ class Loop:
             for lane in self.lanes:
                 lane.broker.work(rows, n)
                 lane.broker.mark(rows, n)
+            for frame in self.frames:
+                frame.advance(rows, n)
             for kernel in self.kernels:
                 if kernel.across:
                     kernel.next(single, 1)

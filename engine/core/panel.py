@@ -124,11 +124,25 @@ class Operand:
         value: cython.double
         if self.row != PANEL or ring.rows != len(feeds):
             raise ConfigError(f"{ring.name}.nonzero(): this is a line; nonzero() reads panels, such as feeds.close")
+        if ring.axis is not self.scope.bars.axis:
+            return self.nonzero_slow()
         for i in range(clock.n):
             row = clock.active[i]
             value = ring.now(row)
             if value == value and value != 0.0:
                 found.append((feeds[row], value))
+        return found
+
+    def nonzero_slow(self):
+        """`nonzero` of an indicator over slow bars: the feeds with one that appeared at this instant."""
+        frame = self.scope.graph.frame_of(self.ring)
+        bars = self.scope.bars
+        found = []
+        for row, feed in enumerate(self.scope.feeds):
+            fresh = bars.freshness if frame is None else frame.freshness
+            value = self.ring.now(row)
+            if fresh[row] == bars.instant and value == value and value != 0.0:
+                found.append((feed, value))
         return found
 
     # -- building ------------------------------------------------------------------------------------------------
