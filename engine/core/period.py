@@ -1,7 +1,7 @@
 """Period: where a bar's period ends, for frames of "15min", "1h", "1d", "1w", "1mo", a session, or a number of bars.
 
-Periods lie on the wall clock of a time zone: days end at midnight there, weeks on Sunday, months with their last day, shifted by
-`offset`. A period includes its end and not its begin (`closed="right"`), since a bar's timestamp is when it is complete. Bars
+Periods lie on the wall clock of a time zone: days end at midnight there, weeks on Sunday, months with their last day, all
+shifted by `offset`. A period includes its end and not its begin (`closed="right"`), since a bar's timestamp is when it is complete. Bars
 that are dated by their day, at midnight twice in a row, count for that day in frames of days and longer.
 """
 
@@ -22,7 +22,7 @@ SPAN, CALENDAR, SESSION, BARS = 0, 1, 2, 3
 
 
 class Period:
-    """The periods of a frame. `rule`: text or a number of bars; `tz`: a time zone; `offset`: shifts the grid, such as "30min"."""
+    """The periods of a frame. `rule`: text or a number of bars; `offset`: shifts the grid, such as "30min"."""
 
     def __init__(self, rule, tz="UTC", offset=None, closed=None, session="00:00"):
         self.name = f"{rule} bars" if isinstance(rule, int) else str(rule)
@@ -49,7 +49,7 @@ class Period:
         whole = int(number)
         if text == "session":
             self.kind = SESSION
-        elif (isinstance(rule, int) and not isinstance(rule, bool) and rule > 0) or (unit in ("bar", "bars") and number == whole > 0):
+        elif (type(rule) is int and rule > 0) or (unit in ("bar", "bars") and number == whole > 0):
             self.kind = BARS
             self.bars = whole
         elif unit in MONTHS and number == whole > 0:

@@ -84,7 +84,7 @@ class TimeFrame:
         return 0
 
     def expire(self, now, including):
-        """Complete the periods that ended before the bars of this instant, or `including` those that end with them; how many."""
+        """Complete the periods that ended before the bars of this instant, those that end with them `including`; how many."""
         bars = self.bars
         row: cython.Py_ssize_t
         m: cython.Py_ssize_t = 0

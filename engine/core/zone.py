@@ -37,7 +37,7 @@ class Zone:
         return ts + self.at(ts)
 
     def utc(self, wall):
-        """The instant at which the wall clock shows `wall`: of two the earlier; if it never does, that much after the gap began."""
+        """The instant at which the wall clock shows `wall`: of two the earlier; in a gap, as far behind its begin."""
         before: cython.longlong = wall - self.at(wall - DAY)
         after: cython.longlong = wall - self.at(wall + DAY)
         if before + self.at(before) != wall and after + self.at(after) == wall:
@@ -88,4 +88,6 @@ def zone_info(name):
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError, TypeError) as error:
-        raise ConfigError(f'tz={name!r}: no such time zone; expected an IANA name such as "America/New_York" or "UTC"') from error
+        raise ConfigError(
+            f'tz={name!r}: no such time zone; expected an IANA name such as "America/New_York" or "UTC"'
+        ) from error
