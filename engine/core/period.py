@@ -1,8 +1,8 @@
 """Period: where a bar's period ends, for frames of "15min", "1h", "1d", "1w", "1mo", a session, or a number of bars.
 
 Periods lie on the wall clock of a time zone: days end at midnight there, weeks on Sunday, months with their last day, all
-shifted by `offset`. A period includes its end and not its begin (`closed="right"`), since a bar's timestamp is when it is complete. Bars
-that are dated by their day, at midnight twice in a row, count for that day in frames of days and longer.
+shifted by `offset`. A period includes its end and not its begin (`closed="right"`), since a bar's timestamp is when it is
+complete. Bars dated by their day, at midnight twice in a row, count for that day in frames of days and longer.
 """
 
 from engine.core.session import Session

@@ -39,5 +39,6 @@ def clock_time(text):
         numbers = []
     if not 2 <= len(numbers) <= 3 or not all(0 <= n < most for n, most in zip(numbers, (24, 60, 60))):
         raise ConfigError(f'start={text!r}: expected a time of day such as "17:00"')
-    hours, minutes, seconds = [*numbers, 0][:3]
+    numbers.append(0)
+    hours, minutes, seconds = numbers[:3]
     return ((hours * 60 + minutes) * 60 + seconds) * 10**9
