@@ -6,18 +6,53 @@ keeps a position in its file and no text, so thousands of them cost little.
 
 from engine.core.ports import Source
 from engine.errors import DataError
-from feeds.decode import Decoder
+from feeds.decode import LIMITS, Decoder
 from feeds.header import EXAMPLE, cells, plan
+from feeds.paths import stem
 from feeds.text import MOST, Text, TextFile
 
 LINE = 128  # bytes of a row, at a guess: a small demand needs no whole buffer
 MARK = b"\xef\xbb\xbf"  # UTF-8, as Windows programs write it
 
 
+class CsvFeed:
+    """One file to be read as one feed."""
+
+    __slots__ = ("bytes", "name", "options", "path")
+
+    def __init__(self, name, path, size, options):
+        self.name = name
+        self.path = path
+        self.bytes = size
+        self.options = options
+
+    def __repr__(self):
+        return f"CsvFeed({self.name!r}, {self.path!r}, {self.bytes})"
+
+    def source(self, run):
+        return CsvSource(self.name, self.path, self.options, run.text)
+
+    def rows(self):
+        """About how many bars there are, from the size of the file and its first lines."""
+        with open(self.path, "rb") as file:
+            rows = file.read(8192).splitlines(keepends=True)[1:]
+        size = sum(map(len, rows[:-1] if len(rows) > 1 else rows))
+        return self.bytes * (len(rows) - (len(rows) > 1)) // size if size else 0
+
+
+def open_files(found, options):
+    """A feed a file."""
+    return [CsvFeed(stem(path), path, size, options) for path, size in found]
+
+
+def open_one(name, found, options):
+    return CsvFeed(name, *found[0], options)
+
+
 class CsvSource(Source):
     """The bars of the file at `path`; `options` as of `schema.Options`, `text` the buffer shared by a run."""
 
-    __slots__ = ("decoder", "done", "file", "names", "offset", "options", "text")
+    __slots__ = ("decoder", "done", "file", "names", "left", "offset", "options", "text")
 
     def __init__(self, name, path, options, text=None):
         super().__init__(name)
@@ -28,9 +63,12 @@ class CsvSource(Source):
         self.names = None
         self.offset = 0
         self.done = False
+        self.left = options.limit or LIMITS[1]
 
     def fill(self, bars, row, start, limit):
-        if self.done:
+        limit = min(limit, self.left)
+        if self.done or limit <= 0:
+            self.close()
             return 0
         if self.decoder is None:
             self.begin(bars)
@@ -45,6 +83,7 @@ class CsvSource(Source):
             if n:
                 self.skipped = decoder.skipped
                 self.kept = decoder.kept
+                self.left -= n
                 return n
             if decoder.fault:
                 from feeds.faults import explain

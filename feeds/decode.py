@@ -418,8 +418,8 @@ class Decoder:
         return True
 
 
-def nanoseconds(text):
-    """int64 ns UTC of one timestamp as files have it, ISO only; None if it isn't one."""
+def nanoseconds(text, wall=None):
+    """int64 ns UTC of one timestamp as files have it, ISO only; None if it isn't one. `wall`: the clock of naive text."""
     bars = Bars([""])
     bars.allocate(1)
     line = text.encode() + b"\n"

@@ -18,6 +18,7 @@ ALIASES = {
     "close": ("close", "c"),
     "volume": ("volume", "vol", "v"),
     "openinterest": ("openinterest", "open_interest", "oi"),
+    "symbol": ("symbol", "ticker", "sym", "instrument"),
 }
 
 
@@ -36,17 +37,17 @@ def plan(place, names, bars, columns):
     """
     kinds = [SKIPPED] * len(names)
     absent = []
-    missing = []
+    lacking = []
     for kind, field, wanted in wishes(bars):
         at = find(place, names, field, columns.get(field))
         if at >= 0:
             kinds[at] = kind
         elif wanted == REQUIRED:
-            missing.append(field)
+            lacking.append(field)
         else:
             absent.append(kind)
-    if missing:
-        raise DataError(complaint(place, names, missing, columns))
+    if lacking:
+        raise DataError(complaint(place, names, lacking, columns))
     return kinds, absent
 
 
@@ -58,13 +59,16 @@ def wishes(bars):
             yield index, field, bars.wanted[index]
 
 
-def find(place, names, field, name):
-    """Number of the column of a field, -1 without one."""
+def find(place, names, field, name, kinds=()):
+    """Number of the column of a field, -1 without one. `kinds`: the types of the columns, where they have types."""
     if name is not None:
         known = (name.lower(),)
     else:
         known = ALIASES.get(field) or (field.lower(),)
     places = [number for number, found in enumerate(names) if found.lower() in known]
+    timed = [number for number in places if kinds and str(kinds[number]).startswith(("timestamp", "date"))]
+    if len(places) > 1 and len(timed) == 1:
+        return timed[0]
     if len(places) > 1:
         both = ", ".join(names[place] for place in places)
         raise DataError(
@@ -74,7 +78,7 @@ def find(place, names, field, name):
     return places[0] if places else -1
 
 
-def complaint(place, names, missing, columns):
+def complaint(place, names, absent, columns):
     """What is missing in a header, what it has, and the likely reason."""
     line = ",".join(names)
     if "\0" in line:
@@ -84,9 +88,13 @@ def complaint(place, names, missing, columns):
     for mark in (";", "\t", "|"):
         if len(names) == 1 and mark in line:
             return f"{place}: columns separated by {mark!r}: found {line[:80]!r}; expected commas, as in {EXAMPLE}"
-    asked = [f"{field} (columns= says {columns[field]!r})" if field in columns else field for field in missing]
+    return missing(place, names, absent, columns, f"expected a header line such as {EXAMPLE}, or ")
+
+
+def missing(place, names, absent, columns, expected=""):
+    """Which fields have no column."""
+    asked = [f"{field} (columns= says {columns[field]!r})" if field in columns else field for field in absent]
     return (
         f"{place}: no column for {', '.join(asked)}; found {', '.join(names)}; "
-        f"expected a header line such as {EXAMPLE}, "
-        f'or say which column it is: columns={{"{missing[0]}": "its name"}}'
+        f'{expected}say which column it is: columns={{"{absent[0]}": "its name"}}'
     )

@@ -20,6 +20,7 @@ def folder(tmp_path):
     for name in ("MSFT", "AAPL", "IBM.N"):
         (tmp_path / f"{name}.csv").write_text(TEXT)
     (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "notes.md").write_text("x")
     (tmp_path / "sub.csv").mkdir()
     return tmp_path
 
@@ -71,16 +72,16 @@ def test_what_cannot_be_opened(folder):
         (folder / "X*.csv", DataError, r"X\*.csv: no X\*.csv files there"),
         (folder / "X??.csv", DataError, r"X\?\?.csv: no file matches this pattern"),
         (folder / "none" / "*.csv", DataError, r"none/\*.csv: no such directory"),
-        (folder / "sub.csv", DataError, r"sub.csv: no \*.csv files there"),
+        (folder / "sub.csv", DataError, r"sub.csv: no files there that can be read; expected .csv,"),
         ([], DataError, r"no feeds in \[\]; expected paths of CSV files"),
         ({}, DataError, r"no feeds in \{\}; expected"),
-        (folder / "notes.txt", CapabilityError, r"notes.txt: can't read .txt; expected .csv"),
+        (folder / "notes.md", CapabilityError, r"notes.md: can't read .md; expected .csv"),
     ):
         with pytest.raises(error, match=text):
             open_feeds(source)
-    for name in ("bars.parquet", "AAPL.csv.gz"):
+    for name, kind in (("bars.xls", ".xls"), ("AAPL.dat.gz", ".dat.gz")):
         (folder / name).write_text("x")
-        with pytest.raises(CapabilityError, match=f"{name}: can't read .{name.split('.')[-1]}; expected .csv"):
+        with pytest.raises(CapabilityError, match=f"{name}: can't read {kind}; expected .csv"):
             open_feeds(folder / name)
 
 

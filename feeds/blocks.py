@@ -1,0 +1,83 @@
+"""BlockSource: the bars of one feed from blocks of columns, wherever they come from.
+
+Place in the flow: a reader (Parquet, Arrow IPC, frames, spools) yields blocks, the intake checks them and copies them into
+the bar table. A reader has `blocks(bars, intake)`, an iterator of (timestamps as int64 ns, a float64 column or None per field
+of `bars`, rows), `where(row)`: the place of a row in words, and `close()`.
+"""
+
+from engine.core.ports import Source
+from engine.errors import DataError
+from feeds.intake import FAULTS, LIMITS, Intake
+
+SKIPPING = 'fix the row or open the feed with on_bad="skip"'
+
+
+class BlockSource(Source):
+    """Reads one feed through `reader`; `intake` checks."""
+
+    def __init__(self, name, reader, options):
+        Source.__init__(self, name)
+        self.reader = reader
+        self.intake = Intake(options)
+        self.left = options.limit or LIMITS[1]
+        self.narrowed = (options.begin, options.end) != LIMITS
+        self.blocks = None
+        self.block = None
+        self.place = 0
+        self.before = 0  # rows of the blocks before
+
+    def fill(self, bars, row, start, limit):
+        intake = self.intake
+        if self.blocks is None:
+            self.blocks = iter(self.reader.blocks(bars, intake))
+        limit = min(limit, self.left)
+        while limit > 0 and not intake.ended:
+            if self.block is None:
+                self.block = next(self.blocks, None)
+                self.place = 0
+                if self.block is None:
+                    break
+            stamps, columns, rows = self.block
+            n = intake.take(stamps, columns, self.place, rows, bars, row, start, limit)
+            self.place = intake.place
+            self.skipped = intake.skipped
+            self.kept = intake.kept
+            if n == 0 and intake.fault:
+                raise self.explain(bars, row, start)
+            if self.place == rows:
+                self.before += rows
+                self.block = None
+            if n:
+                self.left -= n
+                return n
+        self.close()
+        if intake.last == LIMITS[0] and not intake.skipped and not self.narrowed and self.left:
+            raise DataError(f"{self.reader.where(None)}: no bars; remove it or leave its feed out with symbols=")
+        return 0
+
+    def explain(self, bars, row, start):
+        """The fault of the intake in words."""
+        from feeds.faults import clock
+
+        intake = self.intake
+        fault = FAULTS[intake.fault]
+        where = self.reader.where(self.before + self.place)
+        at = intake.place
+        now, last = clock(intake.found - intake.shift), clock(intake.last - intake.shift)
+        if fault == "order" and now == last:
+            what = f"timestamp {now} repeats that of the bar before"
+        elif fault == "order":
+            what = f"timestamp {now} goes back from {last} of the bar before; sort the data"
+        elif fault == "infinite":
+            what = f"{bars.fields[intake.field]} is {self.block[1][intake.field][at]!r}; expected a finite price"
+        elif fault == "crossed":
+            high, low = (self.block[1][bars.fields.index(field)][at] for field in ("high", "low"))
+            what = f"high {high!r} < low {low!r}"
+        else:
+            what = "no timestamp, or none that int64 nanoseconds hold or that the time zone has"
+        return DataError(f"{where}: {what}; {SKIPPING}")
+
+    def close(self):
+        self.block = None
+        self.blocks = iter(())
+        self.reader.close()

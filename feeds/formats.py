@@ -1,0 +1,83 @@
+"""Formats: which module opens a file, by its extension.
+
+A module listed here has `open_files(found, options)`: the feeds in the files `found`, (path, bytes) of each, and `open_one(name,
+found, options)`: all of these files as one feed. Neither reads a bar. A feed has `name`, `path`, `bytes`, `rows()`: how many
+bars it has at a guess, and `source(run)`: a fresh `Source`; `run` is what the feeds of one run share (`schema.Sharing`).
+Modules are imported when a file needs them.
+"""
+
+import os
+from importlib import import_module
+
+from engine.errors import DataError
+from feeds.header import ALIASES
+
+PACKED = (".gz", ".zst")
+EXTENSIONS = {
+    ".csv": "feeds.csv",
+    ".txt": "feeds.csv",
+    ".tsv": "feeds.csv",
+    ".csv.gz": "feeds.csv",
+    ".csv.zst": "feeds.csv",
+    ".txt.gz": "feeds.csv",
+    ".txt.zst": "feeds.csv",
+    ".tsv.gz": "feeds.csv",
+    ".tsv.zst": "feeds.csv",
+    ".zip": "feeds.archive",
+    ".parquet": "feeds.parquet",
+    ".arrow": "feeds.ipc",
+    ".feather": "feeds.ipc",
+    ".ipc": "feeds.ipc",
+}
+
+FAMILIES = ((".csv", ".csv.gz", ".csv.zst"), (".parquet",), (".arrow", ".feather", ".ipc"), (".zip",))  # of a folder, one is read
+
+
+def extension(path):
+    """The extension of a path, in lower case; two of them for text that is packed."""
+    rest, last = os.path.splitext(os.path.basename(path))
+    last = last.lower()
+    return os.path.splitext(rest)[1].lower() + last if last in PACKED else last
+
+
+def module(path):
+    """The module for a path whose extension is known."""
+    return import_module(EXTENSIONS[extension(path)])
+
+
+def open_files(found, options):
+    """The feeds in files of any formats; neighbours of one format are opened together."""
+    feeds = [open_one(name, files, options) for name, files in partitions(found).items()]
+    if feeds:
+        return feeds
+    group = []
+    for item in found:
+        if group and EXTENSIONS[extension(item[0])] != EXTENSIONS[extension(group[0][0])]:
+            feeds += module(group[0][0]).open_files(group, options)
+            group = []
+        group.append(item)
+    if group:
+        feeds += module(group[0][0]).open_files(group, options)
+    return feeds
+
+
+def partitions(found):
+    """Files by symbol where folders are named after it, as in symbol=AAPL/year=2020/part-0.parquet."""
+    symbols = {}
+    for path, size in found:
+        if "=" not in path:
+            return {}
+        keys = dict(part.split("=", 1) for part in path.split(os.sep)[:-1] if "=" in part)
+        name = next((keys[key] for key in ALIASES["symbol"] if key in keys), None)
+        if name is None:
+            return {}
+        symbols.setdefault(name, []).append((path, size))
+    return symbols
+
+
+def open_one(name, found, options):
+    """One feed of files of one format, one after the other."""
+    kinds = {EXTENSIONS[extension(path)] for path, _ in found}
+    if len(kinds) > 1:
+        raise DataError(f"{name}: files of several formats, {found[0][0]} to {found[-1][0]}; expected one format a feed")
+    return module(found[0][0]).open_one(name, found, options)
