@@ -121,6 +121,7 @@ class Run:
         self.sources = []
         self.lanes = []
         self.columns = None
+        self.clock = None
         self.mode = backtest.mode
         self.phase = ("init", None)
         self.recorders = [self.recorder(spool, i) for i in range(len(backtest.strategies))]
@@ -135,11 +136,10 @@ class Run:
     def prepare(self):
         """Strategies build the graph, rings get their sizes, memory is taken."""
         options = self.options
-        self.clock = clock = Clock(self.bars, self.sources)
         lookback = 1
         for strategy, recorder in zip(options.strategies, self.recorders):
             strategy = strategy.fresh()
-            scope = FeedSet(self.bars, clock, self.graph)
+            scope = FeedSet(self.bars, None, self.graph)
             broker = Simulator(self.bars, recorder, options.cash, options.commission, options.short_margin)
             strategy.seat(scope, broker)
             lane = Lane(strategy, scope, broker, recorder, options.warmup or choice("warmup", strategy.warmup, WARMUPS))
@@ -157,10 +157,10 @@ class Run:
         if self.mode == "runonce":
             self.preload()
         else:
-            self.bars.allocate(options.chunk)
-            self.sources.extend(self.feeds.sources())
+            self.stream()
         self.bind_kernels()
         for lane in self.lanes:
+            lane.scope.clock = self.clock
             lane.begin()
             lane.scope.running = True
             self.enter(lane, "start")
@@ -200,6 +200,18 @@ class Run:
         columns.require(wanted)
         self.columns = columns
         bars.adopt(columns.stamps, columns.places, [columns.fields.get(field) for field in bars.fields], columns.offsets)
+        self.clock = Clock(bars, [])
+
+    def stream(self):
+        """Rings and sources; feeds in time order already bring a clock of their own and need no bars ahead."""
+        clock = getattr(self.feeds, "clock", None)
+        self.clock = None if clock is None else clock(self.bars)
+        if self.clock is not None:
+            self.bars.allocate(0)
+            return
+        self.bars.allocate(self.options.chunk)
+        self.sources = self.feeds.sources()
+        self.clock = Clock(self.bars, self.sources)
 
     def bind_kernels(self):
         """Memory for every indicator; runonce sweeps those that read their own row only, feed by feed."""
@@ -252,6 +264,10 @@ class Run:
                 read.update(id(ring) for ring in reader.sources())
         return id(kernel.ring) not in read
 
+    def opened(self):
+        """All that was opened: sources, or the reels of a tape."""
+        return [*self.sources, *getattr(self.clock, "reels", ())]
+
     def loop(self):
         return Loop(self.bars, self.clock, self.stepped, self.lanes, self.meter, self.graph.frames.values())
 
@@ -273,7 +289,7 @@ class Run:
     def close(self):
         """Whatever happened: wipe the progress line, release the files, complete the records."""
         self.meter.finish()
-        for source in self.sources:
+        for source in self.opened():
             source.close()
         failures = []
         for recorder in self.recorders:
@@ -353,8 +369,8 @@ class Run:
             "ready": moment(lane.ready_ts) if lane.ready_ts != -1 else None,
             "waited_for": bars.names[lane.waited_for] if lane.waited_for != -1 else None,
             "orders": lane.recorder.ended,
-            "skipped_rows": sum(source.skipped for source in self.sources) + (self.columns.skipped if self.columns else 0),
-            "kept_rows": sum(source.kept for source in self.sources) + (self.columns.kept if self.columns else 0),
+            "skipped_rows": sum(source.skipped for source in self.opened()) + (self.columns.skipped if self.columns else 0),
+            "kept_rows": sum(source.kept for source in self.opened()) + (self.columns.kept if self.columns else 0),
             "data": self.feeds.files(),
         }
         info["notes"] = notes_of(info, lane, bars)

@@ -41,7 +41,7 @@ def open_files(found, options):
     if symbol:
         from feeds.long import ArrowLong
 
-        return ArrowLong([path for path, _ in found], sum(size for _, size in found), options, symbol, all_batches).feeds()
+        return ArrowLong([path for path, _ in found], sum(size for _, size in found), options, symbol, all_batches, schema).feeds()
     return [IpcFeed(stem(path), [path], size, options) for path, size in found]
 
 
@@ -75,8 +75,8 @@ class IpcReader:
             self.file = None
 
 
-def opened(path):
-    """(file, reader of its batches); a DataError says what is wrong with it."""
+def opened(path, columns=None):
+    """(file, reader of its batches, with some columns or all); a DataError says what is wrong with it."""
     pa = arrow()
     from feeds.remote import handle
 
@@ -85,7 +85,13 @@ def opened(path):
         file = pa.OSFile(found) if isinstance(found, str) else found
         magic = file.read(6)
         file.seek(0)
-        return file, pa.ipc.open_file(file) if magic == b"ARROW1" else pa.ipc.open_stream(file)
+        opening = pa.ipc.open_file if magic == b"ARROW1" else pa.ipc.open_stream
+        reader = opening(file)
+        if columns is not None:  # read no others
+            fields = [reader.schema.get_field_index(name) for name in columns]
+            file.seek(0)
+            reader = opening(file, options=pa.ipc.IpcReadOptions(included_fields=fields))
+        return file, reader
     except (pa.ArrowException, OSError, ValueError) as error:
         raise DataError(f"{path}: not an Arrow IPC file that can be read: {said(error)}") from error
 
@@ -117,7 +123,7 @@ def schema(path):
 
 def all_batches(path, columns):
     """Record batches of a long file, of some columns or all."""
-    file, reader = opened(path)
+    file, reader = opened(path, columns)
     try:
         for batch in batches(path, reader):
             yield batch if columns is None else batch.select(columns)

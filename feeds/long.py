@@ -6,6 +6,7 @@ Place in the flow: opening reads that column alone, to know the feeds. The first
 
 from array import array
 
+from engine.core.bars import SKIP, Bars
 from engine.errors import DataError
 from feeds.arrow import Layout, arrow, said
 from feeds.intake import LIMITS, Intake
@@ -36,6 +37,10 @@ class LongFeed:
     def rows(self):
         return self.count
 
+    def options_of_its_own(self):
+        """Whether it must stop before its data do."""
+        return self.whole.options.limit is not None
+
 
 class Long:
     """A set of long files of one format."""
@@ -60,10 +65,13 @@ class Long:
 class ArrowLong(Long):
     """Long Parquet or IPC files; `batches(path, columns)` yields record batches of some columns, or all (None)."""
 
-    def __init__(self, paths, size, options, symbol, batches):
+    def __init__(self, paths, size, options, symbol, batches, schema):
         super().__init__(paths, size, options)
         self.symbol = symbol
         self.batches = batches
+        self.schema = schema
+        self.ordered = None
+        self.ends = None
 
     def tally(self, path):
         """(symbol, rows) of each batch."""
@@ -95,6 +103,48 @@ class ArrowLong(Long):
                     if name in intakes:
                         yield name, layout.block(batch.slice(start, stop - start), intakes[name], start), path
                     start = stop
+
+
+    def in_order(self):
+        """Whether all rows are in time order, so that the files can run as a tape; looks at the timestamps, once."""
+        if self.ordered is None:
+            self.look()
+        return self.ordered
+
+    def lasts(self):
+        """{symbol: timestamp of its last row before `end`}"""
+        if self.ends is None:
+            self.look()
+        return self.ends
+
+    def look(self):
+        """One pass over timestamps and symbols."""
+        import numpy as np
+
+        self.ordered = True
+        self.ends = {}
+        last = LIMITS[0]
+        intake = Intake(self.options)
+        bars = Bars([self.path])
+        bars.wanted[:] = [SKIP] * len(bars.wanted)
+        for path in self.paths:
+            layout = Layout(path, self.schema(path), bars, self.options)
+            for batch in self.batches(path, list(dict.fromkeys([*layout.names, self.symbol]))):
+                stamps = np.frombuffer(layout.block(batch, intake, 0)[0], np.int64)
+                if len(stamps) == 0:
+                    continue
+                if stamps[0] < last or (len(stamps) > 1 and bool((stamps[1:] < stamps[:-1]).any())):
+                    self.ordered = False
+                    self.ends = {}
+                    return
+                last = int(stamps[-1])
+                inside = int(np.searchsorted(stamps, min(self.options.end - self.options.shift, LIMITS[1])))
+                column = texts(path, batch.column(self.symbol)).dictionary_encode()
+                newest = np.full(len(column.dictionary), LIMITS[0], np.int64)
+                newest[column.indices.to_numpy()[:inside]] = stamps[:inside]
+                for symbol, ts in zip(column.dictionary.to_pylist(), newest.tolist()):
+                    if ts != LIMITS[0]:
+                        self.ends[symbol] = ts
 
 
 class Pass:

@@ -4,6 +4,8 @@ Place in the flow: the very first step. Opening looks at names and sizes of file
 `sources()` and reads those.
 """
 
+import os
+
 from engine.errors import ConfigError, DataError, suggest
 from feeds.formats import open_files, open_one
 from feeds.options import Options
@@ -60,6 +62,14 @@ class Feeds:
         """Fresh sources for one run, in the order of `names`."""
         run = Sharing(self.options, len(self))
         return [feed.source(run) for feed in self]
+
+    def clock(self, bars):
+        """A clock for feeds that need no merge; None for those whose sources do."""
+        if not all(hasattr(feed, "whole") for feed in self._feeds):
+            return None
+        from feeds.tape import clock_of
+
+        return clock_of(self._feeds, bars)
 
     def files(self):
         """Where the bars come from: symbol, path and bytes of each feed."""
@@ -121,7 +131,20 @@ def find(source, options):
         return [named(str(name), part, options) for name, part in source.items()]
     if isinstance(source, (list, tuple)) and any(map(in_memory, source)):
         return [feed for part in source for feed in find(part, options)]
+    if not isinstance(source, (list, tuple)) and is_tape(source):
+        from feeds.tape import open_tape
+
+        return open_tape(os.fspath(source), options)
+    if isinstance(source, (list, tuple)) and any(map(is_tape, source)):
+        return [feed for part in source for feed in find(part, options)]
     return open_files(expand(source), options)
+
+
+def is_tape(source):
+    """Whether it is a folder that `ingest` wrote, or began to write."""
+    return (isinstance(source, str) or hasattr(source, "__fspath__")) and (
+        os.path.exists(os.path.join(source, "tape.json")) or os.path.exists(os.path.join(source, "ingest.json"))
+    )
 
 
 def named(name, part, options):

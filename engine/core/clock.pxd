@@ -4,12 +4,11 @@ from engine.core.ports cimport Source
 
 cdef int NONE
 
-@cython.final
 cdef class Clock:
     cdef Bars bars
-    cdef list sources
+    cdef readonly list sources
     cdef readonly int[::1] active
-    cdef readonly Py_ssize_t n
+    cdef public Py_ssize_t n
     cdef int[::1] heap
     cdef Py_ssize_t size
     cdef long long[::1] when

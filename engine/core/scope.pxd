@@ -5,7 +5,7 @@ from engine.core.ring cimport Ring
 
 cdef class Scope:
     cdef readonly Bars bars
-    cdef readonly Clock clock
+    cdef public Clock clock
     cdef readonly object graph
     cdef public list feeds
     cdef public bint running

@@ -1,0 +1,178 @@
+"""Ingest: any feeds into a tape, by the engine's own clock as an external merge, in constant memory.
+
+Place in the flow: sources -> clock -> gather -> parts of a tape (`feeds.parts`). `ingest.json` says how far a tape has come, so
+that an ingest that was killed goes on after its last part. At the end all parts are read back: rows and checksums of each
+symbol must be those that were gathered. More feeds than fit into memory side by side are merged in groups first.
+"""
+
+import os
+import shutil
+
+from engine.core.bars import IF_PRESENT, Bars
+from engine.core.clock import Clock
+from engine.errors import ConfigError, DataError, RingbarError
+from engine.progress import Progress
+from feeds.gather import Gather
+from feeds.parts import Writer, folded, load, read_json, save
+from feeds.schema import Feeds, open_feeds
+
+MANIFEST, STATE = "tape.json", "ingest.json"
+FORMATS = ("arrow", "parquet", "csv")
+VERSION = 1
+PART = 1 << 22  # rows of a part, about
+AHEAD = 60  # bars decoded ahead of each feed
+GROUP = 16384  # feeds that are merged side by side
+ALWAYS = ("volume", "openinterest")  # carried where there are any
+BEGIN = -(2**63)
+
+
+def ingest(feeds, out, format="arrow", extra=(), progress=None, part=PART, group=GROUP):
+    """Write `feeds` as a tape into the folder `out`, or as CSV files, one a symbol; what `tape.json` says.
+
+    format: "arrow" (fastest), "parquet" (smallest), or "csv" (what PyPy can read). extra: further columns to carry. progress:
+    as of `Backtest.run`. An interrupted ingest of the same feeds goes on where it was, a finished one is not done again. A
+    DataError if what is read back is not what was written.
+    """
+    if format not in FORMATS:
+        raise ConfigError(f"format={format!r}: expected one of {', '.join(FORMATS)}")
+    print_of = fingerprint(feeds, format, extra)
+    meter = Progress(feeds.estimate_rows(), progress)
+    try:
+        os.makedirs(out, exist_ok=True)
+        done = finished(out, print_of)
+        if done is not None:
+            return done
+        state = begun(out, print_of)
+        if format == "csv":
+            from feeds.unload import unload
+
+            return unload(feeds, out, state, extra, meter)
+        if len(feeds.names) > group:
+            feeds = merged_in_groups(feeds, out, extra, progress, part, group)
+        return write_tape(feeds, out, state, format, extra, meter, part)
+    except OSError as error:
+        raise RingbarError(
+            f"{out}: {error.strerror or error}; what is complete is kept: make room there and start the same ingest again"
+        ) from error
+    finally:
+        meter.finish()
+
+
+def fingerprint(feeds, format, extra):
+    """What an ingest depends on: when it changes, it starts anew."""
+    files = []
+    for file in feeds.files():
+        path = str(file["path"])
+        changed = os.stat(path).st_mtime_ns if os.path.isfile(path) else 0
+        files.append([file["symbol"], path, file["bytes"], changed])
+    options = getattr(feeds, "options", None)
+    said = [repr(getattr(options, name, None)) for name in ("on_bad", "shift", "begin", "end", "limit", "tz", "columns")]
+    return {"version": VERSION, "format": format, "extra": list(extra), "options": said, "files": files}
+
+
+def finished(out, print_of):
+    """The manifest of a tape that is complete already; None if there is work to do."""
+    manifest = read_json(os.path.join(out, MANIFEST))
+    if manifest is None:
+        return None
+    if read_json(os.path.join(out, STATE), {}).get("of") != print_of:
+        raise ConfigError(f"{out}: there is a tape of other data already; choose another folder, or delete this one")
+    return manifest
+
+
+def begun(out, print_of):
+    """Where an interrupted ingest of the same data stands, or the beginning; files beyond it are deleted."""
+    state = read_json(os.path.join(out, STATE))
+    if state is not None and state["of"] != print_of:
+        raise ConfigError(f"{out}: an ingest of other data, or of data that changed since, stopped here; delete the folder")
+    if state is None:
+        if any(name for name in os.listdir(out) if not name.startswith(".")):
+            raise ConfigError(f"{out}: this folder has other files in it; choose an empty or a new one")
+        state = {"of": print_of, "parts": []}
+        save(os.path.join(out, STATE), state)
+    known = {entry["file"] for entry in state["parts"]}
+    for name in os.listdir(out):
+        if name.startswith("part-") and name not in known:
+            os.remove(os.path.join(out, name))
+    return state
+
+
+def merging(feeds, extra):
+    """(table, clock) of a merge."""
+    bars = Bars(list(feeds.names))
+    for field in ALWAYS:
+        bars.wanted[bars.fields.index(field)] = IF_PRESENT
+    for field in extra:
+        bars.ring(field)
+    clock = feeds.clock(bars) if hasattr(feeds, "clock") else None
+    bars.allocate(AHEAD if clock is None else 0)
+    return bars, clock or Clock(bars, feeds.sources())
+
+
+def write_tape(feeds, out, state, format, extra, meter, size):
+    """Parts from where the state says on, the check, the manifest."""
+    bars, clock = merging(feeds, extra)
+    fields = [field for field, want in zip(bars.fields, bars.wanted) if want]
+    gather = Gather(bars.rows, len(fields))
+    load(gather, state)
+    writer = Writer(out, state, list(feeds.names), fields, format)
+    after = state["parts"][-1]["last"] if state["parts"] else BEGIN
+    try:
+        clock.start()
+        while True:
+            n = gather.run(clock, bars, after)
+            if n == 0:
+                break
+            gather.fold(n)
+            writer.write(gather, n)
+            meter(bars)
+            if writer.rows >= size:
+                writer.complete(gather)
+        writer.complete(gather)
+    finally:
+        writer.abandon()
+        sources = [*clock.sources, *getattr(clock, "reels", ())]
+        for source in sources:
+            source.close()
+    compare(out, list(feeds.names), gather, folded(out, state, bars.rows, fields, list(feeds.names), format))
+    shutil.rmtree(os.path.join(out, ".groups"), ignore_errors=True)
+    parts = state["parts"]
+    manifest = {
+        "version": VERSION,
+        "format": format,
+        "columns": fields,
+        "rows": sum(entry["rows"] for entry in parts),
+        "first": parts[0]["first"] if parts else None,
+        "last": parts[-1]["last"] if parts else None,
+        "parts": parts,
+        "symbols": list(feeds.names),
+        "counts": list(gather.counts),
+        "lasts": list(gather.lasts),
+        "sums": [f"{value:016x}" for value in gather.sums],
+        "skipped": sum(source.skipped for source in sources),
+        "kept": sum(source.kept for source in sources),
+    }
+    save(os.path.join(out, MANIFEST), manifest)
+    return manifest
+
+
+def compare(out, names, gathered, found):
+    """A DataError naming the first symbol whose rows on disk are not those that were written."""
+    for row, name in enumerate(names):
+        if (gathered.counts[row], gathered.sums[row]) != (found.counts[row], found.sums[row]):
+            raise DataError(
+                f"{out}: {name}: {found.counts[row]} rows with checksum {found.sums[row]:016x} can be read back, written were "
+                f"{gathered.counts[row]} with {gathered.sums[row]:016x}; the disk or its memory is at fault: delete the folder "
+                f"and ingest again"
+            )
+
+
+def merged_in_groups(feeds, out, extra, progress, part, group):
+    """The tapes of groups of feeds, as one set of feeds: their merge is the second pass."""
+    folder = os.path.join(out, ".groups")
+    tapes = []
+    parts = list(feeds)
+    for number, start in enumerate(range(0, len(parts), group)):
+        tapes.append(os.path.join(folder, f"{number:04}"))
+        ingest(Feeds(parts[start : start + group], feeds.options), tapes[-1], extra=extra, progress=progress, part=part)
+    return open_feeds(tapes, on_bad="keep")
