@@ -3,6 +3,8 @@
 Columns that are float64 without nulls are read where they are; others are converted, some ten thousand rows at a time.
 """
 
+import os
+import sys
 from array import array
 
 from engine.core.bars import SKIP
@@ -16,7 +18,11 @@ NAMELESS = "__index_level_0__"  # what pandas calls its index without a name
 
 
 def arrow():
-    """pyarrow, or what to do without."""
+    """pyarrow, or what to do without.
+
+    Whoever imports it first here gets the allocator that gives memory back: it costs nothing in time, and tens of megabytes less.
+    """
+    first = "pyarrow" not in sys.modules
     try:
         import pyarrow
     except ImportError as error:
@@ -24,6 +30,8 @@ def arrow():
             "Parquet, Arrow and frames need pyarrow, which this interpreter does not have; convert the data to CSV, "
             "or run CPython with pip install pyarrow"
         ) from error
+    if first and "jemalloc" in pyarrow.supported_memory_backends() and "ARROW_DEFAULT_MEMORY_POOL" not in os.environ:
+        pyarrow.set_memory_pool(pyarrow.jemalloc_memory_pool())
     return pyarrow
 
 

@@ -9,6 +9,7 @@ cdef class Gather:
     cdef readonly Py_ssize_t rows
     cdef readonly Py_ssize_t width
     cdef readonly Py_ssize_t capacity
+    cdef Py_ssize_t full
     cdef public long long[::1] stamps
     cdef public int[::1] codes
     cdef public double[::1] block

@@ -1,23 +1,23 @@
 """Gather: instants become rows of a tape. The clock delivers, this copies newest bars into columns, side by side.
 
-Place in the flow: `ingest` writes a block when it is full. Per feed it keeps a count, the last timestamp and a checksum over all
-values in order, which whoever reads the tape back can form again.
+Place in the flow: `ingest` writes a block when it is full. Per feed it keeps a count, the last timestamp and a checksum
+over all values in order, which whoever reads the tape back can form again.
 """
 
 from array import array
 
-from engine.core.bars import SKIP, Bars
-
-BLOCK = 65536  # rows of a block, at least
+BLOCK_ROWS = 65536  # of a block, at least
+BLOCK = BLOCK_ROWS
 
 
 class Gather:
     """Blocks of rows of `rows` feeds and `width` fields."""
 
-    def __init__(self, rows, width):
+    def __init__(self, rows, width, block=BLOCK):
         self.rows = rows
         self.width = width
-        self.capacity = BLOCK + rows
+        self.full = block
+        self.capacity = block + rows
         self.stamps = array("q", bytes(8 * self.capacity))
         self.codes = array("i", bytes(4 * self.capacity))
         self.block = array("d", bytes(8 * self.capacity * width))
@@ -34,7 +34,7 @@ class Gather:
         active: cython.int[::1] = clock.active
         n: cython.Py_ssize_t
         self.n = 0
-        while self.n < BLOCK:
+        while self.n < self.full:
             n = clock.advance()
             if n == 0:
                 break
@@ -91,8 +91,3 @@ class Gather:
     def column(self, f, n):
         """The first `n` values of a column, in place."""
         return memoryview(self.block)[f * self.capacity : f * self.capacity + n]
-
-
-def width_of(bars):
-    """Fields that somebody wants."""
-    return sum(1 for want in bars.wanted if want != SKIP)

@@ -12,7 +12,7 @@ from engine.core.bars import IF_PRESENT, Bars
 from engine.core.clock import Clock
 from engine.errors import ConfigError, DataError, RingbarError
 from engine.progress import Progress
-from feeds.gather import Gather
+from feeds.gather import BLOCK_ROWS, Gather
 from feeds.parts import Writer, folded, load, read_json, save
 from feeds.schema import Feeds, open_feeds
 
@@ -59,9 +59,11 @@ def ingest(feeds, out, format="arrow", extra=(), progress=None, part=PART, group
 
 
 def fingerprint(feeds, format, extra):
-    """What an ingest depends on: when it changes, it starts anew."""
+    """What an ingest depends on, to tell an interrupted one from another; data in memory are never the same again."""
     files = []
-    for file in feeds.files():
+    for file in feeds.files() or [{"path": None}]:
+        if file["path"] is None:
+            return {"in memory": os.urandom(8).hex()}
         path = str(file["path"])
         changed = os.stat(path).st_mtime_ns if os.path.isfile(path) else 0
         files.append([file["symbol"], path, file["bytes"], changed])
@@ -109,11 +111,11 @@ def merging(feeds, extra):
     return bars, clock or Clock(bars, feeds.sources())
 
 
-def write_tape(feeds, out, state, format, extra, meter, size):
+def write_tape(feeds, out, state, format, extra, meter, part_rows):
     """Parts from where the state says on, the check, the manifest."""
     bars, clock = merging(feeds, extra)
     fields = [field for field, want in zip(bars.fields, bars.wanted) if want]
-    gather = Gather(bars.rows, len(fields))
+    gather = Gather(bars.rows, len(fields), min(part_rows, BLOCK_ROWS))
     load(gather, state)
     writer = Writer(out, state, list(feeds.names), fields, format)
     after = state["parts"][-1]["last"] if state["parts"] else BEGIN
@@ -126,7 +128,7 @@ def write_tape(feeds, out, state, format, extra, meter, size):
             gather.fold(n)
             writer.write(gather, n)
             meter(bars)
-            if writer.rows >= size:
+            if writer.rows >= part_rows:
                 writer.complete(gather)
         writer.complete(gather)
     finally:

@@ -65,11 +65,12 @@ class Long:
 class ArrowLong(Long):
     """Long Parquet or IPC files; `batches(path, columns)` yields record batches of some columns, or all (None)."""
 
-    def __init__(self, paths, size, options, symbol, batches, schema):
+    def __init__(self, paths, size, options, symbol, batches, schema, packed=False):
         super().__init__(paths, size, options)
         self.symbol = symbol
         self.batches = batches
         self.schema = schema
+        self.packed = packed  # decoding takes time
         self.ordered = None
         self.ends = None
 

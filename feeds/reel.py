@@ -1,6 +1,6 @@
 """Reel: bars of many feeds that come in time order already, handed to the clock without a merge.
 
-Place in the flow: a tape's reader yields batches (timestamps, codes of symbols, columns), a reel holds one of them at a time, and
+Place in the flow: a tape's reader yields batches (timestamps, feeds, columns), a reel holds one of them at a time, and
 `TapeClock` delivers its rows instant by instant. Several reels, each in time order, are merged. Rows are checked as those
 of files are: time goes on, prices are finite, high is not below low.
 """
@@ -112,7 +112,7 @@ class Reel:
             return DataError(f"{place}: timestamp {self.ts} repeats that of the bar before; {way}")
         found = self.block[self.at * self.width : (self.at + 1) * self.width]
         for field in range(CLOSE + 1):
-            if not found[field] - found[field] == 0:
+            if found[field] - found[field] != 0:
                 return DataError(f"{place}: {bars.fields[field]} is {found[field]!r}; expected a finite price; {way}")
         high, low = found[HIGH], found[LOW]
         return DataError(f"{place}: high {high!r} < low {low!r}; {way}")

@@ -1,7 +1,7 @@
 """Tape: bars of many symbols in files sorted by time, which stream without a merge and without a buffer per feed.
 
-Place in the flow: a folder that `ingest` wrote (`tape.json` says what is in it), or long Parquet and Arrow files whose rows happen
-to be in time order, become reels for a `TapeClock`. While one batch runs, a thread reads the next.
+Place in the flow: a folder that `ingest` wrote (`tape.json` says what is in it), or long Parquet and Arrow files whose rows
+happen to be in time order, become reels for a `TapeClock`. While one batch of Parquet runs, a thread decodes the next.
 """
 
 import json
@@ -29,14 +29,20 @@ class Tape(ArrowLong):
         parts = manifest["parts"]
         paths = [os.path.join(folder, part["file"]) for part in parts]
         reading = {"arrow": ipc, "parquet": parquet}[manifest["format"]]
-        super().__init__(paths or [folder], sum(part["bytes"] for part in parts), options, "symbol", reading.all_batches, reading.schema)
+        super().__init__(
+            paths or [folder],
+            sum(part["bytes"] for part in parts),
+            options,
+            "symbol",
+            reading.all_batches,
+            reading.schema,
+            packed=manifest["format"] == "parquet",
+        )
         self.path = folder
         self.manifest = manifest
         self.rows = manifest["rows"]
-        shift = options.shift
-        self.paths = [
-            path for path, part in zip(paths, parts) if part["last"] + shift >= options.begin and part["first"] + shift < options.end
-        ]
+        first, end = options.begin - options.shift, options.end - options.shift
+        self.paths = [path for path, part in zip(paths, parts) if part["last"] >= first and part["first"] < end]
         self.known = dict(zip(manifest["symbols"], manifest["lasts"]))
 
     def feeds(self):
@@ -44,8 +50,8 @@ class Tape(ArrowLong):
         return [LongFeed(symbol, self, count) for symbol, count in symbols]
 
     def lasts(self):
-        ends_early = self.options.end != LIMITS[1] and max(self.known.values(), default=0) + self.options.shift >= self.options.end
-        return super().lasts() if ends_early else self.known
+        newest = max(self.known.values(), default=0)
+        return super().lasts() if newest + self.options.shift >= self.options.end else self.known
 
     def in_order(self):
         return True
@@ -99,7 +105,8 @@ def clock_of(feeds, bars):
 def reel_of(whole, rows, bars):
     """The reel of a set of files; `rows`: {symbol: row}."""
     options = whole.options
-    return Reel(ahead(batches(whole, rows, bars)), options.begin, options.end, options.shift, options.on_bad)
+    found = batches(whole, rows, bars)
+    return Reel(ahead(found) if whole.packed else found, options.begin, options.end, options.shift, options.on_bad)
 
 
 def batches(whole, rows, bars):

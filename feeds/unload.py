@@ -4,8 +4,8 @@ import os
 
 from engine.core.bars import IF_PRESENT, SKIP, Bars
 from engine.errors import DataError
-from feeds.parts import save
 from feeds.faults import clock
+from feeds.parts import save
 
 AHEAD = 4096
 
