@@ -8,8 +8,8 @@ from time import perf_counter, time
 import engine.indicators.ops  # noqa: F401, it registers the operators of lines
 from broker.commission import commission_of
 from broker.simulator import Simulator
-from engine.config import AHEAD, MEMORY, MODES, WARMUPS, amount, choice, size_of
-from engine.core.bars import IF_PRESENT, SKIP, VOLUME, Bars
+from engine.config import AHEAD, MODES, WARMUPS, amount, choice, size_of
+from engine.core.bars import FIELDS, IF_PRESENT, SKIP, VOLUME, Bars
 from engine.core.clock import Clock
 from engine.core.feedset import FeedSet
 from engine.core.graph import Graph
@@ -20,6 +20,7 @@ from engine.core.record import Recorder
 from engine.core.ring import slots
 from engine.core.scope import EVERY
 from engine.errors import ConfigError, DataError, RingbarError, StrategyError
+from engine.plan import plan
 from engine.progress import Progress
 from engine.results.provenance import VERSION, moment, peak_rss_mb, runtime
 from engine.results.result import Result
@@ -35,9 +36,10 @@ class Backtest:
     feeds: what `open_feeds` returns. strategy: an instance, a class, or a list of them. cash: at the start.
     commission: a fraction of value (0.001), `PerUnit(0.005)`, or a function of size and price. short_margin: equity that
     short positions need, in parts of their value; None for no limit. mode: "stream" (constant memory), "runonce" (columns in
-    memory, indicators swept over them first), or "auto" (runonce if it fits `memory`, e.g. "400MB"); results are equal.
+    memory, indicators swept over them first), or "auto" (runonce if it fits `memory`); results are equal. memory: a budget such
+    as "400MB", which sizes buffers and chooses the mode; one that cannot be met is an error with the figures.
     close_at_end: close positions at the last close. warmup: "all" or "each", over what the strategies say.
-    chunk: bars decoded ahead per feed in stream mode.
+    chunk: bars decoded ahead per feed in stream mode, where not the budget shall say.
     """
 
     def __init__(
@@ -49,10 +51,10 @@ class Backtest:
         commission=None,
         short_margin=1.0,
         mode="stream",
-        memory=MEMORY,
+        memory=None,
         close_at_end=False,
         warmup=None,
-        chunk=AHEAD,
+        chunk=None,
     ):
         if not hasattr(feeds, "sources") or not hasattr(feeds, "names"):
             raise ConfigError(f"feeds={feeds!r}; expected what open_feeds(...) returns")
@@ -67,10 +69,19 @@ class Backtest:
         self.commission = commission_of(commission)
         self.short_margin = None if short_margin is None else amount("short_margin", short_margin, -1e-300)
         self.mode = choice("mode", mode, MODES)
-        self.memory = size_of(memory)
+        self.memory = None if memory is None else size_of(memory)
         self.close_at_end = close_at_end
         self.warmup = None if warmup is None else choice("warmup", warmup, WARMUPS)
-        self.chunk = int(amount("chunk", chunk))
+        self.chunk = None if chunk is None else int(amount("chunk", chunk))
+
+    def explain(self):
+        """The `Plan` of a run: mode, buffers, and bytes per part; `print` it. Nothing is read."""
+        run = Run(self, None, False)
+        try:
+            run.build()
+            return plan(run)
+        finally:
+            run.close()
 
     def run(self, *, spool=None, progress=None):
         """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
@@ -122,6 +133,8 @@ class Run:
         self.lanes = []
         self.columns = None
         self.clock = None
+        self.scratch = None
+        self.dropped = 0, 0  # rows skipped and kept by a merge
         self.mode = backtest.mode
         self.phase = ("init", None)
         self.recorders = [self.recorder(spool, i) for i in range(len(backtest.strategies))]
@@ -135,6 +148,24 @@ class Run:
 
     def prepare(self):
         """Strategies build the graph, rings get their sizes, memory is taken."""
+        self.build()
+        self.plan = plan(self)
+        self.mode = self.plan.mode
+        if self.mode == "runonce":
+            self.preload()
+        else:
+            self.stream()
+        self.bind_kernels()
+        for lane in self.lanes:
+            lane.scope.clock = self.clock
+            lane.begin()
+            lane.scope.running = True
+            self.enter(lane, "start")
+            lane.strategy.start()
+        self.phase = ("", None)
+
+    def build(self):
+        """Let the strategies build the graph."""
         options = self.options
         lookback = 1
         for strategy, recorder in zip(options.strategies, self.recorders):
@@ -153,19 +184,6 @@ class Run:
             lookback = max(lookback, int(strategy.lookback))
         self.graph.freeze(lookback)
         self.phase = ("", None)
-        self.mode = self.chosen_mode()
-        if self.mode == "runonce":
-            self.preload()
-        else:
-            self.stream()
-        self.bind_kernels()
-        for lane in self.lanes:
-            lane.scope.clock = self.clock
-            lane.begin()
-            lane.scope.running = True
-            self.enter(lane, "start")
-            lane.strategy.start()
-        self.phase = ("", None)
 
     def follow(self, lane):
         """Let the lane of a SignalStrategy follow its targets."""
@@ -179,39 +197,47 @@ class Run:
             )
         lane.follow(targets.ring, strategy.target == "weight", strategy.hold)
 
-    def chosen_mode(self):
-        """The mode; "auto" takes runonce when columns and indicators fit the memory budget."""
-        if self.options.mode != "auto":
-            return self.options.mode
-        return "runonce" if self.runonce_bytes() <= self.options.memory else "stream"
-
-    def runonce_bytes(self):
-        columns = 1 + sum(1 for want in self.bars.wanted if want != SKIP) + len(self.graph.sweepable())
-        return 8 * columns * self.total
-
     def preload(self):
         """Columns of all feeds in memory, as the rings of this pass."""
         bars = self.bars
         wanted = {field: want for field, want in zip(bars.fields, bars.wanted) if want != SKIP}
         columns = self.feeds
         if not isinstance(columns, Columns):
-            columns = preload(self.feeds, wanted, self.options.chunk, self.meter)
+            columns = preload(self.feeds, wanted, AHEAD, self.meter)
             self.meter = self.meter.again()
         columns.require(wanted)
         self.columns = columns
         bars.adopt(columns.stamps, columns.places, [columns.fields.get(field) for field in bars.fields], columns.offsets)
         self.clock = Clock(bars, [])
 
+    def ordered(self):
+        """Whether the feeds come in time order already, with a clock of their own."""
+        if self.clock is None and hasattr(self.feeds, "clock"):
+            self.clock = self.feeds.clock(self.bars)
+        return self.clock is not None
+
     def stream(self):
-        """Rings and sources; feeds in time order already bring a clock of their own and need no bars ahead."""
-        clock = getattr(self.feeds, "clock", None)
-        self.clock = None if clock is None else clock(self.bars)
-        if self.clock is not None:
-            self.bars.allocate(0)
-            return
-        self.bars.allocate(self.options.chunk)
-        self.sources = self.feeds.sources()
-        self.clock = Clock(self.bars, self.sources)
+        """Rings, and the clock over sources, or over a tape."""
+        if self.plan.tape:
+            self.merge_first()
+        self.bars.allocate(self.plan.chunk)
+        if not self.ordered():
+            self.sources = self.feeds.sources()
+            self.clock = Clock(self.bars, self.sources)
+
+    def merge_first(self):
+        """Merge the feeds into a temporary tape, because their buffers do not fit side by side."""
+        from tempfile import TemporaryDirectory
+
+        from feeds import open_feeds
+        from feeds.ingest import ingest
+
+        self.scratch = TemporaryDirectory(prefix="ringbar-")
+        extra = self.bars.fields[len(FIELDS) :]
+        manifest = ingest(self.feeds, self.scratch.name, extra=extra, progress=self.meter.show, group=self.plan.group)
+        self.dropped = manifest["skipped"], manifest["kept"]
+        self.feeds = open_feeds(self.scratch.name, on_bad="keep")
+        self.meter = self.meter.again()
 
     def bind_kernels(self):
         """Memory for every indicator; runonce sweeps those that read their own row only, feed by feed."""
@@ -265,8 +291,8 @@ class Run:
         return id(kernel.ring) not in read
 
     def opened(self):
-        """All that was opened: sources, or the reels of a tape."""
-        return [*self.sources, *getattr(self.clock, "reels", ())]
+        """All that bars came from, and that counts bad rows: sources, the reels of a tape, columns."""
+        return [*self.sources, *getattr(self.clock, "reels", ()), *([self.columns] if self.columns else [])]
 
     def loop(self):
         return Loop(self.bars, self.clock, self.stepped, self.lanes, self.meter, self.graph.frames.values())
@@ -291,6 +317,8 @@ class Run:
         self.meter.finish()
         for source in self.opened():
             source.close()
+        if self.scratch is not None:
+            self.scratch.cleanup()
         failures = []
         for recorder in self.recorders:
             try:
@@ -369,9 +397,9 @@ class Run:
             "ready": moment(lane.ready_ts) if lane.ready_ts != -1 else None,
             "waited_for": bars.names[lane.waited_for] if lane.waited_for != -1 else None,
             "orders": lane.recorder.ended,
-            "skipped_rows": sum(source.skipped for source in self.opened()) + (self.columns.skipped if self.columns else 0),
-            "kept_rows": sum(source.kept for source in self.opened()) + (self.columns.kept if self.columns else 0),
-            "data": self.feeds.files(),
+            "skipped_rows": self.dropped[0] + sum(source.skipped for source in self.opened()),
+            "kept_rows": self.dropped[1] + sum(source.kept for source in self.opened()),
+            "data": options.feeds.files(),
         }
         info["notes"] = notes_of(info, lane, bars)
         return Result(lane.recorder, list(bars.names), info, lane.strategy)

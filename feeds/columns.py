@@ -33,6 +33,9 @@ class Columns:
     def __len__(self):
         return len(self.names)
 
+    def close(self):
+        """Nothing is open."""
+
     def append(self, source, wanted, ahead):
         """Decode a source to its end; the bars follow those of the feeds before."""
         staging = Bars([source.name])

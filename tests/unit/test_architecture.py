@@ -23,6 +23,7 @@ LAYERS = {
     "engine.strategy": 2,
     "engine.results": 3,
     "engine.progress": 3,
+    "engine.plan": 4,
     "engine.backtest": 4,
     "engine.barebones": 0,
     "strategies": 9,
