@@ -36,8 +36,8 @@ class Backtest:
     feeds: what `open_feeds` returns. strategy: an instance, a class, or a list of them. cash: at the start.
     commission: a fraction of value (0.001), `PerUnit(0.005)`, or a function of size and price. short_margin: equity that
     short positions need, in parts of their value; None for no limit. mode: "stream" (constant memory), "runonce" (columns in
-    memory, indicators swept over them first), or "auto" (runonce if it fits `memory`); results are equal. memory: a budget such
-    as "400MB", which sizes buffers and chooses the mode; one that cannot be met is an error with the figures.
+    memory, indicators swept over them first), or "auto" (runonce if it fits `memory`); results are equal. memory: a budget for
+    the run, such as "400MB", which sizes buffers and chooses the mode; one that cannot be met is an error with the figures.
     close_at_end: close positions at the last close. warmup: "all" or "each", over what the strategies say.
     chunk: bars decoded ahead per feed in stream mode, where not the budget shall say.
     """

@@ -1,5 +1,6 @@
 """Plan: how a run will use memory: its mode, how many bars are decoded ahead, and what each part costs, before anything runs.
 
+A budget is for the run: what the process holds already, the interpreter and whatever a notebook has loaded, is not counted.
 Place in the flow: strategies have built their graph, nothing is allocated. Estimates are per part and rounded up; what they
 leave out is noise of the interpreter.
 """
@@ -10,17 +11,18 @@ from engine.config import AHEAD, LEAST_AHEAD, MEMORY, size_of
 from engine.core.bars import SKIP
 from engine.core.ring import PAD, slots
 from engine.errors import ConfigError
+from engine.results.provenance import rss_mb
 
 MB = 1 << 20
 SHARE = 8  # the part of the budget that bars decoded ahead may take, one in so many
 OF_A_FEED = 2600  # bytes of objects: feed, source, decoder, views
-OF_A_LANE = 3 * MB  # a strategy, its broker and the blocks of its record
+OF_A_LANE = MB  # a strategy, its broker and the blocks of its record
 TEXT = MB // 4
 ARROW = 70 * MB  # pyarrow and the batches of a tape
 
 
 class Plan:
-    """`mode`, `chunk` (bars ahead), `tape` (merge into a temporary tape first), and `parts`: (what, bytes)."""
+    """`mode`, `chunk` (bars ahead), `tape` (merge into a temporary tape first), `parts`: (what, bytes), `before`: bytes held."""
 
     def __init__(self, mode, chunk, tape, parts, budget, files, group=0):
         self.mode = mode
@@ -30,6 +32,7 @@ class Plan:
         self.budget = budget
         self.files = files
         self.group = group
+        self.before = int(rss_mb() * MB)
 
     @property
     def total(self):
@@ -45,6 +48,7 @@ class Plan:
         lines = [f"mode    {how}", f"files   {self.files}"]
         lines += [f"{size / MB:9.1f} MB  {what}" for what, size in self.parts]
         lines.append(f"{self.total / MB:9.1f} MB  together, of a budget of {self.budget / MB:.0f} MB")
+        lines.append(f"{self.before / MB:9.1f} MB  besides: the interpreter, the engine and what else is loaded by now")
         return "\n".join(lines)
 
     def __repr__(self):
@@ -92,18 +96,15 @@ def too_small(parts, budget, way):
     total = sum(size for _, size in parts)
     listed = ", ".join(f"{what} {size / MB:.1f} MB" for what, size in sorted(parts, key=lambda part: -part[1])[:3])
     return ConfigError(
-        f"memory={budget / MB:.0f}MB cannot be met: this run needs about {total / MB:.0f} MB ({listed}, ...); "
+        f"memory={budget / MB:.3g}MB cannot be met: this run needs about {total / MB:.0f} MB ({listed}, ...); "
         f'give it memory="{-(-total // MB)}MB" or more, or {way}'
     )
 
 
 def fixed_parts(run):
     """What every mode costs."""
-    from engine.results.provenance import rss_mb
-
     rows = run.bars.rows
     return [
-        ("interpreter, engine and what is loaded by now", int(rss_mb() * MB)),
         (f"{rows:,} feeds and their files", rows * OF_A_FEED + TEXT),
         (f"{len(run.graph.kernels)} indicators", sum(kernel_bytes(kernel) for kernel in run.graph.kernels)),
         (f"{len(run.lanes)} strategies: accounts, orders, records", len(run.lanes) * (OF_A_LANE + 200 * rows)),
