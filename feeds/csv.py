@@ -6,7 +6,7 @@ source keeps a position in its file and no text, so thousands of them cost littl
 
 from engine.core.ports import Source
 from engine.errors import DataError
-from feeds.decode import LIMITS, Decoder
+from feeds.decode import LIMITS, Decoder, Recipe
 from feeds.formats import PACKED
 from feeds.header import ALIASES, EXAMPLE, cells
 from feeds.paths import stem
@@ -211,10 +211,11 @@ class CsvSource(Source):
         decoder = Decoder(
             style.kinds, style.absent, ord(style.delimiter), options.on_bad, shift, options.begin, options.end, options.wall
         )
-        comment = ord(options.comment) if options.comment else -1
+        if options.comment:
+            decoder.comment = options.comment[0]
         midnight = self.parts[self.part].midnight
-        if style.date or style.time or style.copies or midnight or options.scale != 1.0 or comment >= 0:
-            decoder.prepare(style.date, style.time, midnight, options.scale, comment, style.copies)
+        if style.recipe is not None or options.scale != 1.0:
+            decoder.prepare(style.recipe or Recipe(), midnight, options.scale)
         decoder.line = line
         if self.part:
             decoder.follow_up(self.before)

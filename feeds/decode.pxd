@@ -15,6 +15,17 @@ cdef long long LOWEST, HIGHEST, LAST_SECOND, TENTH, YEAR_5138, BAD, NOWHERE
 cdef long long YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, SHORT_YEAR, HALF, MONTH_NAME, OFFSET, WORD, MILLIS, MAY_END
 
 @cython.final
+cdef class Recipe:
+    cdef long long[::1] date
+    cdef long long[::1] time
+    cdef long long[::1] copies
+    cdef long long[::1] months
+    cdef Py_ssize_t dates
+    cdef Py_ssize_t times
+    cdef readonly Py_ssize_t copied
+    cdef readonly bint patterned
+
+@cython.final
 cdef class Decoder:
     cdef const unsigned char[::1] text
     cdef long long[::1] plan
@@ -43,18 +54,12 @@ cdef class Decoder:
     cdef readonly long long fixed
     cdef readonly Wall wall
     cdef bint walled
-    cdef int comment
+    cdef public int comment
     cdef double divisor
     cdef bint split
     cdef bint patterned
     cdef bint odd
-    cdef long long[::1] copies
-    cdef Py_ssize_t copied
-    cdef long long[::1] date_pattern
-    cdef long long[::1] time_pattern
-    cdef long long[::1] months
-    cdef Py_ssize_t dates
-    cdef Py_ssize_t times
+    cdef Recipe recipe
     cdef long long civil
     cdef long long within
     cdef bint zoned

@@ -43,6 +43,22 @@ YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, SHORT_YEAR, HALF, MONTH_NAME, 
 )  # fmt: skip
 
 
+class Recipe:
+    """What the rows of a file need that is not the default, shared by all decoders of such files: patterns of date and time
+    (see `feeds.timeformat`); `copies`, pairs of fields of which the second is the first again.
+    """
+
+    def __init__(self, date=(), time=(), copies=()):
+        self.date = array("q", date)
+        self.time = array("q", time)
+        self.copies = array("q", copies)
+        self.months = array("q", [int.from_bytes(name, "big") for name in MONTHS])
+        self.dates = len(date)
+        self.times = len(time)
+        self.copied = len(copies)
+        self.patterned = self.dates > 0
+
+
 class Decoder:
     """Decodes the lines of one feed, in order; `plan` has STAMP, SKIPPED or the index of a field for each column.
 
@@ -81,31 +97,19 @@ class Decoder:
         self.split = STAMP not in plan
         self.patterned = False
         self.odd = self.split
-        self.copies = array("q")
-        self.copied = 0
-        self.date_pattern = self.time_pattern = array("q")
-        self.dates = self.times = 0
-        self.months = array("q", [int.from_bytes(name, "big") for name in MONTHS])
+        self.recipe = None
         self.walled = wall is not None
         self.civil = 0
         self.within = 0
         self.zoned = False
 
-    def prepare(self, date=(), time=(), midnight=0, divisor=1.0, comment=-1, copies=()):
-        """Read timestamps by patterns (see `feeds.timeformat`), of a time of day alone from `midnight` (seconds) on; divide
-        prices; leave lines out that begin with a comment mark; `copies`: pairs of fields, the second is the first again.
-        """
-        self.date_pattern = array("q", date)
-        self.time_pattern = array("q", time)
-        self.dates = len(date)
-        self.times = len(time)
-        self.patterned = self.dates > 0
+    def prepare(self, recipe, midnight=0, divisor=1.0):
+        """Read rows by a `Recipe`, its times of day from `midnight` (seconds) on; divide prices."""
+        self.recipe = recipe
+        self.patterned = recipe.patterned
         self.civil = midnight
         self.divisor = divisor
-        self.copies = array("q", copies)
-        self.copied = len(copies)
-        self.odd = self.split or divisor != 1.0 or self.copied > 0
-        self.comment = comment
+        self.odd = self.split or divisor != 1.0 or recipe.copied > 0
 
     def follow_up(self, other):
         """Go on after the last bar of another decoder, that of the file before."""
@@ -379,7 +383,7 @@ class Decoder:
         self.within = 0
         self.nano = 0
         self.zoned = False
-        p = self.follow(p, self.date_pattern, self.dates)
+        p = self.follow(p, self.recipe.date, self.recipe.dates)
         if p < 0:
             return -1
         self.unit = 0
@@ -394,9 +398,9 @@ class Decoder:
                 self.at = p
             self.nano = 0
             self.zoned = False
-        for index in range(0, self.copied, 2):
-            bars.block[bars.base[place + self.copies[index + 1]] + slot] = (
-                bars.block[bars.base[place + self.copies[index]] + slot]
+        for index in range(0, self.recipe.copied if self.recipe is not None else 0, 2):
+            bars.block[bars.base[place + self.recipe.copies[index + 1]] + slot] = (
+                bars.block[bars.base[place + self.recipe.copies[index]] + slot]
             )
         if self.divisor != 1.0:
             for index in range(CLOSE + 1):
@@ -406,8 +410,8 @@ class Decoder:
     def half(self, p, kind):
         """A date or a time of day that stands in a column of its own; where it ends, or -1."""
         if kind == DATE:
-            return self.follow(p, self.date_pattern, self.dates)
-        return self.follow(p, self.time_pattern, self.times)
+            return self.follow(p, self.recipe.date, self.recipe.dates)
+        return self.follow(p, self.recipe.time, self.recipe.times)
 
     def join(self, bars, slot):
         """Date and time of day, as found, into a slot of the stamps."""
@@ -541,7 +545,7 @@ class Decoder:
         word: cython.longlong = (self.text[p] | 32) * 65536 + (self.text[p + 1] | 32) * 256 + (self.text[p + 2] | 32)
         i: cython.Py_ssize_t
         for i in range(12):
-            if self.months[i] == word:
+            if self.recipe.months[i] == word:
                 return i + 1
         return 0
 
@@ -669,5 +673,5 @@ def follows(text, pattern):
     bars.allocate(1)
     line = text.encode("utf-8", "replace") + b"\n"
     decoder = Decoder((STAMP,))
-    decoder.prepare(pattern)
+    decoder.prepare(Recipe(pattern))
     return "\n" not in text and decoder.decode(line + bytes(PAD), len(line), True, bars, 0, 0, 1) == 1

@@ -116,6 +116,8 @@ def mark(option, value):
 def fields(columns):
     """{field: name of its column}, the field by its first name."""
     names = {alias: field for field, aliases in ALIASES.items() for alias in aliases}
+    if "date" in columns and "time" in columns:  # two columns that are a timestamp together
+        del names["date"], names["time"]
     return {names.get(field, field): name for field, name in columns.items()}
 
 

@@ -5,24 +5,24 @@ or a dialect says goes first; what cannot be told safely is an error that says h
 """
 
 from engine.errors import DataError
+from feeds.decode import Recipe
 from feeds.dialect import DELIMITERS, OPENING
 from feeds.header import DATE, STAMP, TIME, cells, plan
 from feeds.timeformat import DIGITS, MILLIS, automatic, compiled, fits, infer, infer_time
 
 MARK = b"\xef\xbb\xbf"  # UTF-8, as Windows programs write it
-ROW = 64  # bytes of a row whose look counts
+ROW = 20  # bytes of a row whose look counts
 
 
 class Style:
     """How the rows of a file are read."""
 
-    __slots__ = ("absent", "after", "copies", "date", "decimal", "delimiter", "kinds", "names", "symbol", "time")
+    __slots__ = ("absent", "after", "decimal", "delimiter", "kinds", "names", "recipe")
 
     def __init__(self):
-        self.date = self.time = ()
+        self.recipe = None
         self.decimal = "."
         self.after = 0
-        self.symbol = -1
 
 
 def sniff(place, text, final, bars, options, plans):
@@ -46,7 +46,8 @@ def sniff(place, text, final, bars, options, plans):
         guess = headless(header, options)
         if guess:
             options, headed = guess, False
-    look = (header if headed else headed, (row if headed else header)[:ROW].translate(DIGITS), options)
+    first = row if headed else header
+    look = (header if headed else None, first[:ROW].translate(DIGITS), first.count(b","), options)
     style = plans.get(look)
     if style is None:
         rows = [line for line in text[start if headed else 0 :].split(b"\n") if line.strip()]
@@ -101,13 +102,15 @@ def settle(place, header, rows, bars, options):
             names[0] = "date"
     opening(place, names, options)
     width = max(map(len, split))
-    if header is None and len(names) < width:
+    if options.order is not None and len(names) < width:
         names += [""] * (width - len(names))
     if header is None and len(names) > width and options.header is None:
         names = names[:width]
     style.names = names
-    style.kinds, style.absent, style.copies = plan(place, names, bars, options.columns)
-    formats(place, style, split, options)
+    style.kinds, style.absent, copies = plan(place, names, bars, options.columns)
+    date, time = formats(place, style, split, options)
+    if date or time or copies:
+        style.recipe = Recipe(date, time, copies)
     style.decimal = options.decimal or (comma(style, split) if style.delimiter != "," else ".")
     if options.after:
         style.after = after(split[0][style.kinds.index(-2)])
@@ -144,20 +147,22 @@ def opening(place, names, options):
 
 
 def formats(place, style, split, options):
-    """Patterns of the timestamps, where the decoder needs them."""
+    """(pattern of the date or of the timestamp, pattern of the time of day), where the decoder needs them."""
+    date = time = ()
     for at, kind in enumerate(style.kinds):
         texts = [row[at] for row in split if at < len(row) and row[at]]
         name = style.names[at]
         if kind == STAMP:
-            style.date = pattern(place, name, options.format or (infer(texts[:200]) if texts else None))
+            date = pattern(place, name, options.format or (infer(texts[:200]) if texts else None))
         elif kind == DATE:
             found = None if not texts or automatic(texts[0]) else infer(texts[:200])
-            style.date = pattern(place, name, options.format or found or "%Y-%m-%d")
+            date = pattern(place, name, options.format or found or "%Y-%m-%d")
         elif kind == TIME and name == "millis":
-            style.time = MILLIS
+            time = MILLIS
         elif kind == TIME:
             found = infer_time(texts[0]) if texts else None
-            style.time = pattern(place, name, options.time_format or found or "%H:%M:%S")
+            time = pattern(place, name, options.time_format or found or "%H:%M:%S")
+    return date, time
 
 
 def pattern(place, name, found):
