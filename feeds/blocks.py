@@ -43,7 +43,7 @@ class BlockSource(Source):
             self.skipped = intake.skipped
             self.kept = intake.kept
             if n == 0 and intake.fault:
-                raise self.explain(bars, row, start)
+                raise explain(self.reader.where(self.before + self.place), intake, columns, bars)
             if self.place == rows:
                 self.before += rows
                 self.block = None
@@ -55,29 +55,28 @@ class BlockSource(Source):
             raise DataError(f"{self.reader.where(None)}: no bars; remove it or leave its feed out with symbols=")
         return 0
 
-    def explain(self, bars, row, start):
-        """The fault of the intake in words."""
-        from feeds.faults import clock
-
-        intake = self.intake
-        fault = FAULTS[intake.fault]
-        where = self.reader.where(self.before + self.place)
-        at = intake.place
-        now, last = clock(intake.found - intake.shift), clock(intake.last - intake.shift)
-        if fault == "order" and now == last:
-            what = f"timestamp {now} repeats that of the bar before"
-        elif fault == "order":
-            what = f"timestamp {now} goes back from {last} of the bar before; sort the data"
-        elif fault == "infinite":
-            what = f"{bars.fields[intake.field]} is {self.block[1][intake.field][at]!r}; expected a finite price"
-        elif fault == "crossed":
-            high, low = (self.block[1][bars.fields.index(field)][at] for field in ("high", "low"))
-            what = f"high {high!r} < low {low!r}"
-        else:
-            what = "no timestamp, or none that int64 nanoseconds hold or that the time zone has"
-        return DataError(f"{where}: {what}; {SKIPPING}")
-
     def close(self):
         self.block = None
         self.blocks = iter(())
         self.reader.close()
+
+
+def explain(where, intake, columns, bars):
+    """The fault of an intake in words."""
+    from feeds.faults import clock
+
+    fault = FAULTS[intake.fault]
+    at = intake.place
+    now, last = clock(intake.found - intake.shift), clock(intake.last - intake.shift)
+    if fault == "order" and now == last:
+        what = f"timestamp {now} repeats that of the bar before"
+    elif fault == "order":
+        what = f"timestamp {now} goes back from {last} of the bar before; sort the data"
+    elif fault == "infinite":
+        what = f"{bars.fields[intake.field]} is {columns[intake.field][at]!r}; expected a finite price"
+    elif fault == "crossed":
+        high, low = (columns[bars.fields.index(field)][at] for field in ("high", "low"))
+        what = f"high {high!r} < low {low!r}"
+    else:
+        what = "no timestamp, or none that int64 nanoseconds hold or that the time zone has"
+    return DataError(f"{where}: {what}; {SKIPPING}")

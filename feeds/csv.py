@@ -1,75 +1,152 @@
-"""CsvSource: the bars of one CSV file.
+"""CsvSource: the bars of CSV files, packed or not.
 
-Place in the flow: file -> text (bytes) -> header (which column is what) -> decoder (bars) -> the bar table. A source
-keeps a position in its file and no text, so thousands of them cost little.
+Place in the flow: file -> text (bytes) -> sniff (which column is what, in which style) -> decoder (bars) -> the bar table. A
+source keeps a position in its file and no text, so thousands of them cost little.
 """
 
 from engine.core.ports import Source
 from engine.errors import DataError
-from feeds.decode import LIMITS, Decoder
-from feeds.header import EXAMPLE, cells, plan
+from feeds.decode import LIMITS, Decoder, Recipe
+from feeds.formats import PACKED
+from feeds.header import ALIASES, EXAMPLE, cells
 from feeds.paths import stem
+from feeds.sniff import content, sniff
 from feeds.text import MOST, Text, TextFile
 
 LINE = 128  # bytes of a row, at a guess: a small demand needs no whole buffer
-MARK = b"\xef\xbb\xbf"  # UTF-8, as Windows programs write it
+SIDE_BY_SIDE = 256  # packed files that are read at a time; each keeps the state of its unpacking
+COMMA = bytes(46 if code == 44 else code for code in range(256))
+
+
+class Part:
+    """A file, or a member of an archive; `midnight`: seconds at which its day begins, where its rows have times alone."""
+
+    __slots__ = ("member", "midnight", "path")
+
+    def __init__(self, path, member=None, midnight=0):
+        self.path = path
+        self.member = member
+        self.midnight = midnight
+
+    def open(self):
+        if self.member is None and not self.path.lower().endswith(PACKED):
+            return TextFile(self.path)
+        from feeds.packed import PackedFile
+
+        return PackedFile(self.path, self.member)
 
 
 class CsvFeed:
-    """One file to be read as one feed."""
+    """One or several files, or members of archives, to be read as one feed."""
 
-    __slots__ = ("bytes", "name", "options", "path")
+    __slots__ = ("bytes", "name", "options", "parts")
 
-    def __init__(self, name, path, size, options):
+    def __init__(self, name, parts, size, options):
         self.name = name
-        self.path = path
+        self.parts = parts
         self.bytes = size
         self.options = options
 
     def __repr__(self):
         return f"CsvFeed({self.name!r}, {self.path!r}, {self.bytes})"
 
+    @property
+    def path(self):
+        first, last = self.parts[0], self.parts[-1]
+        return first.path if first is last else f"{first.path} .. {last.path}"
+
     def source(self, run):
-        return CsvSource(self.name, self.path, self.options, run.text)
+        if run.count <= SIDE_BY_SIDE or (self.parts[0].member is None and not self.path.lower().endswith(PACKED)):
+            return CsvSource(self.name, self.parts, self.options, run.text)
+        from feeds.stage import Staging
+
+        return run.get(Staging, Staging).add(self.name, lambda: CsvSource(self.name, self.parts, self.options, run.text))
 
     def rows(self):
-        """About how many bars there are, from the size of the file and its first lines."""
-        with open(self.path, "rb") as file:
-            rows = file.read(8192).splitlines(keepends=True)[1:]
+        """About how many bars there are, from the size of the files and the first lines."""
+        try:
+            got, head = peek(self.parts[0], 8192)
+        except DataError:
+            return 0  # the run will say why
+        rows = head.splitlines(keepends=True)[1:]
         size = sum(map(len, rows[:-1] if len(rows) > 1 else rows))
-        return self.bytes * (len(rows) - (len(rows) > 1)) // size if size else 0
+        bytes_ = self.bytes * 3 if self.path.lower().endswith((*PACKED, ".zip")) else self.bytes
+        return bytes_ * (len(rows) - (len(rows) > 1)) // size if size else 0
+
+
+def peek(part, size):
+    """(bytes, text) of the beginning of a file."""
+    text = Text(size, 1)
+    file = part.open()
+    try:
+        data, got, _ = file.read(text, 0, size)
+        return got, bytes(data[:got])
+    finally:
+        file.close()
 
 
 def open_files(found, options):
-    """A feed a file."""
-    return [CsvFeed(stem(path), path, size, options) for path, size in found]
+    """A feed a file; files whose header has a column of symbols are one set of feeds."""
+    if long(Part(found[0][0]), options):
+        from feeds.longcsv import CsvLong
+
+        return CsvLong([Part(path) for path, _ in found], sum(size for _, size in found), options).feeds()
+    return [CsvFeed(stem(path), [Part(path)], size, options) for path, size in found]
 
 
 def open_one(name, found, options):
-    return CsvFeed(name, *found[0], options)
+    return CsvFeed(name, [Part(path) for path, _ in found], sum(size for _, size in found), options)
+
+
+def long(part, options):
+    """Whether the header of a file names a column of symbols."""
+    if options.order is not None or options.whose == "file":
+        return False
+    try:
+        _, head = peek(part, 4096)
+    except DataError:
+        return False
+    header = content(head, 0, True, options.comment)[2] or b""
+    if header[:1].isdigit():
+        return False
+    from feeds.sniff import delimiter_of
+
+    names = [name.lower() for name in cells(header, options.delimiter or delimiter_of(header))]
+    return any(name in names for name in ([options.symbol.lower()] if options.symbol else ALIASES["symbol"]))
 
 
 class CsvSource(Source):
-    """The bars of the file at `path`; `options` as of `schema.Options`, `text` the buffer shared by a run."""
+    """The bars of some files, one after the other; `text` is the buffer shared by a run."""
 
-    __slots__ = ("decoder", "done", "file", "names", "left", "offset", "options", "text")
+    __slots__ = ("before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "text")
 
-    def __init__(self, name, path, options, text=None):
+    def __init__(self, name, parts, options, text):
         super().__init__(name)
-        self.file = TextFile(path)
+        self.parts = parts
+        self.part = 0
+        self.before = None
+        self.file = parts[0].open()
         self.options = options
-        self.text = text or Text(options.buffer, 1)
+        self.text = text
         self.decoder = None
-        self.names = None
+        self.style = None
         self.offset = 0
         self.done = False
         self.left = options.limit or LIMITS[1]
 
     def fill(self, bars, row, start, limit):
         limit = min(limit, self.left)
-        if self.done or limit <= 0:
-            self.close()
-            return 0
+        while not self.done and limit > 0:
+            n = self.some(bars, row, start, limit)
+            if n:
+                self.left -= n
+                return n
+            self.turn()
+        self.close()
+        return 0
+
+    def some(self, bars, row, start, limit):
+        """Bars of the file at hand; 0 at its end."""
         if self.decoder is None:
             self.begin(bars)
         decoder = self.decoder
@@ -78,55 +155,75 @@ class CsvSource(Source):
         size = min(text.size, 2 * LINE + limit * LINE)
         while self.offset < file.size and not decoder.ended:
             data, got, final = file.read(text, self.offset, size)
+            if self.style.decimal == ",":
+                data = dotted(data, got)
             n = decoder.decode(data, got, final, bars, row, start, limit)
             self.offset += decoder.used
             if n:
                 self.skipped = decoder.skipped
                 self.kept = decoder.kept
-                self.left -= n
                 return n
             if decoder.fault:
                 from feeds.faults import explain
 
-                raise explain(file.path, decoder, data, self.names, bars, row, start)
+                raise explain(self.where(), decoder, data, self.style.names, bars, row, start)
             if decoder.used == 0 and not final:
                 size = self.longer(size, decoder.line + 1)
-        self.close()
         self.skipped = decoder.skipped
-        if decoder.nothing() and not self.skipped:
-            raise DataError(f"{file.path}: a header but no bars; remove the file or leave its feed out with symbols=")
+        if decoder.nothing() and not self.skipped and len(self.parts) == 1:
+            raise DataError(f"{self.where()}: a header but no bars; remove the file or leave its feed out with symbols=")
         return 0
 
+    def turn(self):
+        """Go on to the next file."""
+        self.part += 1
+        if self.part == len(self.parts) or self.decoder.ended:
+            self.close()
+            return
+        self.file.close()
+        self.file = self.parts[self.part].open()
+        self.offset = 0
+        before = self.decoder
+        self.decoder = None
+        self.before = before
+
     def begin(self, bars):
-        """Read the header line and make the decoder."""
-        path = self.file.path
-        size = min(self.text.size, 4096)
-        line = 0
-        while True:
-            data, got, final = self.file.read(self.text, self.offset, size)
-            if got == 0:
-                raise DataError(f"{path}: empty file; expected a header line such as {EXAMPLE}")
-            end = data.find(b"\n", 0, got + final)
-            if end < 0:
-                size = self.longer(size, line + 1)
-                continue
-            header = bytes(data[:end])
-            if self.offset == 0 and header.startswith(MARK):
-                header = header[len(MARK) :]
-            self.offset += end + 1
-            line += 1
-            if header.strip():
-                break
+        """Read the first lines and make the decoder."""
         options = self.options
-        found = self.text.plans.get(header)
-        if found is None:
-            names = cells(header, options.delimiter)
-            found = self.text.plans[header] = names, *plan(f"{path}:{line}", names, bars, options.columns)
-        self.names, kinds, absent = found
-        self.decoder = Decoder(
-            kinds, absent, ord(options.delimiter), options.on_bad, options.shift, options.begin, options.end
+        size = min(self.text.size, 4096)
+        while True:
+            data, got, final = self.file.read(self.text, 0, size)
+            if got == 0 or (final and not bytes(data[:got]).strip()):
+                raise DataError(f"{self.where()}: empty file; expected a header line such as {EXAMPLE}")
+            found = sniff(self.where(), bytes(data[:got]), final, bars, options, self.text.plans)
+            if found:
+                break
+            size = self.longer(size, 1 + (data.find(b"\n", 0, got) >= 0))
+        self.style, self.offset, line = found
+        if self.offset == 0 and data[:3] == b"\xef\xbb\xbf":
+            self.offset = 3
+        self.decoder = self.prepared(self.style, line)
+
+    def prepared(self, style, line):
+        """The decoder for a file of this style, which goes on where that of the file before ended."""
+        options = self.options
+        shift = options.shift + style.after
+        decoder = Decoder(
+            style.kinds, style.absent, ord(style.delimiter), options.on_bad, shift, options.begin, options.end, options.wall
         )
-        self.decoder.line = line
+        if options.comment:
+            decoder.comment = options.comment[0]
+        midnight = self.parts[self.part].midnight
+        if style.recipe is not None or options.scale != 1.0:
+            decoder.prepare(style.recipe or Recipe(), midnight, options.scale)
+        decoder.line = line
+        if self.part:
+            decoder.follow_up(self.before)
+        return decoder
+
+    def where(self):
+        part = self.parts[self.part]
+        return part.path if part.member is None else f"{part.path}: {part.member}"
 
     def longer(self, size, line):
         """A larger number of bytes to read, for a line that is longer than `size`."""
@@ -134,7 +231,7 @@ class CsvSource(Source):
             return self.text.size
         if size >= MOST:
             raise DataError(
-                f"{self.file.path}:{line}: line longer than {MOST} bytes; expected a CSV file of bars, one a line"
+                f"{self.where()}:{line}: line longer than {MOST} bytes; expected a CSV file of bars, one a line"
             )
         self.text.resize(min(2 * size, MOST))
         return self.text.size
@@ -142,3 +239,11 @@ class CsvSource(Source):
     def close(self):
         self.done = True
         self.file.close()
+
+
+def dotted(data, got):
+    """The text with points for decimal commas."""
+    if isinstance(data, bytearray):
+        data[:got] = data[:got].translate(COMMA)
+        return data
+    return data.translate(COMMA)

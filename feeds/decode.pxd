@@ -1,16 +1,29 @@
 cimport cython
 from engine.core.bars cimport Bars
+from feeds.wall cimport Wall
 
 cdef extern from "decimal.h" nogil:
     Py_ssize_t decimal_read(const unsigned char *text, double *value) noexcept
 
 cdef double NAN
-cdef long long SKIPPED, STAMP
+cdef long long SKIPPED, STAMP, DATE, TIME
 cdef long long CLOSE, HIGH, LOW
 cdef int RAISE, SKIP, KEEP
-cdef int OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED
+cdef int OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED, LOCAL
 cdef int NEWLINE, RETURN, BLANK, TAB, QUOTE, PLUS, MINUS, POINT, COLON
-cdef long long LOWEST, HIGHEST, LAST_SECOND, TENTH, YEAR_5138, BAD
+cdef long long LOWEST, HIGHEST, LAST_SECOND, TENTH, YEAR_5138, BAD, NOWHERE
+cdef long long YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, SHORT_YEAR, HALF, MONTH_NAME, OFFSET, WORD, MILLIS, MAY_END
+
+@cython.final
+cdef class Recipe:
+    cdef long long[::1] date
+    cdef long long[::1] time
+    cdef long long[::1] copies
+    cdef long long[::1] months
+    cdef Py_ssize_t dates
+    cdef Py_ssize_t times
+    cdef readonly Py_ssize_t copied
+    cdef readonly bint patterned
 
 @cython.final
 cdef class Decoder:
@@ -39,6 +52,17 @@ cdef class Decoder:
     cdef long long offset
     cdef long long unit
     cdef readonly long long fixed
+    cdef readonly Wall wall
+    cdef bint walled
+    cdef public int comment
+    cdef double divisor
+    cdef bint split
+    cdef bint patterned
+    cdef bint odd
+    cdef Recipe recipe
+    cdef long long civil
+    cdef long long within
+    cdef bint zoned
     cpdef Py_ssize_t decode(
         self, const unsigned char[::1] text, Py_ssize_t size, bint final, Bars bars, Py_ssize_t row, long long start,
         long long limit
@@ -57,6 +81,14 @@ cdef class Decoder:
     cdef Py_ssize_t number(self, Py_ssize_t p, Bars bars, Py_ssize_t slot, bint price) noexcept nogil
     cdef long long two(self, Py_ssize_t p) noexcept nogil
     cdef Py_ssize_t stamp(self, Py_ssize_t p, Bars bars, Py_ssize_t slot) noexcept nogil
+    cdef Py_ssize_t formatted(self, Py_ssize_t p, Bars bars, Py_ssize_t slot) noexcept nogil
+    cdef void finish(
+        self, Py_ssize_t p, Bars bars, Py_ssize_t place, Py_ssize_t slot, Py_ssize_t stampslot
+    ) noexcept nogil
+    cdef Py_ssize_t half(self, Py_ssize_t p, long long kind) noexcept nogil
+    cdef bint join(self, Bars bars, Py_ssize_t slot) noexcept nogil
+    cdef Py_ssize_t follow(self, Py_ssize_t p, long long[::1] pattern, Py_ssize_t n) noexcept nogil
+    cdef long long month_name(self, Py_ssize_t p) noexcept nogil
     cdef bint calendar(self, long long year, long long month, long long day, long long date) noexcept nogil
     cdef Py_ssize_t fraction(self, Py_ssize_t p) noexcept nogil
     cdef Py_ssize_t zone(self, Py_ssize_t p) noexcept nogil

@@ -22,12 +22,12 @@ if not cython.compiled:
 
 NAN = float("nan")
 PAD = 32  # readable bytes beyond the text: timestamps look ahead, digits are read eight at a time
-SKIPPED, STAMP = -1, -2  # what a column may be besides the index of a field
+SKIPPED, STAMP, DATE, TIME = -1, -2, -3, -4  # what a column may be besides the index of a field
 HIGH, LOW, CLOSE = 1, 2, 3
 POLICIES = ("raise", "skip", "keep")
 RAISE, SKIP, KEEP = 0, 1, 2
-FAULTS = ("ok", "unknown", "range", "unit", "number", "empty", "infinite", "narrow", "wide", "order", "crossed")
-OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+FAULTS = ("ok", "unknown", "range", "unit", "number", "empty", "infinite", "narrow", "wide", "order", "crossed", "local")
+OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED, LOCAL = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 NEWLINE, RETURN, BLANK, TAB, QUOTE, PLUS, MINUS, POINT, COLON = 10, 13, 32, 9, 34, 43, 45, 46, 58
 LOWEST, HIGHEST = 1 - 2**63, 2**63 - 1
 LIMITS = (LOWEST, HIGHEST)  # for Python; the rest are C constants, see the .pxd
@@ -35,6 +35,28 @@ LAST_SECOND = HIGHEST // 10**9  # timestamps stay below it, so that int64 sums a
 TENTH = HIGHEST // 10
 YEAR_5138 = 10**11  # in seconds; a larger number counts something shorter
 BAD = 10**12
+NOWHERE = -(2**62)
+MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
+# what a pattern of a timestamp consists of, besides characters that must stand there (see feeds.timeformat)
+YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, SHORT_YEAR, HALF, MONTH_NAME, OFFSET, WORD, MILLIS, MAY_END = (
+    -1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -13, -14
+)  # fmt: skip
+
+
+class Recipe:
+    """What the rows of a file need that is not the default, shared by all decoders of such files: patterns of date and time
+    (see `feeds.timeformat`); `copies`, pairs of fields of which the second is the first again.
+    """
+
+    def __init__(self, date=(), time=(), copies=()):
+        self.date = array("q", date)
+        self.time = array("q", time)
+        self.copies = array("q", copies)
+        self.months = array("q", [int.from_bytes(name, "big") for name in MONTHS])
+        self.dates = len(date)
+        self.times = len(time)
+        self.copied = len(copies)
+        self.patterned = self.dates > 0
 
 
 class Decoder:
@@ -44,7 +66,7 @@ class Decoder:
     bars before `begin` are checked and not delivered; the first from `end` on sets `ended`.
     """
 
-    def __init__(self, plan, absent=(), delimiter=44, on_bad="raise", shift=0, begin=LOWEST, end=HIGHEST):
+    def __init__(self, plan, absent=(), delimiter=44, on_bad="raise", shift=0, begin=LOWEST, end=HIGHEST, wall=None):
         self.plan = array("q", [*plan, *absent])
         self.columns = len(plan)
         self.entries = len(self.plan)
@@ -69,6 +91,31 @@ class Decoder:
         self.offset = 0
         self.unit = 0
         self.fixed = 0
+        self.wall = wall
+        self.comment = -1
+        self.divisor = 1.0
+        self.split = STAMP not in plan
+        self.patterned = False
+        self.odd = self.split
+        self.recipe = None
+        self.walled = wall is not None
+        self.civil = 0
+        self.within = 0
+        self.zoned = False
+
+    def prepare(self, recipe, midnight=0, divisor=1.0):
+        """Read rows by a `Recipe`, its times of day from `midnight` (seconds) on; divide prices."""
+        self.recipe = recipe
+        self.patterned = recipe.patterned
+        self.civil = midnight
+        self.divisor = divisor
+        self.odd = self.split or divisor != 1.0 or recipe.copied > 0
+
+    def follow_up(self, other):
+        """Go on after the last bar of another decoder, that of the file before."""
+        self.last = other.last
+        self.skipped = other.skipped
+        self.kept = other.kept
 
     def decode(self, text, size, final, bars, row, start, limit):
         """Bars from the lines of text[:size], at most `limit`, written from bar `start` of a row on; how many.
@@ -101,6 +148,7 @@ class Decoder:
         fault: cython.int
         line: cython.longlong = self.line
         skipped: cython.longlong = self.skipped
+        comment: cython.int = self.comment
         while p < size and n < limit:
             if self.text[p] <= BLANK:
                 q = self.trail(p, False)
@@ -108,10 +156,18 @@ class Decoder:
                     p = q + 1
                     line += 1
                     continue
+            if self.text[p] == comment:
+                while self.text[p] != NEWLINE:
+                    p += 1
+                p += 1
+                line += 1
+                continue
             slot = (start + n) & bars.mask
             stampslot = bars.stampbase[row] + slot
             self.fault = OK
             q = self.fields(p, bars, place, slot, stampslot)
+            if self.odd and self.fault == OK:
+                self.finish(p, bars, place, slot, stampslot)
             fault = self.fault
             for index in range(self.columns, self.entries):
                 bars.block[bars.base[place + self.plan[index]] + slot] = NAN
@@ -179,13 +235,15 @@ class Decoder:
                         p += 1
                 if kind == STAMP:
                     p = self.stamp(p, bars, stampslot)
+                elif kind < STAMP:
+                    p = self.half(p, kind)
                 else:
                     p = self.number(p, bars, bars.base[place + kind] + slot, kind <= CLOSE)
                 if p >= 0 and (quoted or self.text[p] != self.delimiter):
                     p = self.trail(p, quoted)
                 if p < 0:
                     if self.fault == OK:
-                        self.fault = UNKNOWN if kind == STAMP else NUMBER
+                        self.fault = UNKNOWN if kind <= STAMP else NUMBER
                     return p
             if self.text[p] != self.delimiter:
                 break
@@ -268,6 +326,9 @@ class Decoder:
         hour: cython.longlong
         minute: cython.longlong
         mark: cython.int
+        naive: cython.bint = True
+        if self.patterned:
+            return self.formatted(p, bars, slot)
         if self.text[p + 4] != MINUS or self.text[p + 7] != MINUS:
             return self.epoch(p, bars, slot)
         year = self.two(p) * 100 + self.two(p + 2)
@@ -302,13 +363,191 @@ class Decoder:
             mark = self.text[p]
             if mark == 90 or mark == 122:  # Z, z
                 p += 1
+                naive = False
             elif mark == PLUS or mark == MINUS:
                 p = self.zone(p)
                 if p < 0:
                     return -1
                 seconds -= self.offset
+                naive = False
+        if naive and self.walled:
+            seconds = self.wall.utc(seconds, self.nano, self.last - self.shift if self.last > LOWEST else LOWEST)
+            if seconds == NOWHERE:
+                self.fault = LOCAL
+                return -1
         self.unit = 0
         return p if self.store(bars, slot, seconds) else -1
+
+    def formatted(self, p, bars, slot):
+        """The timestamp at `p` by the patterns of date and, if it has one, of time; where it ends, or -1."""
+        self.within = 0
+        self.nano = 0
+        self.zoned = False
+        p = self.follow(p, self.recipe.date, self.recipe.dates)
+        if p < 0:
+            return -1
+        self.unit = 0
+        return p if self.join(bars, slot) else -1
+
+    def finish(self, p, bars, place, slot, stampslot):
+        """What a row at `p` needs after its columns: date and time put together, prices scaled."""
+        index: cython.Py_ssize_t
+        if self.split:
+            if not self.join(bars, stampslot):
+                self.column = 0
+                self.at = p
+            self.nano = 0
+            self.zoned = False
+        for index in range(0, self.recipe.copied if self.recipe is not None else 0, 2):
+            bars.block[bars.base[place + self.recipe.copies[index + 1]] + slot] = (
+                bars.block[bars.base[place + self.recipe.copies[index]] + slot]
+            )
+        if self.divisor != 1.0:
+            for index in range(CLOSE + 1):
+                if bars.base[place + index] >= 0:
+                    bars.block[bars.base[place + index] + slot] /= self.divisor
+
+    def half(self, p, kind):
+        """A date or a time of day that stands in a column of its own; where it ends, or -1."""
+        if kind == DATE:
+            return self.follow(p, self.recipe.date, self.recipe.dates)
+        return self.follow(p, self.recipe.time, self.recipe.times)
+
+    def join(self, bars, slot):
+        """Date and time of day, as found, into a slot of the stamps."""
+        seconds: cython.longlong = self.civil + self.within
+        if self.zoned:
+            seconds -= self.offset
+        elif self.walled:
+            seconds = self.wall.utc(seconds, self.nano, self.last - self.shift if self.last > LOWEST else LOWEST)
+            if seconds == NOWHERE:
+                self.fault = LOCAL
+                return False
+        return self.store(bars, slot, seconds)
+
+    def follow(self, p, pattern, n):
+        """What a pattern asks for, at `p`: the date into `civil`, the time into `within` and `nano`; where it ends, or -1."""
+        i: cython.Py_ssize_t
+        op: cython.longlong
+        value: cython.longlong
+        digits: cython.Py_ssize_t
+        year: cython.longlong = 0
+        month: cython.longlong = 1
+        day: cython.longlong = 1
+        hour: cython.longlong = 0
+        rest: cython.longlong = 0
+        dated: cython.bint = False
+        timed: cython.bint = False
+        for i in range(n):
+            op = pattern[i]
+            if op >= 0:
+                if self.text[p] != op:
+                    return -1
+                p += 1
+                if op == BLANK:
+                    p = self.lead(p)
+                continue
+            if op == MAY_END:
+                value = self.text[p]
+                if value == self.delimiter or value == NEWLINE or value == RETURN or value == QUOTE:
+                    break
+                continue
+            if op == FRACTION:
+                p = self.fraction(p)
+                if p < 0:
+                    return -1
+                continue
+            if op == HALF:
+                value = self.text[p] | 32
+                if (value != 97 and value != 112) or self.text[p + 1] | 32 != 109 or hour > 12 or hour < 1:
+                    return -1
+                hour = (0 if hour == 12 else hour) + (12 if value == 112 else 0)
+                p += 2
+                continue
+            if op == OFFSET:
+                if self.text[p] == 90:
+                    self.offset = 0
+                    p += 1
+                elif self.text[p] == PLUS or self.text[p] == MINUS:
+                    p = self.zone(p)
+                    if p < 0:
+                        return -1
+                else:
+                    return -1
+                self.zoned = True
+                continue
+            if op == MONTH_NAME:
+                month = self.month_name(p)
+                if month == 0:
+                    return -1
+                p += 3
+                dated = True
+                continue
+            if op == WORD:
+                while self.text[p] | 32 >= 97 and self.text[p] | 32 <= 122:
+                    p += 1
+                continue
+            digits = 4 if op == YEAR else 18 if op <= MILLIS else 2
+            value = 0
+            while digits > 0 and (self.text[p] ^ 48) <= 9:
+                value = value * 10 + (self.text[p] ^ 48)
+                p += 1
+                digits -= 1
+            if op == YEAR:
+                if digits > 0:
+                    return -1
+                year = value
+                dated = True
+            elif op == MILLIS:
+                if digits == 18 or value >= 86400000 * 2:
+                    return -1
+                rest = value // 1000
+                self.nano = (value - rest * 1000) * 1000000
+                timed = True
+            elif digits == 2:
+                return -1
+            elif op == SHORT_YEAR:
+                if digits > 0:
+                    return -1
+                year = value + (2000 if value < 69 else 1900)
+                dated = True
+            elif op == MONTH:
+                month = value
+                dated = True
+            elif op == DAY:
+                day = value
+                dated = True
+            elif op == HOUR:
+                if value > 23:
+                    return -1
+                hour = value
+                timed = True
+            elif op == MINUTE:
+                if value > 59:
+                    return -1
+                rest += value * 60
+                timed = True
+            else:
+                if value > 59:
+                    return -1
+                rest += value
+                timed = True
+        if dated:
+            if year * 10000 + month * 100 + day != self.date and not self.calendar(year, month, day, year * 10000 + month * 100 + day):
+                return -1
+            self.civil = self.midnight
+        if timed:
+            self.within = hour * 3600 + rest
+        return p
+
+    def month_name(self, p):
+        """1 to 12 for the three letters of a month, in English; 0 for others."""
+        word: cython.longlong = (self.text[p] | 32) * 65536 + (self.text[p + 1] | 32) * 256 + (self.text[p + 2] | 32)
+        i: cython.Py_ssize_t
+        for i in range(12):
+            if self.recipe.months[i] == word:
+                return i + 1
+        return 0
 
     def calendar(self, year, month, day, date):
         """Remember the midnight of a date, which most rows share with the row before; False if there is no such day."""
@@ -423,6 +662,16 @@ def nanoseconds(text, wall=None):
     bars = Bars([""])
     bars.allocate(1)
     line = text.encode() + b"\n"
-    decoder = Decoder((STAMP,))
+    decoder = Decoder((STAMP,), wall=wall)
     found = decoder.decode(line + bytes(PAD), len(line), True, bars, 0, 0, 1)
     return bars.stamps[0] if found and decoder.fixed == 0 and "\n" not in text else None
+
+
+def follows(text, pattern):
+    """Whether a pattern (see `feeds.timeformat`) reads all of a text as a date or a time that exists."""
+    bars = Bars([""])
+    bars.allocate(1)
+    line = text.encode("utf-8", "replace") + b"\n"
+    decoder = Decoder((STAMP,))
+    decoder.prepare(Recipe(pattern))
+    return "\n" not in text and decoder.decode(line + bytes(PAD), len(line), True, bars, 0, 0, 1) == 1

@@ -47,7 +47,7 @@ def clock(ts):
 
 
 def unknown(decoder, name, text, place):
-    return f"column {name}: {text!r} is not a timestamp; known: {FORMATS}; {SKIP}"
+    return f"column {name}: {text!r} is not a timestamp; known: {FORMATS}; say format= for another, or {SKIP}"
 
 
 def beyond(decoder, name, text, place):
@@ -57,6 +57,12 @@ def beyond(decoder, name, text, place):
 def unit(decoder, name, text, place):
     fixed = UNITS[decoder.fixed]
     return f"column {name}: {text!r} is not in {fixed} as the rows before are; write all rows in one unit"
+
+
+def local(decoder, name, text, place):
+    clocks = "happens twice" if decoder.wall.twice else "never happens"
+    way = 'ambiguous="earlier"' if decoder.wall.twice else 'nonexistent="forward"'
+    return f"column {name}: {text!r} {clocks} in {decoder.wall.name}; say {way}, or {SKIP}"
 
 
 def number(decoder, name, text, place):
@@ -106,4 +112,5 @@ SAY = {
     "wide": wide,
     "order": order,
     "crossed": crossed,
+    "local": local,
 }

@@ -8,10 +8,10 @@ from engine.core.bars import REQUIRED
 from engine.core.bars import SKIP as UNWANTED
 from engine.errors import DataError
 
-SKIPPED, STAMP = -1, -2  # as feeds.decode has them, where they are C constants
+SKIPPED, STAMP, DATE, TIME = -1, -2, -3, -4  # as feeds.decode has them, where they are C constants
 EXAMPLE = "datetime,open,high,low,close,volume"
 ALIASES = {
-    "timestamp": ("datetime", "date", "timestamp", "time", "ts"),
+    "timestamp": ("datetime", "date", "timestamp", "time", "ts", "day", "date_time", "gmt time", "local time"),
     "open": ("open", "o"),
     "high": ("high", "h"),
     "low": ("low", "l"),
@@ -20,27 +20,46 @@ ALIASES = {
     "openinterest": ("openinterest", "open_interest", "oi"),
     "symbol": ("symbol", "ticker", "sym", "instrument"),
 }
+SECOND_CHOICE = {"volume": ("tickvol", "tick_volume", "tick volume")}  # where there is no other
 
 
 def cells(line, delimiter):
     """The names in a header line as they are written, without blanks and quotes."""
-    names = [cell.strip().strip('"').strip() for cell in line.decode("utf-8", "replace").split(delimiter)]
+    text = line.decode("utf-8", "replace").strip("\r\n")
+    found = quoted(text, delimiter) if '"' in text else text.split(delimiter)
+    names = [cell.strip().strip('"').strip().strip("<>") for cell in found]
     while len(names) > 1 and not names[-1]:  # rows may end in a delimiter or not
         names.pop()
     return names
 
 
-def plan(place, names, bars, columns):
-    """(plan, absent) for `Decoder`: `columns` maps fields to names of their own, the rest goes by ALIASES.
+def quoted(text, delimiter):
+    """Cells of a line some of whose delimiters are in quotes."""
+    found, inside = [""], False
+    for mark in text:
+        if mark == '"':
+            inside = not inside
+        if mark == delimiter and not inside:
+            found.append("")
+        else:
+            found[-1] += mark
+    return found
 
-    `place` is file and line for errors.
+
+def plan(place, names, bars, columns):
+    """(plan, absent, copies) for `Decoder`: `columns` maps fields to names of their own, the rest goes by ALIASES.
+
+    `place` is file and line for errors. `copies`: pairs of fields, the second of which is the first again.
     """
     kinds = [SKIPPED] * len(names)
-    absent = []
-    lacking = []
+    absent, lacking, copies = [], [], []
     for kind, field, wanted in wishes(bars):
+        if kind == STAMP and halves(names, columns, kinds):
+            continue
         at = find(place, names, field, columns.get(field))
-        if at >= 0:
+        if at >= 0 and kinds[at] >= 0:
+            copies += [kinds[at], kind]
+        elif at >= 0:
             kinds[at] = kind
         elif wanted == REQUIRED:
             lacking.append(field)
@@ -48,7 +67,23 @@ def plan(place, names, bars, columns):
             absent.append(kind)
     if lacking:
         raise DataError(complaint(place, names, lacking, columns))
-    return kinds, absent
+    return kinds, absent, copies
+
+
+def halves(names, columns, kinds):
+    """Whether date and time of day stand in two columns; marks them."""
+    lower = [name.lower() for name in names]
+    if "millis" in lower:  # since the midnight of a day that the file's name says
+        kinds[lower.index("millis")] = TIME
+        return True
+    date, time = columns.get("date", "date").lower(), columns.get("time", "time").lower()
+    if "timestamp" in columns or lower.count(date) != 1 or lower.count(time) != 1:
+        return False
+    if [name for name in lower if name in ALIASES["timestamp"] and name not in (date, time)]:
+        return False
+    kinds[lower.index(date)] = DATE
+    kinds[lower.index(time)] = TIME
+    return True
 
 
 def wishes(bars):
@@ -66,6 +101,8 @@ def find(place, names, field, name, kinds=()):
     else:
         known = ALIASES.get(field) or (field.lower(),)
     places = [number for number, found in enumerate(names) if found.lower() in known]
+    if not places and name is None and field in SECOND_CHOICE:
+        places = [number for number, found in enumerate(names) if found.lower() in SECOND_CHOICE[field]]
     timed = [number for number in places if kinds and str(kinds[number]).startswith(("timestamp", "date"))]
     if len(places) > 1 and len(timed) == 1:
         return timed[0]

@@ -25,7 +25,7 @@ class IpcFeed:
     def source(self, run):
         if run.count <= DIRECT:
             return self.reading()
-        return run.get(Staging, Staging).add(self.name, self.reading, self.options)
+        return run.get(Staging, Staging).add(self.name, self.reading)
 
     def reading(self):
         """A source that keeps the file open."""
@@ -39,7 +39,7 @@ def open_files(found, options):
     """A feed a file; files with a column of symbols are one set of feeds."""
     symbol = symbols_of(schema(found[0][0]), options)
     if symbol:
-        from feeds.long import ArrowLong
+        from feeds.longarrow import ArrowLong
 
         return ArrowLong([path for path, _ in found], sum(size for _, size in found), options, symbol, all_batches, schema).feeds()
     return [IpcFeed(stem(path), [path], size, options) for path, size in found]

@@ -6,14 +6,11 @@ Place in the flow: opening reads that column alone, to know the feeds. The first
 
 from array import array
 
-from engine.core.bars import SKIP, Bars
 from engine.errors import DataError
-from feeds.arrow import Layout, arrow, said
-from feeds.intake import LIMITS, Intake
+from feeds.intake import LIMITS
 from feeds.stage import Stage, StagedSource
 
 PENDING = 32 << 20  # bytes of bars that wait to be written
-BATCH = 65536
 
 
 class LongFeed:
@@ -21,18 +18,17 @@ class LongFeed:
 
     def __init__(self, name, whole, rows):
         self.name = name
+        self.symbol = name
         self.whole = whole
         self.path = whole.path
         self.count = rows
-        self.symbol = name
         self.bytes = whole.bytes * rows // max(1, whole.rows)
 
     def __repr__(self):
         return f"LongFeed({self.name!r}, {self.path!r}, {self.count} rows)"
 
     def source(self, run):
-        pass_ = run.get(self.whole, lambda: Pass(self.whole))
-        return pass_.source(self.name, self.symbol)
+        return run.get(self.whole, lambda: Pass(self.whole)).source(self.name, self.symbol)
 
     def rows(self):
         return self.count
@@ -43,7 +39,11 @@ class LongFeed:
 
 
 class Long:
-    """A set of long files of one format."""
+    """A set of long files of one format.
+
+    `tally()`: {symbol: rows}; `fill(table, wanted, put)`: decode the rows of the wanted symbols in order, a few at a time into
+    the table of one feed, for `put(symbol, n)` to take, which says whether more of that symbol are; {symbol: (skipped, kept)}.
+    """
 
     def __init__(self, paths, size, options):
         self.paths = paths
@@ -54,98 +54,13 @@ class Long:
 
     def feeds(self):
         """A feed for each symbol, by name."""
-        counts = {}
-        for path in self.paths:
-            for symbol, rows in self.tally(path):
-                counts[symbol] = counts.get(symbol, 0) + rows
+        counts = self.tally()
+        if not counts:
+            raise DataError(f"{self.path}: no rows")
+        if "" in counts:
+            raise DataError(f"{self.path}: {counts['']} rows without a symbol")
         self.rows = sum(counts.values())
         return [LongFeed(symbol, self, counts[symbol]) for symbol in sorted(counts)]
-
-
-class ArrowLong(Long):
-    """Long Parquet or IPC files; `batches(path, columns)` yields record batches of some columns, or all (None)."""
-
-    def __init__(self, paths, size, options, symbol, batches, schema, packed=False):
-        super().__init__(paths, size, options)
-        self.symbol = symbol
-        self.batches = batches
-        self.schema = schema
-        self.packed = packed  # decoding takes time
-        self.ordered = None
-        self.ends = None
-
-    def tally(self, path):
-        """(symbol, rows) of each batch."""
-        for batch in self.batches(path, [self.symbol]):
-            symbols = texts(path, batch.column(self.symbol))
-            counts = symbols.value_counts()
-            yield from zip(counts.field(0).to_pylist(), counts.field(1).to_pylist())
-
-    def parts(self, bars, intakes):
-        """(symbol, block, first row, last row + 1): stretches of rows of one symbol each, in the order of the files."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        for path in self.paths:
-            layout = None
-            for batch in self.batches(path, None):
-                layout = layout or Layout(path, batch.schema, bars, self.options)
-                codes = pc.dictionary_encode(texts(path, batch.column(self.symbol)))
-                names = codes.dictionary.to_pylist()
-                batch = batch.select(list(dict.fromkeys(layout.names)))
-                runs = pc.run_end_encode(codes.indices)
-                if len(runs.values) > len(names):
-                    order = pc.sort_indices(codes.indices)
-                    batch = pa.Table.from_batches([batch]).take(order).combine_chunks().to_batches()[0]
-                    runs = pc.run_end_encode(codes.indices.take(order))
-                start = 0
-                for code, stop in zip(runs.values.to_pylist(), runs.run_ends.to_pylist()):
-                    name = names[code]
-                    if name in intakes:
-                        yield name, layout.block(batch.slice(start, stop - start), intakes[name], start), path
-                    start = stop
-
-
-    def in_order(self):
-        """Whether all rows are in time order, so that the files can run as a tape; looks at the timestamps, once."""
-        if self.ordered is None:
-            self.look()
-        return self.ordered
-
-    def lasts(self):
-        """{symbol: timestamp of its last row before `end`}"""
-        if self.ends is None:
-            self.look()
-        return self.ends
-
-    def look(self):
-        """One pass over timestamps and symbols."""
-        import numpy as np
-
-        self.ordered = True
-        self.ends = {}
-        last = LIMITS[0]
-        intake = Intake(self.options)
-        bars = Bars([self.path])
-        bars.wanted[:] = [SKIP] * len(bars.wanted)
-        for path in self.paths:
-            layout = Layout(path, self.schema(path), bars, self.options)
-            for batch in self.batches(path, list(dict.fromkeys([*layout.names, self.symbol]))):
-                stamps = np.frombuffer(layout.block(batch, intake, 0)[0], np.int64)
-                if len(stamps) == 0:
-                    continue
-                if stamps[0] < last or (len(stamps) > 1 and bool((stamps[1:] < stamps[:-1]).any())):
-                    self.ordered = False
-                    self.ends = {}
-                    return
-                last = int(stamps[-1])
-                inside = int(np.searchsorted(stamps, min(self.options.end - self.options.shift, LIMITS[1])))
-                column = texts(path, batch.column(self.symbol)).dictionary_encode()
-                newest = np.full(len(column.dictionary), LIMITS[0], np.int64)
-                newest[column.indices.to_numpy()[:inside]] = stamps[:inside]
-                for symbol, ts in zip(column.dictionary.to_pylist(), newest.tolist()):
-                    if ts != LIMITS[0]:
-                        self.ends[symbol] = ts
 
 
 class Pass:
@@ -162,62 +77,37 @@ class Pass:
         return StagedSource(name, self)
 
     def load(self, bars):
-        if self.done:
-            return self.stage
-        self.done = True
+        if not self.done:
+            self.done = True
+            self.stage.begin(bars)
+            self.fill(self.stage.table(self.whole.path, bars))
+        return self.stage
+
+    def fill(self, table):
         stage = self.stage
-        options = self.whole.options
-        stage.begin(bars)
-        table = stage.table(self.whole.path, bars)
-        most = max(32, min(4096, PENDING // (8 * (len(stage.fields) + 1) * max(1, len(self.wanted)))))
-        intakes = {symbol: Intake(options) for symbol in self.wanted}
-        left = dict.fromkeys(self.wanted, options.limit or LIMITS[1])
-        pending = {symbol: [array("q"), *(array("d") for _ in stage.fields)] for symbol in self.wanted}
-        for symbol, (stamps, columns, rows), path in self.whole.parts(table, intakes):
-            intake = intakes[symbol]
-            place = 0
-            while place < rows and left[symbol] and not intake.ended:
-                n = intake.take(stamps, columns, place, rows, table, 0, 0, min(table.mask + 1, left[symbol]))
-                if n == 0 and intake.fault:
-                    raise self.explain(symbol, path, intake, (stamps, columns, rows), table)
-                place = intake.place
-                left[symbol] -= n
-                for column, values in zip(pending[symbol], stage.columns(table, n)):
-                    column.frombytes(values.cast("B"))
-                if len(pending[symbol][0]) >= most:
-                    self.write(symbol, pending[symbol])
+        wanted = self.wanted
+        most = max(32, min(4096, PENDING // (8 * (len(stage.fields) + 1) * max(1, len(wanted)))))
+        left = dict.fromkeys(wanted, self.whole.options.limit or LIMITS[1])
+        pending = {symbol: [array("q"), *(array("d") for _ in stage.fields)] for symbol in wanted}
+
+        def put(symbol, n):
+            n = min(n, left[symbol])
+            left[symbol] -= n
+            columns = pending[symbol]
+            for column, values in zip(columns, stage.columns(table, n)):
+                column.frombytes(values.cast("B"))
+            if len(columns[0]) >= most:
+                self.write(symbol, columns)
+            return left[symbol] > 0
+
+        counts = self.whole.fill(table, wanted, put)
         for symbol, columns in pending.items():
             if len(columns[0]):
                 self.write(symbol, columns)
-            stage.counts[self.wanted[symbol]] = intakes[symbol].skipped, intakes[symbol].kept
-        return stage
+        for symbol, count in counts.items():
+            stage.counts[wanted[symbol]] = count
 
     def write(self, symbol, columns):
         self.stage.append(self.wanted[symbol], columns)
         for column in columns:
             del column[:]
-
-    def explain(self, symbol, path, intake, block, table):
-        from feeds.blocks import BlockSource
-
-        source = BlockSource(symbol, self.whole, self.whole.options)
-        source.intake, source.block, source.place = intake, block, intake.place
-        self.spot = f"{path}: {symbol}"
-        source.reader = self
-        return source.explain(table, 0, 0)
-
-    def where(self, row):
-        return self.spot
-
-
-def texts(path, column):
-    """A column of symbols as text."""
-    pa = arrow()
-    if column.null_count:
-        raise DataError(f"{path}: {column.null_count} rows without a symbol")
-    try:
-        if pa.types.is_dictionary(column.type):
-            column = pa.DictionaryArray.from_arrays(column.indices, column.dictionary.cast(pa.string()))
-        return column.cast(pa.string())
-    except pa.ArrowException as error:
-        raise DataError(f"{path}: symbols: {said(error)}") from error

@@ -2,31 +2,16 @@
 
 from engine.errors import ConfigError, suggest
 from feeds.decode import LIMITS, POLICIES, nanoseconds
+from feeds.dialect import said
 from feeds.header import ALIASES
 from feeds.text import MOST
+from feeds.timeformat import compiled
 
 UNITS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 class Options:
-    """What all feeds of one `open_feeds` share; times and `bar` in ns, `limit` in bars."""
-
-    __slots__ = (
-        "bar",
-        "begin",
-        "buffer",
-        "columns",
-        "delimiter",
-        "dialect",
-        "end",
-        "format",
-        "limit",
-        "on_bad",
-        "shift",
-        "symbol",
-        "tz",
-        "wall",
-    )
+    """What all feeds of one `open_feeds` share; times and `bar` in ns, `limit` in bars. `None`: the file says."""
 
     def __init__(
         self,
@@ -41,9 +26,18 @@ class Options:
         tz=None,
         ambiguous="infer",
         nonexistent="forward",
+        dialect=None,
+        delimiter=None,
+        decimal=None,
+        header=None,
+        comment="#",
+        format=None,  # noqa: A002, it is strptime's word
+        scale=None,
     ):
         one_of("on_bad", on_bad, POLICIES)
         one_of("stamp", stamp, ("close", "open"))
+        if dialect == "polygon" and bar is not None:
+            stamp = "open"
         if stamp == "open" and bar is None:
             raise ConfigError('stamp="open" needs the length of a bar, such as bar="15min"')
         if not isinstance(buffer, int) or not 0 < buffer <= MOST:
@@ -59,15 +53,71 @@ class Options:
         self.end = LIMITS[1] if end is None else moment("end", end, self.wall)
         self.limit = limit
         self.buffer = buffer
-        self.delimiter = ","
-        self.format = None
-        self.columns = fields(columns or {})
+        self.header = header
+        self.delimiter = None if delimiter is None else mark("delimiter", delimiter)
+        self.decimal = decimal
+        if decimal not in (None, ".", ",") or (decimal == "," and self.delimiter == ","):
+            raise ConfigError(f'decimal={decimal!r}: expected "." or ",", and a delimiter that is something else')
+        self.comment = None if not comment else mark("comment", comment).encode()
+        self.format, self.time_format = format if isinstance(format, (tuple, list)) else (format, None)
+        self.scale = 1.0 if scale is None else float(scale)
+        if not 0.0 < self.scale < float("inf"):
+            raise ConfigError(f"scale={scale!r}: expected a number that prices are divided by, such as 10000")
+        self.after = False
+        self.whose = "row"
+        self.dialect = dialect
+        self.order = None if columns is None or hasattr(columns, "items") else [str(name) for name in columns]
+        self.columns = fields(columns if hasattr(columns, "items") else {})
         self.symbol = self.columns.pop("symbol", None)
+        self.adopt(said(dialect))
+        if self.format is not None:
+            compiled(self.format)
+
+    def adopt(self, dialect):
+        """Take what a dialect says where the user says nothing."""
+        if self.header is None:
+            self.header = dialect.get("header")
+        if self.delimiter is None:
+            self.delimiter = dialect.get("delimiter")
+        if self.order is None and not self.columns:
+            self.order = dialect.get("columns")
+        if self.format is None:
+            self.format = dialect.get("format")
+        if self.scale == 1.0:
+            self.scale = dialect.get("scale", 1.0)
+        self.columns = {**fields(dialect.get("rename", {})), **self.columns}
+        self.symbol = self.columns.pop("symbol", self.symbol)
+        self.whose = dialect.get("whose", self.whose)
+        self.after = dialect.get("after", False) and not self.shift
+        if dialect.get("opens") and not self.shift:
+            raise ConfigError('dialect="polygon" has times at which bars open; say how long they are: bar="1min" or bar="1d"')
+
+    def under(self, dialect):
+        """These options with what a dialect says besides."""
+        other = copy(self)
+        other.adopt(said(dialect))
+        return other
+
+
+def copy(options):
+    """Options of their own."""
+    other = Options.__new__(Options)
+    other.__dict__.update(options.__dict__)
+    return other
+
+
+def mark(option, value):
+    """One character."""
+    if not isinstance(value, str) or len(value) != 1 or not value.isascii() or value in '\n\r"':
+        raise ConfigError(f"{option}={value!r}: expected one character")
+    return value
 
 
 def fields(columns):
     """{field: name of its column}, the field by its first name."""
     names = {alias: field for field, aliases in ALIASES.items() for alias in aliases}
+    if "date" in columns and "time" in columns:  # two columns that are a timestamp together
+        del names["date"], names["time"]
     return {names.get(field, field): name for field, name in columns.items()}
 
 

@@ -31,7 +31,7 @@ class ParquetFeed:
     def source(self, run):
         if run.count <= DIRECT:
             return self.reading()
-        return run.get(Staging, Staging).add(self.name, self.reading, self.options)
+        return run.get(Staging, Staging).add(self.name, self.reading)
 
     def reading(self):
         """A source that keeps the file open."""
@@ -46,7 +46,7 @@ def open_files(found, options):
     first = found[0][0]
     symbol = symbols_of(schema(first), options)
     if symbol:
-        from feeds.long import ArrowLong
+        from feeds.longarrow import ArrowLong
 
         return ArrowLong([path for path, _ in found], sum(size for _, size in found), options, symbol, all_batches, schema, packed=True).feeds()
     return [ParquetFeed(stem(path), [path], size, options) for path, size in found]

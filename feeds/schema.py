@@ -96,8 +96,15 @@ def open_feeds(
     tz=None,
     ambiguous="infer",
     nonexistent="forward",
-    buffer=65536,
     columns=None,
+    dialect=None,
+    delimiter=None,
+    decimal=None,
+    header=None,
+    comment="#",
+    format=None,  # noqa: A002, it is strptime's word
+    scale=None,
+    buffer=65536,
 ):
     """The feeds in `source`: a file, a glob pattern, a directory, a frame, a list of these, or a mapping from names to them.
 
@@ -109,7 +116,10 @@ def open_feeds(
     `ambiguous` ("infer", "earlier", "later", "raise"), one that never happens `nonexistent` ("forward", "raise").
     Formats, dialects and more options: docs/data.md.
     """
-    options = Options(on_bad, stamp, bar, start, end, buffer, columns, limit, tz, ambiguous, nonexistent)
+    options = Options(
+        on_bad, stamp, bar, start, end, buffer, columns, limit, tz, ambiguous, nonexistent, dialect, delimiter, decimal, header,
+        comment, format, scale
+    )  # fmt: skip
     feeds = find(source, options)
     if not feeds:
         raise DataError(f"no feeds in {source!r}; expected paths of CSV files, glob patterns or directories")

@@ -115,7 +115,7 @@ class Staging:
         self.makers = []
         self.done = False
 
-    def add(self, name, make, options):
+    def add(self, name, make):
         self.makers.append(make)
         return StagedSource(name, self, make)
 

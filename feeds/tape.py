@@ -12,7 +12,8 @@ from engine.errors import DataError
 from feeds.arrow import Layout, arrow
 from feeds.formats import open_files
 from feeds.intake import LIMITS, Intake
-from feeds.long import ArrowLong, LongFeed, texts
+from feeds.long import LongFeed
+from feeds.longarrow import ArrowLong, texts
 from feeds.prefetch import ahead
 from feeds.reel import Reel, TapeClock
 
