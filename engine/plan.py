@@ -22,7 +22,7 @@ ARROW = 70 * MB  # pyarrow and the batches of a tape
 
 
 class Plan:
-    """`mode`, `chunk` (bars ahead), `tape` (merge into a temporary tape first), `parts`: (what, bytes), `before`: bytes held."""
+    """`mode`, `chunk` (bars ahead), `tape` (merged into one first), `parts`: (what, bytes), `before`: bytes so far."""
 
     def __init__(self, mode, chunk, tape, parts, budget, files, group=0):
         self.mode = mode
