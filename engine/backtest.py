@@ -252,7 +252,8 @@ class Run:
             if id(kernel) in columns:
                 self.take_column(kernel)
             else:
-                kernel.ring.allocate()
+                for ring in kernel.outs:
+                    ring.allocate()
         if swept:
             self.sweep(swept)
 
@@ -260,24 +261,26 @@ class Run:
         """Step kernels over whole columns, feed by feed; of those nobody else reads only the last values stay."""
         rows = self.bars.rows
         lengths = [self.columns.offsets[row + 1] - self.columns.offsets[row] for row in range(rows)]
-        spare = [(kernel, array("d", [NAN]) * (rows * slots(kernel.ring.depth))) for kernel in kernels if self.unread(kernel)]
-        for kernel, _ in spare:
-            kernel.ring.bind(array("d", [NAN]) * max(1, *lengths), array("q", bytes(8 * rows)), -1)
+        unread = [ring for kernel in kernels if self.unread(kernel) for ring in kernel.outs]
+        spare = [(ring, array("d", [NAN]) * (rows * slots(ring.depth))) for ring in unread]
+        for ring, _ in spare:
+            ring.bind(array("d", [NAN]) * max(1, *lengths), array("q", bytes(8 * rows)), -1)
         for row in range(rows):
             for kernel in kernels:
                 self.phase = (kernel.title(), None)
                 kernel.once(row, 0, lengths[row])
-            for kernel, table in spare:
-                kernel.ring.keep_last(row, lengths[row], table)
-        for kernel, table in spare:
-            cap = slots(kernel.ring.depth)
-            kernel.ring.bind(table, array("q", [row * cap for row in range(rows)]), cap - 1)
+            for ring, table in spare:
+                ring.keep_last(row, lengths[row], table)
+        for ring, table in spare:
+            cap = slots(ring.depth)
+            ring.bind(table, array("q", [row * cap for row in range(rows)]), cap - 1)
 
     def take_column(self, kernel):
         """Room for a whole column of every feed, unless only sweeps read it."""
         if not self.unread(kernel):
             bars = max(1, self.columns.offsets[self.bars.rows])
-            kernel.ring.bind(array("d", [NAN]) * bars, self.columns.offsets[:-1], -1)
+            for ring in kernel.outs:
+                ring.bind(array("d", [NAN]) * bars, self.columns.offsets[:-1], -1)
 
     def unread(self, kernel):
         """Whether only sweeps read it: no strategy has hooks that could, no target is it, no stepped indicator takes it."""
@@ -288,7 +291,7 @@ class Run:
         for reader in self.graph.kernels:
             if reader.ring.axis is not self.bars.axis:
                 read.update(id(ring) for ring in reader.sources())
-        return id(kernel.ring) not in read
+        return not any(id(ring) in read for ring in kernel.outs)
 
     def opened(self):
         """All that bars came from, and that counts bad rows: sources, the reels of a tape, columns."""

@@ -113,8 +113,8 @@ def fixed_parts(run):
 
 def kernel_bytes(kernel):
     """Rings and state of a kernel."""
-    ring = kernel.ring
-    return 8 * ring.rows * (slots(ring.depth) + PAD + 2 * kernel.warmup + 4)
+    outs = sum(slots(ring.depth) + PAD for ring in kernel.outs)
+    return 8 * kernel.ring.rows * (outs + 2 * kernel.warmup + 4)
 
 
 def used(bars):
@@ -136,7 +136,7 @@ def runonce_parts(run):
     """Columns of feeds and indicators."""
     return [
         (f"{used(run.bars)} columns of {run.total:,} bars, and timestamps", 8 * run.total * (used(run.bars) + 1)),
-        ("indicators as columns", 8 * run.total * len(run.graph.sweepable())),
+        ("indicators as columns", 8 * run.total * sum(len(kernel.outs) for kernel in run.graph.sweepable())),
     ]
 
 

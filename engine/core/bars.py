@@ -86,6 +86,12 @@ class Bars:
                     column = array("d", [NAN]) * offsets[self.rows]
                 ring.bind(column, offsets[: self.rows], -1)
 
+    def clocked(self, stamps, mask):
+        """One feed whose rings are bound to columns or rings of others; only its timestamps are still to be known."""
+        self.stamps = stamps
+        self.stampbase = array("q", [0])
+        self.mask = mask
+
     def bind(self, block, base, stamps, stampbase, mask):
         """Use these arrays; a base of -1 is a field nobody reads, a `mask` of -1 means whole columns."""
         self.width = len(self.fields)

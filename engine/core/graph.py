@@ -20,7 +20,11 @@ class Graph:
     def share(self, kernel):
         """The kernel of this specification: an earlier equal one, or this one from now on."""
         key = kernel.key()
-        canonical = self.known.get(key)
+        try:
+            canonical = self.known.get(key)
+        except TypeError:  # a parameter that cannot be hashed: shared with nobody
+            key = id(kernel)
+            canonical = None
         if canonical is None:
             canonical = self.known[key] = kernel
             kernel.attach()
@@ -55,11 +59,11 @@ class Graph:
         """Fix the depth of every ring: what strategies declare, and the cumulative minimum period of its readers."""
         reach = {}
         for kernel in reversed(self.kernels):
-            ahead = kernel.warmup - 1 + reach.get(id(kernel.ring), 1)
+            ahead = kernel.warmup - 1 + max(reach.get(id(ring), 1) for ring in kernel.outs)
             for ring in kernel.sources():
                 reach[id(ring)] = max(reach.get(id(ring), 1), ahead)
         slow = [ring for frame in self.frames.values() for ring in frame.rings]
-        for ring in [*self.bars.rings, *slow, *(kernel.ring for kernel in self.kernels)]:
+        for ring in [*self.bars.rings, *slow, *(ring for kernel in self.kernels for ring in kernel.outs)]:
             ring.keep(max(lookback, reach.get(id(ring), 1)))
 
     def sweepable(self):

@@ -18,18 +18,11 @@ cdef class Kernel(Operand):
     cdef signed char[::1] kinds
     cdef long long[::1] rows_of
     cdef double[::1] constants
-    cdef list rings
+    cdef readonly list rings
+    cdef readonly list outs
     cdef double at(self, Py_ssize_t row, long long t) except? -1.25
     cdef double input(self, Py_ssize_t i, Py_ssize_t row, long long t) noexcept
     cdef bint awaits(self, Py_ssize_t row) noexcept
+    cdef void put(self, Py_ssize_t row, long long t, double y) noexcept
     cpdef int next(self, int[::1] rows, Py_ssize_t n) except -1
     cpdef int once(self, Py_ssize_t row, long long start, long long stop) except -1
-
-cdef class Kernel1(Kernel):
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
-
-cdef class Kernel2(Kernel):
-    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
-
-cdef class Kernel3(Kernel):
-    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil

@@ -1,16 +1,18 @@
 """Kernel: an indicator's arithmetic, one instance per specification (class, parameters, inputs), one row per feed.
 
 Place in the flow: after the clock has delivered bars, each kernel takes one step for the rows that advanced.
-A subclass defines `allocate(rows)` for its state and `step(row, k, x, ...)`: the value after the `k`-th (from 0) valid
-input `x` of a row. `next(rows, n)` steps the rows of an instant, `once(row, start, stop)` a whole column; both are loops
-around the same step, so both modes agree to the last bit.
+A subclass (of a base in `engine.core.kernels`) declares what it takes, its parameters and its outputs, and defines
+`prepare(**parameters)`, which returns the warm-up, `allocate(rows)` for its state, and `step`: the value after the `k`-th
+(from 0) valid input of a row. `next(rows, n)` steps the rows of an instant, `once(row, start, stop)` a stretch of a column;
+both are loops around the same step, so both modes agree to the last bit.
 Invariants: until `warmup` valid inputs have been seen the output is NaN; a kernel reads its inputs at their newest bar only
-and keeps what it needs of the past in its own state.
+(`once`: from `start` on) and keeps what it needs of the past in its own state.
 """
 
 from array import array
 
-from engine.core.panel import Operand
+from engine.core.panel import Line, Operand, Panel
+from engine.core.params import arguments
 from engine.core.ring import Ring
 from engine.core.scope import EVERY
 from engine.errors import ConfigError, ParameterError
@@ -20,26 +22,29 @@ PANEL = EVERY
 OWN, FIXED, CONSTANT = 0, 1, 2  # an input read at the kernel's own row, at one fixed row, or not at all
 
 
-def whole(owner, name, value, least):
-    """`value` as an int of at least `least`, or a ParameterError."""
-    number = least - 1
-    try:
-        number = int(value)
-    except (TypeError, ValueError, OverflowError):
-        pass
-    if isinstance(value, bool) or number != value or number < least:
-        raise ParameterError(f"{owner}: {name}={value!r}; expected a whole number of at least {least}")
-    return number
-
-
 class Kernel(Operand):
-    """Base of all indicators: wiring, warm-up, the general (slow) way to step."""
+    """Base of all indicators: wiring, warm-up, the general (slow) way to step.
+
+    takes: names of the inputs. defaults: {parameter: default}. limits: {parameter: least, or (least, most)}.
+    choices: {parameter: words}. outputs: names of the outputs, if there are several; the first is the kernel's own value.
+    """
+
+    takes = ("source",)
+    defaults = {}  # noqa: RUF012, compiled classes know no ClassVar
+    limits = {}  # noqa: RUF012
+    choices = {}  # noqa: RUF012
+    outputs = ()
+
+    def __init__(self, *args, **values):
+        inputs, bound = arguments(type(self), args, values)
+        self.specify(inputs, tuple(bound.values()), self.prepare(**bound))
+
+    def prepare(self):
+        """Take the parameters, by name; the warm-up: valid inputs until the first output, 1 for an output at once."""
+        return 1
 
     def specify(self, inputs, params, warmup):
-        """Wire the inputs (operands or numbers), find an equal specification, and become an operand of its output.
-
-        `warmup`: valid inputs until the first output, 1 for an output at once.
-        """
+        """Wire the inputs (operands or numbers), find an equal specification, and become an operand of its output."""
         self.inputs = inputs
         self.params = params
         self.warmup = warmup
@@ -61,6 +66,7 @@ class Kernel(Operand):
         self.wire(operands)
         canonical = self.scope.graph.share(self)
         self.ring = canonical.ring
+        self.outs = canonical.outs
         self.scope.graph.use(self.scope, canonical, self.row)
 
     def wire(self, operands):
@@ -103,8 +109,24 @@ class Kernel(Operand):
 
     def title(self):
         """`SMA(close, 20)`: what errors and tables call it."""
-        names = [repr(x) if ring is None else ring.name for x, ring in zip(self.inputs, self.rings)]
+        names = [self.named(i) for i in range(len(self.inputs))]
         return f"{self.called()}({', '.join(names + [str(p) for p in self.params])})"
+
+    def named(self, i):
+        """What an input is called: `close`, or `AAPL.close` where lines of other feeds or rows come in."""
+        ring = self.rings[i]
+        if ring is None:
+            return repr(self.inputs[i])
+        if self.kinds[i] == FIXED and not ring.across:
+            return f"{self.scope.bars.names[self.rows_of[i]]}.{ring.name}"
+        return ring.name
+
+    def __getattr__(self, name):
+        """A further output by its name, as a line or panel of its own."""
+        if name not in self.outputs:
+            raise AttributeError(f"{self.called()} has no {name!r}" + (f"; outputs: {', '.join(self.outputs)}" if self.outputs else ""))
+        ring = self.outs[self.outputs.index(name)]
+        return Panel(ring, self.scope) if self.row == PANEL else Line(ring, self.row, self.scope)
 
     def attach(self):
         """Become canonical: an output ring on the axis of the inputs, or on one of its own."""
@@ -112,7 +134,10 @@ class Kernel(Operand):
         axis = sources[0].axis
         if self.mixed:
             axis = array("q", bytes(8 * (1 if self.across else len(self.scope.bars.axis))))
-        self.ring = Ring(self.title(), axis, self.first + self.warmup, self.across)
+        title = self.title()
+        self.ring = Ring(title, axis, self.first + self.warmup, self.across)
+        further = [Ring(f"{title}.{name}", axis, self.first + self.warmup, self.across) for name in self.outputs[1:]]
+        self.outs = [self.ring, *further]
         self.uses = array("b", bytes(len(axis)))
         self.every = False
 
@@ -168,149 +193,18 @@ class Kernel(Operand):
                 out.count[row] += 1
             t = out.count[row] - 1
             if t >= 0:
-                out.data[out.base[row] + (t & out.mask)] = self.at(row, t)
+                self.put(row, t, self.at(row, t))
         return 0
 
     def once(self, row, start, stop):
-        """Steps for bars `start` to `stop - 1` of one row, all rings being whole columns."""
-        out = self.ring
+        """Steps for bars `start` to `stop - 1` of one row, all rings being columns of at least these."""
         t: cython.longlong
         if self.every or self.uses[row]:
             for t in range(start, stop):
-                out.data[out.base[row] + (t & out.mask)] = self.at(row, t)
+                self.put(row, t, self.at(row, t))
         return 0
 
-
-class Kernel1(Kernel):
-    """A kernel of one input: `step(row, k, x)`."""
-
-    def step(self, row, k, x):
-        return NAN
-
-    def at(self, row, t):
-        k: cython.longlong = t - self.first
-        y: cython.double
-        if k < 0:
-            return NAN
-        y = self.step(row, k, self.input(0, row, t))
-        return y if k + 1 >= self.warmup else NAN
-
-    def next(self, rows, n):
+    def put(self, row, t, y):
+        """Write the output at bar `t` of a row."""
         out = self.ring
-        a: Ring
-        i: cython.Py_ssize_t
-        row: cython.Py_ssize_t
-        t: cython.longlong
-        k: cython.longlong
-        y: cython.double
-        if not (self.plain and self.every):
-            return Kernel.next(self, rows, n)
-        a = self.rings[0]
-        for i in range(n):
-            row = rows[i]
-            t = out.count[row] - 1
-            k = t - self.first
-            if t < 0:
-                continue
-            y = NAN
-            if k >= 0:
-                y = self.step(row, k, a.data[a.base[row] + (t & a.mask)])
-                if k + 1 < self.warmup:
-                    y = NAN
-            out.data[out.base[row] + (t & out.mask)] = y
-        return 0
-
-    def once(self, row, start, stop):
-        out = self.ring
-        a: Ring
-        t: cython.longlong
-        source: cython.longlong
-        target: cython.longlong
-        if not (self.plain and (self.every or self.uses[row])):
-            return Kernel.once(self, row, start, stop)
-        a = self.rings[0]
-        source = a.base[row]
-        target = out.base[row]
-        for t in range(start, min(stop, self.first + self.warmup - 1)):
-            out.data[target + t] = self.at(row, t)
-        for t in range(max(start, self.first + self.warmup - 1), stop):
-            out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
-        return 0
-
-
-class Kernel2(Kernel):
-    """A kernel of two inputs: `step(row, k, x, y)`."""
-
-    def step(self, row, k, x, y):
-        return NAN
-
-    def at(self, row, t):
-        k: cython.longlong = t - self.first
-        z: cython.double
-        if k < 0:
-            return NAN
-        z = self.step(row, k, self.input(0, row, t), self.input(1, row, t))
-        return z if k + 1 >= self.warmup else NAN
-
-    def next(self, rows, n):
-        out = self.ring
-        a: Ring
-        b: Ring
-        i: cython.Py_ssize_t
-        row: cython.Py_ssize_t
-        t: cython.longlong
-        k: cython.longlong
-        z: cython.double
-        if not (self.plain and self.every):
-            return Kernel.next(self, rows, n)
-        a = self.rings[0]
-        b = self.rings[1]
-        for i in range(n):
-            row = rows[i]
-            t = out.count[row] - 1
-            k = t - self.first
-            if t < 0:
-                continue
-            z = NAN
-            if k >= 0:
-                z = self.step(row, k, a.data[a.base[row] + (t & a.mask)], b.data[b.base[row] + (t & b.mask)])
-                if k + 1 < self.warmup:
-                    z = NAN
-            out.data[out.base[row] + (t & out.mask)] = z
-        return 0
-
-    def once(self, row, start, stop):
-        out = self.ring
-        a: Ring
-        b: Ring
-        t: cython.longlong
-        source: cython.longlong
-        other: cython.longlong
-        target: cython.longlong
-        if not (self.plain and (self.every or self.uses[row])):
-            return Kernel.once(self, row, start, stop)
-        a = self.rings[0]
-        b = self.rings[1]
-        source = a.base[row]
-        other = b.base[row]
-        target = out.base[row]
-        for t in range(start, min(stop, self.first + self.warmup - 1)):
-            out.data[target + t] = self.at(row, t)
-        for t in range(max(start, self.first + self.warmup - 1), stop):
-            out.data[target + t] = self.step(row, t - self.first, a.data[source + t], b.data[other + t])
-        return 0
-
-
-class Kernel3(Kernel):
-    """A kernel of three inputs: `step(row, k, x, y, z)`."""
-
-    def step(self, row, k, x, y, z):
-        return NAN
-
-    def at(self, row, t):
-        k: cython.longlong = t - self.first
-        w: cython.double
-        if k < 0:
-            return NAN
-        w = self.step(row, k, self.input(0, row, t), self.input(1, row, t), self.input(2, row, t))
-        return w if k + 1 >= self.warmup else NAN
+        out.data[out.base[row] + (t & out.mask)] = y

@@ -1,8 +1,13 @@
-"""Parameters as annotated class attributes: found, checked and set in one place, for strategies and indicators."""
+"""Parameters: found, checked and set in one place, for strategies and indicators.
+
+Strategies and users' indicators declare them as annotated class attributes (`declared`, `bind`), kernels in a table
+`defaults`, whose values say what kind they are (`arguments`, `settle`).
+"""
 
 from engine.errors import ParameterError, suggest
 
 MISSING = object()
+FIELDS = ("open", "high", "low", "close", "volume", "openinterest")
 NUMBERS = {"int": int, "float": float, "bool": bool, "str": str}
 
 
@@ -46,3 +51,82 @@ def checked(cls, name, kind, value):
     if kind is int and isinstance(value, float) and value == int(value):
         return int(value)
     raise ParameterError(f"{cls.__name__}: parameter {name}={value!r}; expected {kind.__name__}")
+
+
+def whole(owner, name, value, least):
+    """`value` as an int of at least `least`, or a ParameterError."""
+    number = least - 1
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    if isinstance(value, bool) or number != value or number < least:
+        raise ParameterError(f"{owner}: {name}={value!r}; expected a whole number of at least {least}")
+    return number
+
+
+def real(owner, name, value, least, most):
+    """`value` as a finite float from `least` to `most`, or a ParameterError."""
+    number = float("nan")
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    if isinstance(value, (bool, str)) or not least <= number <= most or number - number != 0.0:
+        span = "" if most == float("inf") else f" and at most {most:g}"
+        span = f" of at least {least:g}{span}" if least > -float("inf") else ""
+        raise ParameterError(f"{owner}: {name}={value!r}; expected a number{span}")
+    return number
+
+
+def settle(cls, values, owner=""):
+    """{parameter: value} of a class with `defaults`, `limits` and `choices`: what was given over the defaults, checked."""
+    owner = owner or cls.__name__
+    for name in values:
+        if name not in cls.defaults:
+            raise ParameterError(f"{owner}: unknown parameter {name}{suggest(name, list(cls.defaults))}")
+    bound = {}
+    for name, default in cls.defaults.items():
+        value = values.get(name, default)
+        limit = cls.limits.get(name, 1 if type(default) is int else (-float("inf"), float("inf")))
+        if name in cls.choices:
+            if value not in cls.choices[name]:
+                words = ", ".join(map(repr, cls.choices[name]))
+                near = suggest(value, list(cls.choices[name])) if isinstance(value, str) else ""
+                raise ParameterError(f"{owner}: {name}={value!r}{near}; expected one of {words}")
+        elif type(default) is int:
+            value = whole(owner, name, value, limit)
+        elif type(default) is float:
+            least, most = limit if isinstance(limit, tuple) else (limit, float("inf"))
+            value = real(owner, name, value, least, most)
+        bound[name] = value
+    return bound
+
+
+def arguments(cls, args, values):
+    """(inputs, {parameter: value}) of a call: inputs first, as many as the class takes, or a feed in their place.
+
+    A feed or all feeds (anything with columns) stand for the fields that the inputs are named after, and for the close
+    where they are not.
+    """
+    args = list(args)
+    values = dict(values)
+    takes = cls.takes
+    if args and hasattr(args[0], "column"):
+        feed = args.pop(0)
+        inputs = [feed.column(name if name in FIELDS else "close") for name in takes]
+    else:
+        inputs = args[: len(takes)]
+        del args[: len(takes)]
+        inputs += [values.pop(name) for name in takes[len(inputs) :] if name in values]
+    if len(inputs) < len(takes):
+        raise ParameterError(
+            f"{cls.__name__}: takes {', '.join(takes)}, or a feed in their place; {len(inputs)} of {len(takes)} inputs given"
+        )
+    names = list(cls.defaults)
+    if len(args) > len(names):
+        raise ParameterError(f"{cls.__name__}: {len(args)} parameters given, it has {len(names)}: {', '.join(names)}")
+    twice = [name for name, _ in zip(names, args) if name in values]
+    if twice:
+        raise ParameterError(f"{cls.__name__}: parameter {twice[0]} is given twice, by its place and by its name")
+    return tuple(inputs), settle(cls, {**dict(zip(names, args)), **values})

@@ -3,31 +3,52 @@
 from importlib import import_module
 
 FAMILIES = {
-    "average": ("EMA", "SMA"),
-    "cross": ("CrossOver", "Hold"),
-    "custom": ("Indicator",),
-    "extreme": ("Highest", "Lowest"),
-    "momentum": ("RSI",),
+    "average": ("ALMA", "EMA", "SMA", "SMMA", "Sum", "WMA"),
+    "averages": ("DEMA", "ER", "FRAMA", "HMA", "KAMA", "T3", "TEMA", "TRIMA", "VIDYA", "VWMA", "ZLEMA"),
+    "channels": (
+        "AccelerationBands", "ADR", "Beta", "Bollinger", "ChaikinVolatility", "Donchian", "HistoricalVolatility", "Keltner", "NATR",
+        "UlcerIndex", "ZScore",
+    ),
+    "cross": ("All", "And", "Any", "Count", "CrossDown", "CrossOver", "CrossUp", "CumSum", "Hold", "If", "Or", "Since"),
+    "extreme": ("ArgHighest", "ArgLowest", "Highest", "Lowest"),
+    "flows": (
+        "AD", "ADOSC", "CMF", "EFI", "EMV", "Klinger", "MarketFacilitation", "MFI", "PVO", "RelativeVolume", "RollingVWAP",
+    ),
+    "momentum": ("BOP", "CMO", "LogReturn", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "RSI", "Streak"),
     "ops": ("Shift",),
-    "volatility": ("ATR", "StdDev"),
-}
-HOMES = {name: family for family, names in FAMILIES.items() for name in names}
+    "oscillators": (
+        "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay", "Fisher",
+        "ForecastOscillator", "IMI", "KST", "MACD", "PPO", "QStick", "SMI", "StochRSI", "Stochastic", "StochasticFast", "TRIX", "TSI",
+        "UltimateOscillator", "VHF", "WilliamsR",
+    ),
+    "price": ("Absolute", "Exp", "HL2", "HLC3", "HLCC4", "Log", "OHLC4"),
+    "statistic": (
+        "Correlation", "Covariance", "Kurtosis", "LinearRegAngle", "LinearRegIntercept", "LinearRegSlope", "LSMA", "MeanDeviation",
+        "Median", "Percentile", "PercentRank", "RegressionSlope", "RSquared", "Skew", "TSF",
+    ),
+    "trend": ("HeikinAshi", "MinusDM", "PlusDM", "SAR", "SAREXT", "ZigZag"),
+    "trends": (
+        "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Ichimoku", "MassIndex", "MidPoint", "MidPrice", "MinusDI", "PlusDI",
+        "Supertrend", "Vortex",
+    ),
+    "volatility": ("ATR", "StdDev", "TR", "Variance"),
+    "volume": ("AnchoredVWAP", "NVI", "OBV", "Pivots", "PVI", "PVT", "VWAP", "WAD"),
+}  # fmt: skip
+BASES = {"Indicator": "base", "Composite": "base", "compute": "research"}
+HOMES = {**{name: family for family, names in FAMILIES.items() for name in names}, **BASES}
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from engine.indicators.average import EMA, SMA
-    from engine.indicators.cross import CrossOver, Hold
-    from engine.indicators.custom import Indicator
-    from engine.indicators.extreme import Highest, Lowest
-    from engine.indicators.momentum import RSI
-    from engine.indicators.ops import Shift
-    from engine.indicators.volatility import ATR, StdDev
-
-__all__ = ["ATR", "EMA", "RSI", "SMA", "CrossOver", "Highest", "Hold", "Indicator", "Lowest", "Shift", "StdDev"]
+__all__ = sorted(HOMES)
 
 
 def __getattr__(name):
     """A family is imported when one of its names is first used: a run loads what it needs."""
-    if name in HOMES:
-        return getattr(import_module(f"engine.indicators.{HOMES[name]}"), name)
-    raise AttributeError(f"module 'engine.indicators' has no attribute {name!r}; it has {', '.join(__all__)}")
+    if name not in HOMES:
+        raise AttributeError(f"module 'engine.indicators' has no attribute {name!r}; it has {', '.join(__all__)}")
+    found = getattr(import_module(f"engine.indicators.{HOMES[name]}"), name)
+    if name not in BASES:
+        from engine.indicators.base import Indicator, public
+
+        if not issubclass(found, Indicator):
+            found = public(found, name)
+    globals()[name] = found
+    return found

@@ -1,32 +1,38 @@
-"""Moving averages."""
+# cython: cdivision=True
+"""Moving averages: the kernels. What is composed of them stands in `averages.py`."""
 
-from array import array
-
-from engine.core.indicator import Kernel1, whole
+from engine.core.cells import blanks, counts, places, zeros
+from engine.core.kernels import Kernel1, Kernel2, Kernel3
+from engine.core.maths import exp
+from engine.core.ring import Ring
 
 NAN = float("nan")
+STRETCH = 1024  # values that the exact running sum of a column takes at once
+ROOM = 1125899906842624.0  # 2 ** 50
 
 
-class SMA(Kernel1):
-    """Simple moving average: the mean of the last `period` values, correctly rounded.
+class Sum(Kernel1):
+    """Sum of the last `period` values, correctly rounded.
 
     Warm-up: `period` values. A NaN makes the `period` outputs that see it NaN and leaves no trace.
     The window is kept as two partial sums in double-double arithmetic: the values since the last turn of the buffer, and
     what is left of the turn before. Nothing is ever subtracted, so it neither drifts nor remembers what has left.
-    Source: Knuth (1997), The Art of Computer Programming, vol. 2, sec. 4.2.2 (exact two-sum).
+    Source: Knuth (1997), The Art of Computer Programming, vol. 2, sec. 4.2.2 (exact two-sum); TA-Lib SUM.
     """
 
-    def __init__(self, source, period=30):
-        self.period = whole("SMA", "period", period, 1)
-        self.specify((source,), (self.period,), self.period)
+    defaults = {"period": 30}
+
+    def prepare(self, period):
+        self.period = period
+        self.length = 1.0
+        return period
 
     def allocate(self, rows):
-        self.length = self.period
-        self.fill = array("i", bytes(4 * rows))
-        self.head = array("d", bytes(8 * rows))
-        self.head_low = array("d", bytes(8 * rows))
-        self.tail = array("d", bytes(8 * rows * self.period))
-        self.tail_low = array("d", bytes(8 * rows * self.period))
+        self.fill = places(rows)
+        self.head = zeros(rows)
+        self.head_low = zeros(rows)
+        self.tail = zeros(rows * self.period)
+        self.tail_low = zeros(rows * self.period)
 
     def step(self, row, k, x):
         fill: cython.Py_ssize_t = self.fill[row]
@@ -72,6 +78,183 @@ class SMA(Kernel1):
         self.head[row] = 0.0
         self.head_low[row] = 0.0
 
+    def once(self, row, start, stop):
+        """Turn after turn by a running sum, wherever that is exact and therefore equal; else step by step."""
+        out = self.ring
+        a: Ring = self.rings[0]
+        t: cython.longlong = self.begin(row, start, stop)
+        source: cython.longlong
+        target: cython.longlong
+        n: cython.longlong = self.period
+        span: cython.longlong
+        i: cython.longlong
+        if t == stop:
+            return 0
+        source = a.base[row]
+        target = out.base[row]
+        while t < stop:
+            span = min(stop - t, max(n, STRETCH))
+            span -= span % n
+            if self.fill[row] == 0 and t - n >= start and span > 0:
+                i = self.glide(row, source + t, target + t, stop - t)
+                if i > 0:
+                    t += i
+                    continue
+                if self.exact(a, source + t, span) and self.run(row, source + t, target + t, span):
+                    t += span
+                    continue
+                span = n
+            else:
+                span = 1
+            for i in range(t, t + span):
+                out.data[target + i] = self.step(row, i - self.first, a.data[source + i])
+            t += span
+        return 0
+
+    def glide(self, row, source, target, count):
+        """`run` for values that are within a factor of 2 of each other, as most prices are; the number of outputs.
+
+        Their differences are exact, and smaller than the sum, so that a quarter of the additions does.
+        Source: Sterbenz (1974), Floating-Point Computation, sec. 4.3.
+        """
+        a: Ring = self.rings[0]
+        out = self.ring
+        n: cython.longlong = self.period
+        i: cython.longlong
+        x: cython.double
+        after: cython.double
+        gap: cython.double
+        part: cython.double
+        total: cython.double = 0.0
+        low: cython.double = 0.0
+        length: cython.double = self.length
+        least: cython.double = 0.75 * a.data[source]
+        most: cython.double = 1.5 * a.data[source]
+        if not least > 1e-290 or n > STRETCH:
+            return 0
+        for i in range(source - n, source):
+            x = a.data[i]
+            if not (x >= least and x <= most):  # noqa: PLR1716
+                return 0
+            after = total + x
+            part = after - total
+            low += (total - (after - part)) + (x - part)
+            total = after
+        for i in range(count):
+            x = a.data[source + i]
+            if not (x >= least and x <= most):  # noqa: PLR1716
+                count = i
+                break
+            gap = x - a.data[source + i - n]
+            after = total + gap
+            low += gap - (after - total)
+            total = after
+            out.data[target + i] = (total + low) / length
+        count -= count % n
+        if count > 0:
+            self.settle(row, a, source + count)
+        return count
+
+    def settle(self, row, a, place):
+        """The state that steps would leave after the value before `place`, at which the buffer turns."""
+        i: cython.longlong
+        for i in range(self.period):
+            self.tail[row * self.period + i] = a.data[place - self.period + i]
+        self.turn(row)
+
+    def exact(self, a, place, count):
+        """Whether sums over the window before `place` and `count` values from there are exact in two doubles.
+
+        All values are multiples of the last bit of the smallest one that is not zero; their sums must not need more than
+        53 bits below the rounding error of the largest sum. NaN is not found here but in the sum.
+        """
+        i: cython.longlong
+        x: cython.double
+        most: cython.double = 0.0
+        other: cython.double = 0.0
+        least: cython.double = 1e300
+        few: cython.double = 1e300
+        begin: cython.longlong = place - self.period
+        even: cython.longlong = begin + ((place + count - begin) >> 1 << 1)
+        for i in range(begin, even, 2):
+            x = a.data[i]
+            x = x if x >= 0.0 else -x
+            most = x if not most >= x else most
+            least = x if x < least else least
+            x = a.data[i + 1]
+            x = x if x >= 0.0 else -x
+            other = x if not other >= x else other
+            few = x if x < few else few
+        for i in range(even, place + count):
+            x = a.data[i]
+            x = x if x >= 0.0 else -x
+            most = x if not most >= x else most
+            least = x if x < least else least
+        most = most + other
+        least = few if few < least else least
+        if least == 0.0:  # zeros are multiples of everything
+            least = 1e300
+            for i in range(begin, place + count):
+                x = a.data[i]
+                x = x if x >= 0.0 else -x
+                if x > 0.0 and x < least:  # noqa: PLR1716
+                    least = x
+        return most * (self.period + count) * self.period < least * ROOM and least > 1e-250
+
+    def run(self, row, source, target, count):
+        """`count` outputs, whole turns, by a running sum in two doubles; leaves the state that steps would leave.
+
+        False, and nothing done, if a value is NaN or infinite.
+        """
+        a: Ring = self.rings[0]
+        out = self.ring
+        n: cython.longlong = self.period
+        i: cython.longlong
+        x: cython.double
+        y: cython.double
+        gap: cython.double
+        part: cython.double
+        after: cython.double
+        total: cython.double = 0.0
+        low: cython.double = 0.0
+        length: cython.double = self.length
+        for i in range(source - n, source):
+            x = a.data[i]
+            after = total + x
+            part = after - total
+            low += (total - (after - part)) + (x - part)
+            total = after
+        for i in range(count):
+            x = a.data[source + i]
+            y = a.data[source + i - n]
+            gap = x - y
+            part = gap - x
+            low += (x - (gap - part)) - (y + part)
+            after = total + gap
+            part = after - total
+            low += (total - (after - part)) + (gap - part)
+            total = after
+            out.data[target + i] = (total + low) / length
+        if total - total != 0.0 or low - low != 0.0:
+            return False
+        self.settle(row, a, source + count)
+        return True
+
+
+class SMA(Sum):
+    """Simple moving average: the mean of the last `period` values, correctly rounded.
+
+    Warm-up: `period` values. A NaN makes the `period` outputs that see it NaN and leaves no trace.
+    Source: Kaufman (2013), Trading Systems and Methods, ch. 7; TA-Lib SMA. The arithmetic is that of `Sum`.
+    """
+
+    defaults = {"period": 30}
+
+    def prepare(self, period):
+        self.period = period
+        self.length = period
+        return period
+
 
 class EMA(Kernel1):
     """Exponential moving average with factor 2 / (`period` + 1), seeded with the mean of the first `period` values.
@@ -80,15 +263,18 @@ class EMA(Kernel1):
     Source: TA-Lib, function EMA (default, "classic" compatibility); backtrader seeds alike.
     """
 
-    def __init__(self, source, period=30):
-        self.period = whole("EMA", "period", period, 1)
-        self.specify((source,), (self.period,), self.period)
+    defaults = {"period": 30}
+
+    def prepare(self, period):
+        self.period = period
+        self.delay = 0
+        self.factor = 2.0 / (period + 1)
+        return period
 
     def allocate(self, rows):
-        self.factor = 2.0 / (self.period + 1)
         self.length = self.period
-        self.average = array("d", bytes(8 * rows))
-        self.seen = array("q", bytes(8 * rows))
+        self.average = zeros(rows)
+        self.seen = counts(rows)
 
     def step(self, row, k, x):
         average: cython.double = self.average[row]
@@ -98,6 +284,8 @@ class EMA(Kernel1):
         if seen >= self.period:
             average += (x - average) * self.factor
         else:
+            if k < self.delay:
+                return NAN
             seen += 1
             self.seen[row] = seen
             average += x
@@ -107,3 +295,229 @@ class EMA(Kernel1):
             average /= self.length
         self.average[row] = average
         return average
+
+    def once(self, row, start, stop):
+        out = self.ring
+        a: Ring = self.rings[0]
+        t: cython.longlong = self.begin(row, start, stop)
+        i: cython.longlong
+        source: cython.longlong
+        target: cython.longlong
+        x: cython.double
+        average: cython.double
+        factor: cython.double = self.factor
+        if t == stop:
+            return 0
+        source = a.base[row]
+        target = out.base[row]
+        while t < stop and self.seen[row] < self.period:
+            out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+            t += 1
+        average = self.average[row]
+        for i in range(t, stop):
+            x = a.data[source + i]
+            if x == x:
+                average += (x - average) * factor
+                out.data[target + i] = average
+            else:
+                out.data[target + i] = x
+        self.average[row] = average
+        return 0
+
+
+class DelayedEMA(EMA):
+    """An EMA that passes over the first `delay` values, so that it is seeded later. Warm-up: `delay` + `period` values."""
+
+    defaults = {"period": 30, "delay": 0}
+    limits = {"delay": 0}
+
+    def prepare(self, period, delay):
+        EMA.prepare(self, period)
+        self.delay = delay
+        return delay + period
+
+
+class SMMA(EMA):
+    """Smoothed moving average (Wilder's, RMA): factor 1 / `period`, seeded with the mean of the first `period` values.
+
+    Warm-up: `period` values. At a NaN the output is NaN and the average stays as it was.
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 3; TA-Lib RMA.
+    """
+
+    defaults = {"period": 14}
+
+    def prepare(self, period):
+        self.period = period
+        self.delay = 0
+        self.factor = 1.0 / period
+        return period
+
+
+class DelayedSMMA(DelayedEMA):
+    """An SMMA that passes over the first `delay` values. Warm-up: `delay` + `period` values."""
+
+    def prepare(self, period, delay):
+        DelayedEMA.prepare(self, period, delay)
+        self.factor = 1.0 / period
+        return delay + period
+
+
+class Smooth(EMA):
+    """Exponential smoothing from the first value on: `y += factor * (x - y)`. Warm-up: `settled` values."""
+
+    defaults = {"factor": 0.5, "settled": 1}
+    limits = {"factor": (0.0, 1.0)}
+
+    def prepare(self, factor, settled):
+        self.period = 1
+        self.delay = 0
+        self.factor = factor
+        return settled
+
+
+class WMA(Kernel1):
+    """Linearly weighted moving average: the newest value weighs `period`, the oldest 1.
+
+    Warm-up: `period` values. A NaN makes the `period` outputs that see it NaN and leaves no trace.
+    Two partial windows as in `SMA`, each with its plain and its weighted sum; nothing is subtracted.
+    Source: Kaufman (2013), Trading Systems and Methods, ch. 7; TA-Lib WMA.
+    """
+
+    defaults = {"period": 30}
+
+    def prepare(self, period):
+        self.period = period
+        self.weight = 0.5 * period * (period + 1)
+        return period
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.plain_head = zeros(rows)
+        self.head = zeros(rows)
+        self.tail = zeros(rows * self.period)
+
+    def step(self, row, k, x):
+        fill: cython.Py_ssize_t = self.fill[row]
+        place: cython.Py_ssize_t = row * self.period + fill
+        plain: cython.double = self.plain_head[row] + x
+        head: cython.double
+        fill += 1
+        head = self.head[row] + fill * x
+        self.tail[place] = x
+        if fill == self.period:
+            self.turn(row)
+            return head / self.weight
+        self.fill[row] = fill
+        self.plain_head[row] = plain
+        self.head[row] = head
+        return (head + (self.period - fill) * plain + self.tail[place + 1]) / self.weight
+
+    def turn(self, row):
+        """The buffer is full: turn its values into weighted sums from each of them, which weighs 1, to the last."""
+        base: cython.Py_ssize_t = row * self.period
+        i: cython.Py_ssize_t
+        plain: cython.double = 0.0
+        total: cython.double = 0.0
+        for i in range(base + self.period - 1, base, -1):
+            plain += self.tail[i]
+            total += plain
+            self.tail[i] = total
+        self.fill[row] = 0
+        self.plain_head[row] = 0.0
+        self.head[row] = 0.0
+
+
+class ALMA(Kernel1):
+    """Arnaud Legoux moving average: Gaussian weights around `offset` of the window, `sigma` wide.
+
+    Warm-up: `period` values; takes time proportional to `period`. NaN leaves no trace after the window.
+    Source: Legoux and Kouzis-Loukas (2009), Arnaud Legoux Moving Average.
+    """
+
+    defaults = {"period": 9, "offset": 0.85, "sigma": 6.0}
+    limits = {"offset": (0.0, 1.0), "sigma": 1e-3}
+
+    def prepare(self, period, offset, sigma):
+        self.period = period
+        weights = zeros(period)
+        middle = offset * (period - 1)
+        width = period / sigma
+        total = 0.0
+        for i in range(period):
+            weights[i] = exp(-(i - middle) * (i - middle) / (2.0 * width * width))
+            total += weights[i]
+        for i in range(period):
+            weights[i] /= total
+        self.weights = weights
+        return period
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.past = zeros(2 * rows * self.period)
+
+    def step(self, row, k, x):
+        n: cython.Py_ssize_t = self.period
+        fill: cython.Py_ssize_t = self.fill[row]
+        base: cython.Py_ssize_t = 2 * row * n + fill
+        total: cython.double = 0.0
+        i: cython.Py_ssize_t
+        self.past[base] = x
+        self.past[base + n] = x
+        self.fill[row] = fill + 1 if fill + 1 < n else 0
+        base += 1
+        for i in range(n):
+            total += self.weights[i] * self.past[base + i]
+        return total
+
+
+class Adaptive(Kernel3):
+    """Exponential smoothing with a factor of its own for each bar: `y += factor * (source - y)`, beginning at `seed`.
+
+    Warm-up: 1 value. Where an input is NaN, so is the output, and the average stays as it was.
+    """
+
+    takes = ("source", "factor", "seed")
+
+    def allocate(self, rows):
+        self.average = blanks(rows)
+
+    def step(self, row, k, x, y, z):
+        average: cython.double = self.average[row]
+        if x != x or y != y:
+            return NAN
+        if average != average:
+            average = z
+        average += y * (x - average)
+        self.average[row] = average
+        return average
+
+
+class Mix2(Kernel2):
+    """`p` x first + `q` x second."""
+
+    takes = ("first", "second")
+    defaults = {"p": 1.0, "q": 1.0}
+
+    def prepare(self, p, q):
+        self.p = p
+        self.q = q
+        return 1
+
+    def step(self, row, k, x, y):
+        return self.p * x + self.q * y
+
+
+class Mix3(Kernel3):
+    """`p` x first + `q` x second + `r` x third."""
+
+    takes = ("first", "second", "third")
+    defaults = {"p": 1.0, "q": 1.0, "r": 1.0}
+
+    def prepare(self, p, q, r):
+        self.p = p
+        self.q = q
+        self.r = r
+        return 1
+
+    def step(self, row, k, x, y, z):
+        return self.p * x + self.q * y + self.r * z

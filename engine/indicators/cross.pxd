@@ -1,11 +1,48 @@
 cimport cython
-from engine.core.indicator cimport Kernel1, Kernel2
+from engine.core.kernels cimport Kernel1, Kernel2, Kernel3
 
 cdef double NAN
 
 cdef class CrossOver(Kernel2):
-    cdef signed char[::1] side
+    cdef int[::1] side
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+
+cdef class CrossUp(CrossOver):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+
+cdef class CrossDown(CrossOver):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+
+cdef class And(Kernel2):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+
+cdef class Or(Kernel2):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+
+cdef class If(Kernel3):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
+
+cdef class Since(Kernel1):
+    cdef double[::1] last
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+
+cdef class Count(Kernel1):
+    cdef Py_ssize_t period
+    cdef int[::1] fill
+    cdef double[::1] kept
+    cdef double[::1] total
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+
+cdef class Any(Count):
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+
+cdef class All(Count):
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+
+cdef class CumSum(Kernel1):
+    cdef double[::1] total
+    cdef double[::1] low
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
 cdef class Hold(Kernel1):
     cdef double[::1] held

@@ -1,8 +1,7 @@
-"""Crossings of two lines, and holding on to what they said."""
+"""Logic: crossings of two lines, conditions, counting, and holding on to what was said."""
 
-from array import array
-
-from engine.core.indicator import Kernel1, Kernel2
+from engine.core.cells import blanks, places, zeros
+from engine.core.kernels import Kernel1, Kernel2, Kernel3
 
 NAN = float("nan")
 
@@ -15,11 +14,13 @@ class CrossOver(Kernel2):
     Source: backtrader CrossOver.
     """
 
-    def __init__(self, first, second):
-        self.specify((first, second), (), 2)
+    takes = ("first", "second")
+
+    def prepare(self):
+        return 2
 
     def allocate(self, rows):
-        self.side = array("b", bytes(rows))
+        self.side = places(rows)
 
     def step(self, row, k, x, y):
         side: cython.int = self.side[row]
@@ -32,17 +33,142 @@ class CrossOver(Kernel2):
         return 0.0 if x == y else NAN
 
 
+class CrossUp(CrossOver):
+    """1 when `first` crosses above `second`, else 0. Warm-up: 2 values. NaN where an input is NaN.
+
+    Source: backtrader CrossUp.
+    """
+
+    def step(self, row, k, x, y):
+        sign: cython.double = CrossOver.step(self, row, k, x, y)
+        return 0.0 if sign < 0.0 else sign
+
+
+class CrossDown(CrossOver):
+    """1 when `first` crosses below `second`, else 0. Warm-up: 2 values. NaN where an input is NaN.
+
+    Source: backtrader CrossDown.
+    """
+
+    def step(self, row, k, x, y):
+        sign: cython.double = CrossOver.step(self, row, k, x, y)
+        if sign != sign:
+            return sign
+        return 1.0 if sign < 0.0 else 0.0
+
+
+class And(Kernel2):
+    """1 where both inputs are neither zero nor NaN, else 0. Warm-up: 1 value. NaN where an input is NaN."""
+
+    takes = ("first", "second")
+
+    def step(self, row, k, x, y):
+        if x != x or y != y:
+            return NAN
+        return 1.0 if x != 0.0 and y != 0.0 else 0.0
+
+
+class Or(Kernel2):
+    """1 where one of the inputs is not zero, else 0. Warm-up: 1 value. NaN where an input is NaN."""
+
+    takes = ("first", "second")
+
+    def step(self, row, k, x, y):
+        if x != x or y != y:
+            return NAN
+        return 1.0 if x != 0.0 or y != 0.0 else 0.0
+
+
+class If(Kernel3):
+    """`then` where `condition` is not zero, `other` where it is. Warm-up: 1 value. NaN where the condition is NaN."""
+
+    takes = ("condition", "then", "other")
+
+    def step(self, row, k, x, y, z):
+        if x != x:
+            return x
+        return y if x != 0.0 else z
+
+
+class Since(Kernel1):
+    """Bars since `source` was neither zero nor NaN last, 0 for now; NaN before the first time. Warm-up: 1 value."""
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+
+    def step(self, row, k, x):
+        if x == x and x != 0.0:
+            self.last[row] = k
+        return k - self.last[row]
+
+
+class Count(Kernel1):
+    """How many of the last `period` values are not zero; a NaN counts as zero. Warm-up: `period` values."""
+
+    defaults = {"period": 20}
+
+    def prepare(self, period):
+        self.period = period
+        return period
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.kept = zeros(rows * self.period)
+        self.total = zeros(rows)
+
+    def step(self, row, k, x):
+        fill: cython.Py_ssize_t = self.fill[row]
+        place: cython.Py_ssize_t = row * self.period + fill
+        mark: cython.double = 1.0 if x == x and x != 0.0 else 0.0
+        self.total[row] = self.total[row] + (mark - self.kept[place])  # whole numbers: exact
+        self.kept[place] = mark
+        self.fill[row] = fill + 1 if fill + 1 < self.period else 0
+        return self.total[row]
+
+
+class Any(Count):
+    """1 if one of the last `period` values is not zero, else 0. Warm-up: `period` values. A NaN counts as zero."""
+
+    def step(self, row, k, x):
+        return 1.0 if Count.step(self, row, k, x) > 0.0 else 0.0
+
+
+class All(Count):
+    """1 if all of the last `period` values are not zero, else 0. Warm-up: `period` values. A NaN counts as zero."""
+
+    def step(self, row, k, x):
+        return 1.0 if Count.step(self, row, k, x) >= self.period else 0.0
+
+
+class CumSum(Kernel1):
+    """Sum of all values so far, in double-double arithmetic. Warm-up: 1 value. At a NaN the output is NaN, the sum stays.
+
+    Source: TA-Lib CUMSUM.
+    """
+
+    def allocate(self, rows):
+        self.total = zeros(rows)
+        self.low = zeros(rows)
+
+    def step(self, row, k, x):
+        total: cython.double = self.total[row]
+        after: cython.double = total + x
+        part: cython.double = after - total
+        if after != after:
+            return after
+        self.total[row] = after
+        self.low[row] = self.low[row] + ((total - (after - part)) + (x - part))
+        return after + self.low[row]
+
+
 class Hold(Kernel1):
     """The last value that was neither zero nor NaN; NaN before the first.
 
     Warm-up: 1 value. Turns events such as those of `CrossOver` into a state.
     """
 
-    def __init__(self, source):
-        self.specify((source,), (), 1)
-
     def allocate(self, rows):
-        self.held = array("d", [NAN]) * rows
+        self.held = blanks(rows)
 
     def step(self, row, k, x):
         if x == x and x != 0.0:

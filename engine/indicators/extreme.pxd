@@ -1,7 +1,10 @@
 cimport cython
-from engine.core.indicator cimport Kernel1
+from engine.core.kernels cimport Kernel1
+from engine.core.ring cimport Ring
 
 cdef double NAN
+
+cdef long long ring_of(long long place, long long n) noexcept nogil
 
 cdef class Highest(Kernel1):
     cdef Py_ssize_t period
@@ -11,6 +14,21 @@ cdef class Highest(Kernel1):
     cdef double[::1] tail
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
     cdef void turn(self, Py_ssize_t row) noexcept nogil
+    @cython.final
+    cdef bint whole(self, Py_ssize_t row, long long source, long long target) noexcept
 
 cdef class Lowest(Highest):
+    pass
+
+cdef class ArgHighest(Kernel1):
+    cdef Py_ssize_t period
+    cdef double sign
+    cdef double[::1] values
+    cdef long long[::1] times
+    cdef long long[::1] front
+    cdef long long[::1] back
+    cdef long long[::1] hole
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+
+cdef class ArgLowest(ArgHighest):
     pass

@@ -1,8 +1,9 @@
-"""Highest and lowest values of a window."""
+# cython: cdivision=True
+"""Highest and lowest values of a window, and where they are."""
 
-from array import array
-
-from engine.core.indicator import Kernel1, whole
+from engine.core.cells import counts, places, zeros
+from engine.core.kernels import Kernel1
+from engine.core.ring import Ring
 
 NAN = float("nan")
 
@@ -15,15 +16,17 @@ class Highest(Kernel1):
     Source: van Herk (1992), Pattern Recognition Letters 13(7); TA-Lib MAX.
     """
 
-    def __init__(self, source, period=20):
-        self.period = whole(type(self).__name__, "period", period, 1)
-        self.specify((source,), (self.period,), self.period)
+    defaults = {"period": 20}
+
+    def prepare(self, period):
+        self.period = period
+        self.sign = 1.0
+        return period
 
     def allocate(self, rows):
-        self.sign = 1.0
-        self.fill = array("i", bytes(4 * rows))
-        self.head = array("d", bytes(8 * rows))
-        self.tail = array("d", bytes(8 * rows * self.period))
+        self.fill = places(rows)
+        self.head = zeros(rows)
+        self.tail = zeros(rows * self.period)
 
     def step(self, row, k, x):
         fill: cython.Py_ssize_t = self.fill[row]
@@ -58,6 +61,64 @@ class Highest(Kernel1):
             self.tail[i] = best
         self.fill[row] = 0
 
+    def once(self, row, start, stop):
+        """Whole turns without a NaN by the same two partial windows, in two passes over values that lie side by side."""
+        out = self.ring
+        a: Ring = self.rings[0]
+        t: cython.longlong = self.begin(row, start, stop)
+        n: cython.longlong = self.period
+        source: cython.longlong
+        target: cython.longlong
+        i: cython.longlong
+        if t == stop:
+            return 0
+        source = a.base[row]
+        target = out.base[row]
+        while t < stop:
+            if self.fill[row] == 0 and t - n >= start and t + n <= stop and self.whole(row, source + t, target + t):
+                t += n
+                continue
+            i = t + n if self.fill[row] == 0 else t + 1
+            while t < i and t < stop:
+                out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+                t += 1
+        return 0
+
+    def whole(self, row, source, target):
+        """One turn of outputs; False, and nothing done that matters, if a value of it or of the turn before is NaN."""
+        a: Ring = self.rings[0]
+        out = self.ring
+        n: cython.longlong = self.period
+        base: cython.longlong = row * n
+        i: cython.longlong
+        x: cython.double
+        y: cython.double
+        sign: cython.double = self.sign
+        head: cython.double = a.data[source] * sign
+        check: cython.double = self.tail[base + 1] if n > 1 else 0.0
+        if check != check:
+            return False
+        for i in range(n):
+            check += a.data[source + i] * 0.0
+        if check != check:
+            return False
+        for i in range(n - 1):
+            x = a.data[source + i] * sign
+            head = x if x > head else head
+            y = self.tail[base + i + 1]
+            x = y if y > head else head
+            out.data[target + i] = x * sign
+        x = a.data[source + n - 1] * sign
+        head = x if x > head else head
+        out.data[target + n - 1] = head * sign
+        head = x
+        self.tail[base + n - 1] = x
+        for i in range(n - 2, 0, -1):
+            x = a.data[source + i] * sign
+            head = x if x > head else head
+            self.tail[base + i] = head
+        return True
+
 
 class Lowest(Highest):
     """The smallest of the last `period` values; NaN while a NaN is among them.
@@ -66,6 +127,76 @@ class Lowest(Highest):
     Source: van Herk (1992), Pattern Recognition Letters 13(7); TA-Lib MIN.
     """
 
-    def allocate(self, rows):
-        Highest.allocate(self, rows)
+    def prepare(self, period):
+        self.period = period
         self.sign = -1.0
+        return period
+
+
+class ArgHighest(Kernel1):
+    """How many bars ago the largest of the last `period` values was, 0 for now; of equal ones the newest.
+
+    Warm-up: `period` values. Amortised constant time: a queue of the values that no newer one exceeds. NaN while a NaN is among
+    the values.
+    Source: Lemire (2006), Streaming maximum-minimum filter, Nordic Journal of Computing 13(4); TA-Lib MAXINDEX.
+    """
+
+    defaults = {"period": 20}
+
+    def prepare(self, period):
+        self.period = period
+        self.sign = 1.0
+        return period
+
+    def allocate(self, rows):
+        self.values = zeros(rows * self.period)
+        self.times = counts(rows * self.period)
+        self.front = counts(rows)
+        self.back = counts(rows)
+        self.hole = counts(rows)
+
+    def step(self, row, k, x):
+        n: cython.longlong = self.period
+        base: cython.longlong = row * n
+        front: cython.longlong = self.front[row]
+        back: cython.longlong = self.back[row]
+        slot: cython.longlong
+        if x != x:
+            self.hole[row] = k + 1
+            self.front[row] = 0
+            self.back[row] = 0
+            return x
+        x *= self.sign
+        if front < back and self.times[base + ring_of(front, n)] <= k - n:
+            front += 1
+        while front < back:
+            slot = base + ring_of(back - 1, n)
+            if self.values[slot] > x:
+                break
+            back -= 1
+        slot = base + ring_of(back, n)
+        self.values[slot] = x
+        self.times[slot] = k
+        self.front[row] = front
+        self.back[row] = back + 1
+        if k + 1 - self.hole[row] < n:
+            return NAN
+        return k - self.times[base + ring_of(front, n)]
+
+
+def ring_of(place, n):
+    """The slot of a place in a ring of `n`."""
+    return place - place // n * n
+
+
+class ArgLowest(ArgHighest):
+    """How many bars ago the smallest of the last `period` values was, 0 for now; of equal ones the newest.
+
+    Warm-up: `period` values. NaN while a NaN is among the values.
+    Source: Lemire (2006), Streaming maximum-minimum filter, Nordic Journal of Computing 13(4); TA-Lib MININDEX.
+    """
+
+    def prepare(self, period):
+        self.period = period
+        self.sign = -1.0
+        return period

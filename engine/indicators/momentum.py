@@ -1,13 +1,113 @@
-"""Momentum oscillators."""
+# cython: cdivision=True
+"""Momentum: the kernels. What is composed of them stands in `oscillators.py`."""
 
-from array import array
-
-from engine.core.indicator import Kernel1, whole
+from engine.core.cells import blanks, counts, places, zeros
+from engine.core.kernels import Kernel1, Kernel2, Kernel3, Wide
+from engine.core.maths import log
+from engine.core.ring import Ring
 
 NAN = float("nan")
+CHANGE, UP, DOWN, SIZE = 0, 1, 2, 3
 
 
-class RSI(Kernel1):
+class Strength(Kernel1):
+    """Base of RSI and CMO: Wilder's averages of rises and falls."""
+
+    defaults = {"period": 14}
+
+    def prepare(self, period):
+        self.period = period
+        self.centred = False
+        return period + 1
+
+    def allocate(self, rows):
+        self.length = self.period
+        self.factor = 1.0 / self.period
+        self.last = blanks(rows)
+        self.up = zeros(rows)
+        self.down = zeros(rows)
+        self.seen = counts(rows)
+
+    def step(self, row, k, x):
+        change: cython.double = x - self.last[row]
+        up: cython.double = self.up[row]
+        down: cython.double = self.down[row]
+        seen: cython.longlong = self.seen[row]
+        rise: cython.double
+        fall: cython.double
+        if x == x:
+            self.last[row] = x
+        if change != change:
+            return NAN
+        rise = change if change > 0.0 else 0.0
+        fall = -change if change < 0.0 else 0.0
+        if seen >= self.period:
+            up += (rise - up) * self.factor
+            down += (fall - down) * self.factor
+        else:
+            up += rise
+            down += fall
+            seen += 1
+            self.seen[row] = seen
+            if seen == self.period:
+                up /= self.length
+                down /= self.length
+        self.up[row] = up
+        self.down[row] = down
+        if seen < self.period:
+            return NAN
+        if up + down == 0.0:
+            return 0.0
+        return 100.0 * ((up - down if self.centred else up) / (up + down))
+
+    def once(self, row, start, stop):
+        out = self.ring
+        a: Ring = self.rings[0]
+        t: cython.longlong = self.begin(row, start, stop)
+        i: cython.longlong
+        source: cython.longlong
+        target: cython.longlong
+        x: cython.double
+        last: cython.double
+        change: cython.double
+        up: cython.double
+        down: cython.double
+        rise: cython.double
+        fall: cython.double
+        factor: cython.double = self.factor
+        centred: cython.bint = self.centred
+        if t == stop:
+            return 0
+        source = a.base[row]
+        target = out.base[row]
+        while t < stop and self.seen[row] < self.period:
+            out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+            t += 1
+        last = self.last[row]
+        up = self.up[row]
+        down = self.down[row]
+        for i in range(t, stop):
+            x = a.data[source + i]
+            change = x - last
+            if x == x:
+                last = x
+            if change != change:
+                out.data[target + i] = NAN
+                continue
+            rise = change if change > 0.0 else 0.0
+            fall = -change if change < 0.0 else 0.0
+            up += (rise - up) * factor
+            down += (fall - down) * factor
+            change = up + down
+            rise = up - down if centred else up
+            out.data[target + i] = 100.0 * (rise / change) if change != 0.0 else 0.0
+        self.last[row] = last
+        self.up[row] = up
+        self.down[row] = down
+        return 0
+
+
+class RSI(Strength):
     """Wilder's relative strength index; percent, 0 to 100.
 
     Warm-up: `period` + 1 values; the first averages are means of `period` changes. Without any change the value is 0, as
@@ -15,43 +115,280 @@ class RSI(Kernel1):
     Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 6; TA-Lib RSI.
     """
 
-    def __init__(self, source, period=14):
-        self.period = whole("RSI", "period", period, 1)
-        self.specify((source,), (self.period,), self.period + 1)
+
+class CMO(Strength):
+    """Chande momentum oscillator with Wilder's averages; percent, -100 to 100.
+
+    Warm-up: `period` + 1 values. Without any change the value is 0. At a NaN the output is NaN and the averages stay.
+    Source: Chande and Kroll (1994), The New Technical Trader, ch. 5; TA-Lib CMO, which smooths as RSI does.
+    """
+
+    def prepare(self, period):
+        self.period = period
+        self.centred = True
+        return period + 1
+
+
+class Delta(Kernel1):
+    """The change since the value before: itself, or its rise, its fall or its size. Warm-up: 2 values."""
+
+    defaults = {"form": CHANGE}
+    limits = {"form": 0}
+
+    def prepare(self, form):
+        self.form = form
+        return 2
 
     def allocate(self, rows):
-        self.length = self.period
-        self.last = array("d", [NAN]) * rows
-        self.up = array("d", bytes(8 * rows))
-        self.down = array("d", bytes(8 * rows))
-        self.seen = array("q", bytes(8 * rows))
+        self.last = blanks(rows)
 
     def step(self, row, k, x):
         change: cython.double = x - self.last[row]
-        up: cython.double = self.up[row]
-        down: cython.double = self.down[row]
-        seen: cython.longlong = self.seen[row]
-        total: cython.double
         if x == x:
             self.last[row] = x
-        if change != change:
+        if change != change or self.form == CHANGE:
+            return change
+        if self.form == UP:
+            return change if change > 0.0 else 0.0
+        if self.form == DOWN:
+            return -change if change < 0.0 else 0.0
+        return change if change > 0.0 else -change
+
+
+class Momentum(Kernel1):
+    """The change over `period` bars, in units of the source.
+
+    Warm-up: `period` + 1 values. Source: TA-Lib MOM.
+    """
+
+    defaults = {"period": 10}
+
+    def prepare(self, period):
+        self.period = period
+        return period + 1
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.kept = blanks(rows * self.period)
+
+    def before(self, row, x):
+        """The value `period` bars ago; `x` takes its place."""
+        fill: cython.Py_ssize_t = self.fill[row]
+        place: cython.Py_ssize_t = row * self.period + fill
+        y: cython.double = self.kept[place]
+        self.kept[place] = x
+        self.fill[row] = fill + 1 if fill + 1 < self.period else 0
+        return y
+
+    def step(self, row, k, x):
+        return x - self.before(row, x)
+
+
+class ROC(Momentum):
+    """Rate of change over `period` bars; percent. 0 where the value before is zero.
+
+    Warm-up: `period` + 1 values. Source: Kaufman (2013), Trading Systems and Methods, ch. 9; TA-Lib ROC.
+    """
+
+    def step(self, row, k, x):
+        y: cython.double = self.before(row, x)
+        if y == 0.0:
+            return 0.0
+        return 100.0 * (x / y - 1.0)
+
+
+class ROCP(Momentum):
+    """Rate of change over `period` bars, as a fraction. 0 where the value before is zero.
+
+    Warm-up: `period` + 1 values. Source: TA-Lib ROCP.
+    """
+
+    def step(self, row, k, x):
+        y: cython.double = self.before(row, x)
+        if y == 0.0:
+            return 0.0
+        return (x - y) / y
+
+
+class ROCR(Momentum):
+    """The value divided by that `period` bars ago. 0 where that is zero.
+
+    Warm-up: `period` + 1 values. Source: TA-Lib ROCR.
+    """
+
+    def step(self, row, k, x):
+        y: cython.double = self.before(row, x)
+        if y == 0.0:
+            return 0.0
+        return x / y
+
+
+class ROCR100(Momentum):
+    """The value divided by that `period` bars ago, times 100. 0 where that is zero.
+
+    Warm-up: `period` + 1 values. Source: TA-Lib ROCR100.
+    """
+
+    def step(self, row, k, x):
+        y: cython.double = self.before(row, x)
+        if y == 0.0:
+            return 0.0
+        return x / y * 100.0
+
+
+class LogReturn(Momentum):
+    """Natural logarithm of the value divided by that `period` bars ago; NaN where that is no positive number.
+
+    Warm-up: `period` + 1 values. Source: Hull (2018), Options, Futures, and Other Derivatives, ch. 15.4.
+    """
+
+    defaults = {"period": 1}
+
+    def step(self, row, k, x):
+        y: cython.double = self.before(row, x)
+        if not y > 0.0:
             return NAN
-        if seen >= self.period:
-            up *= self.length - 1.0
-            down *= self.length - 1.0
-        if change > 0.0:
-            up += change
+        return log(x / y)
+
+
+class Streak(Kernel1):
+    """How many values in a row have risen (positive) or fallen (negative). Warm-up: 1 value. NaN where the input is.
+
+    Source: Connors and Alvarez (2012), An Introduction to ConnorsRSI.
+    """
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+        self.length = zeros(rows)
+
+    def step(self, row, k, x):
+        last: cython.double = self.last[row]
+        length: cython.double = self.length[row]
+        if x != x:
+            return x
+        self.last[row] = x
+        if x > last:
+            length = length + 1.0 if length > 0.0 else 1.0
+        elif x < last:
+            length = length - 1.0 if length < 0.0 else -1.0
         else:
-            down -= change
-        if seen < self.period:
-            seen += 1
-            self.seen[row] = seen
-        if seen == self.period:
-            up /= self.length
-            down /= self.length
-        self.up[row] = up
-        self.down[row] = down
-        total = up + down
-        if seen < self.period:
+            length = 0.0
+        self.length[row] = length
+        return length
+
+
+class Ratio(Kernel2):
+    """`scale` x first / second; `empty` where the second is zero. Warm-up: 1 value."""
+
+    takes = ("first", "second")
+    defaults = {"scale": 1.0, "empty": 0.0}
+
+    def prepare(self, scale, empty):
+        self.scale = scale
+        self.empty = empty
+        return 1
+
+    def step(self, row, k, x, y):
+        if y == 0.0:
+            return self.empty if x == x else x
+        return self.scale * (x / y)
+
+
+class Share(Kernel2):
+    """`scale` x first / (first + second), or x (first - second) / (first + second); 0 where the sum is below `least`."""
+
+    takes = ("first", "second")
+    defaults = {"scale": 100.0, "centred": 0, "least": 0.0}
+    limits = {"centred": 0}
+
+    def prepare(self, scale, centred, least):
+        self.scale = scale
+        self.centred = centred
+        self.least = least
+        return 1
+
+    def step(self, row, k, x, y):
+        total: cython.double = x + y
+        if total == 0.0 or total < self.least:
+            return 0.0
+        return self.scale * ((x - y if self.centred else x) / total)
+
+
+class Place(Kernel3):
+    """Where `value` stands between `low` (0) and `high` (`scale`); `empty` where these are equal. Warm-up: 1 value."""
+
+    takes = ("high", "low", "value")
+    defaults = {"scale": 100.0, "offset": 0.0, "empty": 0.0}
+
+    def prepare(self, scale, offset, empty):
+        self.scale = scale
+        self.offset = offset
+        self.empty = empty
+        return 1
+
+    def step(self, row, k, x, y, z):
+        if x == y:
+            return self.empty if z == z else z
+        return self.scale * ((z - y) / (x - y)) + self.offset
+
+
+class BOP(Wide):
+    """Balance of power: (close - open) / (high - low); 0 where high is not above low.
+
+    Inputs: open, high, low, close. Warm-up: 1 bar. Source: Livshin (2001), Balance of Power, TASC 19:8; TA-Lib BOP.
+    """
+
+    takes = ("open", "high", "low", "close")
+
+    def step(self, row, k):
+        span: cython.double = self.x[1] - self.x[2]
+        self.y[0] = self.x[3] - self.x[0]
+        if span > 0.0:
+            self.y[0] = self.y[0] / span
+        elif span == span and self.y[0] == self.y[0]:
+            self.y[0] = 0.0
+        else:
+            self.y[0] = NAN
+
+
+class BuyingPressure(Kernel2):
+    """Close minus the lower of low and the close before. Inputs: low, close. Warm-up: 2 bars."""
+
+    takes = ("low", "close")
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+
+    def prepare(self):
+        return 2
+
+    def step(self, row, k, x, y):
+        last: cython.double = self.last[row]
+        if y == y:
+            self.last[row] = y
+        if last != last:
             return NAN
-        return 100.0 * (up / total) if total > 0.0 else 0.0
+        return y - (last if last < x else x)
+
+
+class FisherStep(Kernel1):
+    """Fisher transform of a place between 0 and 1, smoothed as Ehlers does. Warm-up: 1 value."""
+
+    def allocate(self, rows):
+        self.inner = zeros(rows)
+        self.outer = zeros(rows)
+
+    def step(self, row, k, x):
+        inner: cython.double
+        outer: cython.double
+        if x != x:
+            return x
+        inner = 0.66 * (x - 0.5) + 0.67 * self.inner[row]
+        if inner > 0.99:
+            inner = 0.999
+        if inner < -0.99:
+            inner = -0.999
+        outer = 0.5 * log((1.0 + inner) / (1.0 - inner)) + 0.5 * self.outer[row]
+        self.inner[row] = inner
+        self.outer[row] = outer
+        return outer

@@ -1,5 +1,5 @@
 cimport cython
-from engine.core.indicator cimport Kernel1, Kernel2
+from engine.core.kernels cimport Kernel1, Kernel2
 
 cdef double NAN
 

@@ -6,7 +6,7 @@ Warm-up: 1 value (`Shift`: its bars + 1). NaN in, NaN out. Comparisons give 1.0 
 import operator
 from array import array
 
-from engine.core.indicator import Kernel1, Kernel2, whole
+from engine.core.kernels import Kernel1, Kernel2
 from engine.core.panel import OPERATIONS
 
 NAN = float("nan")
@@ -15,8 +15,7 @@ NAN = float("nan")
 class Operation(Kernel2):
     """Base of the operators: two inputs, no parameters, no state."""
 
-    def __init__(self, left, right):
-        self.specify((left, right), (), 1)
+    takes = ("left", "right")
 
 
 class Add(Operation):
@@ -126,9 +125,12 @@ class NotEqual(Operation):
 class Shift(Kernel1):
     """The value `bars` bars ago. Warm-up: `bars` + 1 values."""
 
-    def __init__(self, source, bars=1):
-        self.bars = whole("shift", "bars", bars, 0)
-        self.specify((source,), (self.bars,), self.bars + 1)
+    defaults = {"bars": 1}
+    limits = {"bars": 0}
+
+    def prepare(self, bars):
+        self.bars = bars
+        return bars + 1
 
     def allocate(self, rows):
         self.fill = array("i", bytes(4 * rows))

@@ -1,24 +1,45 @@
 cimport cython
-from engine.core.indicator cimport Kernel1, Kernel3
-from engine.core.maths cimport sqrt
+from engine.core.kernels cimport Kernel1, Kernel3, Wide
+from engine.core.maths cimport log, sqrt
+from engine.core.ring cimport Ring
 
 cdef double NAN
+cdef int PARKINSON, GARMAN_KLASS, ROGERS_SATCHELL
 
-cdef class StdDev(Kernel1):
+cdef class Variance(Kernel1):
     cdef Py_ssize_t period
     cdef double length
+    cdef double over
+    cdef bint root
     cdef int[::1] fill
-    cdef double[::1] mean
-    cdef double[::1] square
-    cdef double[::1] tail_mean
+    cdef double[::1] pivot
+    cdef double[::1] head
+    cdef double[::1] head_square
+    cdef double[::1] tail
     cdef double[::1] tail_square
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
     cdef void turn(self, Py_ssize_t row) noexcept nogil
 
+cdef class StdDev(Variance):
+    pass
+
+cdef class TR(Kernel3):
+    cdef double[::1] last
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
+
 cdef class ATR(Kernel3):
     cdef Py_ssize_t period
     cdef double length
+    cdef double factor
     cdef double[::1] last
     cdef double[::1] average
     cdef long long[::1] seen
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
+
+cdef class BarVariance(Wide):
+    cdef int form
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+
+cdef class Root(Kernel1):
+    cdef double scale
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil

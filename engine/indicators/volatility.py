@@ -1,75 +1,183 @@
-"""Volatility."""
+# cython: cdivision=True
+"""Volatility: the kernels. What is composed of them stands in `channels.py`."""
 
-from array import array
-
-from engine.core.indicator import Kernel1, Kernel3, whole
-from engine.core.maths import sqrt
+from engine.core.cells import blanks, counts, places, zeros
+from engine.core.kernels import Kernel1, Kernel3, Wide
+from engine.core.maths import log, sqrt
+from engine.core.ring import Ring
 
 NAN = float("nan")
+PARKINSON, GARMAN_KLASS, ROGERS_SATCHELL = 0, 1, 2
 
 
-class StdDev(Kernel1):
-    """Standard deviation of the last `period` values, of the population (divided by `period`).
+class Variance(Kernel1):
+    """Variance of the last `period` values: of the population (divided by `period`), or of a sample (`ddof=1`).
 
     Warm-up: `period` values. Never negative; zero for constant values; a NaN leaves no trace after the window.
-    Two partial windows of mean and squared deviations are merged, so that nothing is subtracted.
-    Source: TA-Lib STDDEV; Chan, Golub, LeVeque (1983), Algorithms for Computing the Sample Variance, The American
-    Statistician 37(3), eq. 2.1.
+    Two partial windows as in `SMA`, with sums of deviations from the value at the last turn of the buffer and of their squares:
+    that value is one of the window, so the rounding error stays below `period` squared times 1e-16 of the variance.
+    Source: Chan, Golub, LeVeque (1983), Algorithms for Computing the Sample Variance, The American Statistician 37(3),
+    sec. 3 (shifted data); TA-Lib VAR.
     """
 
-    def __init__(self, source, period=20):
-        self.period = whole("StdDev", "period", period, 2)
-        self.specify((source,), (self.period,), self.period)
+    defaults = {"period": 20, "ddof": 0}
+    limits = {"period": 2, "ddof": 0}
+
+    def prepare(self, period, ddof):
+        self.period = period
+        self.length = period
+        self.over = period - ddof if period > ddof else 0
+        self.root = False
+        return period
 
     def allocate(self, rows):
-        self.length = self.period
-        self.fill = array("i", bytes(4 * rows))
-        self.mean = array("d", bytes(8 * rows))
-        self.square = array("d", bytes(8 * rows))
-        self.tail_mean = array("d", bytes(8 * rows * self.period))
-        self.tail_square = array("d", bytes(8 * rows * self.period))
+        self.fill = places(rows)
+        self.pivot = zeros(rows)
+        self.head = zeros(rows)
+        self.head_square = zeros(rows)
+        self.tail = zeros(rows * self.period)
+        self.tail_square = zeros(rows * self.period)
 
     def step(self, row, k, x):
         fill: cython.Py_ssize_t = self.fill[row]
         place: cython.Py_ssize_t = row * self.period + fill
-        n: cython.double = fill + 1
-        mean: cython.double = self.mean[row]
-        square: cython.double = self.square[row]
-        gap: cython.double = x - mean
-        mean += gap / n
-        square += gap * (x - mean)
-        self.tail_mean[place] = x
+        gap: cython.double = x - self.pivot[row]
+        total: cython.double = self.head[row] + gap
+        square: cython.double = self.head_square[row] + gap * gap
+        self.tail[place] = x
         fill += 1
         if fill == self.period:
             self.turn(row)
-            return sqrt(square / self.length)
-        self.fill[row] = fill
-        self.mean[row] = mean
-        self.square[row] = square
-        gap = mean - self.tail_mean[place + 1]
-        square += self.tail_square[place + 1] + gap * gap * (n * (self.length - n) / self.length)
-        return sqrt(square / self.length)
+            place = row * self.period
+            total = self.tail[place]
+            square = self.tail_square[place]
+        else:
+            self.fill[row] = fill
+            self.head[row] = total
+            self.head_square[row] = square
+            total += self.tail[place + 1]
+            square += self.tail_square[place + 1]
+        square -= total * total / self.length
+        if square < 0.0:
+            square = 0.0
+        square = square / self.over if self.over > 0.0 else NAN
+        return sqrt(square) if self.root else square
 
     def turn(self, row):
-        """The buffer is full: turn its values into mean and squares from each of them to the last."""
+        """The buffer is full: turn its values into sums from each of them to the last, which is what they are compared with."""
         base: cython.Py_ssize_t = row * self.period
         i: cython.Py_ssize_t
-        n: cython.double = 0.0
-        mean: cython.double = 0.0
-        square: cython.double = 0.0
-        x: cython.double
+        pivot: cython.double = self.tail[base + self.period - 1]
         gap: cython.double
-        for i in range(base + self.period - 1, base, -1):
-            x = self.tail_mean[i]
-            n += 1.0
-            gap = x - mean
-            mean += gap / n
-            square += gap * (x - mean)
-            self.tail_mean[i] = mean
+        total: cython.double = 0.0
+        square: cython.double = 0.0
+        if pivot - pivot != 0.0:
+            pivot = 0.0
+        for i in range(base + self.period - 1, base - 1, -1):
+            gap = self.tail[i] - pivot
+            total += gap
+            square += gap * gap
+            self.tail[i] = total
             self.tail_square[i] = square
+        self.pivot[row] = pivot
         self.fill[row] = 0
-        self.mean[row] = 0.0
-        self.square[row] = 0.0
+        self.head[row] = 0.0
+        self.head_square[row] = 0.0
+
+    def once(self, row, start, stop):
+        out = self.ring
+        a: Ring = self.rings[0]
+        t: cython.longlong = self.begin(row, start, stop)
+        n: cython.longlong = self.period
+        source: cython.longlong
+        target: cython.longlong
+        base: cython.longlong = row * n
+        i: cython.longlong
+        gap: cython.double
+        total: cython.double
+        square: cython.double
+        head: cython.double
+        head_square: cython.double
+        pivot: cython.double
+        length: cython.double = self.length
+        over: cython.double = self.over
+        root: cython.bint = self.root
+        if t == stop:
+            return 0
+        source = a.base[row]
+        target = out.base[row]
+        while t < stop:
+            if self.fill[row] != 0 or t + n > stop or not over > 0.0:
+                out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+                t += 1
+                continue
+            head = 0.0
+            head_square = 0.0
+            pivot = self.pivot[row]
+            for i in range(n - 1):
+                gap = a.data[source + t + i] - pivot
+                head += gap
+                head_square += gap * gap
+                total = head + self.tail[base + i + 1]
+                square = head_square + self.tail_square[base + i + 1]
+                square -= total * total / length
+                if square < 0.0:
+                    square = 0.0
+                square /= over
+                out.data[target + t + i] = sqrt(square) if root else square
+            for i in range(n):
+                self.tail[base + i] = a.data[source + t + i]
+            self.turn(row)
+            total = self.tail[base]
+            square = self.tail_square[base] - total * total / length
+            if square < 0.0:
+                square = 0.0
+            square /= over
+            out.data[target + t + n - 1] = sqrt(square) if root else square
+            t += n
+        return 0
+
+
+class StdDev(Variance):
+    """Standard deviation of the last `period` values: of the population, or of a sample (`ddof=1`).
+
+    Warm-up: `period` values. Never negative; zero for constant values; a NaN leaves no trace after the window.
+    Source: as `Variance`; TA-Lib STDDEV.
+    """
+
+    def prepare(self, period, ddof):
+        Variance.prepare(self, period, ddof)
+        self.root = True
+        return period
+
+
+class TR(Kernel3):
+    """True range: the span of a bar, and of the gap since the close before; in units of price.
+
+    Inputs: high, low, close. Warm-up: 2 bars: it needs the close before.
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 3; TA-Lib TRANGE.
+    """
+
+    takes = ("high", "low", "close")
+
+    def prepare(self):
+        return 2
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+
+    def step(self, row, k, x, y, z):
+        last: cython.double = self.last[row]
+        span: cython.double = x - y
+        if z == z:
+            self.last[row] = z
+        if span != span or last != last:
+            return NAN
+        if x - last > span:
+            span = x - last
+        if last - y > span:
+            span = last - y
+        return span
 
 
 class ATR(Kernel3):
@@ -80,15 +188,19 @@ class ATR(Kernel3):
     Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 3; TA-Lib ATR.
     """
 
-    def __init__(self, high, low, close, period=14):
-        self.period = whole("ATR", "period", period, 1)
-        self.specify((high, low, close), (self.period,), self.period + 1)
+    takes = ("high", "low", "close")
+    defaults = {"period": 14}
+
+    def prepare(self, period):
+        self.period = period
+        return period + 1
 
     def allocate(self, rows):
         self.length = self.period
-        self.last = array("d", [NAN]) * rows
-        self.average = array("d", bytes(8 * rows))
-        self.seen = array("q", bytes(8 * rows))
+        self.factor = 1.0 / self.period
+        self.last = blanks(rows)
+        self.average = zeros(rows)
+        self.seen = counts(rows)
 
     def step(self, row, k, x, y, z):
         last: cython.double = self.last[row]
@@ -104,7 +216,7 @@ class ATR(Kernel3):
         if last - y > span:
             span = last - y
         if seen >= self.period:
-            average = (average * (self.length - 1.0) + span) / self.length
+            average += (span - average) * self.factor
         else:
             seen += 1
             self.seen[row] = seen
@@ -115,3 +227,99 @@ class ATR(Kernel3):
             average /= self.length
         self.average[row] = average
         return average
+
+    def once(self, row, start, stop):
+        out = self.ring
+        a: Ring
+        b: Ring
+        c: Ring
+        t: cython.longlong
+        i: cython.longlong
+        first: cython.longlong
+        second: cython.longlong
+        third: cython.longlong
+        target: cython.longlong
+        x: cython.double
+        y: cython.double
+        last: cython.double
+        span: cython.double
+        average: cython.double
+        factor: cython.double = self.factor
+        if not (self.plain and (self.every or self.uses[row])):
+            return Kernel3.once(self, row, start, stop)
+        for t in range(start, stop):
+            if self.seen[row] >= self.period:
+                break
+            self.put(row, t, self.at(row, t))
+        else:
+            return 0
+        a = self.rings[0]
+        b = self.rings[1]
+        c = self.rings[2]
+        first = a.base[row]
+        second = b.base[row]
+        third = c.base[row]
+        target = out.base[row]
+        last = self.last[row]
+        average = self.average[row]
+        for i in range(t, stop):
+            x = a.data[first + i]
+            y = b.data[second + i]
+            span = x - y
+            if x - last > span:
+                span = x - last
+            if last - y > span:
+                span = last - y
+            x = c.data[third + i]
+            if x == x:
+                last = x
+            if span == span:
+                average += (span - average) * factor
+                out.data[target + i] = average
+            else:
+                out.data[target + i] = NAN
+        self.last[row] = last
+        self.average[row] = average
+        return 0
+
+
+class BarVariance(Wide):
+    """Estimate of the variance within one bar, from its logarithms: Parkinson, Garman and Klass, or Rogers and Satchell.
+
+    Inputs: open, high, low, close. Warm-up: 1 bar. NaN where a price is not positive.
+    """
+
+    takes = ("open", "high", "low", "close")
+    defaults = {"form": PARKINSON}
+    limits = {"form": 0}
+
+    def prepare(self, form):
+        self.form = form
+        return 1
+
+    def step(self, row, k):
+        o: cython.double = log(self.x[0])
+        h: cython.double = log(self.x[1])
+        l: cython.double = log(self.x[2])
+        c: cython.double = log(self.x[3])
+        if self.form == PARKINSON:
+            self.y[0] = (h - l) * (h - l) / 2.772588722239781
+        elif self.form == GARMAN_KLASS:
+            self.y[0] = 0.5 * (h - l) * (h - l) - 0.3862943611198906 * (c - o) * (c - o)
+        else:
+            self.y[0] = (h - c) * (h - o) + (l - c) * (l - o)
+
+
+class Root(Kernel1):
+    """Square root of `scale` x source; 0 for negative numbers. Warm-up: 1 value."""
+
+    defaults = {"scale": 1.0}
+
+    def prepare(self, scale):
+        self.scale = scale
+        return 1
+
+    def step(self, row, k, x):
+        if x < 0.0:
+            return 0.0
+        return sqrt(self.scale * x)

@@ -1,4 +1,4 @@
-"""One contract for every indicator of the registry: warm-up, NaN, next == once, rows, repetition, the future, precision."""
+"""The contract for indicators with a naive formula, and for operators: that of `test_shelf` and agreement with the formula."""
 
 import math
 import random
@@ -45,8 +45,8 @@ def agree(case, found, expected, scale=1.0):
     )
 
 
-def test_every_public_indicator_and_operator_is_registered():
-    assert set(CASES) == set(indicators.__all__) - {"Shift"} | set(OPERATIONS) - {"shift"} | {"Shift"}
+def test_every_operator_is_registered():
+    assert set(CASES) >= set(OPERATIONS) - {"shift"} | {"Shift"}
 
 
 @EACH

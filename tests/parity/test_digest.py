@@ -10,8 +10,8 @@ from engine.errors import DataError
 GOLDEN = {
     "cross": "ab57a84aa8ce91881674ccb7dbb6d91936240000bc026ba97c33dc059f3ea017",
     "signal": "ab57a84aa8ce91881674ccb7dbb6d91936240000bc026ba97c33dc059f3ea017",
-    "channel": "68947ad7bedda45810c1414ce32230ebd4d11893883da24f03e6b11c35ee168f",
-    "ready": "38e20d1fdf5b5ef76417c12fb1a0e827b2cc3bab255f44106b59dc65c2b44c08",
+    "channel": "0a427aa5ebdd8cbbd38fdb5389c7de0263f45e103a01f0f8c5d5aab04aebe56f",
+    "ready": "e3d14445494d74b3b006c4b3448d3173ee8fbda4a9232b55149f5be4699bc749",
     "gambler": "34e28508e93ebb42a96a429a70f1327d5b68ac78e830fdf26c4c8deaa2c36956",
 }
 OPTIONS = {"cash": 20_000.0, "commission": 0.0005}

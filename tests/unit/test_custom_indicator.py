@@ -179,7 +179,6 @@ REFUSALS = [
     (r"Change: 2 parameters given, it has 1: period", lambda close: Change(close, 3, 4)),
     ("Change: parameter period='3'; expected int", lambda close: Change(close, period="3")),
     ("Change: period=0; expected a whole number of at least 1", lambda close: Change(close, period=0)),
-    ("Change: no panel or line given", lambda close: Change(period=3)),
 ]
 
 

@@ -7,7 +7,7 @@ from markets import DAY, START, feeds, flat
 from probes import MODES, fails
 
 from engine.errors import ConfigError, DataError, LookaheadError, ParameterError
-from engine.indicators import SMA
+from engine.indicators import ATR, MACD, SMA, Bollinger, CrossOver
 
 TWO = feeds(AAPL=flat([1.0, 2.0, 3.0, 4.0]), MSFT=flat([10.0, 20.0], start=START + DAY))
 REFUSALS = [
@@ -30,9 +30,15 @@ REFUSALS = [
     ("period text", ParameterError, "SMA: period='ten'", {"init": lambda s: SMA(s.feed.close, "ten")}),
     ("period None", ParameterError, "SMA: period=None", {"init": lambda s: SMA(s.feed.close, None)}),
     ("period inf", ParameterError, "SMA: period=inf", {"init": lambda s: SMA(s.feed.close, math.inf)}),
-    ("input no line", ParameterError, r"SMA: input \[1\] is neither", {"init": lambda s: SMA([1], 2)}),
-    ("input number", ParameterError, "SMA: no panel or line given", {"init": lambda s: SMA(3.0, 2)}),
-    ("input feed", ParameterError, r"SMA: input <feed AAPL.*self\.feed\.close", {"init": lambda s: SMA(s.feed, 2)}),
+    ("input no line", ParameterError, "SMA: no panel, line or feed given", {"init": lambda s: SMA([1], 2)}),
+    ("input number", ParameterError, "SMA: no panel, line or feed given", {"init": lambda s: SMA(3.0, 2)}),
+    ("input text", ParameterError, "CrossOver: input 'close' is neither", {"init": lambda s: CrossOver(s.feed.close, "close")}),
+    ("parameter", ParameterError, r"SMA: unknown parameter perido; did you mean period\?", {"init": lambda s: SMA(s.feed, perido=3)}),
+    ("specification", ParameterError, r"SMA: unknown parameter perido; did you mean period\?", {"init": lambda s: SMA(perido=3)}),
+    ("inputs", ParameterError, "ATR: takes high, low, close, or a feed in their place", {"init": lambda s: ATR(s.feed.close)}),
+    ("choice", ParameterError, r"did you mean talib\?; expected one of 'talib'", {"init": lambda s: MACD(s.feed, seed="tolib")}),
+    ("twice", ParameterError, "SMA: parameter period is given twice", {"init": lambda s: SMA(s.feed, 2, period=3)}),
+    ("output", AttributeError, r"has no 'uper'; outputs: middle, upper, lower", {"init": lambda s: Bollinger(s.feed).uper}),
 ]
 
 

@@ -136,8 +136,8 @@ def test_nextstart_calls_next_by_default(mode):
 NEVER = [
     ("A has 10 bars, the indicators need 11", lambda f: SMA(f["A"].close, 11)),
     ("B has 6 bars, the indicators need 7", lambda f: SMA(f.close, 7)),
-    ("SMA(Subtract(close, close), 7) has 6 values, it needs 7", lambda f: SMA(f["A"].close - f["B"].close, 7)),
-    ("SMA(Subtract(close, close), 7) of B has 6 values, it needs 7", lambda f: SMA(f.close - f["A"].close, 7)),
+    ("SMA(Subtract(A.close, B.close), 7) has 6 values, it needs 7", lambda f: SMA(f["A"].close - f["B"].close, 7)),
+    ("SMA(Subtract(close, A.close), 7) of B has 6 values, it needs 7", lambda f: SMA(f.close - f["A"].close, 7)),
 ]
 
 

@@ -1,0 +1,21 @@
+cimport cython
+from engine.core.indicator cimport Kernel
+from engine.core.ring cimport Ring
+
+cdef double NAN
+
+cdef class Kernel1(Kernel):
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    @cython.final
+    cdef long long begin(self, Py_ssize_t row, long long start, long long stop) except -1
+
+cdef class Kernel2(Kernel):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+
+cdef class Kernel3(Kernel):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
+
+cdef class Wide(Kernel):
+    cdef double[::1] x
+    cdef double[::1] y
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil

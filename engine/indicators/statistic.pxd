@@ -1,0 +1,107 @@
+cimport cython
+from engine.core.kernels cimport Kernel1, Kernel2
+from engine.core.maths cimport atan, sqrt
+
+cdef double NAN
+cdef int VALUE, SLOPE, INTERCEPT, ANGLE, FORECAST, FIT
+cdef int COVARIANCE, CORRELATION, BETA
+cdef int SKEW, KURTOSIS
+
+cdef Py_ssize_t cython_int(double x) noexcept nogil
+
+cdef class Line(Kernel1):
+    cdef Py_ssize_t period
+    cdef double length
+    cdef int form
+    cdef int[::1] fill
+    cdef double[::1] pivot
+    cdef double[::1] head
+    cdef double[::1] head_square
+    cdef double[::1] head_weighted
+    cdef double[::1] tail
+    cdef double[::1] tail_square
+    cdef double[::1] tail_weighted
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    cdef void turn(self, Py_ssize_t row) noexcept nogil
+
+cdef class LSMA(Line):
+    pass
+
+cdef class LinearRegSlope(Line):
+    pass
+
+cdef class LinearRegIntercept(Line):
+    pass
+
+cdef class LinearRegAngle(Line):
+    pass
+
+cdef class TSF(Line):
+    pass
+
+cdef class RSquared(Line):
+    pass
+
+cdef class Pair(Kernel2):
+    cdef Py_ssize_t period
+    cdef double length
+    cdef int form
+    cdef int[::1] fill
+    cdef double[::1] pivots
+    cdef double[::1] heads
+    cdef double[::1] tails
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+    cdef void turn(self, Py_ssize_t row) noexcept nogil
+
+cdef class Covariance(Pair):
+    pass
+
+cdef class Correlation(Pair):
+    pass
+
+cdef class RegressionSlope(Pair):
+    pass
+
+cdef class Shape(Kernel1):
+    cdef Py_ssize_t period
+    cdef double length
+    cdef int form
+    cdef int[::1] fill
+    cdef double[::1] pivot
+    cdef double[::1] heads
+    cdef double[::1] tails
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    cdef void turn(self, Py_ssize_t row) noexcept nogil
+
+cdef class Skew(Shape):
+    pass
+
+cdef class Kurtosis(Shape):
+    pass
+
+cdef class MeanDeviation(Kernel1):
+    cdef Py_ssize_t period
+    cdef double length
+    cdef int[::1] fill
+    cdef double[::1] past
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+
+cdef class Percentile(Kernel1):
+    cdef Py_ssize_t period
+    cdef double place
+    cdef int[::1] fill
+    cdef int[::1] size
+    cdef double[::1] past
+    cdef double[::1] order
+    @cython.final
+    cdef Py_ssize_t find(self, Py_ssize_t row, double x) noexcept nogil
+    @cython.final
+    cdef Py_ssize_t take(self, Py_ssize_t row, double x) noexcept nogil
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+
+cdef class Median(Percentile):
+    pass
+
+cdef class PercentRank(Percentile):
+    cdef bint ties
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil

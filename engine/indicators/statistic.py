@@ -1,0 +1,579 @@
+# cython: cdivision=True
+"""Statistics of a window: regression, moments, order, two series. What is composed of them stands in `statistics.py`."""
+
+from engine.core.cells import blanks, places, zeros
+from engine.core.kernels import Kernel1, Kernel2
+from engine.core.maths import atan, sqrt
+
+NAN = float("nan")
+VALUE, SLOPE, INTERCEPT, ANGLE, FORECAST, FIT = 0, 1, 2, 3, 4, 5
+COVARIANCE, CORRELATION, BETA = 0, 1, 2
+SKEW, KURTOSIS = 0, 1
+
+
+class Line(Kernel1):
+    """Base of the linear regressions of the last `period` values on their numbers.
+
+    Two partial windows as in `Variance`: sums of deviations, plain, squared, and weighted with their number.
+    """
+
+    defaults = {"period": 14}
+    limits = {"period": 2}
+
+    def prepare(self, period):
+        self.period = period
+        self.length = period
+        self.form = VALUE
+        return period
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.pivot = zeros(rows)
+        self.head = zeros(rows)
+        self.head_square = zeros(rows)
+        self.head_weighted = zeros(rows)
+        self.tail = zeros(rows * self.period)
+        self.tail_square = zeros(rows * self.period)
+        self.tail_weighted = zeros(rows * self.period)
+
+    def step(self, row, k, x):
+        n: cython.double = self.length
+        fill: cython.Py_ssize_t = self.fill[row]
+        place: cython.Py_ssize_t = row * self.period + fill
+        pivot: cython.double = self.pivot[row]
+        gap: cython.double = x - pivot
+        total: cython.double = self.head[row] + gap
+        square: cython.double = self.head_square[row] + gap * gap
+        weighted: cython.double = self.head_weighted[row] + fill * gap
+        middle: cython.double = 0.5 * (n - 1.0)
+        spread: cython.double = n * (n * n - 1.0) / 12.0
+        slope: cython.double
+        self.tail[place] = x
+        fill += 1
+        if fill == self.period:
+            self.turn(row)
+            place = row * self.period
+            pivot = self.pivot[row]
+            total = self.tail[place]
+            square = self.tail_square[place]
+            weighted = self.tail_weighted[place]
+        else:
+            self.fill[row] = fill
+            self.head[row] = total
+            self.head_square[row] = square
+            self.head_weighted[row] = weighted
+            weighted = weighted + (n - fill) * total + self.tail_weighted[place + 1]
+            total += self.tail[place + 1]
+            square += self.tail_square[place + 1]
+        slope = (weighted - middle * total) / spread
+        if self.form == VALUE:
+            return pivot + (total / n + slope * middle)
+        if self.form == SLOPE:
+            return slope
+        if self.form == INTERCEPT:
+            return pivot + (total / n - slope * middle)
+        if self.form == ANGLE:
+            return atan(slope) * 57.29577951308232
+        if self.form == FORECAST:
+            return pivot + (total / n + slope * (middle + 1.0))
+        square -= total * total / n
+        if square > 0.0:
+            square = slope * slope * spread / square
+            return square if square < 1.0 else 1.0
+        return 0.0 if square == square else square
+
+    def turn(self, row):
+        """The buffer is full: turn its values into sums from each of them, which is number 0, to the last."""
+        base: cython.Py_ssize_t = row * self.period
+        i: cython.Py_ssize_t
+        pivot: cython.double = self.tail[base + self.period - 1]
+        gap: cython.double
+        total: cython.double = 0.0
+        square: cython.double = 0.0
+        weighted: cython.double = 0.0
+        if pivot - pivot != 0.0:
+            pivot = 0.0
+        for i in range(base + self.period - 1, base - 1, -1):
+            gap = self.tail[i] - pivot
+            weighted += total
+            total += gap
+            square += gap * gap
+            self.tail[i] = total
+            self.tail_square[i] = square
+            self.tail_weighted[i] = weighted
+        self.pivot[row] = pivot
+        self.fill[row] = 0
+        self.head[row] = 0.0
+        self.head_square[row] = 0.0
+        self.head_weighted[row] = 0.0
+
+
+class LSMA(Line):
+    """Least squares moving average: the end of the regression line through the last `period` values.
+
+    Warm-up: `period` values. A NaN leaves no trace after the window.
+    Source: Kaufman (2013), Trading Systems and Methods, ch. 6; TA-Lib LINEARREG.
+    """
+
+
+class LinearRegSlope(Line):
+    """Slope of the regression line through the last `period` values, in units of the source for a bar.
+
+    Warm-up: `period` values. Source: TA-Lib LINEARREG_SLOPE.
+    """
+
+    def prepare(self, period):
+        Line.prepare(self, period)
+        self.form = SLOPE
+        return period
+
+
+class LinearRegIntercept(Line):
+    """Begin of the regression line through the last `period` values.
+
+    Warm-up: `period` values. Source: TA-Lib LINEARREG_INTERCEPT.
+    """
+
+    def prepare(self, period):
+        Line.prepare(self, period)
+        self.form = INTERCEPT
+        return period
+
+
+class LinearRegAngle(Line):
+    """Angle of the regression line through the last `period` values, in degrees.
+
+    Warm-up: `period` values. Source: TA-Lib LINEARREG_ANGLE.
+    """
+
+    def prepare(self, period):
+        Line.prepare(self, period)
+        self.form = ANGLE
+        return period
+
+
+class TSF(Line):
+    """Time series forecast: the regression line through the last `period` values, one bar on.
+
+    Warm-up: `period` values. Source: TA-Lib TSF.
+    """
+
+    def prepare(self, period):
+        Line.prepare(self, period)
+        self.form = FORECAST
+        return period
+
+
+class RSquared(Line):
+    """Share of the variance of the last `period` values that their regression line explains, 0 to 1; 0 for constant values.
+
+    Warm-up: `period` values. Source: Kaufman (2013), Trading Systems and Methods, ch. 6.
+    """
+
+    def prepare(self, period):
+        Line.prepare(self, period)
+        self.form = FIT
+        return period
+
+
+class Pair(Kernel2):
+    """Base of covariance, correlation and beta: two partial windows of five sums, as in `Variance`."""
+
+    takes = ("first", "second")
+    defaults = {"period": 30}
+    limits = {"period": 2}
+
+    def prepare(self, period):
+        self.period = period
+        self.length = period
+        self.form = COVARIANCE
+        return period
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.pivots = zeros(2 * rows)
+        self.heads = zeros(5 * rows)
+        self.tails = zeros(5 * rows * self.period)
+
+    def step(self, row, k, x, y):
+        fill: cython.Py_ssize_t = self.fill[row]
+        head: cython.Py_ssize_t = 5 * row
+        place: cython.Py_ssize_t = 5 * (row * self.period + fill)
+        p: cython.double = x - self.pivots[2 * row]
+        q: cython.double = y - self.pivots[2 * row + 1]
+        one: cython.double = self.heads[head] + p
+        two: cython.double = self.heads[head + 1] + q
+        oneone: cython.double = self.heads[head + 2] + p * p
+        twotwo: cython.double = self.heads[head + 3] + q * q
+        onetwo: cython.double = self.heads[head + 4] + p * q
+        self.tails[place] = x
+        self.tails[place + 1] = y
+        fill += 1
+        if fill == self.period:
+            self.turn(row)
+            place = 5 * row * self.period
+            one = self.tails[place]
+            two = self.tails[place + 1]
+            oneone = self.tails[place + 2]
+            twotwo = self.tails[place + 3]
+            onetwo = self.tails[place + 4]
+        else:
+            self.fill[row] = fill
+            self.heads[head] = one
+            self.heads[head + 1] = two
+            self.heads[head + 2] = oneone
+            self.heads[head + 3] = twotwo
+            self.heads[head + 4] = onetwo
+            one += self.tails[place + 5]
+            two += self.tails[place + 6]
+            oneone += self.tails[place + 7]
+            twotwo += self.tails[place + 8]
+            onetwo += self.tails[place + 9]
+        onetwo -= one * two / self.length
+        if self.form == COVARIANCE:
+            return onetwo / self.length
+        oneone -= one * one / self.length
+        twotwo -= two * two / self.length
+        if self.form == BETA:
+            if oneone <= 0.0:
+                return 0.0
+            return onetwo / oneone
+        if oneone <= 0.0 or twotwo <= 0.0:
+            return 0.0
+        oneone = sqrt(oneone) * sqrt(twotwo)
+        if oneone <= 0.0:
+            return 0.0
+        onetwo /= oneone
+        return 1.0 if onetwo > 1.0 else -1.0 if onetwo < -1.0 else onetwo
+
+    def turn(self, row):
+        """The buffer is full: turn its values into sums from each of them to the last."""
+        base: cython.Py_ssize_t = row * self.period
+        i: cython.Py_ssize_t
+        place: cython.Py_ssize_t = 5 * (base + self.period - 1)
+        x: cython.double = self.tails[place]
+        y: cython.double = self.tails[place + 1]
+        p: cython.double
+        q: cython.double
+        one: cython.double = 0.0
+        two: cython.double = 0.0
+        oneone: cython.double = 0.0
+        twotwo: cython.double = 0.0
+        onetwo: cython.double = 0.0
+        if x - x != 0.0:
+            x = 0.0
+        if y - y != 0.0:
+            y = 0.0
+        for i in range(base + self.period - 1, base - 1, -1):
+            place = 5 * i
+            p = self.tails[place] - x
+            q = self.tails[place + 1] - y
+            one += p
+            two += q
+            oneone += p * p
+            twotwo += q * q
+            onetwo += p * q
+            self.tails[place] = one
+            self.tails[place + 1] = two
+            self.tails[place + 2] = oneone
+            self.tails[place + 3] = twotwo
+            self.tails[place + 4] = onetwo
+        self.pivots[2 * row] = x
+        self.pivots[2 * row + 1] = y
+        self.fill[row] = 0
+        for i in range(5 * row, 5 * row + 5):
+            self.heads[i] = 0.0
+
+
+class Covariance(Pair):
+    """Covariance of the last `period` values of two series, of the population. Warm-up: `period` values.
+
+    Source: Chan, Golub, LeVeque (1983), The American Statistician 37(3).
+    """
+
+
+class Correlation(Pair):
+    """Pearson's correlation of the last `period` values of two series, -1 to 1; 0 where one of them is constant.
+
+    Warm-up: `period` values. Source: TA-Lib CORREL.
+    """
+
+    def prepare(self, period):
+        Pair.prepare(self, period)
+        self.form = CORRELATION
+        return period
+
+
+class RegressionSlope(Pair):
+    """Slope of `second` on `first` over the last `period` values; 0 where `first` is constant. Warm-up: `period` values."""
+
+    def prepare(self, period):
+        Pair.prepare(self, period)
+        self.form = BETA
+        return period
+
+
+class Shape(Kernel1):
+    """Base of skew and kurtosis: two partial windows of four sums, as in `Variance`."""
+
+    defaults = {"period": 30}
+    limits = {"period": 2}
+
+    def prepare(self, period):
+        self.period = period
+        self.length = period
+        self.form = SKEW
+        return period
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.pivot = zeros(rows)
+        self.heads = zeros(4 * rows)
+        self.tails = zeros(4 * rows * self.period)
+
+    def step(self, row, k, x):
+        n: cython.double = self.length
+        fill: cython.Py_ssize_t = self.fill[row]
+        head: cython.Py_ssize_t = 4 * row
+        place: cython.Py_ssize_t = 4 * (row * self.period + fill)
+        gap: cython.double = x - self.pivot[row]
+        one: cython.double = self.heads[head] + gap
+        two: cython.double = self.heads[head + 1] + gap * gap
+        three: cython.double = self.heads[head + 2] + gap * gap * gap
+        four: cython.double = self.heads[head + 3] + gap * gap * (gap * gap)
+        self.tails[place] = x
+        fill += 1
+        if fill == self.period:
+            self.turn(row)
+            place = 4 * row * self.period
+            one = self.tails[place]
+            two = self.tails[place + 1]
+            three = self.tails[place + 2]
+            four = self.tails[place + 3]
+        else:
+            self.fill[row] = fill
+            self.heads[head] = one
+            self.heads[head + 1] = two
+            self.heads[head + 2] = three
+            self.heads[head + 3] = four
+            one += self.tails[place + 4]
+            two += self.tails[place + 5]
+            three += self.tails[place + 6]
+            four += self.tails[place + 7]
+        one /= n
+        two /= n
+        three /= n
+        four /= n
+        gap = two - one * one
+        if gap <= 1e-14 * two:
+            return 0.0
+        if self.form == SKEW:
+            return (three - 3.0 * one * two + 2.0 * one * one * one) / (gap * sqrt(gap))
+        return (four - 4.0 * one * three + 6.0 * one * one * two - 3.0 * one * one * one * one) / (gap * gap) - 3.0
+
+    def turn(self, row):
+        """The buffer is full: turn its values into sums from each of them to the last."""
+        base: cython.Py_ssize_t = row * self.period
+        i: cython.Py_ssize_t
+        place: cython.Py_ssize_t
+        pivot: cython.double = self.tails[4 * (base + self.period - 1)]
+        gap: cython.double
+        one: cython.double = 0.0
+        two: cython.double = 0.0
+        three: cython.double = 0.0
+        four: cython.double = 0.0
+        if pivot - pivot != 0.0:
+            pivot = 0.0
+        for i in range(base + self.period - 1, base - 1, -1):
+            place = 4 * i
+            gap = self.tails[place] - pivot
+            one += gap
+            two += gap * gap
+            three += gap * gap * gap
+            four += gap * gap * (gap * gap)
+            self.tails[place] = one
+            self.tails[place + 1] = two
+            self.tails[place + 2] = three
+            self.tails[place + 3] = four
+        self.pivot[row] = pivot
+        self.fill[row] = 0
+        for i in range(4 * row, 4 * row + 4):
+            self.heads[i] = 0.0
+
+
+class Skew(Shape):
+    """Skewness of the last `period` values, of the population; 0 for constant values. Warm-up: `period` values.
+
+    Source: Joanes and Gill (1998), Comparing measures of sample skewness and kurtosis, The Statistician 47(1), g1.
+    """
+
+
+class Kurtosis(Shape):
+    """Excess kurtosis of the last `period` values, of the population; 0 for constant values. Warm-up: `period` values.
+
+    Source: Joanes and Gill (1998), Comparing measures of sample skewness and kurtosis, The Statistician 47(1), g2.
+    """
+
+    def prepare(self, period):
+        Shape.prepare(self, period)
+        self.form = KURTOSIS
+        return period
+
+
+class MeanDeviation(Kernel1):
+    """Mean distance of the last `period` values from their mean. Warm-up: `period` values; takes time proportional to `period`.
+
+    Source: Lambert (1980), Commodity Channel Index; TA-Lib AVGDEV.
+    """
+
+    defaults = {"period": 14}
+
+    def prepare(self, period):
+        self.period = period
+        self.length = period
+        return period
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.past = blanks(rows * self.period)
+
+    def step(self, row, k, x):
+        base: cython.Py_ssize_t = row * self.period
+        fill: cython.Py_ssize_t = self.fill[row]
+        i: cython.Py_ssize_t
+        mean: cython.double = 0.0
+        total: cython.double = 0.0
+        self.past[base + fill] = x
+        self.fill[row] = fill + 1 if fill + 1 < self.period else 0
+        for i in range(base, base + self.period):
+            mean += self.past[i]
+        mean /= self.length
+        for i in range(base, base + self.period):
+            x = self.past[i] - mean
+            total += x if x >= 0.0 else -x
+        return total / self.length
+
+
+class Percentile(Kernel1):
+    """The smallest of the last `period` values that at least `percent` of them do not exceed (`method="nearest"`).
+
+    With `method="linear"` it is interpolated between the two nearest, as `numpy.percentile` does. Warm-up: `period` values. NaN
+    while a NaN is among them. The values are kept in order: a binary search and one move a bar.
+    Source: Hyndman and Fan (1996), Sample Quantiles in Statistical Packages, The American Statistician 50(4), definitions 1
+    and 7; TA-Lib PERCENTILE.
+    """
+
+    defaults = {"period": 20, "percent": 50.0, "method": "nearest"}
+    limits = {"percent": (0.0, 100.0)}
+    choices = {"method": ("nearest", "linear")}
+
+    def prepare(self, period, percent, method):
+        self.period = period
+        self.place = percent / 100.0 * (period - 1)
+        if method == "nearest":
+            self.place = max(0, -int(-percent / 100.0 * period // 1) - 1)
+        return period
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.size = places(rows)
+        self.past = blanks(rows * self.period)
+        self.order = zeros(rows * self.period)
+
+    def find(self, row, x):
+        """How many of the values in order are below `x`."""
+        base: cython.Py_ssize_t = row * self.period
+        low: cython.Py_ssize_t = 0
+        high: cython.Py_ssize_t = self.size[row]
+        middle: cython.Py_ssize_t
+        while low < high:
+            middle = (low + high) >> 1
+            if self.order[base + middle] < x:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def take(self, row, x):
+        """Put a value in the place of the oldest one; how many values there are now."""
+        base: cython.Py_ssize_t = row * self.period
+        fill: cython.Py_ssize_t = self.fill[row]
+        size: cython.Py_ssize_t = self.size[row]
+        old: cython.double = self.past[base + fill]
+        i: cython.Py_ssize_t
+        place: cython.Py_ssize_t
+        self.past[base + fill] = x
+        self.fill[row] = fill + 1 if fill + 1 < self.period else 0
+        if old == old:
+            place = base + self.find(row, old)
+            for i in range(place, base + size - 1):
+                self.order[i] = self.order[i + 1]
+            size -= 1
+            self.size[row] = size
+        if x == x:
+            place = base + self.find(row, x)
+            for i in range(base + size, place, -1):
+                self.order[i] = self.order[i - 1]
+            self.order[place] = x
+            size += 1
+            self.size[row] = size
+        return size
+
+    def step(self, row, k, x):
+        low: cython.Py_ssize_t = cython_int(self.place)
+        part: cython.double = self.place - low
+        base: cython.Py_ssize_t = row * self.period + low
+        if self.take(row, x) < self.period:
+            return NAN
+        if part == 0.0:
+            return self.order[base]
+        return self.order[base] + part * (self.order[base + 1] - self.order[base])
+
+
+def cython_int(x):
+    """The whole number below `x` >= 0."""
+    return int(x)
+
+
+class Median(Percentile):
+    """The middle of the last `period` values, or the mean of the two in the middle. Warm-up: `period` values.
+
+    NaN while a NaN is among them. Source: Tukey (1977), Exploratory Data Analysis, ch. 7.
+    """
+
+    defaults = {"period": 20}
+    limits = {}  # noqa: RUF012
+    choices = {}  # noqa: RUF012
+
+    def prepare(self, period):
+        self.period = period
+        self.place = 0.5 * (period - 1)
+        return period
+
+
+class PercentRank(Percentile):
+    """How many percent of the last `period` values before the newest are below it (or not above it, with `ties=1`).
+
+    Warm-up: `period` + 1 values. NaN while a NaN is among them.
+    Source: Connors and Alvarez (2012), An Introduction to ConnorsRSI.
+    """
+
+    defaults = {"period": 100, "ties": 0}
+    limits = {"ties": 0}
+    choices = {}  # noqa: RUF012
+
+    def prepare(self, period, ties):
+        self.period = period
+        self.ties = ties
+        return period + 1
+
+    def step(self, row, k, x):
+        size: cython.Py_ssize_t = self.size[row]
+        below: cython.Py_ssize_t = self.find(row, x)
+        if x == x and self.ties:
+            while below < size and self.order[row * self.period + below] <= x:
+                below += 1
+        self.take(row, x)
+        if size < self.period or x != x:
+            return NAN
+        return 100.0 * below / size

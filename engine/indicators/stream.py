@@ -1,0 +1,87 @@
+"""Stream: an indicator on its own, without an engine, fed value by value.
+
+    rsi = RSI(14).stream()
+    for price in prices:
+        value = rsi.update(price)
+
+The kernels are those of a run, over a table of one row.
+"""
+
+from array import array
+
+from engine.core.bars import Bars
+from engine.core.feedset import FeedSet
+from engine.core.graph import Graph
+from engine.core.panel import Operand
+from engine.core.ring import Ring
+from engine.errors import ParameterError
+
+NAN = float("nan")
+
+
+class Stream:
+    """`update(value)` takes the newest value (`update(high, low, close)`: as many as the indicator's `columns`) and returns the
+    output: a float, NaN while it warms up; of several outputs a tuple, in the order of `outputs`.
+    """
+
+    def __init__(self, spec):
+        self.spec = spec
+        self.names = spec.columns()
+        self.bars = Bars(["stream"])
+        graph = Graph(self.bars)
+        feeds = FeedSet(self.bars, None, graph)
+        operand = spec.over(feeds.column)
+        self.outputs = tuple(operand.outputs) or ("value",)
+        self.main = operand.ring
+        operands = [operand, *[getattr(operand, name) for name in self.outputs[1:]]]
+        self.results = [x.ring for x in operands]
+        self.several = len(self.results) > 1
+        self.sources = [self.bars.ring(name) for name in self.names]
+        if len(self.names) > 5:
+            raise ParameterError(f"{spec!r}: streams take five inputs at most, it has {', '.join(self.names)}")
+        self.stamps = array("q", [0])
+        self.bars.clocked(self.stamps, 0)
+        graph.freeze()
+        for ring in self.sources:
+            ring.allocate()
+        for kernel in graph.kernels:
+            kernel.allocate(1)
+            for ring in kernel.outs:
+                ring.allocate()
+        self.kernels = graph.kernels
+        self.rows = array("i", [0])
+        self.count = self.bars.axis
+        feeds.running = True
+
+    def update(self, x, y=NAN, z=NAN, v=NAN, w=NAN):
+        """The output for the newest values of the inputs."""
+        kernel: Kernel
+        ring: Ring
+        i: cython.Py_ssize_t
+        t: cython.longlong = self.count[0]
+        for i in range(len(self.sources)):
+            ring = self.sources[i]
+            ring.data[t & ring.mask] = x if i == 0 else y if i == 1 else z if i == 2 else v if i == 3 else w
+        self.count[0] = t + 1
+        for kernel in self.kernels:
+            kernel.next(self.rows, 1)
+        if self.several:
+            return self.values()
+        ring = self.main
+        return ring.data[t & ring.mask]
+
+    def at(self, ts):
+        """The timestamp (int64 ns UTC) of the values to come, for indicators that know sessions, such as VWAP."""
+        self.stamps[0] = ts
+
+    def values(self):
+        """The newest value of each output."""
+        return tuple([ring.now(0) for ring in self.results])
+
+    @property
+    def minperiod(self):
+        """Values until the first output."""
+        return max(ring.minperiod for ring in self.results)
+
+    def __repr__(self):
+        return f"<stream {self.spec!r}, {self.count[0]} values>"

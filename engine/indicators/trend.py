@@ -1,0 +1,451 @@
+# cython: cdivision=True
+"""Trend: the kernels. What is composed of them stands in `oscillators.py` and `channels.py`."""
+
+from engine.core.cells import blanks, places, zeros
+from engine.core.kernels import Kernel1, Kernel2, Wide
+
+NAN = float("nan")
+
+
+class Directional(Wide):
+    """Wilder's directional movement: the two directional indicators and the index of their difference; percent.
+
+    Inputs: high, low, close. Outputs: plus, minus, dx. Warm-up: `period` + 1 bars. Where the true range or the sum of both is
+    zero, the value before stays (0 at first). At a NaN the outputs are NaN and the averages stay as they were.
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib PLUS_DI, MINUS_DI, DX.
+    """
+
+    takes = ("high", "low", "close")
+    outputs = ("plus", "minus", "dx")
+    defaults = {"period": 14}
+
+    def prepare(self, period):
+        self.period = period
+        self.length = period
+        return period + 1
+
+    def allocate(self, rows):
+        self.last = blanks(3 * rows)
+        self.sums = zeros(3 * rows)
+        self.held = zeros(3 * rows)
+        self.seen = places(rows)
+
+    def step(self, row, k):
+        place: cython.Py_ssize_t = 3 * row
+        i: cython.Py_ssize_t
+        rise: cython.double = self.x[0] - self.last[place]
+        fall: cython.double = self.last[place + 1] - self.x[1]
+        close: cython.double = self.last[place + 2]
+        span: cython.double = self.x[0] - self.x[1]
+        total: cython.double
+        if self.x[0] - self.x[1] + self.x[2] == self.x[0] - self.x[1] + self.x[2]:
+            for i in range(3):
+                self.last[place + i] = self.x[i]
+        for i in range(3):
+            self.y[i] = NAN
+        if span != span or self.x[2] != self.x[2] or close != close:
+            return
+        if self.x[0] - close > span:
+            span = self.x[0] - close
+        if close - self.x[1] > span:
+            span = close - self.x[1]
+        if self.seen[row] >= self.period - 1:
+            for i in range(3):
+                self.sums[place + i] = self.sums[place + i] - self.sums[place + i] / self.length
+        if rise > 0.0 and rise > fall:
+            self.sums[place] = self.sums[place] + rise
+        if fall > 0.0 and fall > rise:
+            self.sums[place + 1] = self.sums[place + 1] + fall
+        self.sums[place + 2] = self.sums[place + 2] + span
+        self.seen[row] = self.seen[row] + 1 if self.seen[row] < self.period else self.period
+        if self.seen[row] < self.period:
+            return
+        span = self.sums[place + 2]
+        if span > 0.0:
+            self.held[place] = 100.0 * (self.sums[place] / span)
+            self.held[place + 1] = 100.0 * (self.sums[place + 1] / span)
+            total = self.held[place] + self.held[place + 1]
+            if total > 0.0:
+                span = self.held[place] - self.held[place + 1]
+                self.held[place + 2] = 100.0 * ((span if span > 0.0 else -span) / total)
+        for i in range(3):
+            self.y[i] = self.held[place + i]
+
+
+class PlusDM(Kernel2):
+    """Wilder's smoothed plus directional movement, in units of price. Inputs: high, low. Warm-up: `period` bars.
+
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib PLUS_DM.
+    """
+
+    takes = ("high", "low")
+    defaults = {"period": 14}
+
+    def prepare(self, period):
+        self.period = period
+        self.length = period
+        self.down = False
+        return period if period > 1 else 2
+
+    def allocate(self, rows):
+        self.high = blanks(rows)
+        self.low = blanks(rows)
+        self.total = zeros(rows)
+        self.seen = places(rows)
+
+    def step(self, row, k, x, y):
+        rise: cython.double = x - self.high[row]
+        fall: cython.double = self.low[row] - y
+        total: cython.double = self.total[row]
+        if x != x or y != y:
+            return NAN
+        self.high[row] = x
+        self.low[row] = y
+        if rise != rise:
+            return NAN
+        if self.down:
+            x = rise
+            rise = fall
+            fall = x
+        if self.seen[row] < self.period - 1:
+            self.seen[row] = self.seen[row] + 1
+        else:
+            total -= total / self.length
+        if rise > 0.0 and rise > fall:
+            total += rise
+        self.total[row] = total
+        return total if self.seen[row] >= self.period - 1 else NAN
+
+
+class MinusDM(PlusDM):
+    """Wilder's smoothed minus directional movement, in units of price. Inputs: high, low. Warm-up: `period` bars.
+
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib MINUS_DM.
+    """
+
+    def prepare(self, period):
+        PlusDM.prepare(self, period)
+        self.down = True
+        return period if period > 1 else 2
+
+
+class SAR(Kernel2):
+    """Wilder's parabolic stop and reverse. Inputs: high, low. Warm-up: 2 bars. A bar with a NaN is passed over.
+
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 2; TA-Lib SAR.
+    """
+
+    takes = ("high", "low")
+    defaults = {"acceleration": 0.02, "maximum": 0.2}
+    limits = {"acceleration": 0.0, "maximum": 0.0}
+
+    def prepare(self, acceleration, maximum):
+        if acceleration > maximum:
+            acceleration = maximum
+        self.set(0.0, 0.0, acceleration, acceleration, maximum, acceleration, acceleration, maximum)
+        self.signed = False
+        return 2
+
+    def set(self, start, offset, long_init, long_step, long_most, short_init, short_step, short_most):
+        """The parameters of both directions."""
+        self.start = start
+        self.offset = offset
+        self.long_init = long_init
+        self.long_step = long_step
+        self.long_most = long_most
+        self.short_init = short_init
+        self.short_step = short_step
+        self.short_most = short_most
+
+    def allocate(self, rows):
+        self.side = places(rows)
+        self.high = blanks(rows)
+        self.low = blanks(rows)
+        self.stop = zeros(rows)
+        self.extreme = zeros(rows)
+        self.pace = zeros(rows)
+
+    def open(self, row, x, y):
+        """The first trend: up, unless the second bar moves down more than up."""
+        fall: cython.double = self.low[row] - y
+        if self.start > 0.0 or (self.start == 0.0 and not (fall > 0.0 and x - self.high[row] < fall)):
+            self.side[row] = 1
+            self.extreme[row] = x
+            self.stop[row] = self.start if self.start > 0.0 else self.low[row]
+            self.pace[row] = self.long_init
+        else:
+            self.side[row] = -1
+            self.extreme[row] = y
+            self.stop[row] = -self.start if self.start < 0.0 else self.high[row]
+            self.pace[row] = self.short_init
+        self.high[row] = x
+        self.low[row] = y
+
+    def step(self, row, k, x, y):
+        high: cython.double
+        low: cython.double
+        stop: cython.double
+        told: cython.double
+        if x != x or y != y:
+            return NAN
+        if self.side[row] == 0:
+            if self.high[row] != self.high[row]:
+                self.high[row] = x
+                self.low[row] = y
+                return NAN
+            self.open(row, x, y)
+        high = self.high[row]
+        low = self.low[row]
+        stop = self.stop[row]
+        if self.side[row] > 0:
+            if y <= stop:
+                self.side[row] = -1
+                stop = self.extreme[row]
+                if stop < high:
+                    stop = high
+                if stop < x:
+                    stop = x
+                stop += stop * self.offset
+                told = -stop if self.signed else stop
+                self.pace[row] = self.short_init
+                self.extreme[row] = y
+                stop += self.pace[row] * (y - stop)
+                if stop < high:
+                    stop = high
+                if stop < x:
+                    stop = x
+            else:
+                told = stop
+                if x > self.extreme[row]:
+                    self.extreme[row] = x
+                    self.pace[row] = self.pace[row] + self.long_step
+                    if self.pace[row] > self.long_most:
+                        self.pace[row] = self.long_most
+                stop += self.pace[row] * (self.extreme[row] - stop)
+                if stop > low:
+                    stop = low
+                if stop > y:
+                    stop = y
+        elif x >= stop:
+            self.side[row] = 1
+            stop = self.extreme[row]
+            if stop > low:
+                stop = low
+            if stop > y:
+                stop = y
+            stop -= stop * self.offset
+            told = stop
+            self.pace[row] = self.long_init
+            self.extreme[row] = x
+            stop += self.pace[row] * (x - stop)
+            if stop > low:
+                stop = low
+            if stop > y:
+                stop = y
+        else:
+            told = -stop if self.signed else stop
+            if y < self.extreme[row]:
+                self.extreme[row] = y
+                self.pace[row] = self.pace[row] + self.short_step
+                if self.pace[row] > self.short_most:
+                    self.pace[row] = self.short_most
+            stop += self.pace[row] * (self.extreme[row] - stop)
+            if stop < high:
+                stop = high
+            if stop < x:
+                stop = x
+        self.stop[row] = stop
+        self.high[row] = x
+        self.low[row] = y
+        return told
+
+
+class SAREXT(SAR):
+    """Parabolic stop and reverse with parameters for each direction; negative while short. Warm-up: 2 bars.
+
+    `start`: 0 finds the first direction, a positive number begins long at it, a negative one short. `offset`: moves the stop away
+    at a reversal, as a fraction of it. Source: TA-Lib SAREXT.
+    """
+
+    defaults = {
+        "start": 0.0, "offset": 0.0, "long_init": 0.02, "long_step": 0.02, "long_most": 0.2, "short_init": 0.02,
+        "short_step": 0.02, "short_most": 0.2,
+    }  # fmt: skip
+    limits = {"offset": 0.0}  # noqa: RUF012
+
+    def prepare(self, start, offset, long_init, long_step, long_most, short_init, short_step, short_most):
+        long_init = min(long_init, long_most)
+        long_step = min(long_step, long_most)
+        short_init = min(short_init, short_most)
+        short_step = min(short_step, short_most)
+        self.set(start, offset, long_init, long_step, long_most, short_init, short_step, short_most)
+        self.signed = True
+        return 2
+
+
+class SupertrendStep(Wide):
+    """Supertrend over a band: the stop, and the direction. Inputs: high, low, close, atr. Outputs: value, direction."""
+
+    takes = ("high", "low", "close", "atr")
+    outputs = ("value", "direction")
+    defaults = {"factor": 3.0}
+    limits = {"factor": 0.0}
+
+    def prepare(self, factor):
+        self.factor = factor
+        return 1
+
+    def allocate(self, rows):
+        self.upper = blanks(rows)
+        self.lower = blanks(rows)
+        self.last = blanks(rows)
+        self.side = zeros(rows)
+
+    def step(self, row, k):
+        middle: cython.double = 0.5 * (self.x[0] + self.x[1])
+        width: cython.double = self.factor * self.x[3]
+        upper: cython.double = middle + width
+        lower: cython.double = middle - width
+        close: cython.double = self.x[2]
+        last: cython.double = self.last[row]
+        side: cython.double = self.side[row]
+        if upper != upper or close != close:
+            self.y[0] = NAN
+            self.y[1] = NAN
+            return
+        if self.upper[row] < upper and last <= self.upper[row]:
+            upper = self.upper[row]
+        if self.lower[row] > lower and last >= self.lower[row]:
+            lower = self.lower[row]
+        if side == 0.0:
+            side = 1.0
+        elif side < 0.0:
+            side = 1.0 if close > upper else -1.0
+        else:
+            side = -1.0 if close < lower else 1.0
+        self.upper[row] = upper
+        self.lower[row] = lower
+        self.last[row] = close
+        self.side[row] = side
+        self.y[0] = lower if side > 0.0 else upper
+        self.y[1] = side
+
+
+class HeikinAshi(Wide):
+    """Heikin-Ashi bars. Inputs: open, high, low, close. Outputs: open, high, low, close. Warm-up: 1 bar.
+
+    The first bar opens at the mean of open and close. At a NaN the outputs are NaN and the bar is passed over.
+    Source: Valcu (2004), Using The Heikin-Ashi Technique, TASC 22:2; TA-Lib HA.
+    """
+
+    takes = ("open", "high", "low", "close")
+    outputs = ("open", "high", "low", "close")
+
+    def allocate(self, rows):
+        self.middle = blanks(rows)
+
+    def step(self, row, k):
+        o: cython.double = self.middle[row]
+        c: cython.double = 0.25 * (self.x[0] + self.x[1] + self.x[2] + self.x[3])
+        high: cython.double = self.x[1]
+        low: cython.double = self.x[2]
+        if o != o:
+            o = 0.5 * (self.x[0] + self.x[3])
+        if c != c:
+            o = NAN
+            high = NAN
+            low = NAN
+        else:
+            self.middle[row] = 0.5 * (o + c)
+        self.y[0] = o
+        self.y[1] = o if o > high else high
+        self.y[2] = o if o < low else low
+        if c > self.y[1]:
+            self.y[1] = c
+        if c < self.y[2]:
+            self.y[2] = c
+        self.y[3] = c
+
+
+class ZigZag(Kernel2):
+    """The last turning point that is confirmed: price has moved `percent` back from it. Inputs: high, low.
+
+    Nothing is redrawn: a point appears at the bar that confirms it and stays until the next one. Warm-up: 1 bar; NaN before the
+    first confirmed point. A bar with a NaN is passed over.
+    Source: Kaufman (2013), Trading Systems and Methods, ch. 5 (swing trading).
+    """
+
+    takes = ("high", "low")
+    defaults = {"percent": 5.0}
+    limits = {"percent": 0.0}
+
+    def prepare(self, percent):
+        self.share = percent / 100.0
+        return 1
+
+    def allocate(self, rows):
+        self.side = places(rows)
+        self.high = blanks(rows)
+        self.low = blanks(rows)
+        self.told = blanks(rows)
+
+    def step(self, row, k, x, y):
+        if x != x or y != y:
+            return NAN
+        if self.side[row] >= 0 and not self.high[row] > x:
+            self.high[row] = x
+            if self.side[row] > 0:
+                return self.told[row]
+        if self.side[row] <= 0 and not self.low[row] < y:
+            self.low[row] = y
+            if self.side[row] < 0:
+                return self.told[row]
+        if self.side[row] >= 0 and y < self.high[row] and self.high[row] - y >= self.share * fabs(self.high[row]):
+            self.told[row] = self.high[row]
+            self.side[row] = -1
+            self.low[row] = y
+        elif self.side[row] <= 0 and x > self.low[row] and x - self.low[row] >= self.share * fabs(self.low[row]):
+            self.told[row] = self.low[row]
+            self.side[row] = 1
+            self.high[row] = x
+        return self.told[row]
+
+
+def fabs(x):
+    """The size of a number."""
+    return x if x >= 0.0 else -x
+
+
+class VortexStep(Kernel2):
+    """How far a bar reaches from the opposite end of the bar before: |high - low before|, or |low - high before|.
+
+    Inputs: the end, and the end of the other side. Warm-up: 2 bars.
+    """
+
+    takes = ("end", "other")
+
+    def prepare(self):
+        return 2
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+
+    def step(self, row, k, x, y):
+        gap: cython.double = x - self.last[row]
+        if y == y:
+            self.last[row] = y
+        return gap if gap >= 0.0 else -gap
+
+
+class Scale(Kernel1):
+    """`factor` x source + `offset`. Warm-up: 1 value."""
+
+    defaults = {"factor": 1.0, "offset": 0.0}
+
+    def prepare(self, factor, offset):
+        self.factor = factor
+        self.offset = offset
+        return 1
+
+    def step(self, row, k, x):
+        return self.factor * x + self.offset

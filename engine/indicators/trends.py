@@ -1,0 +1,208 @@
+"""Trend indicators composed of others."""
+
+from engine.indicators.average import EMA, SMMA, Mix2, Sum
+from engine.indicators.base import Composite
+from engine.indicators.extreme import ArgHighest, ArgLowest, Highest, Lowest
+from engine.indicators.momentum import Ratio
+from engine.indicators.trend import Directional, Scale, SupertrendStep, VortexStep
+from engine.indicators.volatility import ATR, TR
+
+
+class PlusDI(Composite):
+    """Wilder's plus directional indicator; percent. Inputs: high, low, close. Warm-up: `period` + 1 bars.
+
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib PLUS_DI.
+    """
+
+    takes = ("high", "low", "close")
+    period: int = 14
+
+    def build(self, high, low, close):
+        return Directional(high, low, close, self.period).plus
+
+
+class MinusDI(Composite):
+    """Wilder's minus directional indicator; percent. Inputs: high, low, close. Warm-up: `period` + 1 bars.
+
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib MINUS_DI.
+    """
+
+    takes = ("high", "low", "close")
+    period: int = 14
+
+    def build(self, high, low, close):
+        return Directional(high, low, close, self.period).minus
+
+
+class DX(Composite):
+    """Wilder's directional movement index; percent. Inputs: high, low, close. Warm-up: `period` + 1 bars.
+
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib DX.
+    """
+
+    takes = ("high", "low", "close")
+    period: int = 14
+
+    def build(self, high, low, close):
+        return Directional(high, low, close, self.period).dx
+
+
+class ADX(Composite):
+    """Wilder's average directional movement index; percent. Inputs: high, low, close. Warm-up: 2 `period` bars.
+
+    Outputs: adx, plus, minus (the directional indicators, from bar `period` + 1 on).
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib ADX.
+    """
+
+    takes = ("high", "low", "close")
+    outputs = ("adx", "plus", "minus")
+    period: int = 14
+    limits = {"period": 2}  # noqa: RUF012
+
+    def build(self, high, low, close):
+        movement = Directional(high, low, close, self.period)
+        return SMMA(movement.dx, self.period), movement.plus, movement.minus
+
+
+class ADXR(Composite):
+    """Mean of the ADX and the ADX `period` - 1 bars ago. Inputs: high, low, close. Warm-up: 3 `period` - 1 bars.
+
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib ADXR.
+    """
+
+    takes = ("high", "low", "close")
+    period: int = 14
+    limits = {"period": 2}  # noqa: RUF012
+
+    def build(self, high, low, close):
+        adx = SMMA(Directional(high, low, close, self.period).dx, self.period)
+        return Mix2(adx, adx.shift(self.period - 1), 0.5, 0.5)
+
+
+class Aroon(Composite):
+    """How long ago the extremes of the last `period` + 1 bars were; percent, 100 for now. Inputs: high, low.
+
+    Outputs: up, down. Warm-up: `period` + 1 bars; of equal extremes the newest.
+    Source: Chande (1995), A Time Price Oscillator, TASC 13:9; TA-Lib AROON.
+    """
+
+    takes = ("high", "low")
+    outputs = ("up", "down")
+    period: int = 14
+
+    def build(self, high, low):
+        share = -100.0 / self.period
+        up = Scale(ArgHighest(high, self.period + 1), share, 100.0)
+        return up, Scale(ArgLowest(low, self.period + 1), share, 100.0)
+
+
+class AroonOscillator(Composite):
+    """Aroon up minus Aroon down. Inputs: high, low. Warm-up: `period` + 1 bars.
+
+    Source: Chande (1995), A Time Price Oscillator, TASC 13:9; TA-Lib AROONOSC.
+    """
+
+    takes = ("high", "low")
+    period: int = 14
+
+    def build(self, high, low):
+        share = 100.0 / self.period
+        return Mix2(ArgLowest(low, self.period + 1), ArgHighest(high, self.period + 1), share, -share)
+
+
+class Supertrend(Composite):
+    """A stop `factor` ATRs away from the middle of the bar, which only moves with the trend. Inputs: high, low, close.
+
+    Outputs: value, direction (1 up, -1 down). Warm-up: `period` + 1 bars.
+    Source: Seban (2008), Das ist meine Strategie; TA-Lib SUPERTREND.
+    """
+
+    takes = ("high", "low", "close")
+    outputs = ("value", "direction")
+    period: int = 10
+    factor: float = 3.0
+    limits = {"factor": 0.0}  # noqa: RUF012
+
+    def build(self, high, low, close):
+        trend = SupertrendStep(high, low, close, ATR(high, low, close, self.period), self.factor)
+        return trend.value, trend.direction
+
+
+class Vortex(Composite):
+    """Vortex: how far the bars reach from the opposite ends of those before, over the true range. Inputs: high, low, close.
+
+    Outputs: plus, minus. Warm-up: `period` + 1 bars; 0 without range.
+    Source: Botes and Siepman (2010), The Vortex Indicator, TASC 28:1; TA-Lib VORTEX.
+    """
+
+    takes = ("high", "low", "close")
+    outputs = ("plus", "minus")
+    period: int = 14
+
+    def build(self, high, low, close):
+        span = Sum(TR(high, low, close), self.period)
+        plus = Ratio(Sum(VortexStep(high, low), self.period), span)
+        return plus, Ratio(Sum(VortexStep(low, high), self.period), span)
+
+
+class Ichimoku(Composite):
+    """Ichimoku kinko hyo, as far as it can be known. Inputs: high, low.
+
+    Outputs: tenkan, kijun, span_a, span_b (both as they stand over the newest bar: computed `shift` bars ago). The chikou span is
+    the close drawn `shift` bars back: a plot, which no strategy can read. Warm-up: `tenkan`, `kijun`, `kijun` + `shift` and
+    `senkou` + `shift` bars.
+    Source: Elliott (2007), Ichimoku Charts, ch. 3.
+    """
+
+    takes = ("high", "low")
+    outputs = ("tenkan", "kijun", "span_a", "span_b")
+    tenkan: int = 9
+    kijun: int = 26
+    senkou: int = 52
+    shift: int = 26
+
+    def build(self, high, low):
+        tenkan, kijun, senkou = [middle(high, low, n) for n in (self.tenkan, self.kijun, self.senkou)]
+        return tenkan, kijun, Mix2(tenkan, kijun, 0.5, 0.5).shift(self.shift), senkou.shift(self.shift)
+
+
+def middle(high, low, period):
+    """Middle of the range of `period` bars."""
+    return Mix2(Highest(high, period), Lowest(low, period), 0.5, 0.5)
+
+
+class MidPrice(Composite):
+    """Middle of the highest high and the lowest low of `period` bars. Inputs: high, low. Warm-up: `period` bars.
+
+    Source: TA-Lib MIDPRICE.
+    """
+
+    takes = ("high", "low")
+    period: int = 14
+
+    def build(self, high, low):
+        return middle(high, low, self.period)
+
+
+class MidPoint(Composite):
+    """Middle of the highest and the lowest of `period` values. Warm-up: `period` values. Source: TA-Lib MIDPOINT."""
+
+    period: int = 14
+
+    def build(self, source):
+        return middle(source, source, self.period)
+
+
+class MassIndex(Composite):
+    """Sum over `slow` bars of EMA(span) over EMA(EMA(span)). Inputs: high, low. Warm-up: 2 `fast` + `slow` - 2 bars.
+
+    Source: Dorsey (1992), The Mass Index, TASC 10:6; TA-Lib MASSI.
+    """
+
+    takes = ("high", "low")
+    fast: int = 9
+    slow: int = 25
+
+    def build(self, high, low):
+        once = EMA(high - low, self.fast)
+        return Sum(Ratio(once, EMA(once, self.fast), 1.0, 1.0), self.slow)

@@ -1,0 +1,384 @@
+# cython: cdivision=True
+"""Volume: the kernels. What is composed of them stands in `flows.py`."""
+
+from engine.core.cells import blanks, counts, zeros
+from engine.core.kernels import Kernel2, Kernel3, Wide
+
+NAN = float("nan")
+DAY = 86_400_000_000_000
+HOUR = 3_600_000_000_000
+POSITIVE, NEGATIVE = 0, 1
+START, SESSION, AT = 0, 1, 2
+WORDS = ("start", "session")
+
+
+class OBV(Kernel2):
+    """On-balance volume: volume added when the close rises and taken off when it falls; begins with the first volume.
+
+    Inputs: close, volume. Warm-up: 1 bar. At a NaN the output is NaN and the bar is passed over.
+    Source: Granville (1963), New Key to Stock Market Profits; TA-Lib OBV.
+    """
+
+    takes = ("close", "volume")
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+        self.total = zeros(rows)
+
+    def step(self, row, k, x, y):
+        last: cython.double = self.last[row]
+        if x != x or y != y:
+            return NAN
+        self.last[row] = x
+        if x > last or last != last:
+            self.total[row] = self.total[row] + y
+        elif x < last:
+            self.total[row] = self.total[row] - y
+        return self.total[row]
+
+
+class FlowVolume(Wide):
+    """Volume times where the close stands in its bar, -1 at the low to 1 at the high; 0 where high is low. Warm-up: 1 bar."""
+
+    takes = ("high", "low", "close", "volume")
+
+    def step(self, row, k):
+        span: cython.double = self.x[0] - self.x[1]
+        self.y[0] = self.x[3] * 0.0 + self.x[2] * 0.0
+        if span > 0.0:
+            self.y[0] = ((self.x[2] - self.x[1]) - (self.x[0] - self.x[2])) / span * self.x[3]
+        elif span != span:
+            self.y[0] = span
+
+
+class MoneyFlow(Kernel2):
+    """Price times volume where the price has risen (or fallen), else 0. Inputs: price, volume. Warm-up: 2 bars."""
+
+    takes = ("price", "volume")
+    defaults = {"form": POSITIVE}
+    limits = {"form": 0}
+
+    def prepare(self, form):
+        self.form = form
+        return 2
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+
+    def step(self, row, k, x, y):
+        last: cython.double = self.last[row]
+        if x == x:
+            self.last[row] = x
+        if x != x or y != y or last != last:
+            return NAN
+        if self.form == POSITIVE:
+            return x * y if x > last else 0.0
+        return x * y if x < last else 0.0
+
+
+class NVI(Kernel2):
+    """Negative volume index: moves by the close's rate of change on bars of falling volume; begins at 1000.
+
+    Inputs: close, volume. Warm-up: 1 bar. A bar with a NaN, or after a close of zero, is passed over.
+    Source: Fosback (1976), Stock Market Logic; TA-Lib NVI.
+    """
+
+    takes = ("close", "volume")
+
+    def prepare(self):
+        self.rising = False
+        return 1
+
+    def allocate(self, rows):
+        self.close = blanks(rows)
+        self.volume = blanks(rows)
+        self.index = blanks(rows)
+
+    def step(self, row, k, x, y):
+        close: cython.double = self.close[row]
+        index: cython.double = self.index[row]
+        if x != x or y != y:
+            return NAN
+        if index != index:
+            index = 1000.0
+        elif (y > self.volume[row] if self.rising else y < self.volume[row]) and close != 0.0:
+            index += index * ((x - close) / close)
+        self.close[row] = x
+        self.volume[row] = y
+        self.index[row] = index
+        return index
+
+
+class PVI(NVI):
+    """Positive volume index: moves by the close's rate of change on bars of rising volume; begins at 1000.
+
+    Inputs: close, volume. Warm-up: 1 bar. A bar with a NaN, or after a close of zero, is passed over.
+    Source: Fosback (1976), Stock Market Logic; TA-Lib PVI.
+    """
+
+    def prepare(self):
+        self.rising = True
+        return 1
+
+
+class PVT(Kernel2):
+    """Price volume trend (VPT): volume times the close's rate of change, summed up; begins at 0.
+
+    Inputs: close, volume. Warm-up: 1 bar. A bar with a NaN, or after a close of zero, adds nothing.
+    Source: Kaufman (2013), Trading Systems and Methods, ch. 12; TA-Lib PVT.
+    """
+
+    takes = ("close", "volume")
+
+    def allocate(self, rows):
+        self.close = blanks(rows)
+        self.total = zeros(rows)
+
+    def step(self, row, k, x, y):
+        close: cython.double = self.close[row]
+        if x != x or y != y:
+            return NAN
+        if close == close and close != 0.0:
+            self.total[row] = self.total[row] + y * ((x - close) / close)
+        self.close[row] = x
+        return self.total[row]
+
+
+class Force(Kernel2):
+    """Change of the close times volume. Inputs: close, volume. Warm-up: 2 bars."""
+
+    takes = ("close", "volume")
+
+    def prepare(self):
+        return 2
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+
+    def step(self, row, k, x, y):
+        last: cython.double = self.last[row]
+        if x == x:
+            self.last[row] = x
+        return (x - last) * y
+
+
+class Ease(Kernel3):
+    """Move of the middle of a bar times its span, divided by volume (in units of `scale`); 0 without volume.
+
+    Inputs: high, low, volume. Warm-up: 2 bars.
+    """
+
+    takes = ("high", "low", "volume")
+    defaults = {"scale": 1e8}
+
+    def prepare(self, scale):
+        self.scale = scale
+        return 2
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+
+    def step(self, row, k, x, y, z):
+        middle: cython.double = 0.5 * (x + y)
+        last: cython.double = self.last[row]
+        if middle == middle:
+            self.last[row] = middle
+        if z == 0.0:
+            return 0.0 if middle - last == middle - last else NAN
+        return (middle - last) * (x - y) / (z / self.scale)
+
+
+class VolumeForce(Wide):
+    """Klinger's volume force. Inputs: high, low, close, volume. Warm-up: 2 bars. A bar with a NaN is passed over."""
+
+    takes = ("high", "low", "close", "volume")
+
+    def prepare(self):
+        return 2
+
+    def allocate(self, rows):
+        self.sum = blanks(rows)
+        self.span = blanks(rows)
+        self.swing = zeros(rows)
+        self.side = zeros(rows)
+
+    def step(self, row, k):
+        total: cython.double = self.x[0] + self.x[1] + self.x[2]
+        span: cython.double = self.x[0] - self.x[1]
+        side: cython.double = 1.0 if total > self.sum[row] else -1.0
+        swing: cython.double
+        share: cython.double
+        self.y[0] = NAN
+        if total != total or self.x[3] != self.x[3]:
+            return
+        if self.sum[row] == self.sum[row]:
+            swing = span + (self.swing[row] if side == self.side[row] else self.span[row])
+            self.side[row] = side
+            self.swing[row] = swing
+            self.y[0] = 0.0
+            if swing != 0.0:
+                share = 2.0 * (span / swing) - 1.0
+                self.y[0] = 100.0 * self.x[3] * (share if share >= 0.0 else -share) * side
+        self.sum[row] = total
+        self.span[row] = span
+
+
+class WAD(Kernel3):
+    """Williams' accumulation and distribution: the close's distance from the true low or high, summed up; begins at 0.
+
+    Inputs: high, low, close. Warm-up: 1 bar. A bar with a NaN is passed over.
+    Source: Williams (1973), How I Made One Million Dollars; TA-Lib WAD.
+    """
+
+    takes = ("high", "low", "close")
+
+    def allocate(self, rows):
+        self.last = blanks(rows)
+        self.total = zeros(rows)
+
+    def step(self, row, k, x, y, z):
+        last: cython.double = self.last[row]
+        if x != x or y != y or z != z:
+            return NAN
+        if z > last:
+            self.total[row] = self.total[row] + (z - (y if y < last else last))
+        elif z < last:
+            self.total[row] = self.total[row] + (z - (x if x > last else last))
+        self.last[row] = z
+        return self.total[row]
+
+
+def day_of(ts, offset):
+    """Number of the day in which a bar that ends at `ts` lies; days begin `offset` ns after midnight UTC."""
+    ts -= offset + 1
+    return ts // DAY if ts >= 0 else -((-ts - 1) // DAY) - 1
+
+
+class VWAP(Wide):
+    """Volume-weighted average of the typical price since the session's begin (`anchor="start"`: since the first bar).
+
+    Inputs: high, low, close, volume. `hour`: when a session begins, UTC. Warm-up: 1 bar; the typical price while there is no
+    volume. A bar with a NaN is passed over.
+    Source: Berkowitz, Logue, Noser (1988), The Total Cost of Transactions on the NYSE, Journal of Finance 43(1); TA-Lib VWAP.
+    """
+
+    takes = ("high", "low", "close", "volume")
+    defaults = {"anchor": "session", "hour": 0.0}
+    limits = {"hour": (0.0, 24.0)}
+    choices = {"anchor": ("session", "start")}
+
+    def prepare(self, anchor, hour):
+        self.form = SESSION if anchor == "session" else START
+        self.offset = int(hour * HOUR)
+        return 1
+
+    def allocate(self, rows):
+        self.bars = self.scope.bars
+        self.day = counts(rows)
+        self.value = zeros(rows)
+        self.volume = zeros(rows)
+
+    def stamp(self, row, t):
+        """When bar `t` of a row ended."""
+        if self.mixed:
+            return self.bars.now
+        return self.bars.stamps[self.bars.stampbase[row] + (t & self.bars.mask)]
+
+    def step(self, row, k):
+        price: cython.double = (self.x[0] + self.x[1] + self.x[2]) / 3.0
+        ts: cython.longlong = self.stamp(row, k + self.first)
+        day: cython.longlong = 0
+        self.y[0] = NAN
+        if self.form == AT and ts < self.offset:
+            return
+        if price != price or self.x[3] != self.x[3]:
+            return
+        if self.form == SESSION:
+            day = day_of(ts, self.offset)
+        if day != self.day[row]:
+            self.day[row] = day
+            self.value[row] = 0.0
+            self.volume[row] = 0.0
+        self.value[row] = self.value[row] + price * self.x[3]
+        self.volume[row] = self.volume[row] + self.x[3]
+        self.y[0] = self.value[row] / self.volume[row] if self.volume[row] > 0.0 else price
+
+
+class AnchoredVWAP(VWAP):
+    """Volume-weighted average of the typical price since `start` (int64 ns UTC); NaN before.
+
+    Inputs: high, low, close, volume. Warm-up: 1 bar. A bar with a NaN is passed over.
+    Source: Shannon (2008), Technical Analysis Using Multiple Timeframes.
+    """
+
+    defaults = {"start": 0}
+    limits = {"start": -(1 << 62)}
+    choices = {}  # noqa: RUF012
+
+    def prepare(self, start):
+        self.form = AT
+        self.offset = start
+        return 1
+
+
+class Pivots(Wide):
+    """Pivot points of the session before: supports and resistances. Inputs: high, low, close.
+
+    Outputs: pivot, r1, s1, r2, s2, r3, s3. `form`: "classic" or "fibonacci"; `hour`: when a session begins, UTC. Warm-up: 1
+    bar; NaN during the first session.
+    Source: Person (2004), A Complete Guide to Technical Trading Tactics, ch. 6.
+    """
+
+    takes = ("high", "low", "close")
+    outputs = ("pivot", "r1", "s1", "r2", "s2", "r3", "s3")
+    defaults = {"form": "classic", "hour": 0.0}
+    limits = {"hour": (0.0, 24.0)}
+    choices = {"form": ("classic", "fibonacci")}
+
+    def prepare(self, form, hour):
+        self.fibonacci = form == "fibonacci"
+        self.offset = int(hour * HOUR)
+        return 1
+
+    def allocate(self, rows):
+        self.bars = self.scope.bars
+        self.day = counts(rows)
+        self.today = blanks(3 * rows)
+        self.before = blanks(3 * rows)
+
+    def step(self, row, k):
+        place: cython.Py_ssize_t = 3 * row
+        i: cython.Py_ssize_t
+        t: cython.longlong = k + self.first
+        ts: cython.longlong
+        pivot: cython.double
+        span: cython.double
+        if self.mixed:
+            ts = self.bars.now
+        else:
+            ts = self.bars.stamps[self.bars.stampbase[row] + (t & self.bars.mask)]
+        if day_of(ts, self.offset) != self.day[row]:
+            self.day[row] = day_of(ts, self.offset)
+            for i in range(3):
+                self.before[place + i] = self.today[place + i]
+                self.today[place + i] = NAN
+        if not self.today[place] >= self.x[0] and self.x[0] == self.x[0]:
+            self.today[place] = self.x[0]
+        if not self.today[place + 1] <= self.x[1] and self.x[1] == self.x[1]:
+            self.today[place + 1] = self.x[1]
+        if self.x[2] == self.x[2]:
+            self.today[place + 2] = self.x[2]
+        pivot = (self.before[place] + self.before[place + 1] + self.before[place + 2]) / 3.0
+        span = self.before[place] - self.before[place + 1]
+        self.y[0] = pivot
+        if self.fibonacci:
+            for i in range(3):
+                self.y[1 + 2 * i] = pivot + (0.382 if i == 0 else 0.618 if i == 1 else 1.0) * span
+                self.y[2 + 2 * i] = pivot - (0.382 if i == 0 else 0.618 if i == 1 else 1.0) * span
+        else:
+            self.y[1] = 2.0 * pivot - self.before[place + 1]
+            self.y[2] = 2.0 * pivot - self.before[place]
+            self.y[3] = pivot + span
+            self.y[4] = pivot - span
+            self.y[5] = self.before[place] + 2.0 * (pivot - self.before[place + 1])
+            self.y[6] = self.before[place + 1] - 2.0 * (self.before[place] - pivot)
