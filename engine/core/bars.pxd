@@ -17,6 +17,7 @@ cdef class Bars:
     cdef public long long now
     cdef public long long delivered
     cdef readonly bint aligned
+    cdef public long long spare
     cdef public long long[::1] count
     cdef public long long[::1] filled
     cdef public long long[::1] freshness

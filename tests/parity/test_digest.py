@@ -8,11 +8,11 @@ from engine import Backtest, Strategy
 from engine.errors import DataError
 
 GOLDEN = {
-    "cross": "ab57a84aa8ce91881674ccb7dbb6d91936240000bc026ba97c33dc059f3ea017",
-    "signal": "ab57a84aa8ce91881674ccb7dbb6d91936240000bc026ba97c33dc059f3ea017",
-    "channel": "68947ad7bedda45810c1414ce32230ebd4d11893883da24f03e6b11c35ee168f",
-    "ready": "38e20d1fdf5b5ef76417c12fb1a0e827b2cc3bab255f44106b59dc65c2b44c08",
-    "gambler": "34e28508e93ebb42a96a429a70f1327d5b68ac78e830fdf26c4c8deaa2c36956",
+    "cross": "7ed015d7e0bab44362a821a61a5bfbe43f6b3f12a3f2528dcfc168efa5b912da",
+    "signal": "7ed015d7e0bab44362a821a61a5bfbe43f6b3f12a3f2528dcfc168efa5b912da",
+    "channel": "49c212380b1d4bbffae8a5642738c2c6a923db450691b44ccfb5cebeaf876777",
+    "ready": "60e6d54f05ceab1f6be2aba3fd1ecda7e1cc7026d290faafca0b51988bf98ba6",
+    "gambler": "12526c761d51831093ab877a71979eb8b6f4ad34602ebcb03aed1a441d77ee98",
 }
 OPTIONS = {"cash": 20_000.0, "commission": 0.0005}
 WAYS = [("stream", 1), ("stream", 7), ("stream", 960), ("runonce", 960), ("auto", 960)]

@@ -25,6 +25,7 @@ LAYERS = {
     "engine.progress": 3,
     "engine.backtest": 4,
     "engine.barebones": 0,
+    "engine.sizers": 4,
     "strategies": 9,
     "engine.benchrun": 9,
     "engine.bench": 9,
