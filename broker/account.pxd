@@ -1,25 +1,35 @@
 cimport cython
 from broker.sumtree cimport SumTree
+from broker.terms cimport Terms
 from engine.core.bars cimport Bars
 from engine.core.ports cimport Record
 from engine.core.ring cimport Ring
 
 cdef double NAN
+cdef int SETTLEMENT, AT_THE_OPEN, INSIDE, AT_THE_CLOSE
+cdef long long SPAN
 
 @cython.final
 cdef class Account:
     cdef readonly Bars bars
+    cdef Ring highs
+    cdef Ring lows
     cdef Ring closes
     cdef Record record
+    cdef readonly Terms terms
+    cdef readonly Py_ssize_t rows
+    cdef readonly Py_ssize_t legs
     cdef public double cash
     cdef readonly Py_ssize_t exposed
-    cdef readonly Py_ssize_t shorts
+    cdef readonly Py_ssize_t binders
     cdef bint stale
     cdef readonly double[::1] sizes
     cdef readonly double[::1] prices
+    cdef readonly double[::1] costs
     cdef readonly SumTree values
-    cdef readonly SumTree short
-    cdef readonly double short_change
+    cdef readonly SumTree bound
+    cdef readonly SumTree upkeep
+    cdef readonly double bound_change
     cdef readonly object last_trade
     cdef long long[::1] entered_ts
     cdef long long[::1] entered_bar
@@ -29,8 +39,28 @@ cdef class Account:
     cdef double[::1] closed_value
     cdef double[::1] gross
     cdef double[::1] fees
-    cdef int execute(self, Py_ssize_t row, double size, double price, double fee, bint listens) except -1
-    cdef int enlarge(self, Py_ssize_t row, double size, double price, double fee) except -1
-    cdef int end_trade(self, Py_ssize_t row, bint listens) except -1
-    cdef void bind_short(self, Py_ssize_t row, double price) noexcept
+    cdef double[::1] lowest
+    cdef double[::1] highest
+    cdef double[::1] worst
+    cdef double[::1] best
+    cdef long long[::1] seen
+    cdef int[::1] marked
+    cdef int[::1] doubled
+    cdef int execute(
+        self, Py_ssize_t leg, double size, double price, double fee, int moment, bint listens,
+    ) except -1
+    cdef int enlarge(
+        self, Py_ssize_t leg, Py_ssize_t row, double size, double price, double fee, int moment,
+    ) except -1
+    cdef int end_trade(self, Py_ssize_t leg, Py_ssize_t row, bint listens) except -1
+    cdef double worth(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
+    cdef double burden(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
+    cdef void bind(self, Py_ssize_t leg, double price) noexcept
     cdef double mark(self, int[::1] rows, Py_ssize_t n) except? -1.25
+    cdef Py_ssize_t both(self, int[::1] rows, Py_ssize_t n) noexcept
+    cdef void revalue(self, int[::1] legs, Py_ssize_t n) noexcept
+    cdef void revalue_special(self, Py_ssize_t leg, Py_ssize_t row, double close) noexcept
+    cdef void fold(self, Py_ssize_t leg, Py_ssize_t row, double price, int moment) noexcept
+    cdef void look(self, Py_ssize_t leg, Py_ssize_t row, long long until) noexcept
+    cdef void stretch(self, Py_ssize_t leg, double low, double high) noexcept
+    cdef int settle(self) except -1

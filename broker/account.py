@@ -1,148 +1,327 @@
 """Account: cash, positions and the trades they make, of one strategy (section 5 of the execution rules).
 
-A row per feed: signed size, average price, and what the open trade has been so far. `value` is size times the latest valid
-close; equity is cash plus the sum of values. `short` holds the values of short positions, which bind cash.
-Invariant: cash + positions at cost + realized profit - commissions is the starting cash.
+A leg per position that can be held: one per feed, or two with hedging positions (long at the feed's row, short at `rows` +
+row). Per leg: signed size, average price in the feed's currency, average cost in the account's, and what the open trade has
+been so far. `values` holds what positions are worth; equity is cash plus their sum. A future is worth what it gained since its
+last settlement. `bound` holds what positions bind of the cash: their margin less their value; nothing, where that is paid whole.
+Invariant: cash + positions at cost + realized profit - commissions is the starting cash, but for what was moved besides.
 """
 
 from array import array
 
+from broker import codes
 from broker.sumtree import SumTree
 from broker.views import Trade
-from engine.core.bars import CLOSE
+from engine.core import bars as fields
 
 NAN = float("nan")
+SPAN = 8  # bars that stay readable for excursions, which are looked up so many at a time
+SETTLEMENT = codes.SETTLEMENT
+AT_THE_OPEN, INSIDE, AT_THE_CLOSE = codes.AT_THE_OPEN, codes.INSIDE, codes.AT_THE_CLOSE
+SPAN = 8  # bars that stay readable for excursions, which are looked up so many at a time
 
 
 class Account:
-    """Cash and positions over the feeds of `bars`; executions and trades go to `record`."""
+    """Cash and positions over the feeds of `bars` on `terms`; executions and trades go to `record`."""
 
-    def __init__(self, bars, cash, record):
+    def __init__(self, bars, cash, record, terms, hedging):
         rows = bars.rows
+        legs = rows * (2 if hedging else 1)
         self.bars = bars
-        self.closes = bars.rings[CLOSE]
+        self.highs = bars.rings[fields.HIGH]
+        self.lows = bars.rings[fields.LOW]
+        self.closes = bars.rings[fields.CLOSE]
         self.record = record
+        self.terms = terms
+        self.rows = rows
+        self.legs = legs
         self.cash = cash
         self.exposed = 0
-        self.shorts = 0
+        self.binders = 0
         self.stale = False  # whether the trees have leaves that their sums do not know
-        self.sizes = array("d", bytes(8 * rows))
-        self.prices = array("d", bytes(8 * rows))
-        self.values = SumTree(rows)
-        self.short = SumTree(rows)
-        self.short_change = 0.0
+        self.sizes = array("d", bytes(8 * legs))
+        self.prices = array("d", bytes(8 * legs))
+        self.costs = array("d", bytes(8 * legs))
+        self.values = SumTree(legs)
+        self.bound = SumTree(legs)
+        self.bound_change = 0.0
+        self.upkeep = SumTree(legs if terms.upheld else 1)
         self.last_trade = None
-        self.entered_ts = array("q", bytes(8 * rows))
-        self.entered_bar = array("q", bytes(8 * rows))
-        self.opened = array("d", bytes(8 * rows))
-        self.opened_value = array("d", bytes(8 * rows))
-        self.closed = array("d", bytes(8 * rows))
-        self.closed_value = array("d", bytes(8 * rows))
-        self.gross = array("d", bytes(8 * rows))
-        self.fees = array("d", bytes(8 * rows))
+        self.entered_ts = array("q", bytes(8 * legs))
+        self.entered_bar = array("q", bytes(8 * legs))
+        self.opened = array("d", bytes(8 * legs))
+        self.opened_value = array("d", bytes(8 * legs))
+        self.closed = array("d", bytes(8 * legs))
+        self.closed_value = array("d", bytes(8 * legs))
+        self.gross = array("d", bytes(8 * legs))
+        self.fees = array("d", bytes(8 * legs))
+        self.lowest = array("d", bytes(8 * legs))
+        self.highest = array("d", bytes(8 * legs))
+        self.worst = array("d", bytes(8 * legs))
+        self.best = array("d", bytes(8 * legs))
+        self.seen = array("q", bytes(8 * legs))
+        bars.spare = max(bars.spare, SPAN)
+        self.marked = array("i", range(rows))
+        self.doubled = array("i", bytes(8 * rows))
 
-    def execute(self, row, size, price, fee, listens):
-        """Book an execution of signed `size`; 1 if it ended a trade, which is then at hand as `last_trade` if one listens."""
-        held: cython.double = self.sizes[row]
+    # -- executions ----------------------------------------------------------------------------------------------
+
+    def execute(self, leg, size, price, fee, moment, listens):
+        """Book an execution of signed `size`; 1 if it ended a trade, which is then at hand as `last_trade` if one listens.
+
+        moment: when in the bar; its range belongs to a position that is opened at its open or closed at its close.
+        """
+        row: cython.Py_ssize_t = leg if leg < self.rows else leg - self.rows
+        held: cython.double = self.sizes[leg]
+        factor: cython.double = self.terms.factor[row]
+        future: cython.bint = self.terms.futures[row]
         closing: cython.double = 0.0
         part: cython.double
+        loss: cython.double
         ended: cython.int = 0
         if held > 0.0 and size < 0.0:
             closing = size if size >= -held else -held
         elif held < 0.0 and size > 0.0:
             closing = size if size <= -held else -held
-        self.cash -= size * price + fee
+        if future:
+            self.cash -= fee
+        else:
+            self.cash -= size * price * factor + fee
         if closing != 0.0:
             part = fee if closing == size else fee * (closing / size)
-            self.gross[row] -= closing * (price - self.prices[row])
-            self.fees[row] += part
-            self.closed[row] -= closing
-            self.closed_value[row] -= closing * price
-            self.sizes[row] = held + closing
+            loss = closing * (price * factor - self.costs[leg])
+            if future:
+                self.cash -= loss
+            self.fold(leg, row, price, moment)
+            self.gross[leg] -= loss
+            self.fees[leg] += part
+            self.closed[leg] -= closing
+            self.closed_value[leg] -= closing * price
+            self.sizes[leg] = held + closing
             if held + closing == 0.0:
-                self.end_trade(row, listens)
+                self.end_trade(leg, row, listens)
                 ended = 1
             fee -= part
             size -= closing
         if size != 0.0:
-            self.enlarge(row, size, price, fee)
-        self.bind_short(row, price)
+            self.enlarge(leg, row, size, price, fee, moment)
+        if self.terms.binding or self.sizes[leg] < 0.0 or self.binders > 0:
+            self.bind(leg, price)
         return ended
 
-    def enlarge(self, row, size, price, fee):
+    def enlarge(self, leg, row, size, price, fee, moment):
         """Open a position or add to it."""
-        held: cython.double = self.sizes[row]
+        held: cython.double = self.sizes[leg]
+        cost: cython.double = price * self.terms.factor[row]
         if held == 0.0:
-            self.entered_ts[row] = self.bars.now
-            self.entered_bar[row] = self.bars.count[row]
-            self.opened[row] = 0.0
-            self.opened_value[row] = 0.0
-            self.closed[row] = 0.0
-            self.closed_value[row] = 0.0
-            self.gross[row] = 0.0
-            self.fees[row] = 0.0
+            self.entered_ts[leg] = self.bars.now
+            self.entered_bar[leg] = self.bars.count[row]
+            self.opened[leg] = 0.0
+            self.opened_value[leg] = 0.0
+            self.closed[leg] = 0.0
+            self.closed_value[leg] = 0.0
+            self.gross[leg] = 0.0
+            self.fees[leg] = 0.0
+            self.lowest[leg] = price
+            self.highest[leg] = price
+            self.worst[leg] = 0.0
+            self.best[leg] = 0.0
+            self.seen[leg] = self.bars.count[row] - (moment == AT_THE_OPEN)
             self.exposed += 1
-        self.opened[row] += size
-        self.opened_value[row] += size * price
-        self.fees[row] += fee
-        self.prices[row] = price if held == 0.0 else (held * self.prices[row] + size * price) / (held + size)
-        self.sizes[row] = held + size
+        else:
+            self.fold(leg, row, price, moment)
+        self.opened[leg] += size
+        self.opened_value[leg] += size * price
+        self.fees[leg] += fee
+        self.prices[leg] = price if held == 0.0 else (held * self.prices[leg] + size * price) / (held + size)
+        self.costs[leg] = cost if held == 0.0 else (held * self.costs[leg] + size * cost) / (held + size)
+        self.sizes[leg] = held + size
 
-    def end_trade(self, row, listens):
+    def end_trade(self, leg, row, listens):
         """The position is flat: record the trade."""
-        opened: cython.double = self.opened[row]
-        closed: cython.double = self.closed[row]
-        bought: cython.double = self.opened_value[row] / opened if opened != 0.0 else NAN
-        sold: cython.double = self.closed_value[row] / closed if closed != 0.0 else NAN
-        gross: cython.double = self.gross[row]
-        fees: cython.double = self.fees[row]
-        entered: cython.longlong = self.entered_ts[row]
+        opened: cython.double = self.opened[leg]
+        closed: cython.double = self.closed[leg]
+        bought: cython.double = self.opened_value[leg] / opened if opened != 0.0 else NAN
+        sold: cython.double = self.closed_value[leg] / closed if closed != 0.0 else NAN
+        gross: cython.double = self.gross[leg]
+        fees: cython.double = self.fees[leg]
+        entered: cython.longlong = self.entered_ts[leg]
         left: cython.longlong = self.bars.now
-        held: cython.longlong = self.bars.count[row] - self.entered_bar[row]
+        held: cython.longlong = self.bars.count[row] - self.entered_bar[leg]
+        worst: cython.double = self.worst[leg]
+        best: cython.double = self.best[leg]
         self.exposed -= 1
-        self.prices[row] = 0.0
-        self.sizes[row] = 0.0
-        self.values.nodes[self.values.size + row] = 0.0
+        self.prices[leg] = 0.0
+        self.costs[leg] = 0.0
+        self.sizes[leg] = 0.0
+        self.values.nodes[self.values.size + leg] = 0.0
+        if self.terms.upheld:
+            self.upkeep.nodes[self.upkeep.size + leg] = 0.0
         self.stale = True
-        self.record.trade(row, entered, left, held, opened, bought, sold, gross, fees)
+        self.record.trade(row, entered, left, held, opened, bought, sold, gross, fees, worst, best)
         if listens:
-            self.last_trade = Trade(self.bars.names[row], opened, entered, left, bought, sold, gross, fees, held)
+            self.last_trade = Trade(self.bars.names[row], opened, entered, left, bought, sold, gross, fees, held, worst, best)
         return 0
 
-    def bind_short(self, row, price):
-        """Between marks: what a short position at `price` binds, after an execution."""
-        size: cython.double = self.sizes[row]
-        value: cython.double = -size * price if size < 0.0 else 0.0
-        before: cython.double = self.short.nodes[self.short.size + row]
+    # -- marks ---------------------------------------------------------------------------------------------------
+
+    def worth(self, leg, row, price):
+        """What a position is worth at `price`."""
+        size: cython.double = self.sizes[leg]
+        if self.terms.futures[row]:
+            return size * (price * self.terms.factor[row] - self.costs[leg])
+        return size * price * self.terms.factor[row]
+
+    def burden(self, leg, row, price):
+        """What a position binds at `price`: its margin less its worth."""
+        size: cython.double = self.sizes[leg]
+        value: cython.double
+        terms = self.terms
+        if size == 0.0 or (size < 0.0 and terms.unlimited and terms.margins[row] != terms.margins[row]):
+            return 0.0
+        if terms.simple:
+            value = size * price * terms.factor[row]
+            return (value * terms.long_rate if size > 0.0 else -value * terms.short_rate) - value
+        return terms.margin(row, size, price) - self.worth(leg, row, price)
+
+    def bind(self, leg, price):
+        """Between marks: what a position at `price` binds, after an execution or before one."""
+        row: cython.Py_ssize_t = leg if leg < self.rows else leg - self.rows
+        value: cython.double = self.burden(leg, row, price)
+        before: cython.double = self.bound.nodes[self.bound.size + leg]
         if value != before:
-            self.shorts += (value != 0.0) - (before != 0.0)
-            self.short_change += value - before
-            self.short.nodes[self.short.size + row] = value
+            self.binders += (value != 0.0) - (before != 0.0)
+            self.bound_change += value - before
+            self.bound.nodes[self.bound.size + leg] = value
 
     def mark(self, rows, n):
         """Value the positions of the feeds that advanced at their closes; the sum of all values."""
+        if self.exposed == 0 and not self.stale:
+            return self.values.root
+        if self.terms.foreign:
+            self.terms.convert()
+            rows = self.marked
+            n = self.rows
+        if self.legs > self.rows:
+            n = self.both(rows, n)
+            rows = self.doubled
+        self.revalue(rows, n)
+        if self.stale:
+            self.stale = False
+            self.values.refresh(rows, n)
+            if self.binders > 0 or self.bound_change != 0.0:
+                self.bound.refresh(rows, n)
+                self.bound_change = 0.0
+            if self.terms.upheld:
+                self.upkeep.refresh(rows, n)
+        return self.values.root
+
+    def both(self, rows, n):
+        """Both legs of these rows, into `doubled`; their number."""
+        i: cython.Py_ssize_t
+        for i in range(n):
+            self.doubled[i] = rows[i]
+            self.doubled[n + i] = rows[i] + self.rows
+        return 2 * n
+
+    def revalue(self, legs, n):
+        """The leaves of these legs, and how far prices have gone."""
         closes = self.closes
         values = self.values
+        simple: cython.bint = not (self.terms.binding or self.terms.upheld)
+        value: cython.double
+        count: cython.longlong
         i: cython.Py_ssize_t
+        leg: cython.Py_ssize_t
         row: cython.Py_ssize_t
         close: cython.double
         size: cython.double
-        if self.exposed == 0 and not self.stale:
-            return values.root
         for i in range(n):
-            row = rows[i]
-            size = self.sizes[row]
+            leg = legs[i]
+            size = self.sizes[leg]
             if size != 0.0:
-                close = closes.data[closes.base[row] + ((closes.count[row] - 1) & closes.mask)]
+                row = leg if leg < self.rows else leg - self.rows
+                count = closes.count[row]
+                close = closes.data[closes.base[row] + ((count - 1) & closes.mask)]
                 if close == close:
                     self.stale = True
-                    values.nodes[values.size + row] = size * close
-                    if size < 0.0:
-                        self.short.nodes[values.size + row] = -size * close
-        if self.stale:
-            self.stale = False
-            values.refresh(rows, n)
-            if self.shorts > 0 or self.short_change != 0.0:
-                self.short.refresh(rows, n)
-                self.short_change = 0.0
-        return values.root
+                    if simple:
+                        value = size * close * self.terms.factor[row]
+                        values.nodes[values.size + leg] = value
+                        if size < 0.0 and not self.terms.unlimited:
+                            self.bound.nodes[values.size + leg] = -value * self.terms.short_rate - value
+                    else:
+                        self.revalue_special(leg, row, close)
+                if count - self.seen[leg] >= SPAN:
+                    self.look(leg, row, count)
+
+    def revalue_special(self, leg, row, close):
+        """The leaves of a leg with leverage, a margin of its own or a maintenance margin, or of a future."""
+        value: cython.double = self.burden(leg, row, close)
+        before: cython.double = self.bound.nodes[self.bound.size + leg]
+        self.values.nodes[self.values.size + leg] = self.worth(leg, row, close)
+        self.binders += (value != 0.0) - (before != 0.0)
+        self.bound.nodes[self.bound.size + leg] = value
+        if self.terms.upheld:
+            self.upkeep.nodes[self.upkeep.size + leg] = self.terms.upkeep(row, self.sizes[leg], close)
+
+    def fold(self, leg, row, price, moment):
+        """The size is about to change at `price`: what the trade has gained and lost at the most until now."""
+        self.look(leg, row, self.bars.count[row] - (moment != AT_THE_CLOSE))
+        self.stretch(leg, price, price)
+        size: cython.double = self.sizes[leg]
+        factor: cython.double = self.terms.factor[row]
+        low: cython.double = self.gross[leg] + size * (self.lowest[leg] * factor - self.costs[leg])
+        high: cython.double = self.gross[leg] + size * (self.highest[leg] * factor - self.costs[leg])
+        worst: cython.double = low if low < high else high
+        best: cython.double = high if low < high else low
+        if worst < self.worst[leg]:
+            self.worst[leg] = worst
+        if best > self.best[leg]:
+            self.best[leg] = best
+        self.lowest[leg] = price
+        self.highest[leg] = price
+
+    def look(self, leg, row, until):
+        """Take in the bars that the trade has lived through since the last look, those before bar `until`."""
+        t: cython.longlong
+        for t in range(self.seen[leg], until):
+            self.stretch(
+                leg,
+                self.lows.data[self.lows.base[row] + (t & self.lows.mask)],
+                self.highs.data[self.highs.base[row] + (t & self.highs.mask)],
+            )
+        if until > self.seen[leg]:
+            self.seen[leg] = until
+
+    def stretch(self, leg, low, high):
+        """Prices that a trade has seen since its size last changed."""
+        if low < self.lowest[leg]:
+            self.lowest[leg] = low
+        if high > self.highest[leg]:
+            self.highest[leg] = high
+
+    # -- settlement ----------------------------------------------------------------------------------------------
+
+    def settle(self):
+        """Move what futures gained since the last settlement, at the latest marks, to cash."""
+        leg: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        gain: cython.double
+        place: cython.Py_ssize_t
+        for leg in range(self.legs):
+            row = leg if leg < self.rows else leg - self.rows
+            if self.terms.futures[row] and self.sizes[leg] != 0.0:
+                place = self.values.size + leg
+                gain = self.values.nodes[place]
+                if gain != 0.0:
+                    self.cash += gain
+                    self.gross[leg] += gain
+                    self.costs[leg] += gain / self.sizes[leg]
+                    self.values.nodes[place] = 0.0
+                    self.bound.nodes[self.bound.size + leg] += gain
+                    self.bound_change += gain
+                    self.stale = True
+                    self.record.move(self.bars.now, row, SETTLEMENT, gain, self.cash)
+        return 0
+

@@ -1,18 +1,21 @@
 cimport cython
 from broker.account cimport Account
 from broker.commission cimport Commission
+from broker.terms cimport Terms
 
 cpdef double closing_part(double held, double size) noexcept nogil
 
 @cython.final
 cdef class Funds:
     cdef Account account
+    cdef Terms terms
+    cdef list commissions
     cdef readonly Commission commission
-    cdef readonly bint unlimited
-    cdef readonly double short_margin
+    cdef readonly bint varied
     cdef double reserved
     cdef double available(self) noexcept
-    cdef bint needs_cash(self, double closing, double size) noexcept
-    cdef double need(self, double closing, double size, double price) except? -1.25
+    cdef bint needs_cash(self, Py_ssize_t row, double closing, double size) noexcept
+    cdef Commission model(self, Py_ssize_t row)
+    cdef double need(self, Py_ssize_t row, double closing, double size, double price) except? -1.25
     cdef double reserve(self, double amount) noexcept
     cdef void release(self, double amount, bint last) noexcept

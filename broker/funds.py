@@ -1,9 +1,7 @@
 """Funds: what an account can afford (section 4 of the execution rules).
 
-Free cash is cash that neither short positions bind nor accepted openings have reserved.
+Free cash is cash that neither positions bind as margin nor accepted openings have reserved.
 """
-
-from broker.commission import commission_of
 
 
 def closing_part(held, size):
@@ -16,39 +14,56 @@ def closing_part(held, size):
 
 
 class Funds:
-    """The free cash of `account`; `short_margin`: equity that shorts need in parts of their value, None for no limit."""
+    """The free cash of `account`; `commissions`: a model for each feed."""
 
-    def __init__(self, account, commission, short_margin):
+    def __init__(self, account, terms, commissions):
         self.account = account
-        self.commission = commission_of(commission)
-        self.unlimited = short_margin is None
-        self.short_margin = 0.0 if short_margin is None else short_margin
+        self.terms = terms
+        self.commissions = commissions
+        self.commission = commissions[0]
+        self.varied = any(model is not commissions[0] for model in commissions)
         self.reserved = 0.0
 
     def available(self):
-        """Cash that is neither bound by short positions nor reserved by pending openings."""
+        """Cash that is neither bound by positions nor reserved by pending openings."""
         account = self.account
         bound: cython.double = 0.0
-        if account.shorts > 0 and not self.unlimited:
-            bound = (1.0 + self.short_margin) * (account.short.root + account.short_change)
+        if account.binders > 0 or account.bound_change != 0.0:
+            bound = account.bound.root + account.bound_change
         return account.cash - bound - self.reserved
 
-    def needs_cash(self, closing, size):
+    def needs_cash(self, row, closing, size):
         """Whether an order has an opening part that must be affordable."""
-        return closing != size and not (self.unlimited and size < 0.0)
+        terms = self.terms
+        return closing != size and not (terms.unlimited and size < 0.0 and terms.margins[row] != terms.margins[row])
 
-    def need(self, closing, size, price):
+    def model(self, row):
+        """The commission of a feed."""
+        return self.commissions[row] if self.varied else self.commission
+
+    def need(self, row, closing, size, price):
         """What an order needs at `price` besides what its closing part frees, commission included; negative if it frees."""
+        terms = self.terms
         opening: cython.double = size - closing
-        cost: cython.double = self.commission.cost(size, price)
-        if opening > 0.0:
-            cost += opening * price
-        elif not self.unlimited:
-            cost -= opening * price * self.short_margin
-        # closing a long position frees its proceeds, a short one its margin less the cost
-        if closing < 0.0 or self.unlimited:
-            return cost + closing * price
-        return cost - closing * price * self.short_margin
+        unit: cython.double = price * terms.factor[row]
+        model: Commission = self.commissions[row] if self.varied else self.commission
+        cost: cython.double = model.cost(size, unit)
+        if terms.simple:  # the margin of what is opened less that of what is closed, in parts of their value
+            if opening > 0.0:
+                cost += opening * unit * terms.long_rate
+            elif not terms.unlimited:
+                cost -= opening * unit * terms.short_rate
+            if closing < 0.0:
+                return cost + closing * unit * terms.long_rate
+            return cost + closing * unit if terms.unlimited else cost - closing * unit * terms.short_rate
+        if opening > 0.0 or not terms.unlimited or terms.margins[row] == terms.margins[row]:
+            cost += terms.margin(row, opening, price)
+        if closing == 0.0:
+            return cost
+        # the margin of what is closed is freed; a short position that binds nothing takes what buying it back costs
+        if closing > 0.0 and terms.unlimited and terms.margins[row] != terms.margins[row]:
+            return cost + closing * unit
+        return cost - terms.margin(row, -closing, price)
 
     def reserve(self, amount):
         """Hold cash back for an accepted opening; what was held."""

@@ -1,7 +1,7 @@
 """Matching: at which price, if any, a bar executes an order (section 3 of the execution rules). Pure functions.
 
 Every function takes the order's prices and the bar's open, high, low, close and returns the price of execution, NaN for
-none. `buys` tells the side.
+none. `buys` tells the side. An if-touched order is a stop on the other side of the market: it triggers at its price or better.
 """
 
 NAN = float("nan")
@@ -27,3 +27,30 @@ def stop_price(buys, stop, opened, high, low):
     if opened <= stop:
         return opened
     return stop if low <= stop else NAN
+
+
+def triggered_price(buys, trigger, limit, opened, high, low, close):
+    """A limit order from `trigger` on, on the bar that triggers it at its open or, at `trigger`, inside.
+
+    At the open the limit rule holds for the whole bar. Inside, what follows the trigger is known of the close alone.
+    """
+    if trigger == opened:
+        return limit_price(buys, limit, opened, high, low)
+    if buys:
+        if trigger <= limit:
+            return trigger
+        return limit if close <= limit else NAN
+    if trigger >= limit:
+        return trigger
+    return limit if close >= limit else NAN
+
+
+def travel(rises, opened, high, low, level, upward):
+    """How far a market goes from the open until it reaches `level`, if it first goes to the high (`rises`) or to the low."""
+    if upward:
+        if level <= opened:
+            return 0.0
+        return level - opened if rises else (opened - low) + (level - low)
+    if level >= opened:
+        return 0.0
+    return (high - opened) + (high - level) if rises else opened - level

@@ -1,32 +1,11 @@
 cimport cython
+from broker.order cimport Order
 
 cdef double NAN
-cdef int NONE
-cdef int SUBMITTED, ACCEPTED, NO_REASON
-
-@cython.final
-cdef class Order:
-    cdef readonly object broker
-    cdef readonly long long number
-    cdef public Py_ssize_t slot
-    cdef readonly Py_ssize_t row
-    cdef int kind_code
-    cdef public int status_code
-    cdef public int reason_code
-    cdef readonly double size
-    cdef public double filled
-    cdef public double price
-    cdef readonly double limit
-    cdef readonly double stop
-    cdef public double commission
-    cdef public double found
-    cdef public double needed
-    cdef readonly long long created_ts
+cdef int SUBMITTED, NO_REASON, GTC
 
 @cython.final
 cdef class Orders:
-    cdef int[::1] heads
-    cdef int[::1] tails
     cdef readonly Py_ssize_t capacity
     cdef readonly Py_ssize_t live
     cdef readonly long long issued
@@ -35,10 +14,15 @@ cdef class Orders:
     cdef public list views
     cdef public long long[::1] number
     cdef public long long[::1] created
+    cdef public long long[::1] sequence
     cdef public int[::1] row
+    cdef public int[::1] leg
     cdef public int[::1] before
     cdef public int[::1] after
     cdef public signed char[::1] kind
+    cdef public signed char[::1] phase
+    cdef public signed char[::1] tif
+    cdef public signed char[::1] kin
     cdef public signed char[::1] status
     cdef public signed char[::1] reason
     cdef public double[::1] size
@@ -50,9 +34,23 @@ cdef class Orders:
     cdef public double[::1] reserve
     cdef public double[::1] found
     cdef public double[::1] needed
+    cdef public long long[::1] until
+    cdef public long long[::1] born
+    cdef public double[::1] key
+    cdef public int[::1] child
+    cdef public int[::1] sibling
+    cdef public int[::1] prior
+    cdef public double[::1] best
+    cdef public double[::1] trail
+    cdef public signed char[::1] percent
+    cdef public double[::1] offset
+    cdef public int[::1] partner
+    cdef public int[::1] parent
+    cdef public int[::1] brood
+    cdef public int[::1] brother
     cdef Order show(self, Py_ssize_t slot, object broker)
     cdef int grow(self, Py_ssize_t capacity) except -1
-    cdef Py_ssize_t take(self, Py_ssize_t row, int kind, double size, double limit, double stop, long long created) except -1
+    cdef Py_ssize_t take(
+        self, Py_ssize_t row, Py_ssize_t leg, int kind, double size, double limit, double stop, long long created,
+    ) except -1
     cdef int release(self, Py_ssize_t slot) except -1
-    cdef void enlist(self, Py_ssize_t slot) noexcept
-    cdef void delist(self, Py_ssize_t slot) noexcept

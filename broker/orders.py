@@ -1,66 +1,25 @@
-"""Orders: the table of orders that are not over yet, and `Order`, the view that strategies hold.
+"""Orders: the table of the orders that are not over yet.
 
-A row ("slot") per order, freed when the order is over and recorded. The accepted orders of a feed form a list in order of
-acceptance. `views[slot]` is the strategy's `Order`, if it has one; it follows the order and outlives the slot.
+A row ("slot") per order, freed when the order is over and recorded. `views[slot]` is the strategy's `Order`, if it has one.
+Where an accepted order waits for its price is `book`'s business, which orders belong together `family`'s; both keep their
+links in columns here. `stop` is also the price of if-touched orders. Columns from `until` on are set for the kinds that use them.
 """
 
 from array import array
 
 from broker import codes
+from broker.order import Order
 
 NAN = float("nan")
-NONE = -1
 SUBMITTED = codes.SUBMITTED
-ACCEPTED = codes.ACCEPTED
 NO_REASON = codes.NO_REASON
-
-
-class Order:
-    """An order as its strategy sees it; kept up to date while the order lives, final afterwards.
-
-    `size` is signed (negative sells), `filled` and `price` (the average) tell what was executed, `status` and `reason`
-    are words, `found` and `needed` the figures of a rejection.
-    """
-
-    @property
-    def feed(self):
-        """Name of its feed."""
-        return self.broker.bars.names[self.row]
-
-    @property
-    def kind(self):
-        return codes.KINDS[self.kind_code]
-
-    @property
-    def status(self):
-        return codes.STATUSES[self.status_code]
-
-    @property
-    def reason(self):
-        """Why it is over, if not because it was filled; empty otherwise."""
-        return codes.REASONS[self.reason_code]
-
-    @property
-    def alive(self):
-        """Whether it may still be executed."""
-        return self.status_code <= ACCEPTED
-
-    @property
-    def remaining(self):
-        return self.size - self.filled
-
-    def __repr__(self):
-        where = "".join(f" {word} {x:g}" for word, x in (("limit", self.limit), ("stop", self.stop)) if x == x)
-        why = f" ({self.reason})" if self.reason_code else ""
-        return f"<order {self.number}: {self.kind} {self.size:+g} {self.feed}{where}, {self.status}{why}>"
+GTC = codes.GTC
 
 
 class Orders:
-    """Columns of the living orders; `heads[row]` begins the list of a feed's accepted ones."""
+    """Columns of the living orders."""
 
-    def __init__(self, rows):
-        self.heads = array("i", [NONE]) * rows
-        self.tails = array("i", [NONE]) * rows
+    def __init__(self):
         self.capacity = 0
         self.live = 0
         self.spares = 0
@@ -91,6 +50,7 @@ class Orders:
         order.slot = slot
         order.row = self.row[slot]
         order.kind_code = self.kind[slot]
+        order.tif_code = self.tif[slot]
         order.status_code = self.status[slot]
         order.reason_code = NO_REASON
         order.size = self.size[slot]
@@ -105,8 +65,8 @@ class Orders:
         self.views[slot] = order
         return order
 
-    def take(self, row, kind, size, limit, stop, created):
-        """A slot for a new order."""
+    def take(self, row, leg, kind, size, limit, stop, created):
+        """A slot for a new order, good till cancelled, without relatives."""
         slot: cython.Py_ssize_t
         if self.spares == 0:
             self.grow(2 * self.capacity)
@@ -116,7 +76,11 @@ class Orders:
         self.live += 1
         self.number[slot] = self.issued
         self.row[slot] = row
+        self.leg[slot] = leg
         self.kind[slot] = kind
+        self.phase[slot] = kind
+        self.tif[slot] = GTC
+        self.kin[slot] = 0
         self.status[slot] = SUBMITTED
         self.reason[slot] = NO_REASON
         self.size[slot] = size
@@ -138,41 +102,19 @@ class Orders:
         self.spares += 1
         self.live -= 1
 
-    def enlist(self, slot):
-        """Append to the list of its feed."""
-        row: cython.Py_ssize_t = self.row[slot]
-        last: cython.int = self.tails[row]
-        self.status[slot] = ACCEPTED
-        self.before[slot] = last
-        self.after[slot] = NONE
-        self.tails[row] = slot
-        if last == NONE:
-            self.heads[row] = slot
-        else:
-            self.after[last] = slot
-
-    def delist(self, slot):
-        """Take out of the list of its feed."""
-        row: cython.Py_ssize_t = self.row[slot]
-        before: cython.int = self.before[slot]
-        after: cython.int = self.after[slot]
-        if before == NONE:
-            self.heads[row] = after
-        else:
-            self.after[before] = after
-        if after == NONE:
-            self.tails[row] = before
-        else:
-            self.before[after] = before
-
 
 COLUMNS = (
     ("number", "q"),
     ("created", "q"),
+    ("sequence", "q"),
     ("row", "i"),
+    ("leg", "i"),
     ("before", "i"),
     ("after", "i"),
     ("kind", "b"),
+    ("phase", "b"),
+    ("tif", "b"),
+    ("kin", "b"),
     ("status", "b"),
     ("reason", "b"),
     ("size", "d"),
@@ -184,4 +126,18 @@ COLUMNS = (
     ("reserve", "d"),
     ("found", "d"),
     ("needed", "d"),
+    ("until", "q"),
+    ("born", "q"),
+    ("key", "d"),
+    ("child", "i"),
+    ("sibling", "i"),
+    ("prior", "i"),
+    ("best", "d"),
+    ("trail", "d"),
+    ("percent", "b"),
+    ("offset", "d"),
+    ("partner", "i"),
+    ("parent", "i"),
+    ("brood", "i"),
+    ("brother", "i"),
 )

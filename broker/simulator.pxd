@@ -1,68 +1,76 @@
 cimport cython
-from broker.account cimport Account
-from broker.funds cimport Funds, closing_part
-from broker.match cimport limit_price, stop_price
-from broker.orders cimport Order, Orders
-from engine.core.bars cimport Bars
-from engine.core.ports cimport Broker, Record
-from engine.core.ring cimport Ring
+from broker.execution cimport Execution
+from broker.funds cimport closing_part
+from broker.match cimport limit_price, stop_price, travel, triggered_price
+from engine.core.session cimport Session
 
-cdef double NAN
-cdef int NONE, MARKET, LIMIT, STOP
-cdef int SUBMITTED, ACCEPTED, FILLED, CANCELED, REJECTED, EXPIRED, OPEN
-cdef int BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE, NOT_STARTED, FEED_ENDED, END_OF_RUN, MARGIN_CALL, CLOSE_AT_END
+cdef double NAN, INFINITE
+cdef int NONE
+cdef long long NEVER, DAY_NS
+cdef int MARKET, LIMIT, STOP, STOP_LIMIT, TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT
+cdef int ON_CLOSE, LIMIT_ON_CLOSE, LIMIT_ON_OPEN
+cdef int GTC, DAY, GTD, IOC, FOK, AT_OPEN, AT_CLOSE
+cdef int ACCEPTED, CANCELED, EXPIRED, OPEN, WAITING
+cdef int FEED_ENDED, END_OF_RUN, MARGIN_CALL, CLOSE_AT_END, DAY_OVER, UNTIL, DRAWDOWN_STOP, NOT_AT_ONCE
+cdef int TRIGGERED, BEST, GROUPED, AT_THE_OPEN, INSIDE, AT_THE_CLOSE
+cdef int PESSIMISTIC, OPTIMISTIC, OHLC, OLHC, ADAPTIVE
 
-cdef class Simulator(Broker):
-    cdef readonly Bars bars
-    cdef Ring opens
-    cdef Ring highs
-    cdef Ring lows
-    cdef Ring closes
-    cdef Record record
-    cdef readonly Account account
-    cdef readonly Orders orders
-    cdef readonly Funds funds
-    cdef double[::1] pending
-    cdef double[::1] agreed
-    cdef int[::1] markets
+cdef class Simulator(Execution):
+    cdef int intrabar
+    cdef Session session
+    cdef object financing
+    cdef bint on_close
+    cdef bint chores
+    cdef long long day_ends
+    cdef long long accrued
     cdef int[::1] busy
     cdef double[::1] opened
-    cdef double freed
-    cdef int[::1] placed
-    cdef Py_ssize_t waiting
+    cdef long long horizon
+    cdef readonly long long decided
+    cpdef int accept(self) except -1
+    @cython.final
+    cdef bint reaches(self, Py_ssize_t row, double opened) noexcept
     @cython.final
     cdef int work_reductions(self, Py_ssize_t m) except -1
     @cython.final
-    cdef double price(self, Py_ssize_t slot, Py_ssize_t row, double opened) noexcept
+    cdef bint holds(self, Py_ssize_t row) noexcept
     @cython.final
-    cdef int execute(self, Py_ssize_t slot, Py_ssize_t row, double price) except -1
+    cdef int match(self, Py_ssize_t row, double opened) except -1
     @cython.final
-    cdef int consider(self, Py_ssize_t slot) except -1
+    cdef int attempt(self, Py_ssize_t slot, Py_ssize_t row, double opened, double high, double low) except -1
     @cython.final
-    cdef int refuse(self, Py_ssize_t slot, int reason, double found, double needed) except -1
+    cdef double price(self, Py_ssize_t slot, double opened, double high, double low) noexcept
     @cython.final
-    cdef Py_ssize_t impose(self, Py_ssize_t row, int reason) except -1
+    cdef int moment(self, Py_ssize_t slot, double price, double opened) noexcept
     @cython.final
-    cdef int call_margin(self) except -1
+    cdef double trigger(self, Py_ssize_t slot, double opened, double high, double low) noexcept
     @cython.final
-    cdef int withdraw(self, Py_ssize_t slot, int reason) except -1
+    cdef int linger(
+        self, Py_ssize_t slot, Py_ssize_t row, bint reached, double opened, double high, double low,
+    ) except -1
     @cython.final
-    cdef void uncount(self, Py_ssize_t slot, Py_ssize_t row) noexcept
+    cdef int become(self, Py_ssize_t slot, int phase, double price) except -1
     @cython.final
-    cdef void forget(self, Py_ssize_t slot) noexcept
+    cdef int ratchet(self, Py_ssize_t slot, Py_ssize_t row) except -1
     @cython.final
-    cdef double projected(self, Py_ssize_t slot) noexcept
+    cdef int follow_path(self, Py_ssize_t row, double opened, double high, double low) except -1
     @cython.final
-    cdef void unreserve(self, Py_ssize_t slot) noexcept
+    cdef int settle_between(
+        self, Py_ssize_t slot, Py_ssize_t row, double price, double opened, double high, double low,
+    ) except -1
     @cython.final
-    cdef int end(self, Py_ssize_t slot, int status, int reason) except -1
+    cdef int rank(self, Py_ssize_t slot, double price, double opened) noexcept
     @cython.final
-    cdef int code(self, Py_ssize_t slot, int status) noexcept
+    cdef bint is_due(self, Py_ssize_t slot, Py_ssize_t row) except -1
     @cython.final
-    cdef int write(self, Py_ssize_t slot, int status) except -1
+    cdef int expire_resting(self, Py_ssize_t row) except -1
     @cython.final
-    cdef int finalize(self, Py_ssize_t slot, int status) except -1
+    cdef int close_out(self, int reason) except -1
     @cython.final
-    cdef int update(self, Order view, Py_ssize_t slot, int status, int reason) except -1
+    cdef int attend(self) except -1
     @cython.final
-    cdef int tell_fill(self, Order view, double size, double price, double fee, int ended) except -1
+    cdef int accrue(self, long long days) except -1
+    @cython.final
+    cdef int fill_closes(self) except -1
+    @cython.final
+    cdef int leave(self, Py_ssize_t slot, Py_ssize_t row) except -1

@@ -4,9 +4,10 @@
 class Position:
     """What an account holds of one feed; a view that follows it."""
 
-    def __init__(self, account, row):
+    def __init__(self, account, leg):
         self.account = account
-        self.row = row
+        self.leg = leg
+        self.row = leg % account.rows
 
     @property
     def feed(self):
@@ -15,23 +16,28 @@ class Position:
     @property
     def size(self):
         """Signed size: negative is short, zero is flat."""
-        return self.account.sizes[self.row]
+        return self.account.sizes[self.leg]
 
     @property
     def price(self):
         """Average price of what is held; 0 when flat."""
-        return self.account.prices[self.row]
+        return self.account.prices[self.leg]
 
     @property
     def value(self):
-        """Size times the latest valid close; negative for a short position."""
+        """What it is worth at the latest valid close, in the account's currency; negative for a short position.
+
+        Of a future: what it gained since its last settlement.
+        """
         values = self.account.values
-        return values.nodes[values.size + self.row]
+        return values.nodes[values.size + self.leg]
 
     @property
     def profit(self):
-        """Unrealized profit at the latest valid close, before commission."""
-        return self.value - self.size * self.price
+        """Unrealized profit at the latest valid close, before commission; of a future since its last settlement."""
+        if self.account.terms.futures[self.row]:
+            return self.value
+        return self.value - self.size * self.account.costs[self.leg]
 
     def __bool__(self):
         return self.size != 0.0
@@ -44,9 +50,12 @@ class Position:
 
 
 class Trade:
-    """A trade that is over, as `notify_trade` hears it: from flat to flat or to reversal."""
+    """A trade that is over, as `notify_trade` hears it: from flat to flat or to reversal.
 
-    def __init__(self, feed, size, entry_ts, exit_ts, entry_price, exit_price, gross, commission, bars):
+    `worst` and `best`: the excursions: how far it was under and above water, before commission, by the bars' lows and highs.
+    """
+
+    def __init__(self, feed, size, entry_ts, exit_ts, entry_price, exit_price, gross, commission, bars, worst, best):
         self.feed = feed
         self.size = size
         self.entry_ts = entry_ts
@@ -56,6 +65,8 @@ class Trade:
         self.gross = gross
         self.commission = commission
         self.bars = bars
+        self.worst = worst
+        self.best = best
 
     @property
     def net(self):

@@ -6,7 +6,7 @@ from array import array
 from time import perf_counter, time
 
 import engine.indicators.ops  # noqa: F401, it registers the operators of lines
-from broker.commission import commission_of
+from broker.options import Options
 from broker.simulator import Simulator
 from engine.config import AHEAD, MODES, WARMUPS, amount, choice, size_of
 from engine.core.bars import FIELDS, IF_PRESENT, SKIP, VOLUME, Bars
@@ -33,13 +33,25 @@ NAN = float("nan")
 class Backtest:
     """One or several strategies over the same feeds, each with its own account.
 
-    feeds: what `open_feeds` returns. strategy: an instance, a class, or a list of them. cash: at the start.
-    commission: a fraction of value (0.001), `PerUnit(0.005)`, or a function of size and price. short_margin: equity that
-    short positions need, in parts of their value; None for no limit. mode: "stream" (constant memory), "runonce" (columns in
-    memory, indicators swept over them first), or "auto" (runonce if it fits `memory`); results are equal. memory: a budget for
-    the run, such as "400MB", which sizes buffers and chooses the mode; one that cannot be met is an error with the figures.
-    close_at_end: close positions at the last close. warmup: "all" or "each", over what the strategies say.
-    chunk: bars decoded ahead per feed in stream mode, where not the budget shall say.
+    feeds: what `open_feeds` returns. strategy: an instance, a class, or a list of them. mode: "stream" (constant memory), "runonce"
+    (columns in memory, indicators swept over them first), or "auto" (runonce if it fits `memory`); results are equal. memory: a
+    budget for the run, such as "400MB", which sizes buffers and chooses the mode; one that cannot be met is an error with the
+    figures. close_at_end: close positions at the last close. warmup: "all" or "each", over what the strategies say. chunk: bars
+    decoded ahead per feed in stream mode, where not the budget shall say.
+
+    Of the broker (docs/execution-rules.md, sections 3 to 5):
+    cash: at the start. commission: a fraction of value (0.001), `PerUnit(0.005)` or another model, a function of size and
+    price, or {feed name: one of these}, "*" for all others. slippage: a fraction of the price, a model, or a function; market
+    and stop fills only. spread: between bid and ask, as a fraction of the price; the same fills pay half of it.
+    participation: the part of a bar's volume that the orders of a feed may take. short_margin: equity that short positions
+    need, in parts of their value; None for no limit. leverage: value of long positions that one unit of equity carries.
+    maintenance: equity that positions need to be held, in parts of their value; below it they are closed.
+    instruments: an `Instrument` for all feeds, or {feed name: Instrument}. currency, rates: the account's currency, and
+    {currency: name of the feed whose close converts it}. financing: `Financing(...)`. limits: `Limits(...)`.
+    hedging: long and short positions of a feed side by side. intrabar: what is assumed of the way inside a bar, where it decides
+    which order of a group comes first: "pessimistic", "optimistic", "ohlc", "olhc", "adaptive"; "band" runs them all at once
+    (`result.band`). cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were decided on.
+    session: where days begin, for DAY orders and settlement: "17:00", or a `Session` with a time zone; midnight UTC.
     """
 
     def __init__(
@@ -47,14 +59,12 @@ class Backtest:
         feeds,
         strategy,
         *,
-        cash=100_000.0,
-        commission=None,
-        short_margin=1.0,
         mode="stream",
         memory=None,
         close_at_end=False,
         warmup=None,
         chunk=None,
+        **broker,
     ):
         if not hasattr(feeds, "sources") or not hasattr(feeds, "names"):
             raise ConfigError(f"feeds={feeds!r}; expected what open_feeds(...) returns")
@@ -65,9 +75,8 @@ class Backtest:
         if not self.strategies:
             raise ConfigError("no strategy to run: the list is empty")
         self.feeds = feeds
-        self.cash = amount("cash", cash)
-        self.commission = commission_of(commission)
-        self.short_margin = None if short_margin is None else amount("short_margin", short_margin, -1e-300)
+        self.broker = Options.of(broker)
+        self.cash = self.broker.cash
         self.mode = choice("mode", mode, MODES)
         self.memory = None if memory is None else size_of(memory)
         self.close_at_end = close_at_end
@@ -107,6 +116,7 @@ class Backtest:
         return results if self.several else results[0]
 
 
+
 def instance_of(strategy):
     """An instance for what users may give as a strategy."""
     if isinstance(strategy, type) and issubclass(strategy, Strategy):
@@ -137,11 +147,16 @@ class Run:
         self.dropped = 0, 0  # rows skipped and kept by a merge
         self.mode = backtest.mode
         self.phase = ("init", None)
-        self.recorders = [self.recorder(spool, i) for i in range(len(backtest.strategies))]
+        self.variants = backtest.broker.variants()
+        self.accounts = [(strategy, broker) for strategy in backtest.strategies for broker in self.variants]
+        self.recorders = [self.recorder(spool, i) for i in range(len(self.accounts))]
 
     def recorder(self, spool, i):
+        """Of the i-th account: a folder of its own where there are several strategies, or several accounts of one."""
         if spool is not None and len(self.options.strategies) > 1:
-            spool = f"{spool}/{i}"
+            spool = f"{spool}/{i // len(self.variants)}"
+        if spool is not None and i % len(self.variants) > 0:
+            spool = f"{spool}/{self.accounts[i][1].intrabar}"
         return Recorder(self.options.cash, spool)
 
     # -- before the first bar ------------------------------------------------------------------------------------
@@ -168,12 +183,15 @@ class Run:
         """Let the strategies build the graph."""
         options = self.options
         lookback = 1
-        for strategy, recorder in zip(options.strategies, self.recorders):
+        for (strategy, account), recorder in zip(self.accounts, self.recorders):
             strategy = strategy.fresh()
             scope = FeedSet(self.bars, None, self.graph)
-            broker = Simulator(self.bars, recorder, options.cash, options.commission, options.short_margin)
+            broker = Simulator(self.bars, recorder, account)
             strategy.seat(scope, broker)
             lane = Lane(strategy, scope, broker, recorder, options.warmup or choice("warmup", strategy.warmup, WARMUPS))
+            if account.cheat_on_open:
+                self.bars.spare = 1
+                lane.peek()
             self.lanes.append(lane)
             self.enter(lane, "init")
             strategy.init()
@@ -370,9 +388,15 @@ class Run:
         return f"at {moment(bars.now)}, bar {bars.count[row]} of feed {bars.names[row]}, instant {bars.instant}"
 
     def results(self):
-        """A `Result` for each strategy."""
+        """A `Result` for each strategy; with `intrabar="band"` it has those of its other accounts."""
         seconds = perf_counter() - self.began
-        return [self.result(lane, seconds) for lane in self.lanes]
+        results = [self.result(lane, seconds) for lane in self.lanes]
+        n = len(self.variants)
+        if n > 1:
+            for i in range(0, len(results), n):
+                results[i].band = {result.info["intrabar"]: result for result in results[i : i + n]}
+                results[i].info["notes"].append(band_note(results[i]))
+        return results[::n]
 
     def result(self, lane, seconds):
         options = self.options
@@ -385,8 +409,8 @@ class Run:
             "strategy": repr(lane.strategy),
             "parameters": lane.strategy.parameters,
             "cash": options.cash,
-            "commission": options.commission.describe(),
-            "short_margin": options.short_margin,
+            **lane.broker.options.describe(),
+            "intrabar_decided": lane.broker.decided,
             "close_at_end": bool(options.close_at_end),
             "feeds": bars.rows,
             "bars": bars.delivered,
@@ -404,8 +428,14 @@ class Run:
             "kept_rows": self.dropped[1] + sum(source.kept for source in self.opened()),
             "data": options.feeds.files(),
         }
-        info["notes"] = notes_of(info, lane, bars)
+        info["notes"] = notes_of(info, lane, bars) + lane.broker.options.notes(lane.broker.decided)
         return Result(lane.recorder, list(bars.names), info, lane.strategy)
+
+
+def band_note(result):
+    """What the choice of an intrabar assumption decides, over all of them."""
+    values = [other.metrics["final_value"] for other in result.band.values()]
+    return f"intrabar band: final value {min(values):,.2f} to {max(values):,.2f}"
 
 
 def missing(scope, bars):

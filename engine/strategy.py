@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.core.desk import Desk
 from engine.core.params import bind
 
-HOOKS = ("start", "prenext", "nextstart", "next", "notify_order", "notify_fill", "notify_trade", "stop")
+HOOKS = ("start", "prenext", "nextstart", "next", "next_open", "notify_order", "notify_fill", "notify_trade", "stop")
 
 
 class Strategy(Desk):
@@ -57,8 +57,14 @@ class Strategy(Desk):
     def next(self):
         """Called at each instant from then on."""
 
+    def next_open(self):
+        """Called before the orders meet the new bars, with their opens at `feed.open[0]` and the bars before at all else;
+
+        only with `cheat_on_open=True`. What it orders meets the new bars.
+        """
+
     def notify_order(self, order):
-        """Called when an order was accepted, rejected, filled, canceled or expired."""
+        """Called when an order was accepted, rejected, filled in part or whole, canceled or expired."""
 
     def notify_fill(self, fill):
         """Called for each execution."""

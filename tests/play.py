@@ -64,7 +64,7 @@ def orders(result):
 
 def figures(result, order):
     """(found, needed) of a rejected order."""
-    return next(row[-2:] for row in result.rows("orders") if row[0] == order)
+    return next(row[13:15] for row in result.rows("orders") if row[0] == order)
 
 
 def equity(result):

@@ -18,6 +18,7 @@ cdef class Bars:
     cdef public long long delivered
     cdef readonly bint aligned
     cdef public str tz
+    cdef public long long spare
     cdef public long long[::1] count
     cdef public long long[::1] filled
     cdef public long long[::1] freshness

@@ -34,6 +34,7 @@ class Bars:
         self.delivered = 0
         self.aligned = False
         self.tz = "UTC"
+        self.spare = 0  # bars kept readable beyond what was asked for
         self.fields = list(FIELDS)
         self.rings = [Ring(field, self.axis) for field in FIELDS]
         self.wanted = [REQUIRED] * 4 + [SKIP] * (len(FIELDS) - 4)
@@ -54,7 +55,7 @@ class Bars:
 
     def allocate(self, ahead):
         """Rings for streaming: room for the look-back and for `ahead` or more bars decoded ahead."""
-        cap = slots(self.depth() + ahead)
+        cap = slots(self.depth() + max(ahead, self.spare + 1))
         pitch = cap + PAD
         used = len(self.wanted) - self.wanted.count(SKIP)
         base = []
@@ -100,7 +101,7 @@ class Bars:
         self.stamps = stamps
         self.stampbase = stampbase
         self.mask = mask
-        self.room = mask + 1 - self.depth()
+        self.room = mask + 1 - self.depth() - self.spare
         for f, ring in enumerate(self.rings):
             if self.wanted[f]:
                 ring.bind(block, array("q", [base[row * self.width + f] for row in range(self.rows)]), mask)

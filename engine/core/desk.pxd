@@ -1,15 +1,19 @@
 cimport cython
-from engine.core.feedset cimport Feed, FeedSet
+from engine.core.panel cimport Operand
 from engine.core.ports cimport Broker
+from engine.core.reader cimport Reader
 
-cdef double NAN
-cdef int MARKET, LIMIT, STOP
+cdef double NAN, MOST
+cdef int MARKET, LIMIT, STOP, STOP_LIMIT, TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT
+cdef int NONE
+cdef int GTC, DAY, GTD, AT_OPEN, AT_CLOSE
 
-cdef class Desk:
-    cdef readonly FeedSet scope
-    cdef readonly Broker desk
-    cdef list held
-    cdef Py_ssize_t row(self, object feed) except -1
-    cdef Desk seated(self, str word)
+cdef class Desk(Reader):
     cdef object place(self, str verb, object feed, object size, double side, object limit, object stop)
-    cdef double number(self, str verb, str name, object value) except? -1.25
+    cdef double units(self, str verb, Py_ssize_t row, object size, object price, object stop) except? -1.25
+    cdef object bracket(
+        self, str verb, double side, object feed, object size, object stop, object target, object limit, object entry_stop,
+        object trail, object trail_percent, object tif, object until,
+    )
+    cdef int check_sides(self, str verb, double side, tuple prices) except -1
+    cdef tuple distance(self, str verb, object trail, object trail_percent, object offset)

@@ -1,85 +1,144 @@
-"""Desk: where a strategy places orders and reads its account; the base of `Strategy`.
+"""Desk: where a strategy places, changes and cancels orders; the base of `Strategy`.
 
-Place in the flow: the strategy's hook calls it, it calls the broker through its port.
+Place in the flow: the strategy's hook calls it, it calls the broker through its port. Errors are for calls that make no sense
+at all; what the account or the market does not allow is a rejection, which the order tells.
 """
 
+from collections import namedtuple
+
 from engine.core import ports
-from engine.core.feedset import Feed
-from engine.errors import OrderError
+from engine.core.panel import Operand
+from engine.core.reader import Reader
+from engine.errors import OrderError, suggest
 
 NAN = float("nan")
-MARKET, LIMIT, STOP = ports.MARKET, ports.LIMIT, ports.STOP
+NONE = -1
+MOST = 1e15
+MARKET, LIMIT, STOP, STOP_LIMIT = ports.MARKET, ports.LIMIT, ports.STOP, ports.STOP_LIMIT
+TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = ports.TRAIL, ports.TRAIL_LIMIT, ports.TOUCH, ports.TOUCH_LIMIT
+TIFS = ports.TIFS
+GTC, DAY, GTD, AT_OPEN, AT_CLOSE = TIFS.index("gtc"), TIFS.index("day"), TIFS.index("gtd"), TIFS.index("open"), TIFS.index("close")
+
+Bracket = namedtuple("Bracket", ("entry", "stop", "target"))
 
 
-class Desk:
-    """Order helpers and account readings; `seat` connects them to a run."""
+class Desk(Reader):
+    """Order helpers. `sizer`: what gives a size to orders that have none (see `engine.sizers`); one unit if None.
 
-    def __init__(self):
-        self.scope = None
-        self.held = []
+    Keywords of `buy` and `sell`, which may be combined where it makes sense:
+    size: units, or a sizer. limit, stop: prices; both for a stop-limit order. touch: the price of an if-touched order, with
+    limit for a limit-if-touched one. trail: distance of a trailing stop, a number or a line that is read bar by bar;
+    trail_percent: the same as a fraction of the price (0.05); offset: distance of the limit from the stop, for a trailing
+    stop-limit. tif: gtc (default), day, ioc, fok, open, close; until: the last moment it is good for (int ns, or a datetime).
+    oco: an order that this one shall replace when filled, and the other way round. parent: an order whose fill wakes this one.
+    leg: "long" or "short", with hedging positions.
+    """
 
-    def seat(self, scope, broker):
-        """Connect to the feeds and the broker of a run."""
-        self.scope = scope
-        self.desk = broker
-        self.held = [broker.position(row) for row in range(scope.bars.rows)]
+    sizer = None
 
-    # -- the account ---------------------------------------------------------------------------------------------
+    def buy(
+        self,
+        feed=None,
+        size=None,
+        limit=None,
+        stop=None,
+        touch=None,
+        trail=None,
+        trail_percent=None,
+        offset=None,
+        tif=None,
+        until=None,
+        oco=None,
+        parent=None,
+        leg=None,
+    ):
+        """Buy `size` units: at the next open, at `limit` or better, from `stop` on, ...; the `Order`."""
+        if (
+            (limit is None or stop is None)
+            and touch is trail is trail_percent is offset is None
+            and tif is until is oco is parent is leg is None
+        ):
+            return self.place("buy", feed, size, 1.0, limit, stop)
+        return self.compose("buy", 1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg)
 
-    @property
-    def feeds(self):
-        """All feeds of the run: `feeds.close` is a panel, `feeds["AAPL"]` a feed."""
-        return self.seated("feeds").scope
+    def sell(
+        self,
+        feed=None,
+        size=None,
+        limit=None,
+        stop=None,
+        touch=None,
+        trail=None,
+        trail_percent=None,
+        offset=None,
+        tif=None,
+        until=None,
+        oco=None,
+        parent=None,
+        leg=None,
+    ):
+        """Sell `size` units: at the next open, at `limit` or better, from `stop` on, ...; the `Order`."""
+        if (
+            (limit is None or stop is None)
+            and touch is trail is trail_percent is offset is None
+            and tif is until is oco is parent is leg is None
+        ):
+            return self.place("sell", feed, size, -1.0, limit, stop)
+        return self.compose("sell", -1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg)
 
-    @property
-    def feed(self):
-        """The first feed."""
-        return self.seated("feed").scope.feeds[0]
+    def buy_bracket(
+        self, feed=None, size=None, stop=None, target=None, limit=None, entry_stop=None, trail=None, trail_percent=None,
+        tif=None, until=None,
+    ):
+        """Buy at the next open, at `limit`, or from `entry_stop` on; sell what was bought at `stop` or at `target`.
 
-    @property
-    def cash(self):
-        """Cash, proceeds of short sales included."""
-        return self.seated("cash").desk.cash
+        stop: price of the protective stop, or trail, trail_percent: its distance. target: price of the limit that takes the
+        profit; either may be left out. tif, until: of the entry. The three orders, `Bracket(entry, stop, target)`.
+        """
+        return self.bracket("buy_bracket", 1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until)
 
-    @property
-    def equity(self):
-        """Cash plus positions at their latest closes."""
-        return self.seated("equity").desk.equity
+    def sell_bracket(
+        self, feed=None, size=None, stop=None, target=None, limit=None, entry_stop=None, trail=None, trail_percent=None,
+        tif=None, until=None,
+    ):
+        """Sell at the next open, at `limit`, or from `entry_stop` on; buy back what was sold at `stop` or at `target`."""
+        return self.bracket("sell_bracket", -1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until)
 
-    @property
-    def now(self):
-        """Timestamp of this instant, int64 ns UTC."""
-        return self.seated("now").scope.bars.now
+    def close(self, feed=None, leg=None):
+        """Close the position in a feed at its next open, pending market orders counted; None if there is nothing to do.
 
-    def position(self, feed=None):
-        """The position in a feed (the first one by default): `.size`, `.price`, `.value`, `.profit`; false when flat."""
-        return self.held[self.row(feed)]
-
-    def orders(self, feed=None):
-        """Orders that are not over yet, oldest first; of one feed or of all."""
-        living = self.seated("orders").desk.living()
-        if feed is None:
-            return living
-        row = self.row(feed)
-        return [order for order in living if order.row == row]
-
-    # -- orders --------------------------------------------------------------------------------------------------
-
-    def buy(self, feed=None, size=1.0, limit=None, stop=None):
-        """Buy `size` units: at the next open, at `limit` or better, or from `stop` on; the `Order`."""
-        return self.place("buy", feed, size, 1.0, limit, stop)
-
-    def sell(self, feed=None, size=1.0, limit=None, stop=None):
-        """Sell `size` units: at the next open, at `limit` or better, or from `stop` on; the `Order`."""
-        return self.place("sell", feed, size, -1.0, limit, stop)
-
-    def close(self, feed=None):
-        """Close the position in a feed at its next open, pending market orders counted; None if there is nothing to do."""
-        return self.order_target_size(feed, 0.0)
+        With hedging positions: one leg, or both, and then the list of what that takes.
+        """
+        row: cython.Py_ssize_t = self.row(feed)
+        if self.desk.legs == self.scope.bars.rows and leg is None:
+            return self.desk.target(row, 0.0, True)
+        if leg is not None:
+            return self.desk.flatten(self.leg_of("close", row, leg))
+        both = [self.desk.flatten(row), self.desk.flatten(self.scope.bars.rows + row)]
+        return [order for order in both if order is not None]
 
     def cancel(self, order):
         """Cancel an order at once; False if it was over already."""
         return self.seated("cancel").desk.cancel(order)
+
+    def modify(self, order, size=None, limit=None, stop=None, trail=None):
+        """Change a living order at once, at the end of the queue unless its size only shrinks.
+
+        size: the whole, what is filled included. False if what the change would need is not there; the order stays as it was.
+        """
+        units: cython.double = self.seated("modify").given("modify", "size", size)
+        if units < 0.0:
+            raise OrderError(f"modify: size={size!r} is negative; sizes are positive here, the order keeps its side")
+        side = -1.0 if getattr(order, "size", 0.0) < 0.0 else 1.0
+        return self.desk.modify(
+            order,
+            units * side,
+            self.given("modify", "limit", limit),
+            self.given("modify", "stop", stop),
+            self.given("modify", "trail", trail),
+        )
+
+    # -- targets -------------------------------------------------------------------------------------------------
 
     def order_target_size(self, feed, size):
         """Order what is missing to a position of signed `size`, pending market orders counted; None if nothing is."""
@@ -91,51 +150,203 @@ class Desk:
 
     def order_target_value(self, feed, value):
         """Order what is missing to a position worth `value` at the latest close; None if nothing is."""
-        subject = self.feeds[self.row(feed)]
-        close: cython.double = subject.close[0]
-        if not close > 0.0:
-            raise OrderError(f"order_target_value: {subject.name} has no positive close yet ({close})")
-        return self.order_target_size(feed, value / close)
+        row: cython.Py_ssize_t = self.row(feed)
+        unit: cython.double = self.desk.unit(row)
+        if not unit > 0.0:
+            raise OrderError(f"order_target_value: {self.scope.bars.names[row]} has no positive close yet ({unit})")
+        return self.order_target_size(feed, value / unit)
 
     def order_target_percent(self, feed, percent):
         """Order what is missing to a position worth `percent` of equity, 1.0 being all of it."""
         return self.order_target_value(feed, percent * self.equity)
 
+    def order_target_weights(self, weights):
+        """`order_target_percent` for every `{feed: weight}`, reductions first; the orders that this takes."""
+        equity = self.seated("order_target_weights").equity
+        wanted = []
+        for feed, weight in weights.items():
+            row = self.row(feed)
+            value = self.number("order_target_weights", f"weight of {self.scope.bars.names[row]}", weight) * equity
+            wanted.append((value - self.held[row].value, row, value))
+        wanted.sort(key=first)
+        orders = [self.order_target_value(row, value) for _, row, value in wanted]
+        return [order for order in orders if order is not None]
+
+    # -- money ---------------------------------------------------------------------------------------------------
+
+    def deposit(self, amount):
+        """Add cash from outside, at once."""
+        value = self.seated("deposit").number("deposit", "amount", amount)
+        if value <= 0.0:
+            raise OrderError(f"deposit: amount={amount!r}; expected more than 0")
+        self.desk.transfer(value)
+
+    def withdraw(self, amount):
+        """Take free cash out, at once."""
+        value = self.seated("withdraw").number("withdraw", "amount", amount)
+        if value <= 0.0:
+            raise OrderError(f"withdraw: amount={amount!r}; expected more than 0")
+        self.desk.transfer(-value)
+
+    # -- what calls say ------------------------------------------------------------------------------------------
+
     def place(self, verb, feed, size, side, limit, stop):
-        """Check what a call says and submit it."""
+        """Check what a plain call says and submit it."""
         row: cython.Py_ssize_t = self.row(feed)
-        units: cython.double = self.number(verb, "size", size)
-        if units < 0.0:
-            raise OrderError(f"{verb}: size={size!r} is negative; sizes are positive here, the verb gives the side")
-        if limit is not None and stop is not None:
-            raise OrderError(f"{verb}: limit={limit!r} and stop={stop!r}; stop-limit orders are not available yet, give one")
+        units: cython.double = self.units(verb, row, size, limit, stop)
         if limit is not None:
             return self.desk.submit(row, LIMIT, side * units, self.number(verb, "limit", limit), True)
         if stop is not None:
             return self.desk.submit(row, STOP, side * units, self.number(verb, "stop", stop), True)
         return self.desk.submit(row, MARKET, side * units, NAN, True)
 
-    def number(self, verb, name, value):
-        """A finite float, or an error that says which argument is none."""
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            number = NAN
-        if not (number - number == 0.0):
-            raise OrderError(f"{verb}: {name}={value!r}; expected a finite number")
-        return number
+    def units(self, verb, row, size, price, stop):
+        """The size that a call means: a number, or what a sizer makes of it."""
+        units: cython.double
+        if size is None:
+            if self.sizer is None:
+                return 1.0
+            size = self.sizer
+        if hasattr(size, "units"):
+            size = size.units(self, self.scope.feeds[row], price, stop)
+        units = self.number(verb, "size", size)
+        if units < 0.0:
+            raise OrderError(f"{verb}: size={size!r} is negative; sizes are positive here, the verb gives the side")
+        if units > MOST:
+            raise OrderError(f"{verb}: size={size!r} is absurd; the most is {MOST:g}")
+        return units
 
-    def row(self, feed):
-        """Row of a feed, its name or its number; of the first by default."""
-        if isinstance(feed, Feed):
-            known: Feed = feed
-            if known.scope is self.scope:
-                return known.row
-        scope = self.seated("feeds").scope
-        return 0 if feed is None else scope.row_of(feed)
+    def compose(self, verb, side, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg):
+        """Check what a call with all its keywords says, and place it."""
+        row: cython.Py_ssize_t = self.row(feed)
+        trails: cython.bint = trail is not None or trail_percent is not None
+        distance = self.distance(verb, trail, trail_percent, offset) if trails else None
+        kind: cython.int = MARKET
+        if trails:
+            for name, value in (("limit", limit), ("stop", stop), ("touch", touch)):
+                if value is not None:
+                    raise OrderError(f"{verb}: {name}={value!r} with a trailing stop, which makes its own; leave it out")
+            kind = TRAIL if offset is None else TRAIL_LIMIT
+        elif offset is not None:
+            raise OrderError(f"{verb}: offset={offset!r} without trail= or trail_percent=, whose limit it is for")
+        elif touch is not None:
+            if stop is not None:
+                raise OrderError(f"{verb}: stop={stop!r} and touch={touch!r} are on different sides of the market; give one")
+            kind = TOUCH if limit is None else TOUCH_LIMIT
+        elif stop is not None:
+            kind = STOP if limit is None else STOP_LIMIT
+        elif limit is not None:
+            kind = LIMIT
+        force, last = self.time_in_force(verb, kind, tif, until)
+        units: cython.double = self.units(verb, row, size, limit, stop)
+        order = self.desk.place(
+            row,
+            self.leg_of(verb, row, leg),
+            kind,
+            side * units,
+            self.given(verb, "limit", limit),
+            self.given(verb, "stop", stop) if touch is None else self.number(verb, "touch", touch),
+            force,
+            last,
+            parent,
+            False,
+            oco,
+        )
+        if trails:
+            amount, percent, gap, ring, line_row = distance
+            self.desk.trail(order, amount, percent, gap, ring, line_row)
+        return order
 
-    def seated(self, word):
-        """Itself, once it belongs to a run."""
-        if self.scope is None:
-            raise OrderError(f"{type(self).__name__}.{word}: the strategy is not running yet; use it from init() on")
-        return self
+    def bracket(self, verb, side, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until):
+        """An entry, and the two orders of which the first to fill ends it."""
+        row: cython.Py_ssize_t = self.row(feed)
+        lower: cython.double = self.given(verb, "stop", stop)
+        upper: cython.double = self.given(verb, "target", target)
+        price: cython.double = self.given(verb, "limit", limit)
+        start: cython.double = self.given(verb, "entry_stop", entry_stop)
+        trails: cython.bint = trail is not None or trail_percent is not None
+        units: cython.double = self.units(verb, row, size, limit, stop)
+        if stop is None and target is None and not trails:
+            raise OrderError(f"{verb}: neither stop= nor target= nor trail=; use {verb.split('_')[0]}() for an order without exits")
+        if trails and stop is not None:
+            raise OrderError(f"{verb}: stop={stop!r} with a trailing stop, which makes its own; leave one out")
+        distance = self.distance(verb, trail, trail_percent, None) if trails else None
+        self.check_sides(verb, side, (("stop", lower), ("entry_stop", start), ("target", upper)))
+        self.check_sides(verb, side, (("stop", lower), ("limit", price), ("target", upper)))
+        kind: cython.int = MARKET
+        if limit is not None:
+            kind = LIMIT if entry_stop is None else STOP_LIMIT
+        elif entry_stop is not None:
+            kind = STOP
+        force, last = (GTC, 0) if tif is None and until is None else self.time_in_force(verb, kind, tif, until)
+        desk = self.desk
+        entry = desk.place(row, NONE, kind, side * units, price, start, force, last, None, False, None)
+        leg: cython.Py_ssize_t = NONE if desk.legs == self.scope.bars.rows else row if side > 0.0 else self.scope.bars.rows + row
+        protective = taker = None
+        if trails:
+            protective = desk.place(row, leg, TRAIL, -side * units, NAN, NAN, GTC, 0, entry, True, None)
+            amount, percent, gap, ring, line_row = distance
+            self.desk.trail(protective, amount, percent, gap, ring, line_row)
+        elif stop is not None:
+            protective = desk.place(row, leg, STOP, -side * units, NAN, lower, GTC, 0, entry, True, None)
+        if target is not None:
+            taker = desk.place(row, leg, LIMIT, -side * units, upper, NAN, GTC, 0, entry, True, protective)
+        return Bracket(entry, protective, taker)
+
+    def check_sides(self, verb, side, prices):
+        """Prices of a bracket must lie in this order, seen from its side."""
+        before = None
+        for name, price in prices:
+            if price != price:
+                continue
+            if before is not None and not (before[1] - price) * side < 0.0:
+                where = "below" if side > 0.0 else "above"
+                raise OrderError(f"{verb}: {before[0]}={before[1]:g} is not {where} {name}={price:g}")
+            before = (name, price)
+        return 0
+
+    def distance(self, verb, trail, trail_percent, offset):
+        """(amount, whether it is a fraction, offset of the limit, ring, row) of a trailing order."""
+        ring = None
+        row: cython.Py_ssize_t = 0
+        if trail is not None and trail_percent is not None:
+            raise OrderError(f"{verb}: trail={trail!r} and trail_percent={trail_percent!r}; give one")
+        if isinstance(trail, Operand):
+            line: Operand = trail
+            if line.row < 0 or line.ring.axis is not self.scope.bars.axis:
+                raise OrderError(f"{verb}: trail={trail!r}; expected a number, or a line of one feed's indicator")
+            ring = line.ring
+            row = line.row
+            trail = line.ring.now(line.row)
+        name = "trail" if trail_percent is None else "trail_percent"
+        amount = self.number(verb, name, trail if trail_percent is None else trail_percent)
+        gap = self.given(verb, "offset", offset)
+        if amount < 0.0 or gap < 0.0:
+            raise OrderError(f"{verb}: {name}={amount:g}, offset={gap:g}; distances are positive")
+        return amount, trail_percent is not None, gap, ring, row
+
+    def time_in_force(self, verb, kind, tif, until):
+        """(code, last moment) of what a call says of its time."""
+        word = "gtc" if tif is None and until is None else "gtd" if tif is None else str(tif).lower()
+        if word not in TIFS:
+            raise OrderError(f"{verb}: tif={tif!r}{suggest(word, list(TIFS))}")
+        force = TIFS.index(word)
+        if (force == GTD) != (until is not None):
+            raise OrderError(f'{verb}: tif={tif!r}, until={until!r}; tif="gtd" and until= belong together')
+        if force >= AT_OPEN and kind != MARKET and kind != LIMIT:
+            raise OrderError(f"{verb}: tif={tif!r} is for market and limit orders only")
+        return force, 0 if until is None else self.moment(verb, until)
+
+    def moment(self, verb, until):
+        """int64 ns UTC of a number of them or a datetime; naive ones are UTC."""
+        if isinstance(until, int) and not isinstance(until, bool) and until > 0:
+            return until
+        if hasattr(until, "utctimetuple") and hasattr(until, "microsecond"):
+            from calendar import timegm
+
+            return (timegm(until.utctimetuple()) * 10**6 + until.microsecond) * 1000
+        raise OrderError(f"{verb}: until={until!r}; expected int64 ns UTC or a datetime")
+
+
+def first(item):
+    return item[0]

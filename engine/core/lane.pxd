@@ -29,6 +29,10 @@ cdef class Lane:
     cdef bint weights
     cdef double idle
     cdef double[::1] last
+    cdef object next_open
+    cdef long long[::1] ahead
+    cdef Ring opens
+    cdef int open(self, int[::1] rows, Py_ssize_t n) except -1
     cdef int step(self, int[::1] rows, Py_ssize_t n) except -1
     cdef int hear(self) except -1
     cdef int warm(self, int[::1] rows, Py_ssize_t n) except -1

@@ -36,6 +36,8 @@ class Loop:
             if n == 0:
                 return 0
             for lane in self.lanes:
+                if lane.ahead is not None:
+                    lane.open(rows, n)
                 lane.broker.work(rows, n)
                 lane.broker.mark(rows, n)
             for frame in self.frames:

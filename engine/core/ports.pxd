@@ -11,16 +11,26 @@ cdef class Broker:
     cdef public double cash
     cdef public double equity
     cdef public Py_ssize_t exposed
+    cdef readonly Py_ssize_t legs
     cdef public bint listens
     cdef public list events
     cpdef int work(self, int[::1] rows, Py_ssize_t n) except -1
     cpdef int mark(self, int[::1] rows, Py_ssize_t n) except -1
     cpdef object submit(self, Py_ssize_t row, int kind, double size, double price, bint visible)
     cpdef object target(self, Py_ssize_t row, double size, bint visible)
+    cpdef object place(
+        self, Py_ssize_t row, Py_ssize_t leg, int kind, double size, double limit, double stop, int tif, long long until,
+        object parent, bint scaled, object oco,
+    )
+    cpdef object trail(self, object order, double amount, bint percent, double offset, object ring, Py_ssize_t row)
+    cpdef object modify(self, object order, double size, double limit, double stop, double trail)
+    cpdef object flatten(self, Py_ssize_t leg)
+    cpdef double unit(self, Py_ssize_t row) except? -1.25
+    cpdef object transfer(self, double amount)
     cpdef int accept(self) except -1
     cpdef int finish(self) except -1
     cpdef object cancel(self, object order)
-    cpdef object position(self, Py_ssize_t row)
+    cpdef object position(self, Py_ssize_t leg)
     cpdef list living(self)
     cpdef list take_events(self)
 
@@ -37,5 +47,9 @@ cdef class Record:
     ) except -1
     cpdef int trade(
         self, Py_ssize_t row, long long entered, long long left, long long bars, double size, double opened, double closed,
-        double gross, double commission,
+        double gross, double commission, double worst, double best,
     ) except -1
+    cpdef int event(
+        self, long long ts, long long number, Py_ssize_t row, int code, double first, double second,
+    ) except -1
+    cpdef int move(self, long long ts, Py_ssize_t row, int code, double amount, double cash) except -1

@@ -3,7 +3,8 @@
 `core` imports neither `feeds` nor `broker`; they subclass these, so that calls stay C calls.
 """
 
-MARKET, LIMIT, STOP = 0, 1, 2  # kinds of orders
+MARKET, LIMIT, STOP, STOP_LIMIT, TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = range(8)  # kinds of orders
+TIFS = ("gtc", "day", "gtd", "ioc", "fok", "open", "close")  # times in force
 
 
 class Source:
@@ -32,6 +33,7 @@ class Broker:
         self.cash = 0.0
         self.equity = 0.0
         self.exposed = 0
+        self.legs = 0
         self.listens = False
         self.events = []
 
@@ -51,6 +53,34 @@ class Broker:
         """Place the market order that leads to a position of `size`, pending market orders counted; None if none is needed."""
         raise NotImplementedError
 
+    def place(self, row, leg, kind, size, limit, stop, tif, until, parent, scaled, oco):
+        """Place an order of any kind; its `Order`.
+
+        leg: the position it is about, -1 for the usual one. parent: an order to wait for, whose fills give it its size if
+        `scaled`. oco: an order that goes when this one does. until: the last time it is good for, int64 ns, if `tif` says so.
+        """
+        raise NotImplementedError
+
+    def trail(self, order, amount, percent, offset, ring, row):
+        """Let an order that was just placed trail the market by an amount, a part of the price, or a line's values."""
+        raise NotImplementedError
+
+    def modify(self, order, size, limit, stop, trail):
+        """Change a living order, NaN leaving what is; False if what it would need is not there."""
+        raise NotImplementedError
+
+    def flatten(self, leg):
+        """Place the market order that closes a leg, pending ones counted; None if none is needed."""
+        raise NotImplementedError
+
+    def unit(self, row):
+        """What one unit of a feed is worth at its latest close, in the account's currency; NaN before the first."""
+        raise NotImplementedError
+
+    def transfer(self, amount):
+        """Cash from outside, or to there."""
+        raise NotImplementedError
+
     def accept(self):
         """Check the orders placed since the last call together (section 4 of the rules)."""
         raise NotImplementedError
@@ -63,13 +93,12 @@ class Broker:
         """Close the books at the end of the run."""
         raise NotImplementedError
 
-
     def cancel(self, order):
         """Cancel an order at once; False if it was over already."""
         raise NotImplementedError
 
-    def position(self, row):
-        """A view of the position in a feed."""
+    def position(self, leg):
+        """A view of the position in a feed; with hedging positions, of its short leg at `rows` + row."""
         raise NotImplementedError
 
     def living(self):
@@ -102,6 +131,14 @@ class Record:
         """An execution; with a `code`, it is all there is to tell of a market order, which it filled whole."""
         raise NotImplementedError
 
-    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission):
-        """A trade that is over, `opened` and `closed` at these average prices."""
+    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission, worst, best):
+        """A trade that is over, `opened` and `closed` at these average prices, with its worst and best excursion."""
+        raise NotImplementedError
+
+    def event(self, ts, number, row, code, first, second):
+        """What happened to an order besides its fills and its end, with up to two figures."""
+        raise NotImplementedError
+
+    def move(self, ts, row, code, amount, cash):
+        """Cash that came or went without a fill, -1 for no feed; what there is then."""
         raise NotImplementedError

@@ -4,6 +4,7 @@ from engine.core.spool cimport Spool
 from engine.core.tracker cimport Tracker
 
 cdef Py_ssize_t BLOCK
+cdef int DEPOSIT, WITHDRAWAL
 
 cdef class Recorder(Record):
     cdef readonly Tracker tracker
@@ -12,3 +13,5 @@ cdef class Recorder(Record):
     cdef readonly Spool fills
     cdef readonly Spool trades
     cdef readonly Spool curve
+    cdef readonly Spool events
+    cdef readonly Spool moves

@@ -1,4 +1,4 @@
-"""Recorder: keeps what a run did in four spools (orders, fills, trades, equity) and its figures, in constant memory.
+"""Recorder: keeps what a run did in spools (orders, fills, trades, equity, events, moves) and its figures, in constant memory.
 
 Place in the flow: last in an instant; results read it. The digest over its bytes is what all modes and runtimes must share.
 """
@@ -8,6 +8,7 @@ from engine.core.spool import ROWS_A_BLOCK, Spool
 from engine.core.tracker import Tracker
 
 BLOCK = ROWS_A_BLOCK
+DEPOSIT, WITHDRAWAL = 0, 1  # codes of the moves that come from outside
 
 
 class Recorder(Record):
@@ -34,13 +35,15 @@ class Recorder(Record):
             "trades",
             ("entry_ts", "exit_ts"),
             ("feed", "bars"),
-            ("size", "entry_price", "exit_price", "gross", "commission"),
+            ("size", "entry_price", "exit_price", "gross", "commission", "worst", "best"),
             folder,
         )
         self.curve = Spool("equity", ("ts",), (), ("cash", "equity"), folder)
+        self.events = Spool("events", ("ts", "order"), ("feed", "code"), ("first", "second"), folder)
+        self.moves = Spool("moves", ("ts",), ("feed", "code"), ("amount", "cash"), folder)
 
     def spools(self):
-        return [self.orders, self.fills, self.trades, self.curve]
+        return [self.orders, self.fills, self.trades, self.curve, self.events, self.moves]
 
     def spool(self, table):
         """The spool of a table by its name."""
@@ -97,7 +100,7 @@ class Recorder(Record):
         self.ended += 1
         return 0
 
-    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission):
+    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission, worst, best):
         spool = self.trades
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = entered
@@ -109,14 +112,42 @@ class Recorder(Record):
         spool.reals[2 * BLOCK + i] = closed
         spool.reals[3 * BLOCK + i] = gross
         spool.reals[4 * BLOCK + i] = commission
+        spool.reals[5 * BLOCK + i] = worst
+        spool.reals[6 * BLOCK + i] = best
         self.tracker.trade(gross - commission)
+        return 0
+
+    def event(self, ts, number, row, code, first, second):
+        spool = self.events
+        i: cython.Py_ssize_t = spool.row()
+        spool.longs[i] = ts
+        spool.longs[BLOCK + i] = number
+        spool.ints[i] = row
+        spool.ints[BLOCK + i] = code
+        spool.reals[i] = first
+        spool.reals[BLOCK + i] = second
+        return 0
+
+    def move(self, ts, row, code, amount, cash):
+        spool = self.moves
+        i: cython.Py_ssize_t = spool.row()
+        spool.longs[i] = ts
+        spool.ints[i] = row
+        spool.ints[BLOCK + i] = code
+        spool.reals[i] = amount
+        spool.reals[BLOCK + i] = cash
+        if code <= WITHDRAWAL:
+            self.tracker.flow(amount)
         return 0
 
     def finish(self):
         """Complete the figures and the files of the run."""
         self.tracker.finish()
         for spool in self.spools():
-            spool.finish()
+            if spool.rows == 0 and spool in (self.events, self.moves):
+                spool.discard()  # rare tables leave a file only where they have rows
+            else:
+                spool.finish()
 
     def digest(self):
         """sha256 over all rows, in hexadecimal."""

@@ -93,6 +93,11 @@ class Spool:
             if self.fd < 0:
                 self.fd = self.create()
 
+    def discard(self):
+        """The run is over and nothing was appended: what an earlier run left in the folder does not belong to it."""
+        if self.folder is not None and os.path.exists(self.path()):
+            os.unlink(self.path())
+
     def parts(self):
         """The current block as it lies in a file: views of whole tables when it is full, else of each column."""
         views = [memoryview(self.longs), memoryview(self.ints), memoryview(self.reals)]

@@ -21,9 +21,12 @@ cdef class Tracker:
     cdef readonly long long fills
     cdef readonly long long trades
     cdef readonly long long wins
+    cdef readonly double flows
+    cdef double day_flows
     cdef void equity(self, long long ts, double equity, Py_ssize_t exposed) noexcept
     cdef void settle(self, double equity) noexcept
     cdef void day(self) noexcept
     cpdef void finish(self) noexcept
     cdef void fill(self, double value, double commission) noexcept
+    cdef void flow(self, double amount) noexcept
     cdef void trade(self, double net) noexcept

@@ -31,6 +31,8 @@ class Tracker:
         self.fills = 0
         self.trades = 0
         self.wins = 0
+        self.flows = 0.0
+        self.day_flows = 0.0
 
     def equity(self, ts, equity, exposed):
         """The account after an instant."""
@@ -62,18 +64,25 @@ class Tracker:
         change: cython.double
         gap: cython.double
         if self.day_close > 0.0:
-            change = self.final / self.day_close - 1.0
+            change = (self.final - self.day_flows) / self.day_close - 1.0
             self.days += 1
             gap = change - self.mean
             self.mean += gap / self.days
             self.square += gap * (change - self.mean)
         self.day_close = self.final
+        self.day_flows = 0.0
 
     def finish(self):
         """The run is over, and with it its last day; once."""
         if self.instants > 0 and self.tomorrow != NEVER:
             self.day()
             self.tomorrow = NEVER
+
+    def flow(self, amount):
+        """A deposit or a withdrawal: no return, no drawdown."""
+        self.flows += amount
+        self.day_flows += amount
+        self.peak += amount
 
     def fill(self, value, commission):
         """An execution."""

@@ -70,6 +70,11 @@ def frame_of(table):
     return pl.from_arrow(table)
 
 
+def empty_frame(table):
+    """A polars frame without rows."""
+    return frame_of(schema_of(table).empty_table())
+
+
 def read_parquet(path):
     """A polars frame of a file that `write_parquet` wrote."""
     arrow()

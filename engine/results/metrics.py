@@ -20,7 +20,7 @@ class Metrics(dict):  # type: ignore[type-arg]
 def metrics_of(tracker):
     """{name: value} of a finished run.
 
-    total_return: final / starting equity - 1. final_value: equity after the last instant. max_drawdown: largest fall of
+    total_return: final / (starting equity + deposits - withdrawals) - 1. final_value: equity after the last instant. max_drawdown: largest fall of
     equity from a peak, as a fraction of the peak, over all instants. sharpe_ratio: mean / sample standard deviation of
     daily returns (equity at the last instant of each UTC day with bars; from bar to bar for longer bars), times the square
     root of such days a year in these data, risk-free rate 0; NaN below two returns or without deviation (Sharpe 1994,
@@ -32,7 +32,7 @@ def metrics_of(tracker):
     deviation = (tracker.square / (days - 1)) ** 0.5 if days > 1 else NAN
     sharpe = tracker.mean / deviation * (days / years) ** 0.5 if deviation > 0 and years > 0 else NAN
     figures = {
-        "total_return": tracker.final / tracker.start - 1,
+        "total_return": tracker.final / (tracker.start + tracker.flows) - 1 if tracker.start + tracker.flows > 0 else NAN,
         "sharpe_ratio": sharpe,
         "max_drawdown": tracker.drawdown,
         "num_trades": tracker.trades,

@@ -9,15 +9,17 @@ from engine.results.metrics import Metrics, metrics_of
 from engine.results.tables import SCHEMA, rows_of
 
 TABLES = tuple(SCHEMA)
+RARE = ("events", "moves")  # tables that have a file only where they have rows
 FORMAT = 1
 
 
 class Result:
     """Metrics, tables, digest and provenance of one strategy's run.
 
-    `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity`: polars frames, read from the
+    `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity events moves`: polars frames, read from the
     spools at the first access; `ts` columns are int64 ns UTC. `info`: provenance. `digest`: sha256 over all records,
-    equal for equal runs whatever mode, chunk size or interpreter. `strategy`: the instance that ran (None when loaded).
+    equal for equal runs whatever mode, chunk size or interpreter. `band`: {intrabar assumption: Result} of a run with
+    `intrabar="band"`, this one first; None otherwise. `strategy`: the instance that ran (None when loaded).
     """
 
     def __init__(self, recorder, symbols, info, strategy=None):
@@ -28,6 +30,7 @@ class Result:
         self.metrics = metrics_of(recorder.tracker)
         self.cache = {}
         self.hexdigest = None
+        self.band = None
 
     @property
     def digest(self):
@@ -55,6 +58,22 @@ class Result:
         """One row per instant: cash and equity."""
         return self.frame("equity")
 
+    @property
+    def events(self):
+        """One row for what happened to an order besides its fills and its end: triggered, modified, woken, reduced, ..."""
+        return self.frame("events")
+
+    @property
+    def moves(self):
+        """One row per movement of cash without a fill: deposits, withdrawals, interest, settlements."""
+        return self.frame("moves")
+
+    def why(self, order):
+        """The life of an order in words and figures, by its number or its `Order`; one line an event."""
+        from engine.results.story import story
+
+        return story(self, getattr(order, "number", order))
+
     def frame(self, table):
         """A table as a polars frame."""
         if table not in self.cache:
@@ -68,14 +87,18 @@ class Result:
         return rows_of(self.recorder, table, self.symbols)
 
     def save(self, folder):
-        """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed."""
+        """Write `orders fills trades equity .parquet`, where they have rows `events moves .parquet`, and `result.json` into a folder, made if needed."""
         import json
 
         from engine.results.frames import write_parquet
 
         os.makedirs(folder, exist_ok=True)
         for table in TABLES:
-            write_parquet(self.recorder, table, self.symbols, os.path.join(folder, f"{table}.parquet"))
+            path = os.path.join(folder, f"{table}.parquet")
+            if table not in RARE or self.recorder.spool(table).rows:
+                write_parquet(self.recorder, table, self.symbols, path)
+            elif os.path.exists(path):
+                os.remove(path)
         content = {
             "format": FORMAT,
             "digest": self.digest,
@@ -120,12 +143,15 @@ class Saved(Result):
         self.metrics = Metrics((name, float("nan") if value is None else value) for name, value in content["metrics"].items())
         self.hexdigest = content["digest"]
         self.cache = {}
+        self.band = None
 
     def frame(self, table):
         if table not in self.cache:
-            from engine.results.frames import read_parquet
+            from engine.results.frames import empty_frame, read_parquet
 
-            self.cache[table] = read_parquet(os.path.join(self.folder, f"{table}.parquet"))
+            path = os.path.join(self.folder, f"{table}.parquet")
+            known = os.path.exists(path) or table not in RARE
+            self.cache[table] = read_parquet(path) if known else empty_frame(table)
         return self.cache[table]
 
     def rows(self, table):

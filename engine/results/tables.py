@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from broker.codes import unpack
+from broker.codes import EVENTS, MOVES, unpack
 
 NAN = float("nan")
 BLOCK = 2048
@@ -28,6 +28,7 @@ SCHEMA = {
         ("commission", "double"),
         ("found", "double"),
         ("needed", "double"),
+        ("tif", "word"),
     ),
     "fills": (
         ("ts", "int64"),
@@ -48,8 +49,19 @@ SCHEMA = {
         ("net", "double"),
         ("commission", "double"),
         ("bars", "int64"),
+        ("worst", "double"),
+        ("best", "double"),
     ),
     "equity": (("ts", "int64"), ("cash", "double"), ("equity", "double")),
+    "events": (
+        ("ts", "int64"),
+        ("order", "int64"),
+        ("symbol", "symbol"),
+        ("event", "word"),
+        ("first", "double"),
+        ("second", "double"),
+    ),
+    "moves": (("ts", "int64"), ("symbol", "symbol"), ("move", "word"), ("amount", "double"), ("cash", "double")),
 }
 
 
@@ -62,9 +74,13 @@ def blocks_of(recorder, table, symbols):
     """Yield the rows of a table, block by block, as {column: sequence} in the order of the schema."""
     for raw in orders_of(recorder) if table == "orders" else raw_blocks(recorder.spool(table)):
         if "feed" in raw:
-            raw["symbol"] = [symbols[feed] for feed in raw["feed"]]
+            raw["symbol"] = [symbols[feed] if feed >= 0 else "" for feed in raw["feed"]]
         if table == "orders":
-            raw["kind"], raw["status"], raw["reason"] = zip(*[unpack(code) for code in raw["code"]])
+            raw["kind"], raw["status"], raw["reason"], raw["tif"] = zip(*[unpack(code) for code in raw["code"]])
+        if table == "events":
+            raw["event"] = [EVENTS[code] for code in raw["code"]]
+        if table == "moves":
+            raw["move"] = [MOVES[code] for code in raw["code"]]
         if table == "trades":
             raw["net"] = [gross - fee for gross, fee in zip(raw["gross"], raw["commission"])]
         yield {name: raw[name] for name in names_of(table)}

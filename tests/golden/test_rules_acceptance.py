@@ -87,7 +87,7 @@ def test_of_a_reversal_that_has_become_too_dear_only_the_closing_part_fills():
     # rule 4.3: -10 to +10, and the price doubles: buying back takes 200 of 200, nothing is left for another 10
     result = play(feeds(A=flat([10, 10, 10, 20])), {1: lambda s: s.sell(size=10), 3: lambda s: s.order_target_size(None, 10)}, cash=100.0)
     assert fills(result) == [(2, "A", -10.0, 10.0), (4, "A", 10.0, 20.0)]
-    number, _, _, size, status, reason, *_, filled, _, _, _, _, _, _ = list(result.rows("orders"))[-1]
+    number, _, _, size, status, reason, _, _, filled, *_ = list(result.rows("orders"))[-1]
     assert (number, size, filled, status, reason) == (2, 20.0, 10.0, "rejected", "insufficient_cash")
     assert equity(result)[-1] == (0.0, 0.0)
     assert result.metrics["num_trades"] == 1

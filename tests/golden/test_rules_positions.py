@@ -10,7 +10,7 @@ from engine.errors import OrderError
 
 def trades(result):
     """[(symbol, entry day, exit day, entry price, exit price, size, gross, net, commission, bars)]"""
-    return [(row[0], day(row[1]), day(row[2]), *row[3:]) for row in result.rows("trades")]
+    return [(row[0], day(row[1]), day(row[2]), *row[3:10]) for row in result.rows("trades")]
 
 
 def test_the_average_price_moves_with_additions_stays_on_reductions_resets_on_reversal():

@@ -8,11 +8,11 @@ from engine import Backtest, Strategy
 from engine.errors import DataError
 
 GOLDEN = {
-    "cross": "ab57a84aa8ce91881674ccb7dbb6d91936240000bc026ba97c33dc059f3ea017",
-    "signal": "ab57a84aa8ce91881674ccb7dbb6d91936240000bc026ba97c33dc059f3ea017",
-    "channel": "0a427aa5ebdd8cbbd38fdb5389c7de0263f45e103a01f0f8c5d5aab04aebe56f",
-    "ready": "e3d14445494d74b3b006c4b3448d3173ee8fbda4a9232b55149f5be4699bc749",
-    "gambler": "34e28508e93ebb42a96a429a70f1327d5b68ac78e830fdf26c4c8deaa2c36956",
+    "cross": "7ed015d7e0bab44362a821a61a5bfbe43f6b3f12a3f2528dcfc168efa5b912da",
+    "signal": "7ed015d7e0bab44362a821a61a5bfbe43f6b3f12a3f2528dcfc168efa5b912da",
+    "channel": "0703a013d50a68a40f6d506329ac138b4565711531c8f0508175b1533c112451",
+    "ready": "1e24d6236144172bfe488967bcf3dd63fe1efcc9e5a81058f0d57e6200038e8f",
+    "gambler": "12526c761d51831093ab877a71979eb8b6f4ad34602ebcb03aed1a441d77ee98",
 }
 OPTIONS = {"cash": 20_000.0, "commission": 0.0005}
 WAYS = [("stream", 1), ("stream", 7), ("stream", 960), ("runonce", 960), ("auto", 960)]

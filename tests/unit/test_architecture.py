@@ -26,6 +26,7 @@ LAYERS = {
     "engine.plan": 4,
     "engine.backtest": 4,
     "engine.barebones": 0,
+    "engine.sizers": 4,
     "strategies": 9,
     "engine.benchrun": 9,
     "engine.bench": 9,

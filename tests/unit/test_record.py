@@ -112,7 +112,7 @@ def test_rows_have_the_columns_that_others_build_on():
     # design, section 6
     assert names_of("fills") == ["ts", "symbol", "order", "price", "size", "commission"]
     assert names_of("equity") == ["ts", "cash", "equity"]
-    assert names_of("trades") == "symbol entry_ts exit_ts entry_price exit_price size gross net commission bars".split()
+    assert names_of("trades") == "symbol entry_ts exit_ts entry_price exit_price size gross net commission bars worst best".split()
     result = gamble()
     for table in TABLES:
         rows = list(result.rows(table))

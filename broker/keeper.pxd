@@ -1,0 +1,59 @@
+cimport cython
+from broker.account cimport Account
+from broker.book cimport Book
+from broker.family cimport Family
+from broker.funds cimport Funds
+from broker.order cimport Order
+from broker.orders cimport Orders
+from broker.risk cimport Risk
+from broker.terms cimport Terms
+from engine.core.bars cimport Bars
+from engine.core.ports cimport Broker, Record
+from engine.core.ring cimport Ring
+
+cdef double NAN
+cdef int NONE, MARKET, ACCEPTED, FILLED, OPEN
+
+cdef class Keeper(Broker):
+    cdef readonly Bars bars
+    cdef Ring opens
+    cdef Ring highs
+    cdef Ring lows
+    cdef Ring closes
+    cdef Record record
+    cdef readonly object options
+    cdef readonly Terms terms
+    cdef readonly Account account
+    cdef readonly Py_ssize_t rows
+    cdef readonly Orders orders
+    cdef readonly Book book
+    cdef readonly Family family
+    cdef readonly Funds funds
+    cdef readonly Risk risk
+    cdef double[::1] pending
+    cdef double[::1] agreed
+    cdef int[::1] markets
+    @cython.final
+    cdef void pend(self, Py_ssize_t slot, Py_ssize_t leg, double size) noexcept
+    @cython.final
+    cdef void uncount(self, Py_ssize_t slot, Py_ssize_t leg) noexcept
+    @cython.final
+    cdef int resize(self, Py_ssize_t slot, double size) except -1
+    @cython.final
+    cdef void shrink(self, Py_ssize_t slot, double part) noexcept
+    @cython.final
+    cdef void unreserve(self, Py_ssize_t slot) noexcept
+    @cython.final
+    cdef int event(self, Py_ssize_t slot, int code, double first, double second) except -1
+    @cython.final
+    cdef int end(self, Py_ssize_t slot, int status, int reason) except -1
+    @cython.final
+    cdef int code(self, Py_ssize_t slot, int status) noexcept
+    @cython.final
+    cdef int write(self, Py_ssize_t slot, int status) except -1
+    @cython.final
+    cdef int finalize(self, Py_ssize_t slot, int status) except -1
+    @cython.final
+    cdef int update(self, Order view, Py_ssize_t slot, int status, int reason) except -1
+    @cython.final
+    cdef int tell_fill(self, Order view, double size, double price, double fee, int ended) except -1

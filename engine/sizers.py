@@ -1,0 +1,92 @@
+"""Sizers: how many units an order is about, where it does not say; `size=` of an order, or `sizer` of a strategy.
+
+A sizer has `units(strategy, feed, price, stop)`: the size for an order on `feed` with these prices (None without).
+"""
+
+from __future__ import annotations
+
+from engine.errors import ConfigError, OrderError
+
+
+class Sizer:
+    """Base of sizers: `worth` is what one unit costs at the order's price or the latest close."""
+
+    def units(self, strategy, feed, price, stop):
+        raise NotImplementedError
+
+    @staticmethod
+    def worth(strategy, feed, price):
+        unit = strategy.desk.unit(feed.row)
+        if price is not None and feed.close[0]:
+            unit *= price / feed.close[0]
+        if not unit > 0:
+            raise OrderError(f"sizer: {feed.name} has no positive close yet ({unit})")
+        return unit
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+
+class Fixed(Sizer):
+    """Always this many units."""
+
+    def __init__(self, size):
+        self.size = fraction("Fixed", "size", size)
+
+    def units(self, strategy, feed, price, stop):
+        return self.size
+
+
+class PercentOfEquity(Sizer):
+    """Units worth this fraction of equity: 0.1 is 10 %."""
+
+    def __init__(self, fraction_of_equity):
+        self.fraction = fraction("PercentOfEquity", "fraction", fraction_of_equity)
+
+    def units(self, strategy, feed, price, stop):
+        return max(0.0, self.fraction * strategy.equity) / self.worth(strategy, feed, price)
+
+
+class Risk(Sizer):
+    """Units that lose this fraction of equity between the order's price (or the latest close) and `stop`.
+
+    stop: a price, if the order has none, as an entry whose protective stop is another order.
+    Source: Tharp (1998), Trade Your Way to Financial Freedom, ch. 12, percent risk model.
+    """
+
+    def __init__(self, risk, stop=None):
+        self.risk = fraction("Risk", "risk", risk)
+        self.stop = stop
+
+    def units(self, strategy, feed, price, stop):
+        stop = self.stop if self.stop is not None else stop
+        start = feed.close[0] if price is None else price
+        if stop is None or not abs(start - stop) > 0:
+            raise OrderError(f"{self!r}: stop={stop!r} with a price of {start}; expected a stop away from it")
+        point = self.worth(strategy, feed, price) / start
+        return max(0.0, self.risk * strategy.equity) / (abs(start - stop) * point)
+
+
+class VolatilityTarget(Sizer):
+    """Units whose value moves by this fraction of equity a bar, if it moves as `volatility` says.
+
+    volatility: a line (or panel) of the standard deviation of returns a bar, such as StdDev(returns, 20).
+    """
+
+    def __init__(self, target, volatility):
+        self.target = fraction("VolatilityTarget", "target", target)
+        self.volatility = volatility
+
+    def units(self, strategy, feed, price, stop):
+        line = self.volatility[feed] if getattr(self.volatility, "row", 0) < 0 else self.volatility
+        deviation = float(line)
+        if not deviation > 0:
+            return 0.0
+        return max(0.0, self.target * strategy.equity) / deviation / self.worth(strategy, feed, price)
+
+
+def fraction(owner, name, value):
+    """A positive number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        raise ConfigError(f"{owner}({name}={value!r}): expected a number greater than 0")
+    return float(value)
