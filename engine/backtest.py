@@ -92,29 +92,28 @@ class Backtest:
         finally:
             run.close()
 
-    def run(self, *, spool=None, progress=None):
+    def run(self, *, spool=None, progress=None, forgive=False):
         """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
 
         spool: folder for the record files; by default they have no name and go with the process. progress: True or False
-        to show or hide the progress line, None for terminals only.
+        to show or hide the progress line, None for terminals only. forgive: a strategy that raises ends alone, and its error
+        takes the place of its result.
         """
         run = Run(self, spool, progress)
+        run.forgive = forgive
         try:
             run.prepare()
-            run.loop().run()
+            run.go()
             run.finish()
-        except RingbarError as error:
-            where = run.place()
-            if not where:
-                raise
-            raise type(error)(f"{error}{where}") from error
         except Exception as error:
-            raise run.failure(error) from error
+            told = run.told(error)
+            if told is error:
+                raise
+            raise told from error
         finally:
             run.close()
         results = run.results()
         return results if self.several else results[0]
-
 
 
 def instance_of(strategy):
@@ -146,6 +145,8 @@ class Run:
         self.scratch = None
         self.dropped = 0, 0  # rows skipped and kept by a merge
         self.mode = backtest.mode
+        self.forgive = False
+        self.failed = {}  # lane -> the error that ended it
         self.phase = ("init", None)
         self.variants = backtest.broker.variants()
         self.accounts = [(strategy, broker) for strategy in backtest.strategies for broker in self.variants]
@@ -171,12 +172,11 @@ class Run:
         else:
             self.stream()
         self.bind_kernels()
-        for lane in self.lanes:
+        for lane in self.alive():
             lane.scope.clock = self.clock
             lane.begin()
             lane.scope.running = True
-            self.enter(lane, "start")
-            lane.strategy.start()
+            self.call(lane, "start")
         self.phase = ("", None)
 
     def build(self):
@@ -193,10 +193,9 @@ class Run:
                 self.bars.spare = 1
                 lane.peek()
             self.lanes.append(lane)
-            self.enter(lane, "init")
-            strategy.init()
+            self.call(lane, "init")
             if isinstance(strategy, SignalStrategy):
-                self.follow(lane)
+                self.attempt(lane, self.follow, lane)
             elif self.bars.wanted[VOLUME] == SKIP:
                 self.bars.wanted[VOLUME] = IF_PRESENT
             lookback = max(lookback, int(strategy.lookback))
@@ -315,8 +314,39 @@ class Run:
         """All that bars came from, and that counts bad rows: sources, the reels of a tape, columns."""
         return [*self.sources, *getattr(self.clock, "reels", ()), *([self.columns] if self.columns else [])]
 
-    def loop(self):
-        return Loop(self.bars, self.clock, self.stepped, self.lanes, self.meter, self.graph.frames.values())
+    def go(self):
+        """The pass."""
+        loop = Loop(self.bars, self.clock, self.stepped, self.alive(), self.meter, self.graph.frames.values())
+        while True:
+            try:
+                loop.run()
+            except Exception as error:
+                lane = loop.drop() if self.forgive else None
+                if lane is None:
+                    raise
+                self.phase = (lane.hook, lane)
+                self.failed[lane] = self.told(error)
+                self.phase = ("", None)
+            else:
+                return
+
+    def alive(self):
+        """The lanes that have not failed."""
+        return [lane for lane in self.lanes if lane not in self.failed]
+
+    def call(self, lane, hook):
+        """Call a hook of a strategy by its name."""
+        self.enter(lane, hook)
+        self.attempt(lane, getattr(lane.strategy, hook))
+
+    def attempt(self, lane, function, *arguments):
+        """Call what belongs to one lane: if that is forgiven, an error ends this lane alone."""
+        try:
+            function(*arguments)
+        except Exception as error:
+            if not self.forgive:
+                raise
+            self.failed[lane] = self.told(error)
 
     # -- after the last bar --------------------------------------------------------------------------------------
 
@@ -324,13 +354,12 @@ class Run:
         """Last notifications, `stop`, closed books."""
         for frame in self.graph.frames.values():
             frame.finish()
-        for lane in self.lanes:
+        for lane in self.alive():
             self.phase = ("the end of the run", None)
             if self.options.close_at_end:
                 lane.broker.liquidate()
-            lane.hear_last()
-            self.enter(lane, "stop")
-            lane.strategy.stop()
+            self.attempt(lane, lane.hear_last)
+            self.call(lane, "stop")
             lane.broker.finish()
 
     def close(self):
@@ -351,6 +380,13 @@ class Run:
 
     def enter(self, lane, hook):
         self.phase = (hook, lane)
+
+    def told(self, error):
+        """The error that users see: of the engine's own with the hook that asked for it, of others what raised, and when."""
+        if not isinstance(error, RingbarError):
+            return self.failure(error)
+        where = self.place()
+        return type(error)(f"{error}{where}") if where else error
 
     def failure(self, error):
         """The error that users see when a strategy raised: where, when, on which bar."""
@@ -390,9 +426,9 @@ class Run:
     def results(self):
         """A `Result` for each strategy; with `intrabar="band"` it has those of its other accounts."""
         seconds = perf_counter() - self.began
-        results = [self.result(lane, seconds) for lane in self.lanes]
+        results = [self.failed.get(lane) or self.result(lane, seconds) for lane in self.lanes]
         n = len(self.variants)
-        if n > 1:
+        if n > 1 and not self.failed:
             for i in range(0, len(results), n):
                 results[i].band = {result.info["intrabar"]: result for result in results[i : i + n]}
                 results[i].info["notes"].append(band_note(results[i]))

@@ -6,12 +6,18 @@ from engine.core.lane cimport Lane
 from engine.core.timeframe cimport TimeFrame
 
 cdef long long PULSE
+cdef int DELIVER, WORK, STEP
 
 cdef class Loop:
     cdef Bars bars
     cdef Clock clock
     cdef list kernels
-    cdef list lanes
+    cdef readonly list lanes
     cdef object report
     cdef list frames
+    cdef int stage
+    cdef Py_ssize_t turn
+    cdef Py_ssize_t n
+    cdef long long pulse
+    cdef bint started
     cpdef int run(self) except -1

@@ -8,6 +8,8 @@ cdef class Spool:
     cdef readonly object folder
     cdef readonly long long written
     cdef Py_ssize_t width
+    cdef Py_ssize_t space
+    cdef tuple shape
     cdef long long[::1] longs
     cdef int[::1] ints
     cdef double[::1] reals
@@ -15,4 +17,5 @@ cdef class Spool:
     cdef int fd
     cdef object release
     cdef Py_ssize_t row(self) except -1
+    cdef Py_ssize_t make_room(self) except -1
     cpdef int flush(self) except -1

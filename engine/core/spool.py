@@ -21,9 +21,11 @@ class Spool:
         self.name = name
         self.columns = (*longs, *ints, *reals)
         self.folder = folder
-        self.longs = array("q", bytes(8 * len(longs) * BLOCK))
-        self.ints = array("i", bytes(4 * len(ints) * BLOCK))
-        self.reals = array("d", bytes(8 * len(reals) * BLOCK))
+        self.shape = len(longs), len(ints), len(reals)
+        self.longs = array("q")
+        self.ints = array("i")
+        self.reals = array("d")
+        self.space = 0
         self.width = 8 * len(longs) + 4 * len(ints) + 8 * len(reals)
         self.n = 0
         self.written = 0
@@ -37,11 +39,22 @@ class Spool:
     def row(self):
         """Index in its block of a new row; the caller sets `longs[c * BLOCK + row]` and so on for every column `c`."""
         n: cython.Py_ssize_t = self.n
-        if n == BLOCK:
-            self.flush()
-            n = 0
+        if n == self.space:
+            n = self.make_room()
         self.n = n + 1
         return n
+
+    def make_room(self):
+        """Room for a row: the first ones take a block of memory, later ones that of rows that are written; its index."""
+        if self.space:
+            self.flush()
+            return 0
+        longs, ints, reals = self.shape
+        self.longs = array("q", bytes(8 * longs * BLOCK))
+        self.ints = array("i", bytes(4 * ints * BLOCK))
+        self.reals = array("d", bytes(8 * reals * BLOCK))
+        self.space = BLOCK
+        return 0
 
     def flush(self):
         """Write the rows of the current block."""
@@ -117,7 +130,7 @@ class Spool:
 
     def blocks(self):
         """Yield blocks of rows as a list of arrays, one for each of `columns`."""
-        codes = "q" * (len(self.longs) // BLOCK) + "i" * (len(self.ints) // BLOCK) + "d" * (len(self.reals) // BLOCK)
+        codes = "".join(code * columns for code, columns in zip("qid", self.shape))
         for n, data in self.pieces():
             block = []
             start = 0
