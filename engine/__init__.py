@@ -6,6 +6,8 @@ PUBLIC = {
     "SignalStrategy": "engine.strategy",
     "Strategy": "engine.strategy",
     "Indicator": "engine.indicators",
+    "Sweep": "engine.sweep.result",
+    "sweep": "engine.sweep.run",
 }
 
 TYPE_CHECKING = False

@@ -82,6 +82,7 @@ class Backtest:
         self.close_at_end = close_at_end
         self.warmup = None if warmup is None else choice("warmup", warmup, WARMUPS)
         self.chunk = None if chunk is None else int(amount("chunk", chunk))
+        self.stepwise = False  # of columns in memory, too: indicators step with the loop, and need no columns of their own
 
     def explain(self):
         """The `Plan` of a run: mode, buffers, and bytes per part; `print` it. Nothing is read."""
@@ -165,12 +166,20 @@ class Run:
     def prepare(self):
         """Strategies build the graph, rings get their sizes, memory is taken."""
         self.build()
+        if self.options.stepwise and isinstance(self.feeds, Columns):
+            self.mode = "runonce"
+            self.preload()
+            return self.ready()
         self.plan = plan(self)
         self.mode = self.plan.mode
         if self.mode == "runonce":
             self.preload()
         else:
             self.stream()
+        return self.ready()
+
+    def ready(self):
+        """Memory is laid out: bind what reads it, and start."""
         self.bind_kernels()
         for lane in self.alive():
             lane.scope.clock = self.clock
@@ -258,7 +267,7 @@ class Run:
 
     def bind_kernels(self):
         """Memory for every indicator; runonce sweeps those that read their own row only, feed by feed."""
-        swept = self.graph.sweepable() if self.mode == "runonce" else []
+        swept = self.graph.sweepable() if self.mode == "runonce" and not self.options.stepwise else []
         columns = {id(kernel) for kernel in swept}
         slow = {id(kernel): self.graph.frame_of(kernel.ring) for kernel in self.graph.kernels}
         self.stepped = [kernel for kernel in self.graph.kernels if id(kernel) not in columns and slow[id(kernel)] is None]

@@ -37,7 +37,8 @@ class Sharing:
 class Feeds:
     """The feeds of a run, in order: a sequence, also reached by name."""
 
-    def __init__(self, feeds, options):
+    def __init__(self, feeds, options, recipe=None):
+        self.recipe = recipe  # what `open_feeds` was called with, for those who must open them again
         self._feeds = feeds
         self.options = options
         self.names = [feed.name for feed in feeds]
@@ -116,6 +117,7 @@ def open_feeds(
     `ambiguous` ("infer", "earlier", "later", "raise"), one that never happens `nonexistent` ("forward", "raise").
     Formats, dialects and more options: docs/data.md.
     """
+    recipe = dict(locals())
     options = Options(
         on_bad, stamp, bar, start, end, buffer, columns, limit, tz, ambiguous, nonexistent, dialect, delimiter, decimal, header,
         comment, format, scale
@@ -128,7 +130,7 @@ def open_feeds(
     distinct(feeds)
     if symbols is not None:
         feeds = select(feeds, [symbols] if isinstance(symbols, str) else symbols)
-    return Feeds(feeds, options)
+    return Feeds(feeds, options, recipe)
 
 
 def find(source, options):

@@ -1,0 +1,23 @@
+"""Sweeps: many backtests of one strategy over the same data, in few passes, on all cores.
+
+The package is the function, too: `from engine import sweep` and `from engine.sweep import sweep` both give what can be called.
+"""
+
+import sys
+from types import ModuleType
+
+from engine.sweep.result import Sweep
+from engine.sweep.run import sweep
+from engine.sweep.space import Grid, Latin, Log, Random, Steps
+
+__all__ = ["Grid", "Latin", "Log", "Random", "Steps", "Sweep", "sweep"]
+
+
+class Package(ModuleType):
+    """A package that can be called."""
+
+    def __call__(self, *args, **options):
+        return sweep(*args, **options)
+
+
+sys.modules[__name__].__class__ = Package

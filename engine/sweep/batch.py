@@ -1,0 +1,77 @@
+"""Batch: some trials of a sweep in one pass over the data; what a worker does.
+
+Place in the flow: the executor hands over trials, a row for each comes back: metrics and digest, or why there are none.
+Strategies share the pass and equal indicators; one that raises ends alone.
+"""
+
+from __future__ import annotations
+
+import traceback
+from time import perf_counter
+
+from engine.backtest import Backtest
+from engine.errors import RingbarError
+
+
+class Job:
+    """What is common to all trials: the strategy, where the data are, the options of `Backtest`."""
+
+    def __init__(self, strategy, data, options):
+        self.strategy = strategy
+        self.data = data
+        self.options = options
+        self.feeds = None
+
+    def __getstate__(self):
+        return self.strategy, self.data, self.options
+
+    def __setstate__(self, state):
+        self.__init__(*state)
+
+    def open(self):
+        """The data, opened once in each process."""
+        if self.feeds is None:
+            self.feeds = self.data.open()
+        return self.feeds
+
+    def run(self, trials):
+        """A row for each of `trials` (parameters), in order."""
+        began = perf_counter()
+        made = [self.make(params) for params in trials]
+        outcome = dict.fromkeys(range(len(trials)))
+        alive = [i for i, strategy in enumerate(made) if not isinstance(strategy, Exception)]
+        for i, found in zip(alive, self.outcomes([made[i] for i in alive])):
+            outcome[i] = found
+        seconds = (perf_counter() - began) / max(1, len(trials))
+        return [row_of(params, outcome[i] or made[i], seconds) for i, params in enumerate(trials)]
+
+    def make(self, params):
+        try:
+            return self.strategy(**params)
+        except Exception as error:
+            return error
+
+    def outcomes(self, strategies):
+        """Results or errors of strategies; what fails all of them at once is tried one by one."""
+        if not strategies:
+            return []
+        try:
+            backtest = Backtest(self.open(), strategies, **self.options)
+            backtest.stepwise = True
+            return backtest.run(progress=False, forgive=True)
+        except Exception as error:
+            if len(strategies) == 1:
+                return [error]
+            return [self.outcomes([strategy])[0] for strategy in strategies]
+
+
+def row_of(params, found, seconds):
+    """What the journal keeps of a trial."""
+    row = {"params": params, "metrics": {}, "digest": None, "seconds": seconds, "attempts": 1, "error": None}
+    if isinstance(found, Exception):
+        shown = str(found) if isinstance(found, RingbarError) else ""
+        cause = found.__cause__ or found
+        lines = "".join(traceback.format_exception(type(cause), cause, cause.__traceback__))
+        return {**row, "status": "failed", "error": f"{shown}\n{lines}".strip()}
+    metrics = {name: value if value == value else None for name, value in found.metrics.items()}
+    return {**row, "status": "done", "metrics": metrics, "digest": found.digest}

@@ -1,0 +1,104 @@
+"""Journal: what is known of each trial of a sweep, in SQLite, one row a trial by its content key.
+
+Rows are written in transactions by the process that drives the sweep, and by no other. What a kill leaves behind is what was
+committed: whole rows. Nothing in it is code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+
+from engine.errors import ConfigError
+
+COLUMNS = ("key", "params", "status", "metrics", "digest", "seconds", "attempts", "error")
+DONE, FAILED = "done", "failed"
+SCHEMA = """
+create table if not exists trials (
+    key text primary key, params text not null, status text not null, metrics text, digest text,
+    seconds real, attempts integer, error text
+);
+create table if not exists about (name text primary key, value text);
+"""
+
+
+class Journal:
+    """The journal in the folder `store`; in memory without one."""
+
+    def __init__(self, store=None):
+        self.lock = None
+        if store is None:
+            self.db = sqlite3.connect(":memory:")
+        else:
+            os.makedirs(store, exist_ok=True)
+            self.lock = locked(store)
+            self.db = sqlite3.connect(os.path.join(store, "journal.sqlite"))
+            self.db.execute("pragma journal_mode = wal")
+            self.db.execute("pragma synchronous = normal")
+        self.db.executescript(SCHEMA)
+
+    def known(self, keys):
+        """{key: row} of the trials among `keys` that have a row."""
+        wanted = set(keys)
+        rows = map(read, self.db.execute(f"select {', '.join(COLUMNS)} from trials"))  # noqa: S608, fixed names
+        return {row["key"]: row for row in rows if row["key"] in wanted}
+
+    def write(self, rows):
+        """Rows of trials, all of them or none."""
+        values = [
+            (
+                row["key"],
+                json.dumps(row["params"], sort_keys=True),
+                row["status"],
+                json.dumps(row["metrics"]),
+                row["digest"],
+                row["seconds"],
+                row["attempts"],
+                row["error"],
+            )
+            for row in rows
+        ]
+        with self.db:
+            self.db.executemany(f"insert or replace into trials values ({', '.join('?' * len(COLUMNS))})", values)  # noqa: S608
+
+    def note(self, **about):
+        """What the sweep is about: strategy, data, options; for those who open the store later."""
+        with self.db:
+            self.db.executemany("insert or replace into about values (?, ?)", [(k, json.dumps(v)) for k, v in about.items()])
+
+    def about(self):
+        return {name: json.loads(value) for name, value in self.db.execute("select name, value from about")}
+
+    def rows(self):
+        """All rows, in the order in which they were written."""
+        return list(map(read, self.db.execute(f"select {', '.join(COLUMNS)} from trials order by rowid")))  # noqa: S608
+
+    def close(self):
+        self.db.close()
+        if self.lock is not None:
+            self.lock.close()
+
+
+def read(values):
+    """A row as a dictionary."""
+    row = dict(zip(COLUMNS, values))
+    row["params"] = json.loads(row["params"])
+    row["metrics"] = json.loads(row["metrics"]) if row["metrics"] else {}
+    return row
+
+
+def locked(store):
+    """The lock of a store, held until it is closed; a ConfigError if another sweep holds it."""
+    path = os.path.join(store, "lock")
+    file = open(path, "a+")  # noqa: SIM115, it is held as long as the journal
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:
+        return file
+    except OSError as error:
+        file.close()
+        raise ConfigError(f"{store}: another sweep is running in this store; wait for it, or choose another store") from error
+    return file

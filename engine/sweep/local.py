@@ -1,0 +1,259 @@
+"""Local: the executor on this machine: in this process, or in several, each of which takes a batch when it has done one.
+
+A worker that dies costs its batch a second try, then the halves of it, until the trial that kills workers stands alone and gets
+a row that says so. The same goes for batches that take longer than their time.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections import deque
+from multiprocessing import connection, get_context
+from time import monotonic
+
+from engine.errors import ConfigError, RingbarError
+from engine.sweep import worker
+
+PATIENCE = 10.0  # seconds that a worker has to end when it is told to
+MB = 1 << 20
+OF_A_WORKER = 120 * MB  # at a guess: interpreter, engine, lanes
+
+
+class Sequential:
+    """Batches one after the other, in this process."""
+
+    workers = 1
+    running = 0
+    restarts = 0
+
+    def __init__(self, job):
+        self.job = job
+
+    def run(self, queue, done):
+        """Take batches from `queue`, hand their rows to `done(numbers, rows)`."""
+        while queue.trials:
+            batch = queue.take(1)
+            self.running = len(batch)
+            done(batch, self.job.run([queue.params[i] for i in batch]))
+            self.running = 0
+
+    def close(self):
+        """Nothing to stop."""
+
+
+class Worker:
+    """A process, its pipe, and what it is at."""
+
+    def __init__(self, context, job):
+        self.pipe, other = context.Pipe()
+        self.process = context.Process(target=worker.main, args=(other, job), daemon=True)
+        self.process.start()
+        other.close()
+        self.batch = None
+        self.began = 0.0
+        self.trials = 0
+
+    def give(self, number, batch, params):
+        self.batch = batch
+        self.began = monotonic()
+        self.pipe.send(("batch", number, [params[i] for i in batch]))
+
+    def stop(self, kill=False):
+        if kill:
+            self.process.kill()
+        else:
+            try:
+                self.pipe.send("stop")
+            except OSError:
+                pass
+        self.process.join(PATIENCE)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.pipe.close()
+
+
+class Processes:
+    """Batches on `workers` processes. `timeout`: seconds a trial may take; `recycle`: trials after which, and `limit`: bytes of
+    memory above which, a worker makes room for a fresh one; `retries`: how often a trial may be tried again alone.
+    """
+
+    def __init__(self, job, workers, timeout=None, recycle=None, limit=None, retries=1):
+        self.context = get_context("spawn")
+        self.job = job
+        self.workers = workers
+        self.timeout = timeout
+        self.recycle = recycle
+        self.limit = limit
+        self.retries = retries
+        self.crew = []
+        self.restarts = 0
+
+    @property
+    def running(self):
+        """Trials that workers are at."""
+        return sum(len(member.batch or ()) for member in self.crew)
+
+    def run(self, queue, done):
+        """Take batches from `queue`, hand their rows to `done(numbers, rows)`, until there are no more."""
+        number = 0
+        while queue.trials or any(member.batch for member in self.crew):
+            while queue.trials and len(self.crew) < self.workers:
+                self.crew.append(Worker(self.context, self.job))
+            for member in self.crew:
+                if member.batch is None and queue.trials:
+                    member.give(number, queue.take(self.workers), queue.params)
+                    number += 1
+            waiting = {member.pipe: member for member in self.crew}
+            for pipe in connection.wait(list(waiting), timeout=self.patience()):
+                self.listen(waiting[pipe], queue, done)
+            self.end_slow(queue, done)
+
+    def listen(self, member, queue, done):
+        """What a worker has to say: rows, or nothing any more."""
+        try:
+            _, _, rows, resident = member.pipe.recv()
+        except (EOFError, OSError):
+            self.bury(member, queue, done)
+            return
+        batch, member.batch = member.batch, None
+        member.trials += len(batch)
+        done(batch, rows)
+        enough = self.recycle is not None and member.trials >= self.recycle
+        if enough or (self.limit is not None and resident * MB > self.limit):
+            self.crew.remove(member)
+            member.stop()
+
+    def bury(self, member, queue, done):
+        """A worker is dead: its batch goes back."""
+        member.process.join(PATIENCE)
+        code = member.process.exitcode
+        how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+        self.crew.remove(member)
+        member.pipe.close()
+        self.restarts += 1
+        if member.batch is None:
+            raise RingbarError(f"a worker ended before it had anything to do ({how}); what it printed says why")
+        self.give_back(member.batch, queue, done, f"worker {member.process.pid} died ({how})", "crashed")
+
+    def end_slow(self, queue, done):
+        """End workers whose batch takes longer than all of its trials may."""
+        if self.timeout is None:
+            return
+        now = monotonic()
+        for member in list(self.crew):
+            if member.batch is not None and now - member.began > self.timeout * len(member.batch):
+                self.crew.remove(member)
+                member.stop(kill=True)
+                self.restarts += 1
+                self.give_back(member.batch, queue, done, f"it took longer than {self.timeout:g} s", "timeout")
+
+    def give_back(self, batch, queue, done, why, status):
+        """Try a batch again: whole once, then in halves; a trial that stands alone gets a row after its last try."""
+        for i in batch:
+            queue.attempts[i] += 1
+        if len(batch) == 1 and queue.attempts[batch[0]] > self.retries:
+            params = queue.params[batch[0]]
+            error = f"{why} while it ran the trial {params}"
+            done(batch, [{"params": params, "metrics": {}, "digest": None, "seconds": None, "attempts": 0,
+                          "status": status, "error": error}])
+        elif len(batch) > 1 and (status == "timeout" or queue.attempts[batch[0]] > 1):
+            queue.put_back(batch[: len(batch) // 2], batch[len(batch) // 2 :])
+        else:
+            queue.put_back(batch)
+
+    def patience(self):
+        """Seconds until the next batch may be over its time."""
+        begun = [member.began + self.timeout * len(member.batch) for member in self.crew if self.timeout and member.batch]
+        return max(0.01, min(begun) - monotonic()) if begun else None
+
+    def close(self):
+        """End all workers; at once those that are at something."""
+        for member in self.crew:
+            member.stop(kill=member.batch is not None)
+        self.crew = []
+
+
+class Queue:
+    """Trials that are to be run, in batches of at most `lanes`; the last ones are cut so that all workers end together."""
+
+    def __init__(self, params, trials, lanes):
+        self.params = params
+        self.trials = deque(trials)
+        self.attempts = [0] * len(params)
+        self.lanes = lanes
+        self.again = deque()
+
+    def take(self, workers):
+        """The next batch."""
+        if self.again:
+            batch = self.again.popleft()
+            for i in batch:
+                self.trials.remove(i)
+            return batch
+        size = max(1, min(self.lanes, -(-len(self.trials) // (2 * workers)))) if workers > 1 else self.lanes
+        return [self.trials.popleft() for _ in range(min(size, len(self.trials)))]
+
+    def put_back(self, *batches):
+        """Batches to be run again, as they are."""
+        for batch in batches:
+            self.again.append(batch)
+            self.trials.extendleft(reversed(batch))
+
+
+def pickled(job):
+    """A ConfigError that names what cannot be sent to workers, before any is started."""
+    try:
+        pickle.dumps(job)
+    except Exception as error:
+        strategy = job.strategy
+        where = f"{strategy.__module__}.{strategy.__qualname__}"
+        for name, value in job.options.items():
+            try:
+                pickle.dumps(value)
+            except Exception as inner:
+                raise ConfigError(
+                    f"option {name}={value!r} cannot be sent to workers ({inner}); take a function or class of a module, "
+                    f"or workers=1"
+                ) from error
+        raise ConfigError(
+            f"strategy {where} cannot be sent to workers ({error}); define it at the top of a module, or take workers=1"
+        ) from error
+
+
+def check_guard():
+    """A ConfigError in a process that is only being started as a worker."""
+    import multiprocessing
+
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise ConfigError(
+            "sweep() was called while a worker process imported your script; put the call under "
+            'if __name__ == "__main__": so that workers do not start sweeps of their own'
+        )
+
+
+def count_of(workers, say):
+    """How many processes: None and 1 mean this one alone, -1 a worker a core; fewer where memory is short, with the reason."""
+    if workers in (None, 0, 1):
+        return 1
+    if not isinstance(workers, int) or workers < -1:
+        raise ConfigError(f"workers={workers!r}: expected a number of processes, -1 for one a core, or 1 for this one alone")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    wanted = cores if workers == -1 else workers
+    fits = max(1, available() // OF_A_WORKER)
+    if fits < wanted:
+        say(f"{fits} workers instead of {wanted}: {available() // MB} MB of memory are available, a worker takes {OF_A_WORKER // MB}")
+    return min(wanted, fits)
+
+
+def available():
+    """Bytes of memory that can be had without swapping."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            for line in file:
+                if line.startswith("MemAvailable:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 1 << 62

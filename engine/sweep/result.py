@@ -1,0 +1,81 @@
+"""Sweep: what a sweep leaves behind: a row per trial."""
+
+from __future__ import annotations
+
+from engine.errors import ConfigError, suggest
+
+LESS_IS_BETTER = ("max_drawdown", "volatility", "commission", "turnover")
+
+
+class Sweep:
+    """Rows of trials in the order of the space. `metric` says which is best; NaN and failures come last."""
+
+    def __init__(self, rows, metric, seconds=0.0, store=None, interrupted=False):
+        self.rows = rows
+        self.metric = metric
+        self.seconds = seconds
+        self.store = store
+        self.interrupted = interrupted
+
+    def __len__(self):
+        return len(self.rows)
+
+    def sorted(self, metric=None):
+        """Rows by a metric, the best first."""
+        metric = metric or self.metric
+        sign = 1 if metric in LESS_IS_BETTER else -1
+
+        def rank(item):
+            i, row = item
+            value = row["metrics"].get(metric)
+            return (value is None, sign * value if value is not None else 0.0, i)
+
+        known = {name for row in self.rows for name in row["metrics"]}
+        if known and metric not in known:
+            raise ConfigError(f"no metric {metric}{suggest(metric, sorted(known))}")
+        return [row for _, row in sorted(enumerate(self.rows), key=rank)]
+
+    @property
+    def best(self):
+        """The row of the best trial; None if none was done."""
+        rows = [row for row in self.sorted() if row["status"] == "done"]
+        return rows[0] if rows else None
+
+    @property
+    def failed(self):
+        """Rows of trials without metrics, with the reason in `error`."""
+        return [row for row in self.rows if row["status"] != "done"]
+
+    def flat(self):
+        """Rows as flat dictionaries: trial, parameters, metrics, status, seconds, attempts, digest, error."""
+        numbers = {id(row): i for i, row in enumerate(self.rows)}
+        params = list(dict.fromkeys(name for row in self.rows for name in row["params"]))
+        metrics = list(dict.fromkeys(name for row in self.rows for name in row["metrics"]))
+        return [
+            {
+                "trial": numbers[id(row)],
+                **{name: row["params"].get(name) for name in params},
+                **{name: row["metrics"].get(name) for name in metrics},
+                **{name: row[name] for name in ("status", "seconds", "attempts", "digest", "error")},
+            }
+            for row in self.sorted()
+        ]
+
+    @property
+    def table(self):
+        """A polars frame, one row a trial, the best first."""
+        import polars
+
+        return polars.DataFrame(self.flat(), infer_schema_length=None)
+
+    def __str__(self):
+        rows = [row for row in self.sorted() if row["status"] == "done"][:10]
+        lines = [f"{len(self.rows):,} trials in {self.seconds:.1f} s, {len(self.failed)} failed; by {self.metric}:"]
+        for row in rows:
+            params = ", ".join(f"{name}={value}" for name, value in row["params"].items())
+            figures = [f"{name} {row['metrics'][name]:.4g}" for name in dict.fromkeys((self.metric, "total_return", "max_drawdown"))
+                       if row["metrics"].get(name) is not None]
+            lines.append(f"  {params}: {', '.join(figures)}, {row['metrics'].get('num_trades', 0)} trades")
+        if self.interrupted:
+            lines.append("interrupted; the same call goes on where it was" + (f" ({self.store})" if self.store else ""))
+        return "\n".join(lines)

@@ -1,0 +1,144 @@
+"""Space: which combinations of parameters a sweep tries, in a fixed order.
+
+A grid crosses lists of values; `Random` and `Latin` draw from ranges, seeded, the same for any number of workers.
+"""
+
+from __future__ import annotations
+
+import random
+from itertools import product
+from math import exp, log
+
+from engine.core.params import declared
+from engine.errors import ConfigError, suggest
+
+
+class Steps:
+    """Values from `start` to `stop`, both included, `step` apart; `Steps.of("5:50:5")` reads the command line's form."""
+
+    def __init__(self, start, stop, step=1):
+        if step <= 0 or stop < start:
+            raise ConfigError(f"Steps({start}, {stop}, {step}): expected start <= stop and a step above 0")
+        self.start, self.stop, self.step = start, stop, step
+
+    def __iter__(self):
+        count = int((self.stop - self.start) / self.step + 1e-9) + 1
+        return iter([self.start + i * self.step for i in range(count)])
+
+
+class Log:
+    """`count` values from `start` to `stop`, each the same multiple of the one before; whole numbers if both ends are."""
+
+    def __init__(self, start, stop, count):
+        if not 0 < start < stop or count < 2:
+            raise ConfigError(f"Log({start}, {stop}, {count}): expected 0 < start < stop and a count of at least 2")
+        self.start, self.stop, self.count = start, stop, count
+
+    def __iter__(self):
+        ratio = log(self.stop / self.start) / (self.count - 1)
+        found = [self.start * exp(i * ratio) for i in range(self.count)]
+        if isinstance(self.start, int) and isinstance(self.stop, int):
+            found = list(dict.fromkeys(round(value) for value in found))
+        return iter(found)
+
+
+class Grid:
+    """All combinations of the values of each parameter, the last one changing fastest. `where`: see `allowed`."""
+
+    def __init__(self, where=None, **values):
+        self.where = where
+        self.values = values
+
+    def trials(self):
+        columns = {name: listed(name, value) for name, value in self.values.items()}
+        return [dict(zip(columns, row)) for row in product(*columns.values())]
+
+
+class Random:
+    """`count` draws; a range is (low, high), of whole numbers if both are, a list is chosen from."""
+
+    def __init__(self, count, seed=0, where=None, **ranges):
+        self.count, self.seed, self.where, self.ranges = count, seed, where, ranges
+
+    def trials(self):
+        rng = random.Random(self.seed)
+        keep = allowed(self.where)
+        found = {}
+        for _ in range(1000 * self.count):
+            trial = {name: at(name, span, rng.random()) for name, span in self.ranges.items()}
+            if keep(trial):
+                found.setdefault(repr(trial), trial)
+            if len(found) == self.count:
+                break
+        return list(found.values())
+
+
+class Latin(Random):
+    """A Latin hypercube: `count` draws, of which each parameter's are spread evenly (McKay, Beckman, Conover 1979)."""
+
+    def trials(self):
+        rng = random.Random(self.seed)
+        columns = {}
+        for name, span in self.ranges.items():
+            cells = list(range(self.count))
+            rng.shuffle(cells)
+            columns[name] = [at(name, span, (cell + rng.random()) / self.count) for cell in cells]
+        return [dict(zip(columns, row)) for row in zip(*columns.values())]
+
+
+def at(name, span, u):
+    """The value of a range at `u` of 0 to 1."""
+    if isinstance(span, tuple) and len(span) == 2 and all(isinstance(end, (int, float)) for end in span):
+        low, high = span
+        if isinstance(low, int) and isinstance(high, int):
+            return low + int(u * (high - low + 1))
+        return low + u * (high - low)
+    values = listed(name, span)
+    return values[int(u * len(values))]
+
+
+def listed(name, value):
+    """The values of one parameter; a single one stands for itself."""
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+        value = [value]
+    values = list(value)
+    if not values:
+        raise ConfigError(f"parameter {name}: no values to try")
+    return [item.item() if hasattr(item, "item") and not hasattr(item, "__len__") else item for item in values]
+
+
+def allowed(where):
+    """A function of a trial's parameters: `where` is one already, or text such as "fast < slow"."""
+    if where is None:
+        return lambda trial: True
+    if callable(where):
+        return lambda trial: bool(where(**trial))
+    code = compile(str(where), "<where>", "eval")
+    names = {"__builtins__": {}, "abs": abs, "min": min, "max": max, "round": round}
+
+    def keep(trial):
+        try:
+            return bool(eval(code, names, dict(trial)))  # noqa: S307, the user's own words
+        except NameError as error:
+            raise ConfigError(f"where={where!r}: {error}; the parameters are {', '.join(trial)}") from error
+
+    return keep
+
+
+def trials_of(space, strategy, where=None):
+    """The trials of whatever users give as a space: a mapping of values, a list of parameter sets, a space."""
+    if hasattr(space, "items"):
+        space = Grid(**space)
+    trials = space.trials() if hasattr(space, "trials") else [dict(trial) for trial in space]
+    for condition in (getattr(space, "where", None), where):
+        keep = allowed(condition)
+        trials = [trial for trial in trials if keep(trial)]
+    if not trials:
+        raise ConfigError("no trials: the space is empty, or `where` leaves nothing of it")
+    from engine.strategy import Strategy
+
+    known = declared(strategy, Strategy)
+    for name in dict.fromkeys(name for trial in trials for name in trial):
+        if name not in known:
+            raise ConfigError(f"{strategy.__name__} has no parameter {name}{suggest(name, list(known))}")
+    return trials

@@ -1,0 +1,87 @@
+"""Status: what is going on in a sweep, as one line on a terminal and as JSON lines in a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from time import perf_counter, time
+
+PAUSE = 0.2  # seconds between lines of a terminal
+BEAT = 1.0  # and of a file
+
+
+class Status:
+    """Counts of a sweep of `total` trials, `known` of which need not run."""
+
+    def __init__(self, total, known, show=None, log=None):
+        self.total = total
+        self.known = known
+        self.done = 0
+        self.failed = 0
+        self.began = perf_counter()
+        self.show = sys.stderr.isatty() if show is None else show
+        self.file = None if log is None else open(log, "a", encoding="utf-8")  # noqa: SIM115, it stays open
+        self.due = 0.0
+        self.beat = 0.0
+        self.shown = False
+
+    def add(self, rows):
+        """Trials that ended."""
+        for row in rows:
+            if row["status"] == "done":
+                self.done += 1
+            else:
+                self.failed += 1
+
+    def figures(self, executor):
+        """{name: value} of this moment."""
+        from engine.results.provenance import rss_mb
+
+        seconds = perf_counter() - self.began
+        ended = self.done + self.failed
+        rate = ended / seconds if seconds > 0 else 0.0
+        left = self.total - self.known - ended
+        return {
+            "time": time(),
+            "trials": self.total,
+            "known": self.known,
+            "done": self.done,
+            "failed": self.failed,
+            "running": executor.running,
+            "workers": executor.workers,
+            "restarts": executor.restarts,
+            "trials_per_second": rate,
+            "seconds_left": left / rate if rate else None,
+            "memory_mb": rss_mb(),
+        }
+
+    def tell(self, executor, last=False):
+        """Say it, if it is time to."""
+        now = perf_counter()
+        if self.file is not None and (last or now >= self.beat):
+            self.beat = now + BEAT
+            self.file.write(json.dumps(self.figures(executor)) + "\n")
+            self.file.flush()
+        if self.show and (last or now >= self.due):
+            self.due = now + PAUSE
+            self.shown = True
+            f = self.figures(executor)
+            left = "" if f["seconds_left"] is None else f", {f['seconds_left']:,.0f} s left"
+            sys.stderr.write(
+                f"\r\x1b[2K{f['known'] + f['done']:,} of {f['trials']:,} trials done, {f['failed']} failed, {f['running']} running, "
+                f"{f['trials_per_second']:,.1f} trials/s{left}, {f['memory_mb']:.0f} MB"
+            )
+            sys.stderr.flush()
+
+    def say(self, text):
+        """A line that stays."""
+        if self.shown:
+            sys.stderr.write("\r\x1b[2K")
+        sys.stderr.write(text + "\n")
+
+    def close(self, executor):
+        self.tell(executor, last=True)
+        if self.shown:
+            sys.stderr.write("\n")
+        if self.file is not None:
+            self.file.close()

@@ -1,0 +1,26 @@
+"""Worker: a process that runs batches of trials until it is told to stop, or has done enough."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+
+def main(pipe, job):
+    """Answer ("batch", number, trials) with ("rows", number, rows, resident MB) until "stop"."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
+    from engine.results.provenance import rss_mb
+
+    parent = os.getppid()
+    while True:
+        while not pipe.poll(5.0):
+            if os.getppid() != parent:  # the driver is gone, and nobody will ever ask again
+                return
+        try:
+            message = pipe.recv()
+        except EOFError:
+            return
+        if message == "stop":
+            return
+        _, number, trials = message
+        pipe.send(("rows", number, job.run(trials), rss_mb()))
