@@ -76,7 +76,7 @@ class Layout:
                     piece = batch.slice(start, step)
                     yield self.block(piece, intake, before + start)
                 before += batch.num_rows
-        except (pa.ArrowException, OSError, OverflowError) as error:
+        except (pa.ArrowException, KeyError, OSError, OverflowError) as error:
             raise DataError(f"{self.place}: {said(error)}") from error
 
     def block(self, batch, intake, before):

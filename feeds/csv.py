@@ -6,7 +6,7 @@ source keeps a position in its file and no text, so thousands of them cost littl
 
 from engine.core.ports import Source
 from engine.errors import DataError
-from feeds.decode import LIMITS, Decoder, Recipe
+from feeds.decode import LIMITS, Decoder, Recipe, Tally
 from feeds.formats import PACKED
 from feeds.header import ALIASES, EXAMPLE, cells
 from feeds.paths import stem
@@ -118,7 +118,7 @@ def long(part, options):
 class CsvSource(Source):
     """The bars of some files, one after the other; `text` is the buffer shared by a run."""
 
-    __slots__ = ("before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "text")
+    __slots__ = ("before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "tally", "text")
 
     def __init__(self, name, parts, options, text):
         super().__init__(name)
@@ -129,6 +129,7 @@ class CsvSource(Source):
         self.options = options
         self.text = text
         self.decoder = None
+        self.tally = Tally() if options.on_bad == "audit" else None
         self.style = None
         self.offset = 0
         self.done = False
@@ -217,6 +218,7 @@ class CsvSource(Source):
         if style.recipe is not None or options.scale != 1.0:
             decoder.prepare(style.recipe or Recipe(), midnight, options.scale)
         decoder.line = line
+        decoder.tally = self.tally
         if self.part:
             decoder.follow_up(self.before)
         return decoder
