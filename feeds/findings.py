@@ -4,7 +4,7 @@ What strict opening refuses is an error; what it takes and a user should know of
 """
 
 from feeds.faults import clock
-from feeds.inspector import DAY_NS, KINDS
+from feeds.inspector import DAY_NS, KINDS, MINUTE_NS
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 UNITS = ((7 * 86400, "w"), (86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
@@ -119,11 +119,12 @@ def oddities(name, inspector, length):
 
 
 def expected(inspector, length):
-    """Bars missing at times of day at which most days have one."""
+    """Bars missing at times of day at which most days have one; the first and the last day may be parts of days."""
     if inspector.days < 3:
         return 0
-    usual = [count for count in inspector.minutes if 2 * count > inspector.days]
-    return max(0, sum(max(0, inspector.days - count) for count in usual))
+    begin, end = (inspector.zone.local(ts) // MINUTE_NS % 1440 for ts in (inspector.first, inspector.last))
+    usual = [(minute, count) for minute, count in enumerate(inspector.minutes) if 2 * count > inspector.days]
+    return sum(max(0, inspector.days - (minute < begin) - (minute > end) - count) for minute, count in usual)
 
 
 def across(rows):

@@ -11,7 +11,7 @@ from engine.core.zone import Zone
 NAN = float("nan")
 OPEN, HIGH, LOW, CLOSE, VOLUME = 0, 1, 2, 3, 4
 MINUTE, DAY = 60 * 10**9, 86400 * 10**9
-DAY_NS = DAY  # for Python
+MINUTE_NS, DAY_NS = MINUTE, DAY  # for Python
 STEPS = 32  # distinct distances between bars that are kept apart
 MEMORY = 1.0 / 64.0  # of the usual move
 WILD, LEAST = 15.0, 0.08  # a move is wild from so many usual ones and such a part of the price on

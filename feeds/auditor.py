@@ -90,8 +90,11 @@ def audit(source, progress=None, **options):
 def openings(source, options):
     """The feeds of a source; where some of its files cannot be opened, file by file, with a finding for those."""
     from feeds.paths import expand
-    from feeds.schema import in_memory, open_feeds
+    from feeds.schema import Feeds, in_memory, open_feeds
 
+    if isinstance(source, Feeds):
+        yield source
+        return
     try:
         yield open_feeds(source, **options)
         return
@@ -124,15 +127,24 @@ def unreadable(path, error):
 
 def strictly_all(feeds):
     """Sources that deliver every row that can be read."""
-    for feed in feeds:
-        options = feed.whole.options if hasattr(feed, "whole") else feed.options
-        options.on_bad = "audit"
-    yield from feeds.sources()
+    several = {id(found): found for found in map(options_of, feeds)}
+    before = {key: found.on_bad for key, found in several.items()}
+    try:
+        for found in several.values():
+            found.on_bad = "audit"
+        yield from feeds.sources()
+    finally:
+        for key, found in several.items():
+            found.on_bad = before[key]
+
+
+def options_of(feed):
+    return (feed.whole if hasattr(feed, "whole") else feed).options
 
 
 def look(feed, source):
     """(row, findings) of one feed, read to its end."""
-    wall = (feed.whole if hasattr(feed, "whole") else feed).options.wall
+    wall = options_of(feed).wall
     inspector = Inspector(wall.name if wall is not None and wall.name[0] not in "+-" else "UTC")
     bars = Bars([feed.name])
     bars.wanted[VOLUME] = IF_PRESENT
