@@ -68,8 +68,8 @@ def from_path(path, names, wall):
         from feeds.arrow import arrow
 
         arrow()
-        import pyarrow.feather as feather
         import pyarrow.parquet as pq
+        from pyarrow import feather
 
         table = pq.read_table(path) if path.lower().endswith(".parquet") else feather.read_table(path)
         return from_rows(path, rows_of(table), names, wall)
@@ -118,7 +118,8 @@ def lean(path, lines, wall):
             if len(line) >= 3:
                 rows.append((day(line[0], wall) + DAY, float(line[1]), float(line[2])))
         except (ValueError, TypeError) as error:
-            raise DataError(f"{path}:{number + 1}: found {','.join(line)}; expected date, price factor, split factor") from error
+            found = ",".join(line)
+            raise DataError(f"{path}:{number + 1}: found {found}; expected date, price factor, split factor") from error
     return Factors(sorted(rows))
 
 

@@ -77,8 +77,8 @@ def audit(source, progress=None, **options):
             findings.append(opened)
             rows.append(empty_row(opened.feed))
             continue
-        for number, (feed, reading) in enumerate(zip(opened, strictly_all(opened))):
-            row, found = look(feed, reading)
+        for number, (feed, source_) in enumerate(zip(opened, strictly_all(opened))):
+            row, found = look(feed, source_)
             rows.append(row)
             findings += found
             if progress is not None:
@@ -95,30 +95,33 @@ def openings(source, options):
     if isinstance(source, Feeds):
         yield source
         return
+    failure = None
     try:
         yield open_feeds(source, **options)
-        return
     except RingbarError as error:
         failure = error
-    paths = isinstance(source, str) or hasattr(source, "__fspath__") or (isinstance(source, (list, tuple)) and not any(map(in_memory, source)))
-    found = []
-    if paths:
-        for part in [source] if isinstance(source, str) or hasattr(source, "__fspath__") else source:
-            try:
-                found += [(path, None) for path, _ in expand(part)]
-            except RingbarError as error:
-                found.append((str(part), error))
-    if len(found) < 2:
-        yield unreadable(str(source) if paths else "data", failure)
+    if failure is None:
         return
-    for path, error in found:
-        if error is None:
-            try:
+    single = isinstance(source, str) or hasattr(source, "__fspath__")
+    several = isinstance(source, (list, tuple)) and not any(map(in_memory, source))
+    found = []
+    for part in [source] if single else source if several else []:
+        try:
+            found += [(path, None) for path, _ in expand(part)]
+        except RingbarError as error:
+            found.append((str(part), error))
+    if len(found) < 2:
+        yield unreadable(str(source) if single else "data", failure)
+        return
+    for path, missing in found:
+        problem = missing
+        try:
+            if problem is None:
                 yield open_feeds(path, **options)
-            except RingbarError as problem:
-                error = problem
-        if error is not None:
-            yield unreadable(path, error)
+        except RingbarError as error:
+            problem = error
+        if problem is not None:
+            yield unreadable(path, problem)
 
 
 def unreadable(path, error):
@@ -157,7 +160,8 @@ def look(feed, source):
                 break
             inspector.see(bars, n)
     except RingbarError as error:
-        found.append(Finding(feed.name, ERROR, "unreadable", 1, f"row {inspector.rows + 1}" if inspector.rows else "", str(error)))
+        where = f"row {inspector.rows + 1}" if inspector.rows else ""
+        found.append(Finding(feed.name, ERROR, "unreadable", 1, where, str(error)))
     finally:
         source.close()
     found = reading(feed.name, source) + found
@@ -183,5 +187,6 @@ def look(feed, source):
 
 
 def empty_row(name):
-    row = dict.fromkeys(("feed", "path", "rows", "first", "last", "bar", "days", "unread", *KINDS, "gaps", "zero_volume", "stale"), 0)
-    return {**row, "feed": name, "path": None, "first": None, "last": None, "bar": "", "errors": 1, "warnings": 0}
+    zeros = dict.fromkeys(("days", "unread", *KINDS, "gaps", "zero_volume", "stale"), 0)
+    row = {"feed": name, "path": None, "rows": 0, "first": None, "last": None, "bar": ""}
+    return {**row, **zeros, "errors": 1, "warnings": 0}

@@ -555,7 +555,8 @@ class Decoder:
                 rest += value
                 timed = True
         if dated:
-            if year * 10000 + month * 100 + day != self.date and not self.calendar(year, month, day, year * 10000 + month * 100 + day):
+            value = year * 10000 + month * 100 + day
+            if value != self.date and not self.calendar(year, month, day, value):
                 return -1
             self.civil = self.midnight
         if timed:

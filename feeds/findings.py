@@ -86,7 +86,11 @@ def oddities(name, inspector, length):
     steps = [step for step in zip(inspector.steps, inspector.tallies, inspector.streaks, inspector.places) if step[1]]
     total = sum(tally for _, tally, _, _ in steps) + inspector.other
     monthly = length >= 27 * DAY_NS  # months differ
-    mixed = [step for step in steps if step[0] != length and not monthly and (step[2] >= 20 or (step[0] < length and step[1] > 0.02 * total))]
+    mixed = []
+    for step in steps:
+        often = step[2] >= 20 or (step[0] < length and step[1] > 0.02 * total)
+        if step[0] != length and often and not monthly:
+            mixed.append(step)
     if mixed:
         other = max(mixed, key=lambda step: step[1])
         text = f"bars of {words(length)} and of {words(other[0])} in one feed"
@@ -110,7 +114,7 @@ def oddities(name, inspector, length):
     if inspector.stale_longest >= 5:
         text = f"{inspector.stale:,} bars that repeat the one before, {inspector.stale_longest + 1:,} in a row at most"
         found.append(Finding(name, WARNING, "stale", inspector.stale, clock(inspector.stale_at), text))
-    if inspector.volumed and 10 <= inspector.idle_longest and inspector.idle < inspector.rows:
+    if inspector.volumed and inspector.idle_longest >= 10 and inspector.idle < inspector.rows:
         text = f"{inspector.idle:,} bars without volume, {inspector.idle_longest:,} in a row at most"
         found.append(Finding(name, NOTE, "zero_volume", inspector.idle, clock(inspector.idle_at), text))
     elif inspector.volumed and inspector.idle == inspector.rows:
@@ -133,7 +137,8 @@ def across(rows):
     if len(dated) < 3:
         return []
     found = []
-    for edge, kind, text in (("first", "late", "feeds start later than most"), ("last", "early", "feeds end earlier than most")):
+    sides = (("first", "late", "feeds start later than most"), ("last", "early", "feeds end earlier than most"))
+    for edge, kind, text in sides:
         usual = sorted(row[edge] for row in dated)[len(dated) // 2][:10]
         odd = [row for row in dated if (row[edge][:10] > usual if kind == "late" else row[edge][:10] < usual)]
         if odd:

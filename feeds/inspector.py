@@ -1,7 +1,7 @@
 """Inspector: what there is to say about the bars of one feed, in one pass and constant memory.
 
-Place in the flow: an audit decodes everything that can be read and shows it to an inspector, a chunk at a time; `audit` puts the
-figures into words. Days and times of day are those of `zone`.
+Place in the flow: an audit decodes everything that can be read and shows it to an inspector, a chunk at a time; `findings`
+puts the figures into words. Days and times of day are those of `zone`.
 """
 
 from array import array

@@ -5,8 +5,6 @@ values); what it accepts is in the rings. It is `decode` for data that is number
 from its first block to its last. A fault that `on_bad` doesn't excuse stands in `fault`, at row `place` of the block.
 """
 
-from engine.core.bars import Bars
-from feeds.wall import Wall
 
 NAN = float("nan")
 POLICIES = ("raise", "skip", "keep", "audit")  # an audit takes every row that has a timestamp

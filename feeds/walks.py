@@ -163,7 +163,10 @@ def walks(
     stretches of the whole market; `gaps`: about this part of bars is missing, some at a time; `late`: symbols are listed
     up to this part of the history late; `session`: "09:30-16:00" on weekdays, UTC, instead of around the clock.
     """
-    names = [f"S{number:0{max(2, len(str(symbols - 1)))}}" for number in range(symbols)] if isinstance(symbols, int) else list(symbols)
+    if isinstance(symbols, int):
+        digits = max(2, len(str(symbols - 1)))
+        symbols = [f"S{number:0{digits}}" for number in range(symbols)]
+    names = list(symbols)
     plan = Plan(bars, seed, start, bar, price, drift, volatility, correlation, regimes, gaps, late, session)
     options = Options()
     return Feeds([WalkFeed(name, plan, options) for name in names], options)
@@ -183,8 +186,8 @@ def save(feeds, folder, format="csv"):  # noqa: A002, as users call it
         if format == "csv":
             with open(draft, "w", encoding="ascii", newline="") as file:
                 file.write(HEADER)
-                for ts, *values in feed.made():
-                    file.write(f"{clock(ts)},{','.join(map(repr, values[:4]))},{int(values[4])}\n")
+                rows = feed.made()
+                file.writelines(f"{clock(ts)},{o!r},{h!r},{low!r},{c!r},{int(v)}\n" for ts, o, h, low, c, v in rows)
         else:
             from feeds.arrow import arrow
 

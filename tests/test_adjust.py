@@ -2,11 +2,11 @@
 
 import pytest
 from conftest import ROOT
+from test_csv_source import read, write
 
 from engine import Backtest, Strategy
 from engine.errors import ConfigError, DataError
 from feeds import open_feeds
-from test_csv_source import read, write
 
 REAL = ROOT.parent / "shared" / "data"
 HEADER = "date,open,high,low,close,volume\n"

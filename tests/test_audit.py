@@ -4,13 +4,13 @@ import json
 
 import pytest
 from conftest import ROOT
+from test_csv_source import read, write
 
 from engine import Backtest
 from engine.errors import ConfigError
 from feeds import audit, open_feeds
 from feeds.walks import save, walks
 from strategies.sma_cross import SmaCross
-from test_csv_source import read, write
 
 REAL = ROOT.parent / "shared" / "data"
 HEADER = "datetime,open,high,low,close,volume\n"
