@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint wheel memory peer clean
+.PHONY: bench test build debug lint wheel memory peer fuzz asan clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -33,6 +33,24 @@ memory:  ## peak memory of the main job at 2 and at 20 million candles (takes mi
 
 peer:  ## the same strategy in backtrader, side by side (takes minutes)
 	$(PY) -m engine.bench --stocks 10 --runs trading --modes stream --repeat 5 --no-pypy --peer backtrader
+
+SECONDS ?= 60
+fuzz:  ## fuzz what reads bytes: coverage-guided on a copy of the plain sources, then as compiled with random near-CSV text
+	rm -rf build/fuzzed && mkdir -p build/fuzzed
+	cp -r engine feeds broker strategies scripts build/fuzzed/
+	find build/fuzzed -name '*.so' -delete
+	cd build/fuzzed && ../../$(PY) scripts/fuzz.py $(SECONDS) csv packed zip parquet ipc
+	RINGBAR_CHAOS=5000 $(PY) -m pytest tests/property/test_decoder_chaos.py
+
+asan:  ## tests of everything that reads bytes with AddressSanitizer, in a copy (gcc)
+	rm -rf build/asan && mkdir -p build/asan
+	cp -r engine feeds broker strategies scripts tests docs *.md setup.py pyproject.toml LICENSE build/asan/
+	find build/asan -name '*.so' -delete
+	cd build/asan && CFLAGS="-fsanitize=address -fno-omit-frame-pointer" LDFLAGS="-fsanitize=address" RINGBAR_COMPILE=debug \
+		../../$(PY) setup.py -q build_ext --inplace
+	cd build/asan && LD_PRELOAD=$$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc \
+		../../$(PY) -m pytest tests/test_csv_numbers.py tests/test_csv_source.py tests/test_dialects.py tests/test_adjust.py \
+		tests/test_audit.py tests/property/test_decoder_chaos.py
 
 clean:
 	rm -rf build dist *.egg-info .venv .venv-dev .venv-pypy

@@ -1,5 +1,16 @@
-"""Where bars come from: files and folders of them, opened with `open_feeds`."""
+"""Where bars come from: files, folders and frames of them, opened with `open_feeds`, looked through with `audit`."""
 
 from feeds.schema import Feeds, open_feeds
 
-__all__ = ["Feeds", "open_feeds"]
+__all__ = ["Feeds", "audit", "open_feeds"]
+
+
+def audit(source, progress=None, **options):
+    """Look through all bars of whatever `open_feeds` opens, with its options, and say what is wrong and what is odd.
+
+    An `Audit`: prints as a table with its findings, has `ok`, `rows`, `findings`, `table` (polars), `to_json(path)`.
+    `progress(done, feeds)` is called after each feed. Bad data is never an error of the call.
+    """
+    from feeds.auditor import audit as look  # no part of a run
+
+    return look(source, progress, **options)

@@ -20,7 +20,7 @@ NAMELESS = "__index_level_0__"  # what pandas calls its index without a name
 def arrow():
     """pyarrow, or what to do without.
 
-    Whoever imports it first here gets the allocator that gives memory back: it costs nothing in time, and tens of megabytes less.
+    Whoever imports it first here gets the allocator that gives memory back: it costs no time, and tens of megabytes less.
     """
     first = "pyarrow" not in sys.modules
     try:
@@ -76,7 +76,7 @@ class Layout:
                     piece = batch.slice(start, step)
                     yield self.block(piece, intake, before + start)
                 before += batch.num_rows
-        except (pa.ArrowException, OSError, OverflowError) as error:
+        except (pa.ArrowException, KeyError, OSError, OverflowError) as error:
             raise DataError(f"{self.place}: {said(error)}") from error
 
     def block(self, batch, intake, before):

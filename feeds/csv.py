@@ -6,13 +6,14 @@ source keeps a position in its file and no text, so thousands of them cost littl
 
 from engine.core.ports import Source
 from engine.errors import DataError
-from feeds.decode import LIMITS, Decoder, Recipe
+from feeds.decode import LIMITS, Decoder, Recipe, Tally
 from feeds.formats import PACKED
 from feeds.header import ALIASES, EXAMPLE, cells
 from feeds.paths import stem
 from feeds.sniff import content, sniff
 from feeds.text import MOST, Text, TextFile
 
+HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
 LINE = 128  # bytes of a row, at a guess: a small demand needs no whole buffer
 SIDE_BY_SIDE = 256  # packed files that are read at a time; each keeps the state of its unpacking
 COMMA = bytes(46 if code == 44 else code for code in range(256))
@@ -65,7 +66,7 @@ class CsvFeed:
     def rows(self):
         """About how many bars there are, from the size of the files and the first lines."""
         try:
-            got, head = peek(self.parts[0], 8192)
+            head = peek(self.parts[0], 8192)
         except DataError:
             return 0  # the run will say why
         rows = head.splitlines(keepends=True)[1:]
@@ -75,12 +76,12 @@ class CsvFeed:
 
 
 def peek(part, size):
-    """(bytes, text) of the beginning of a file."""
+    """The beginning of the text of a file."""
     text = Text(size, 1)
     file = part.open()
     try:
         data, got, _ = file.read(text, 0, size)
-        return got, bytes(data[:got])
+        return bytes(data[:got])
     finally:
         file.close()
 
@@ -103,7 +104,7 @@ def long(part, options):
     if options.order is not None or options.whose == "file":
         return False
     try:
-        _, head = peek(part, 4096)
+        head = peek(part, 4096)
     except DataError:
         return False
     header = content(head, 0, True, options.comment)[2] or b""
@@ -118,7 +119,7 @@ def long(part, options):
 class CsvSource(Source):
     """The bars of some files, one after the other; `text` is the buffer shared by a run."""
 
-    __slots__ = ("before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "text")
+    __slots__ = ("before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "tally", "text")
 
     def __init__(self, name, parts, options, text):
         super().__init__(name)
@@ -129,6 +130,7 @@ class CsvSource(Source):
         self.options = options
         self.text = text
         self.decoder = None
+        self.tally = Tally() if options.on_bad == "audit" else None
         self.style = None
         self.offset = 0
         self.done = False
@@ -190,15 +192,20 @@ class CsvSource(Source):
     def begin(self, bars):
         """Read the first lines and make the decoder."""
         options = self.options
-        size = min(self.text.size, 4096)
+        text = self.text if self.text.size >= HEAD else Text(HEAD, 1)
+        size = HEAD  # whatever the buffer: what is inferred must not depend on it
         while True:
-            data, got, final = self.file.read(self.text, 0, size)
+            data, got, final = self.file.read(text, 0, size)
             if got == 0 or (final and not bytes(data[:got]).strip()):
                 raise DataError(f"{self.where()}: empty file; expected a header line such as {EXAMPLE}")
             found = sniff(self.where(), bytes(data[:got]), final, bars, options, self.text.plans)
             if found:
                 break
-            size = self.longer(size, 1 + (data.find(b"\n", 0, got) >= 0))
+            if size >= MOST:
+                raise self.endless(1 + (data.find(b"\n", 0, got) >= 0))
+            size *= 2
+            if text.size < size:
+                text.resize(size)
         self.style, self.offset, line = found
         if self.offset == 0 and data[:3] == b"\xef\xbb\xbf":
             self.offset = 3
@@ -217,6 +224,7 @@ class CsvSource(Source):
         if style.recipe is not None or options.scale != 1.0:
             decoder.prepare(style.recipe or Recipe(), midnight, options.scale)
         decoder.line = line
+        decoder.tally = self.tally
         if self.part:
             decoder.follow_up(self.before)
         return decoder
@@ -230,11 +238,12 @@ class CsvSource(Source):
         if size < self.text.size:
             return self.text.size
         if size >= MOST:
-            raise DataError(
-                f"{self.where()}:{line}: line longer than {MOST} bytes; expected a CSV file of bars, one a line"
-            )
+            raise self.endless(line)
         self.text.resize(min(2 * size, MOST))
         return self.text.size
+
+    def endless(self, line):
+        return DataError(f"{self.where()}:{line}: line longer than {MOST} bytes; expected a CSV file of bars, one a line")
 
     def close(self):
         self.done = True

@@ -8,7 +8,7 @@ cdef extern from "decimal.h" nogil:
 cdef double NAN
 cdef long long SKIPPED, STAMP, DATE, TIME
 cdef long long CLOSE, HIGH, LOW
-cdef int RAISE, SKIP, KEEP
+cdef int RAISE, SKIP, KEEP, AUDIT
 cdef int OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED, LOCAL
 cdef int NEWLINE, RETURN, BLANK, TAB, QUOTE, PLUS, MINUS, POINT, COLON
 cdef long long LOWEST, HIGHEST, LAST_SECOND, TENTH, YEAR_5138, BAD, NOWHERE
@@ -24,6 +24,14 @@ cdef class Recipe:
     cdef Py_ssize_t times
     cdef readonly Py_ssize_t copied
     cdef readonly bint patterned
+
+@cython.final
+cdef class Tally:
+    cdef readonly object counts
+    cdef readonly object lines
+    cdef long long[::1] count
+    cdef long long[::1] spots
+    cdef void add(self, int fault, long long line) noexcept nogil
 
 @cython.final
 cdef class Decoder:
@@ -60,6 +68,7 @@ cdef class Decoder:
     cdef bint patterned
     cdef bint odd
     cdef Recipe recipe
+    cdef public Tally tally
     cdef long long civil
     cdef long long within
     cdef bint zoned

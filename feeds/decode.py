@@ -24,8 +24,8 @@ NAN = float("nan")
 PAD = 32  # readable bytes beyond the text: timestamps look ahead, digits are read eight at a time
 SKIPPED, STAMP, DATE, TIME = -1, -2, -3, -4  # what a column may be besides the index of a field
 HIGH, LOW, CLOSE = 1, 2, 3
-POLICIES = ("raise", "skip", "keep")
-RAISE, SKIP, KEEP = 0, 1, 2
+POLICIES = ("raise", "skip", "keep", "audit")  # an audit takes every row that can be read, and counts the others
+RAISE, SKIP, KEEP, AUDIT = 0, 1, 2, 3
 FAULTS = ("ok", "unknown", "range", "unit", "number", "empty", "infinite", "narrow", "wide", "order", "crossed", "local")
 OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED, LOCAL = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 NEWLINE, RETURN, BLANK, TAB, QUOTE, PLUS, MINUS, POINT, COLON = 10, 13, 32, 9, 34, 43, 45, 46, 58
@@ -57,6 +57,20 @@ class Recipe:
         self.times = len(time)
         self.copied = len(copies)
         self.patterned = self.dates > 0
+
+
+class Tally:
+    """For an audit: how many rows have a fault of each kind, and the line of the first."""
+
+    def __init__(self):
+        self.counts = self.count = array("q", bytes(8 * len(FAULTS)))
+        self.lines = self.spots = array("q", bytes(8 * len(FAULTS)))
+
+    def add(self, fault, line):
+        """One more, on this line."""
+        if self.count[fault] == 0:
+            self.spots[fault] = line
+        self.count[fault] += 1
 
 
 class Decoder:
@@ -98,6 +112,7 @@ class Decoder:
         self.patterned = False
         self.odd = self.split
         self.recipe = None
+        self.tally = None
         self.walled = wall is not None
         self.civil = 0
         self.within = 0
@@ -182,8 +197,10 @@ class Decoder:
                     self.ended = True
                     break
                 n += 1
-            elif self.policy == SKIP:
+            elif self.policy == SKIP or self.policy == AUDIT:
                 skipped += 1
+                if self.policy == AUDIT:
+                    self.tally.add(fault, line)
                 while self.text[p] != NEWLINE:
                     p += 1
                 p += 1
@@ -203,6 +220,11 @@ class Decoder:
         ts: cython.longlong = bars.stamps[stampslot]
         high: cython.Py_ssize_t = bars.base[place + HIGH]
         low: cython.Py_ssize_t = bars.base[place + LOW]
+        if self.policy == AUDIT:
+            self.last = ts
+            if self.fixed == 0:
+                self.fixed = self.unit
+            return OK
         if ts <= self.last:
             self.found = ts
             return ORDER
@@ -300,11 +322,11 @@ class Decoder:
             mark = self.text[p]
             if mark != self.delimiter and mark != NEWLINE and mark != RETURN and mark != QUOTE:
                 return -1
-            if price:
+            if price and self.policy != AUDIT:
                 self.fault = EMPTY
                 return -1
             value = NAN
-        elif price and value - value != 0.0:
+        elif price and value - value != 0.0 and self.policy != AUDIT:
             self.fault = INFINITE
             return -1
         bars.block[slot] = value
@@ -533,7 +555,8 @@ class Decoder:
                 rest += value
                 timed = True
         if dated:
-            if year * 10000 + month * 100 + day != self.date and not self.calendar(year, month, day, year * 10000 + month * 100 + day):
+            value = year * 10000 + month * 100 + day
+            if value != self.date and not self.calendar(year, month, day, value):
                 return -1
             self.civil = self.midnight
         if timed:

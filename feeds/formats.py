@@ -1,9 +1,9 @@
 """Formats: which module opens a file, by its extension.
 
-A module listed here has `open_files(found, options)`: the feeds in the files `found`, (path, bytes) of each, and `open_one(name,
-found, options)`: all of these files as one feed. Neither reads a bar. A feed has `name`, `path`, `bytes`, `rows()`: how many
-bars it has at a guess, and `source(run)`: a fresh `Source`; `run` is what the feeds of one run share (`schema.Sharing`).
-Modules are imported when a file needs them.
+A module listed here has `open_files(found, options)`: the feeds in the files `found`, (path, bytes) of each, and
+`open_one(name, found, options)`: all of these files as one feed. Neither reads a bar. A feed has `name`, `path`, `bytes`,
+`rows()`: how many bars it has at a guess, and `source(run)`: a fresh `Source`; `run` is what the feeds of one run share
+(`schema.Sharing`). Modules are imported when a file needs them.
 """
 
 import os
@@ -30,7 +30,8 @@ EXTENSIONS = {
     ".ipc": "feeds.ipc",
 }
 
-FAMILIES = ((".csv", ".csv.gz", ".csv.zst"), (".parquet",), (".arrow", ".feather", ".ipc"), (".zip",))  # of a folder, one is read
+# of a folder, one is read
+FAMILIES = ((".csv", ".csv.gz", ".csv.zst"), (".parquet",), (".arrow", ".feather", ".ipc"), (".zip",))
 
 
 def extension(path):

@@ -3,7 +3,7 @@ from engine.core.bars cimport Bars
 from feeds.wall cimport Wall
 
 cdef double NAN
-cdef int RAISE, SKIP, KEEP
+cdef int RAISE, SKIP, KEEP, AUDIT
 cdef int OK, RANGE, INFINITE, ORDER, CROSSED, MISSING
 cdef long long LOWEST, HIGHEST, SECOND, LAST_SECOND, NOWHERE, YEAR_5138
 cdef Py_ssize_t HIGH, LOW, CLOSE, FEWEST

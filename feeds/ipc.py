@@ -41,7 +41,8 @@ def open_files(found, options):
     if symbol:
         from feeds.longarrow import ArrowLong
 
-        return ArrowLong([path for path, _ in found], sum(size for _, size in found), options, symbol, all_batches, schema).feeds()
+        paths, size = [path for path, _ in found], sum(size for _, size in found)
+        return ArrowLong(paths, size, options, symbol, all_batches, schema).feeds()
     return [IpcFeed(stem(path), [path], size, options) for path, size in found]
 
 
@@ -91,9 +92,9 @@ def opened(path, columns=None):
             fields = [reader.schema.get_field_index(name) for name in columns]
             file.seek(0)
             reader = opening(file, options=pa.ipc.IpcReadOptions(included_fields=fields))
-        return file, reader
     except (pa.ArrowException, OSError, ValueError) as error:
         raise DataError(f"{path}: not an Arrow IPC file that can be read: {said(error)}") from error
+    return file, reader
 
 
 def batches(path, reader):

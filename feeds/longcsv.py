@@ -77,7 +77,8 @@ class Reader:
         known = (options.symbol.lower(),) if options.symbol else ALIASES["symbol"]
         column = next((names.index(name) for name in known if name in names), None)
         if column is None:
-            raise DataError(f"{self.source.where()}:1: no column of symbols as in the files before; found {', '.join(style.names)}")
+            found = ", ".join(style.names)
+            raise DataError(f"{self.source.where()}:1: no column of symbols as in the files before; found {found}")
         self.runs = Runs(column, ord(style.delimiter))
 
     def chunks(self):

@@ -143,7 +143,9 @@ def zstd(path):
     try:
         import pyarrow
     except ImportError as error:
-        raise CapabilityError(f"{path}: .zst needs pyarrow, which this interpreter does not have; unpack it with zstd -d") from error
+        raise CapabilityError(
+            f"{path}: .zst needs pyarrow, which this interpreter does not have; unpack it with zstd -d"
+        ) from error
     try:
         return pyarrow.CompressedInputStream(pyarrow.OSFile(path), "zstd")
     except OSError as error:

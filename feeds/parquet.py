@@ -48,7 +48,8 @@ def open_files(found, options):
     if symbol:
         from feeds.longarrow import ArrowLong
 
-        return ArrowLong([path for path, _ in found], sum(size for _, size in found), options, symbol, all_batches, schema, packed=True).feeds()
+        paths, size = [path for path, _ in found], sum(size for _, size in found)
+        return ArrowLong(paths, size, options, symbol, all_batches, schema, packed=True).feeds()
     return [ParquetFeed(stem(path), [path], size, options) for path, size in found]
 
 

@@ -5,8 +5,6 @@ Local paths pass through untouched and import nothing.
 
 from engine.errors import CapabilityError, DataError
 
-KNOWN = {}  # scheme -> file system
-
 
 def handle(path):
     """What pyarrow opens: a local path as it is, a file of a file system for others."""

@@ -37,10 +37,11 @@ class Sharing:
 class Feeds:
     """The feeds of a run, in order: a sequence, also reached by name."""
 
-    def __init__(self, feeds, options, recipe=None):
+    def __init__(self, feeds, options, actions=None, recipe=None):
         self.recipe = recipe  # what `open_feeds` was called with, for those who must open them again
         self._feeds = feeds
         self.options = options
+        self.actions = actions or {}  # of unadjusted feeds: {name: [feeds.actions.Action, ...]}, in time order
         self.names = [feed.name for feed in feeds]
 
     def __len__(self):
@@ -105,6 +106,9 @@ def open_feeds(
     comment="#",
     format=None,  # noqa: A002, it is strptime's word
     scale=None,
+    adjust="none",
+    as_of="end",
+    actions=None,
     buffer=65536,
 ):
     """The feeds in `source`: a file, a glob pattern, a directory, a frame, a list of these, or a mapping from names to them.
@@ -115,6 +119,7 @@ def open_feeds(
     delivered with start <= ts < end, and at most `limit` of each feed. `columns={"close": "Adj Close"}` says which column a
     field is. `tz`: the zone of timestamps that say none, "America/New_York" or "+05:30"; an hour that happens twice is
     `ambiguous` ("infer", "earlier", "later", "raise"), one that never happens `nonexistent` ("forward", "raise").
+    `adjust`: "split" or "total" (with dividends) scales prices by `actions`, as of the "end" or each bar's "own" time.
     Formats, dialects and more options: docs/data.md.
     """
     recipe = dict(locals())
@@ -130,7 +135,11 @@ def open_feeds(
     distinct(feeds)
     if symbols is not None:
         feeds = select(feeds, [symbols] if isinstance(symbols, str) else symbols)
-    return Feeds(feeds, options, recipe)
+    if actions is None and adjust == "none":
+        return Feeds(feeds, options, recipe=recipe)
+    from feeds.adjust import adjusted
+
+    return Feeds(*adjusted(feeds, options, adjust, as_of, actions), recipe=recipe)
 
 
 def find(source, options):

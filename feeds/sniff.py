@@ -33,7 +33,7 @@ def sniff(place, text, final, bars, options, plans):
     start, lines, header = content(text, 0, final, options.comment)
     if header is None:
         return None
-    after, more, row = content(text, start, final, options.comment)
+    row = content(text, start, final, options.comment)[2]
     if row is None and not final:
         return None
     if header[:3] == MARK:

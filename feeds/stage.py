@@ -1,7 +1,7 @@
 """Stage: bars of many feeds as plain columns in one temporary file, for formats that cannot be read a little here and there.
 
-Place in the flow: a Parquet file or a packed one costs megabytes while it is open, and the rows of a symbol may be anywhere in a
-long file. Where many feeds must be read side by side, each is decoded once, one after the other, and streams from here
+Place in the flow: a Parquet file or a packed one costs megabytes while it is open, and the rows of a symbol may be anywhere
+in a long file. Where many feeds must be read side by side, each is decoded once, one after the other, and streams from here
 at the cost of its place in the file. The file has no name and goes with the process; TMPDIR says where it lies.
 An extent holds the timestamps of some bars, then each field's values.
 """
@@ -169,8 +169,7 @@ class StagedSource(Source):
         block = memoryview(bars.block)
         tables = [(memoryview(bars.stamps), bars.stampbase[row])]
         width = bars.width
-        for field in self.stage.fields:
-            tables.append((block, bars.base[row * width + bars.fields.index(field)]))
+        tables += [(block, bars.base[row * width + bars.fields.index(field)]) for field in self.stage.fields]
         views = []
         for table, base in tables:
             views.append(table[base + slot : base + slot + head])

@@ -4,7 +4,6 @@ Place in the flow: decoder and intake ask for every timestamp that says no offse
 which is remembered, that is two comparisons. Times are seconds since 1970, `local` as if the wall clock were UTC.
 """
 
-from array import array
 
 from feeds.zones import fixed, transitions
 
@@ -13,7 +12,7 @@ GAPS = ("forward", "raise")
 INFER, EARLIER, LATER, RAISE = 0, 1, 2, 3
 FORWARD = 0
 NOWHERE = -(2**62)
-TABLES = {}  # zone -> (starts, offsets)
+TABLES: dict[str, tuple] = {}  # zone -> (starts, offsets)
 
 
 class Wall:
@@ -38,7 +37,7 @@ class Wall:
 
     def utc(self, local, nano, after):
         """UTC seconds of a local time, NOWHERE if it is refused; `nano` and `after` (ns of the bar before) for "infer"."""
-        if self.low <= local and local < self.high:
+        if self.low <= local < self.high:
             return local - self.offset
         return self.search(local, nano, after)
 

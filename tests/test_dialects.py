@@ -7,12 +7,12 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from conftest import ROOT
+from test_csv_source import load, message, read, write
 
 from engine.core.bars import Bars
 from engine.errors import CapabilityError, ConfigError, DataError
 from feeds import open_feeds
 from feeds.faults import clock
-from test_csv_source import load, message, read, write
 
 BARS = [
     ("2010-02-03 09:30:00", 10.5, 11.25, 10.0, 11.0, 100.0),

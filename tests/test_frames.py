@@ -4,13 +4,13 @@ import os
 import random
 
 import pytest
+from test_csv_source import read
 
 from engine import Backtest
 from engine.errors import ConfigError, DataError
 from feeds import open_feeds
 from feeds.synth import make
 from strategies.sma_cross import SmaCross
-from test_csv_source import read
 
 pa = pytest.importorskip("pyarrow")
 pl = pytest.importorskip("polars")
