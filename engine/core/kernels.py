@@ -28,6 +28,7 @@ class Kernel1(Kernel):
 
     def next(self, rows, n):
         out = self.ring
+        every: cython.bint = self.every
         a: Ring
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
@@ -41,7 +42,7 @@ class Kernel1(Kernel):
             row = rows[i]
             t = out.count[row] - 1
             k = t - self.first
-            if t < 0 or not (self.every or self.uses[row]):
+            if t < 0 or not (every or self.uses[row]):
                 continue
             y = NAN
             if k >= 0:
@@ -93,6 +94,7 @@ class Kernel2(Kernel):
 
     def next(self, rows, n):
         out = self.ring
+        every: cython.bint = self.every
         a: Ring
         b: Ring
         i: cython.Py_ssize_t
@@ -108,7 +110,7 @@ class Kernel2(Kernel):
             row = rows[i]
             t = out.count[row] - 1
             k = t - self.first
-            if t < 0 or not (self.every or self.uses[row]):
+            if t < 0 or not (every or self.uses[row]):
                 continue
             z = NAN
             if k >= 0:
@@ -157,6 +159,7 @@ class Kernel3(Kernel):
 
     def next(self, rows, n):
         out = self.ring
+        every: cython.bint = self.every
         a: Ring
         b: Ring
         c: Ring
@@ -174,7 +177,7 @@ class Kernel3(Kernel):
             row = rows[i]
             t = out.count[row] - 1
             k = t - self.first
-            if t < 0 or not (self.every or self.uses[row]):
+            if t < 0 or not (every or self.uses[row]):
                 continue
             w = NAN
             if k >= 0:
@@ -249,6 +252,7 @@ class Wide(Kernel):
 
     def next(self, rows, n):
         out = self.ring
+        every: cython.bint = self.every
         count: cython.Py_ssize_t = len(self.rings)
         several: cython.bint = len(self.y) > 1
         a: Ring
@@ -272,7 +276,7 @@ class Wide(Kernel):
             row = rows[i]
             t = out.count[row] - 1
             k = t - self.first
-            if t < 0 or not (self.every or self.uses[row]):
+            if t < 0 or not (every or self.uses[row]):
                 continue
             if k >= 0:
                 self.x[0] = a.data[a.base[row] + (t & a.mask)]

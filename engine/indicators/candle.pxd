@@ -1,0 +1,31 @@
+cimport cython
+from engine.core.kernels cimport Wide
+
+cdef double NAN
+cdef int DEPTH
+cdef int OPEN, HIGH, LOW, CLOSE, BODY, TOP, BOTTOM, UPPER, LOWER, SPAN, COLOUR
+cdef int LONG, DOJI, SHORT_SHADOW, NO_SHADOW, NEAR, FAR, EQUAL
+cdef int ABOVE, AT_LEAST, BELOW, AT_MOST
+
+cdef class Candle(Wide):
+    cdef double[::1] values
+    cdef double[::1] signs
+    cdef int[::1] ends
+    cdef int[::1] fields
+    cdef int[::1] bars
+    cdef double[::1] factors
+    cdef int[::1] closings
+    cdef bint confirmed
+    cdef double[::1] past
+    cdef double[::1] found
+    cdef long long[::1] when
+    cdef double[::1] edges
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+    @cython.final
+    cdef double test(self, Py_ssize_t row, long long k) noexcept nogil
+    @cython.final
+    cdef double figure(self, Py_ssize_t row, long long t, int field, double sign) noexcept nogil
+    @cython.final
+    cdef double mean(self, Py_ssize_t row, long long t, int field) noexcept nogil
+    @cython.final
+    cdef double confirm(self, Py_ssize_t row, long long k, double value) noexcept nogil
