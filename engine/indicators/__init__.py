@@ -22,6 +22,7 @@ FAMILIES = {
         "UlcerIndex", "ZScore",
     ),
     "cross": ("All", "And", "Any", "Count", "CrossDown", "CrossOver", "CrossUp", "CumSum", "Hold", "If", "Or", "Since"),
+    "cycle": ("HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA"),
     "extreme": ("ArgHighest", "ArgLowest", "Highest", "Lowest"),
     "flows": (
         "AD", "ADOSC", "CMF", "EFI", "EMV", "Klinger", "MarketFacilitation", "MFI", "PVO", "RelativeVolume", "RollingVWAP",
@@ -33,6 +34,7 @@ FAMILIES = {
         "ForecastOscillator", "IMI", "KST", "MACD", "PPO", "QStick", "SMI", "StochRSI", "Stochastic", "StochasticFast", "TRIX", "TSI",
         "UltimateOscillator", "VHF", "WilliamsR",
     ),
+    "panelwise": ("Bottom", "CrossMean", "CrossRank", "CrossZScore", "Demean", "Neutralize", "Top", "Winsorize"),
     "price": ("Absolute", "Exp", "HL2", "HLC3", "HLCC4", "Log", "OHLC4"),
     "statistic": (
         "Correlation", "Covariance", "Kurtosis", "LinearRegAngle", "LinearRegIntercept", "LinearRegSlope", "LSMA", "MeanDeviation",
@@ -46,7 +48,7 @@ FAMILIES = {
     "volatility": ("ATR", "StdDev", "TR", "Variance"),
     "volume": ("AnchoredVWAP", "NVI", "OBV", "Pivots", "PVI", "PVT", "VWAP", "WAD"),
 }  # fmt: skip
-BASES = {"Indicator": "base", "Composite": "base", "compute": "research"}
+BASES = {"Indicator": "base", "Composite": "base", "indicator": "base", "wrap": "base", "compute": "research"}
 HOMES = {**{name: family for family, names in FAMILIES.items() for name in names}, **BASES}
 
 __all__ = sorted(HOMES)

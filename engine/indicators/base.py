@@ -34,6 +34,7 @@ class Indicator:
     `window(self, xs)` instead of `next` is given the last `period` values of each input as lists, oldest first.
     """
 
+    takes = ()  # names of the inputs, if `next` or `window` does not say
     outputs = ()
     kernel = None  # the compiled class of an indicator of the shelf
 
@@ -54,8 +55,8 @@ class Indicator:
     @classmethod
     def inputs(cls):
         """The names of its inputs, in order."""
-        if cls.kernel:
-            return cls.kernel.takes
+        if cls.kernel or cls.takes:
+            return cls.takes
         code = getattr(cls, "window", cls.next).__code__
         return code.co_varnames[1 : code.co_argcount]
 
@@ -245,5 +246,51 @@ def public(kernel, name):
         "kernel": kernel,
         "takes": kernel.takes,
         "outputs": kernel.outputs,
+    }
+    return type(name, (Indicator,), body)
+
+
+def indicator(period=1):
+    """A decorator that makes an indicator of a function of the last `period` values of its inputs (lists, oldest first).
+
+        @indicator(period=20)
+        def midrange(close):
+            return (max(close) + min(close)) / 2
+
+        line = midrange(self.feeds.close, period=10)
+    """
+
+    def decorate(function):
+        return windowed(function.__name__, function, period, function.__code__.co_varnames[: function.__code__.co_argcount])
+
+    return decorate
+
+
+def wrap(function, period, takes=("source",), output=0, **options):
+    """An indicator of a NumPy or TA-Lib function: at each bar it is given the last `period` values of each input as arrays.
+
+    Of what it returns the last element counts, of several arrays the one numbered `output`: `wrap(talib.RSI, 100, timeperiod=14)`.
+    Streaming and runonce give the same, because the function never sees more than its window.
+    """
+
+    def last(*pasts):
+        import numpy
+
+        found = function(*[numpy.array(past) for past in pasts], **options)
+        found = found[output] if isinstance(found, tuple) else found
+        return found[-1] if getattr(found, "ndim", 0) else found
+
+    return windowed(getattr(function, "__name__", "wrapped"), last, period, takes)
+
+
+def windowed(name, function, period, takes):
+    """An indicator class around a function of windows."""
+    body = {
+        "__doc__": function.__doc__,
+        "__module__": getattr(function, "__module__", __name__),
+        "__annotations__": {"period": "int"},
+        "period": period,
+        "takes": tuple(takes),
+        "window": lambda self, *pasts: function(*pasts),
     }
     return type(name, (Indicator,), body)

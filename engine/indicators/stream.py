@@ -67,8 +67,7 @@ class Stream:
             kernel.next(self.rows, 1)
         if self.several:
             return self.values()
-        ring = self.main
-        return ring.data[t & ring.mask]
+        return self.main.now(0)
 
     def at(self, ts):
         """The timestamp (int64 ns UTC) of the values to come, for indicators that know sessions, such as VWAP."""
