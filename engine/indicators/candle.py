@@ -11,15 +11,17 @@ from engine.core.cells import blanks, counts, zeros
 from engine.core.kernels import Wide
 
 NAN = float("nan")
-DEPTH = 16  # bars kept: the fifth of a pattern and ten before it
-OPEN, HIGH, LOW, CLOSE, BODY, TOP, BOTTOM, UPPER, LOWER, SPAN, COLOUR = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+DEPTH = 8  # bars kept
+WIDTH = 8  # figures kept of a bar: its prices, and the four averages before it
+OPEN, HIGH, LOW, CLOSE, BODY, TOP, BOTTOM, UPPER, LOWER, SPAN = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 LONG, DOJI, SHORT_SHADOW, NO_SHADOW, NEAR, FAR, EQUAL = 11, 12, 13, 14, 15, 16, 17
-ABOVE, AT_LEAST, BELOW, AT_MOST = 0, 1, 2, 3
+ABOVE, AT_LEAST, BELOW, AT_MOST, WHITE, BLACK = 0, 1, 2, 3, 4, 5
 NAMES = {
     "o": OPEN, "h": HIGH, "l": LOW, "c": CLOSE, "body": BODY, "top": TOP, "bot": BOTTOM, "up": UPPER, "dn": LOWER, "span": SPAN,
-    "colour": COLOUR, "long": LONG, "doji": DOJI, "shadow": SHORT_SHADOW, "none": NO_SHADOW, "near": NEAR, "far": FAR, "equal": EQUAL,
+    "long": LONG, "doji": DOJI, "shadow": SHORT_SHADOW, "none": NO_SHADOW, "near": NEAR, "far": FAR, "equal": EQUAL,
 }  # fmt: skip
-SIGNS = {">": ABOVE, ">=": AT_LEAST, "<": BELOW, "<=": AT_MOST}
+SIGNS = {">": ABOVE, ">=": AT_LEAST, "<": BELOW, "<=": AT_MOST, "w": WHITE, "b": BLACK}
+AVERAGES = ({LONG}, {DOJI, NO_SHADOW}, {SHORT_SHADOW}, {NEAR, FAR, EQUAL})
 PERIODS = {LONG: 10, DOJI: 10, SHORT_SHADOW: 10, NO_SHADOW: 10, NEAR: 5, FAR: 5, EQUAL: 5}
 
 
@@ -52,21 +54,28 @@ class Candle(Wide):
         self.bars = array("i", bars)
         self.factors = array("d", factors)
         self.closings = array("i", closings)
+        self.many = len(ends)
+        self.needs = array("i", [int(bool(used & set(fields))) for used in AVERAGES])
+        self.averaged = max(self.needs) > 0
         self.confirmed = pattern.confirmed
         return pattern.warmup
 
     def allocate(self, rows):
-        self.past = blanks(4 * DEPTH * rows)
+        self.past = blanks(WIDTH * DEPTH * rows)
+        self.windows = zeros(80 * rows)
+        self.heads = zeros(4 * rows)
         self.found = zeros(rows)
         self.when = counts(rows)
         self.edges = zeros(2 * rows)
 
     def step(self, row, k):
-        place: cython.Py_ssize_t = 4 * (row * DEPTH + (k & (DEPTH - 1)))
+        place: cython.Py_ssize_t = WIDTH * (row * DEPTH + (k & (DEPTH - 1)))
         i: cython.Py_ssize_t
         value: cython.double
         for i in range(4):
             self.past[place + i] = self.x[i]
+        if self.averaged:
+            self.average(row, k, place)
         value = self.x[0] + self.x[1] + self.x[2] + self.x[3]
         if value != value:
             self.y[0] = NAN
@@ -76,33 +85,72 @@ class Candle(Wide):
             value = self.confirm(row, k, value)
         self.y[0] = value
 
+    def average(self, row, k, place):
+        """The means of body, span and shadows over ten bars, and of the span over five, before the newest bar."""
+        body: cython.double = self.x[3] - self.x[0]
+        span: cython.double = self.x[1] - self.x[2]
+        if body < 0.0:
+            body = -body
+        self.past[place + 4] = self.slide(row, 0, k, 10, body) / 10.0 if self.needs[0] else 0.0
+        self.past[place + 5] = self.slide(row, 1, k, 10, span) / 10.0 if self.needs[1] else 0.0
+        self.past[place + 6] = self.slide(row, 2, k, 10, span - body) / 10.0 if self.needs[2] else 0.0
+        self.past[place + 7] = self.slide(row, 3, k, 5, span) / 5.0 if self.needs[3] else 0.0
+
+    def slide(self, row, which, k, n, x):
+        """The sum of the `n` values before `x`, which comes into the window: two partial sums, as in `SMA`."""
+        base: cython.Py_ssize_t = 80 * row + 20 * which
+        fill: cython.longlong = k - k // n * n
+        head: cython.double = 0.0 if fill == 0 else self.heads[4 * row + which]
+        found: cython.double
+        i: cython.Py_ssize_t
+        if fill == 0:
+            self.windows[base + 2 * n - 1] = self.windows[base + n - 1]
+            for i in range(n - 2, -1, -1):
+                self.windows[base + n + i] = self.windows[base + n + i + 1] + self.windows[base + i]
+        found = head + self.windows[base + n + fill]
+        if k < n:
+            found = NAN
+        self.windows[base + fill] = x
+        self.heads[4 * row + which] = head + x
+        return found
+
     def test(self, row, k):
         """The value of the first alternative that holds."""
         i: cython.Py_ssize_t
         j: cython.Py_ssize_t = 0
+        place: cython.Py_ssize_t
         left: cython.double = 0.0
         right: cython.double = 0.0
         first: cython.bint
         holds: cython.bint
+        code: cython.int
         sign: cython.double
-        for i in range(len(self.ends)):
+        for i in range(self.many):
             sign = self.signs[i]
             holds = True
             first = True
             while j < self.ends[i]:
+                code = self.closings[j]
+                if code >= WHITE:
+                    place = WIDTH * (row * DEPTH + ((k - self.bars[j]) & (DEPTH - 1)))
+                    holds = (self.past[place + 3] >= self.past[place]) == ((code == WHITE) == (sign > 0.0))
+                    if not holds:
+                        break
+                    j += 1
+                    continue
                 if first:
-                    left = self.factors[j] * self.figure(row, k - self.bars[j], self.fields[j], sign)
+                    left = self.figure(row, k - self.bars[j], self.fields[j], sign)
                     right = 0.0
                     first = False
                 else:
                     right += self.factors[j] * self.figure(row, k - self.bars[j], self.fields[j], sign)
-                if self.closings[j] >= 0:
+                if code >= 0:
                     first = True
-                    if self.closings[j] == ABOVE:
+                    if code == ABOVE:
                         holds = left > right
-                    elif self.closings[j] == AT_LEAST:
+                    elif code == AT_LEAST:
                         holds = left >= right
-                    elif self.closings[j] == BELOW:
+                    elif code == BELOW:
                         holds = left < right
                     else:
                         holds = left <= right
@@ -116,74 +164,45 @@ class Candle(Wide):
 
     def figure(self, row, t, field, sign):
         """A figure of bar `t`, upside down if `sign` is -1."""
-        place: cython.Py_ssize_t = 4 * (row * DEPTH + (t & (DEPTH - 1)))
+        place: cython.Py_ssize_t = WIDTH * (row * DEPTH + (t & (DEPTH - 1)))
         o: cython.double = self.past[place]
-        h: cython.double = self.past[place + 1]
-        l: cython.double = self.past[place + 2]
         c: cython.double = self.past[place + 3]
-        if field >= LONG:
-            return self.mean(row, t, field)
-        if field == COLOUR:
-            return sign if c >= o else -sign
+        up: cython.bint = sign > 0.0
+        if field == OPEN:
+            return o if up else -o
+        if field == CLOSE:
+            return c if up else -c
+        if field == HIGH:
+            return self.past[place + 1] if up else -self.past[place + 2]
+        if field == LOW:
+            return self.past[place + 2] if up else -self.past[place + 1]
         if field == BODY:
             return c - o if c >= o else o - c
-        if field == SPAN:
-            return h - l
-        if sign < 0.0:
-            o = -o
-            c = -c
-            if field == HIGH or field == UPPER:
-                h = -l
-            else:
-                l = -h
-        if field == OPEN:
-            return o
-        if field == HIGH:
-            return h
-        if field == LOW:
-            return l
-        if field == CLOSE:
-            return c
         if field == TOP:
-            return c if c >= o else o
+            return (c if c >= o else o) if up else -(o if c >= o else c)
         if field == BOTTOM:
-            return o if c >= o else c
-        if field == UPPER:
-            return h - (c if c >= o else o)
-        return (o if c >= o else c) - l
-
-    def mean(self, row, t, field):
-        """What counts as long, short, near: a share of the mean of the bars before bar `t`."""
-        i: cython.longlong
-        place: cython.Py_ssize_t
-        total: cython.double = 0.0
-        body: cython.double
-        for i in range(t - (5 if field >= NEAR else 10), t):
-            place = 4 * (row * DEPTH + (i & (DEPTH - 1)))
-            body = self.past[place + 3] - self.past[place]
-            if body < 0.0:
-                body = -body
-            if field == LONG:
-                total += body
-            elif field == SHORT_SHADOW:
-                total += (self.past[place + 1] - self.past[place + 2]) - body
-            else:
-                total += self.past[place + 1] - self.past[place + 2]
+            return (o if c >= o else c) if up else -(c if c >= o else o)
+        if field == (UPPER if up else LOWER):
+            return self.past[place + 1] - (c if c >= o else o)
+        if field == (LOWER if up else UPPER):
+            return (o if c >= o else c) - self.past[place + 2]
         if field == LONG:
-            return total / 10.0
-        if field == SHORT_SHADOW:
-            return total / 10.0 / 2.0
+            return self.past[place + 4]
+        if field == SPAN:
+            return self.past[place + 1] - self.past[place + 2]
         if field == DOJI or field == NO_SHADOW:
-            return 0.1 * (total / 10.0)
+            return 0.1 * self.past[place + 5]
+        if field == SHORT_SHADOW:
+            return self.past[place + 6] / 2.0
         if field == NEAR:
-            return 0.2 * (total / 5.0)
+            return 0.2 * self.past[place + 7]
         if field == FAR:
-            return 0.6 * (total / 5.0)
-        return 0.05 * (total / 5.0)
+            return 0.6 * self.past[place + 7]
+        return 0.05 * self.past[place + 7]
 
     def confirm(self, row, k, value):
         """Hikkake: twice the value when, within three bars, the close leaves the range of the bar before the pattern's end."""
-        place: cython.Py_ssize_t = 4 * (row * DEPTH + ((k - 1) & (DEPTH - 1)))
+        place: cython.Py_ssize_t = WIDTH * (row * DEPTH + ((k - 1) & (DEPTH - 1)))
         found: cython.double = self.found[row]
         if value != 0.0:
             self.found[row] = value

@@ -128,7 +128,8 @@ class Pattern:
         """`o1<=c2+near2` as (sign, terms); a term is (figure, bar, factor, whether times penetration)."""
         short = match(r"([wb])(\d)$", word)
         if short:
-            word = f"colour{short[2]}{'>' if short[1] == 'w' else '<'}0*colour0"
+            self.warmup = max(self.warmup, int(short[2]) + 1)
+            return SIGNS[short[1]], [(0, int(short[2]), 0.0, False)]
         left, sign, right = match(r"([a-z]+\d)([<>]=?)(.*)$", word).groups()
         return SIGNS[sign], [self.term(left), *map(self.term, findall(r"[+-]?[^+-]+", right))]
 
