@@ -18,8 +18,8 @@ FAMILIES = {
         "CDLUNIQUE3RIVER", "CDLUPSIDEGAP2CROWS", "CDLXSIDEGAP3METHODS",
     ),
     "channels": (
-        "AccelerationBands", "ADR", "Beta", "Bollinger", "ChaikinVolatility", "Donchian", "HistoricalVolatility", "Keltner", "NATR",
-        "UlcerIndex", "ZScore",
+        "AccelerationBands", "ADR", "BandWidth", "Beta", "Bollinger", "ChaikinVolatility", "Donchian", "HistoricalVolatility", "Keltner", "NATR",
+        "PercentB", "UlcerIndex", "ZScore",
     ),
     "cross": ("All", "And", "Any", "Count", "CrossDown", "CrossOver", "CrossUp", "CumSum", "Hold", "If", "Or", "Since"),
     "cycle": ("HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA"),
@@ -27,11 +27,11 @@ FAMILIES = {
     "flows": (
         "AD", "ADOSC", "CMF", "EFI", "EMV", "Klinger", "MarketFacilitation", "MFI", "PVO", "RelativeVolume", "RollingVWAP",
     ),
-    "momentum": ("BOP", "CMO", "LogReturn", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "RSI", "Streak"),
+    "momentum": ("BOP", "CMO", "LogReturn", "MACD", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "RSI", "Streak"),
     "ops": ("Shift",),
     "oscillators": (
         "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay", "Fisher",
-        "ForecastOscillator", "IMI", "KST", "MACD", "PPO", "QStick", "SMI", "StochRSI", "Stochastic", "StochasticFast", "TRIX", "TSI",
+        "ForecastOscillator", "IMI", "KST", "PPO", "QStick", "SMI", "StochRSI", "Stochastic", "StochasticFast", "TRIX", "TSI",
         "UltimateOscillator", "VHF", "WilliamsR",
     ),
     "panelwise": ("Bottom", "CrossMean", "CrossRank", "CrossZScore", "Demean", "Neutralize", "Top", "Winsorize"),

@@ -373,6 +373,12 @@ class WMA(Kernel1):
         self.plain_head[row] = 0.0
         self.head[row] = 0.0
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = WMA.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
+
 
 class ALMA(Kernel1):
     """Arnaud Legoux moving average: Gaussian weights around `offset` of the window, `sigma` wide.
@@ -453,6 +459,14 @@ class Mix2(Kernel2):
     def step(self, row, k, x, y):
         return self.p * x + self.q * y
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Mix2.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Mix3(Kernel3):
     """`p` x first + `q` x second + `r` x third."""
@@ -468,3 +482,16 @@ class Mix3(Kernel3):
 
     def step(self, row, k, x, y, z):
         return self.p * x + self.q * y + self.r * z
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Mix3.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+            )
+        return 0

@@ -113,9 +113,9 @@ class Indicator:
 
     def stream(self):
         """The indicator on its own, without an engine: `rsi = RSI(14).stream(); rsi.update(price)`."""
-        from engine.indicators.stream import Stream
+        from engine.indicators.stream import stream_of
 
-        return Stream(self)
+        return stream_of(self)
 
     def start(self):
         """Called once for each feed, before its first value."""
@@ -133,6 +133,7 @@ class Composite(Indicator):
     """An indicator made of others: `build` takes inputs named in `takes` and returns one operand, or one for each output."""
 
     takes = ("source",)
+    extras = ()  # further outputs, only there when they are asked for
     limits = {}  # noqa: RUF012
     choices = {}  # noqa: RUF012
 
@@ -159,7 +160,7 @@ class Composite(Indicator):
             setattr(self, name, value)
         built = self.build(*inputs)
         words = [named(x) for x in inputs] + [str(value) for value in bound.values()]
-        return Bundle(f"{cls.__name__}({', '.join(words)})", cls.outputs, built)
+        return Bundle(f"{cls.__name__}({', '.join(words)})", cls.outputs, cls.extras, built)
 
     def build(self, source):
         """The operands that it is made of, one for each output; a function makes one that is built when it is asked for."""
@@ -180,12 +181,12 @@ class Declaration:
 class Bundle(Operand):
     """The outputs of a composite: the first is its own value, all of them are attributes."""
 
-    def __init__(self, title, outputs, built):
+    def __init__(self, title, outputs, extras, built):
         operands = built if isinstance(built, tuple) else (built,)
         Operand.__init__(self, operands[0].ring, operands[0].row, operands[0].scope)
         self.title = title
         self.outputs = outputs
-        self.built = dict(zip(outputs, operands))
+        self.built = dict(zip(outputs + extras, operands))
 
     def __repr__(self):
         return f"<{'panel' if self.row == -1 else 'line'} {self.title}, minimum period {self.ring.minperiod}>"
