@@ -6,20 +6,21 @@ from engine import indicators
 from engine.indicators.base import Indicator
 from feeds.columns import from_columns
 from markets import START
-from probes import table
+from probes import bits, probe, table
 
 NAN = float("nan")
-SPECS = {name: getattr(indicators, name)() for names in indicators.FAMILIES.values() for name in names}
+ACROSS = indicators.FAMILIES["panelwise"]  # these compare feeds and have tests of their own
+SPECS = {name: getattr(indicators, name)() for names in indicators.FAMILIES.values() for name in names if name not in ACROSS}
 INPUTS = sorted({column for spec in SPECS.values() for column in spec.columns()})
 # the first value of these comes with an event, not with a bar
 EVENTS = {"Hold", "Since", "ZigZag", "Pivots"}
 # these never forget entirely: each value depends on the one before
 RECURSIVE = {
-    "ACOSC", "AD", "ADOSC", "ADX", "ADXR", "APO", "ATR", "CMO", "ChaikinVolatility", "ConnorsRSI", "CrossDown", "CrossOver", "CrossUp",
+    "AD", "ADOSC", "ADX", "ADXR", "APO", "ATR", "CMO", "ChaikinVolatility", "ConnorsRSI", "CrossDown", "CrossOver", "CrossUp",
     "CumSum", "DEMA", "DX", "EFI", "EMA", "ElderRay", "FRAMA", "Fisher", "HeikinAshi", "Hold", "KAMA", "Keltner", "Klinger", "MACD",
     "MassIndex", "MinusDI", "MinusDM", "NATR", "NVI", "OBV", "PPO", "PVI", "PVO", "PVT", "PlusDI", "PlusDM", "RSI", "SAR", "SAREXT",
     "SMI", "SMMA", "Since", "StochRSI", "Streak", "Supertrend", "T3", "TEMA", "TRIX", "TSI", "VIDYA", "VWAP", "AnchoredVWAP", "WAD",
-    "ZLEMA", "ZigZag", "Pivots",
+    "ZLEMA", "ZigZag", "Pivots", "CDLHIKKAKE", "CDLHIKKAKEMOD", "HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA",
 }  # fmt: skip
 
 
@@ -68,3 +69,16 @@ def build(spec):
     """A function that builds all outputs of a specification over feeds, or over one feed."""
     assert isinstance(spec, Indicator)
     return lambda feeds: outputs(spec.over(lambda name: feeds.column(f"x_{name}")))
+
+
+def values(spec, feeds, **options):
+    """{feed: [a list of hex values for each output]}."""
+    seen = probe(feeds, build(spec), **options).seen
+    return {name: [bits(output[name]) for output in seen] for name in seen[0]}
+
+
+def digest(name):
+    """What every bit of an indicator's outputs over one market comes to."""
+    from hashlib import sha256
+
+    return sha256(repr(values(SPECS[name], one(market(260, 21, 0.002)))["A"]).encode()).hexdigest()[:8]

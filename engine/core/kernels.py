@@ -28,6 +28,7 @@ class Kernel1(Kernel):
 
     def next(self, rows, n):
         out = self.ring
+        every: cython.bint = self.every
         a: Ring
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
@@ -41,7 +42,7 @@ class Kernel1(Kernel):
             row = rows[i]
             t = out.count[row] - 1
             k = t - self.first
-            if t < 0 or not (self.every or self.uses[row]):
+            if t < 0 or not (every or self.uses[row]):
                 continue
             y = NAN
             if k >= 0:
@@ -52,7 +53,10 @@ class Kernel1(Kernel):
         return 0
 
     def begin(self, row, start, stop):
-        """The first bar that the fast part of `once` is to do: the warm-up is done here; `stop` if nothing is left."""
+        """What the fast loop of a column needs: `a`, `source`, `target`; the bar at which it begins, after the warm-up.
+
+        A subclass whose `once` is such a loop around its own `step` saves a call a bar: the compiler sees both.
+        """
         t: cython.longlong
         until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):
@@ -60,20 +64,15 @@ class Kernel1(Kernel):
             return stop
         for t in range(start, until):
             self.put(row, t, self.at(row, t))
+        self.a = self.rings[0]
+        self.source = self.a.base[row]
+        self.target = self.ring.base[row]
         return until if until > start else start
 
     def once(self, row, start, stop):
-        out = self.ring
-        a: Ring = self.rings[0]
         t: cython.longlong
-        source: cython.longlong
-        target: cython.longlong
-        begin: cython.longlong = self.begin(row, start, stop)
-        if begin < stop:
-            source = a.base[row]
-            target = out.base[row]
-            for t in range(begin, stop):
-                out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = self.step(row, t - self.first, self.a.data[self.source + t])
         return 0
 
 
@@ -93,6 +92,7 @@ class Kernel2(Kernel):
 
     def next(self, rows, n):
         out = self.ring
+        every: cython.bint = self.every
         a: Ring
         b: Ring
         i: cython.Py_ssize_t
@@ -108,7 +108,7 @@ class Kernel2(Kernel):
             row = rows[i]
             t = out.count[row] - 1
             k = t - self.first
-            if t < 0 or not (self.every or self.uses[row]):
+            if t < 0 or not (every or self.uses[row]):
                 continue
             z = NAN
             if k >= 0:
@@ -118,26 +118,28 @@ class Kernel2(Kernel):
             out.data[out.base[row] + (t & out.mask)] = z
         return 0
 
-    def once(self, row, start, stop):
-        out = self.ring
-        a: Ring
-        b: Ring
+    def begin(self, row, start, stop):
+        """As that of `Kernel1`; `b` and `other` are the second input's."""
         t: cython.longlong
-        source: cython.longlong
-        other: cython.longlong
-        target: cython.longlong
-        ready: cython.longlong = self.first + self.warmup - 1
+        until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):
-            return Kernel.once(self, row, start, stop)
-        a = self.rings[0]
-        b = self.rings[1]
-        source = a.base[row]
-        other = b.base[row]
-        target = out.base[row]
-        for t in range(start, min(stop, ready)):
-            out.data[target + t] = self.at(row, t)
-        for t in range(max(start, ready), stop):
-            out.data[target + t] = self.step(row, t - self.first, a.data[source + t], b.data[other + t])
+            Kernel.once(self, row, start, stop)
+            return stop
+        for t in range(start, until):
+            self.put(row, t, self.at(row, t))
+        self.a = self.rings[0]
+        self.b = self.rings[1]
+        self.source = self.a.base[row]
+        self.other = self.b.base[row]
+        self.target = self.ring.base[row]
+        return until if until > start else start
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = self.step(
+                row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
         return 0
 
 
@@ -157,6 +159,7 @@ class Kernel3(Kernel):
 
     def next(self, rows, n):
         out = self.ring
+        every: cython.bint = self.every
         a: Ring
         b: Ring
         c: Ring
@@ -174,7 +177,7 @@ class Kernel3(Kernel):
             row = rows[i]
             t = out.count[row] - 1
             k = t - self.first
-            if t < 0 or not (self.every or self.uses[row]):
+            if t < 0 or not (every or self.uses[row]):
                 continue
             w = NAN
             if k >= 0:
@@ -190,30 +193,30 @@ class Kernel3(Kernel):
             out.data[out.base[row] + (t & out.mask)] = w
         return 0
 
-    def once(self, row, start, stop):
-        out = self.ring
-        a: Ring
-        b: Ring
-        c: Ring
+    def begin(self, row, start, stop):
+        """As that of `Kernel1`; `b`, `c`, `other` and `third` are the other inputs'."""
         t: cython.longlong
-        first: cython.longlong
-        second: cython.longlong
-        third: cython.longlong
-        target: cython.longlong
-        ready: cython.longlong = self.first + self.warmup - 1
+        until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):
-            return Kernel.once(self, row, start, stop)
-        a = self.rings[0]
-        b = self.rings[1]
-        c = self.rings[2]
-        first = a.base[row]
-        second = b.base[row]
-        third = c.base[row]
-        target = out.base[row]
-        for t in range(start, min(stop, ready)):
-            out.data[target + t] = self.at(row, t)
-        for t in range(max(start, ready), stop):
-            out.data[target + t] = self.step(row, t - self.first, a.data[first + t], b.data[second + t], c.data[third + t])
+            Kernel.once(self, row, start, stop)
+            return stop
+        for t in range(start, until):
+            self.put(row, t, self.at(row, t))
+        self.a = self.rings[0]
+        self.b = self.rings[1]
+        self.c = self.rings[2]
+        self.source = self.a.base[row]
+        self.other = self.b.base[row]
+        self.third = self.c.base[row]
+        self.target = self.ring.base[row]
+        return until if until > start else start
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = self.step(
+                row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t], self.c.data[self.third + t]
+            )
         return 0
 
 
@@ -249,6 +252,7 @@ class Wide(Kernel):
 
     def next(self, rows, n):
         out = self.ring
+        every: cython.bint = self.every
         count: cython.Py_ssize_t = len(self.rings)
         several: cython.bint = len(self.y) > 1
         a: Ring
@@ -272,7 +276,7 @@ class Wide(Kernel):
             row = rows[i]
             t = out.count[row] - 1
             k = t - self.first
-            if t < 0 or not (self.every or self.uses[row]):
+            if t < 0 or not (every or self.uses[row]):
                 continue
             if k >= 0:
                 self.x[0] = a.data[a.base[row] + (t & a.mask)]

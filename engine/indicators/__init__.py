@@ -5,22 +5,36 @@ from importlib import import_module
 FAMILIES = {
     "average": ("ALMA", "EMA", "SMA", "SMMA", "Sum", "WMA"),
     "averages": ("DEMA", "ER", "FRAMA", "HMA", "KAMA", "T3", "TEMA", "TRIMA", "VIDYA", "VWMA", "ZLEMA"),
+    "candles": (
+        "CDL2CROWS", "CDL3BLACKCROWS", "CDL3INSIDE", "CDL3LINESTRIKE", "CDL3OUTSIDE", "CDL3STARSINSOUTH", "CDL3WHITESOLDIERS",
+        "CDLABANDONEDBABY", "CDLADVANCEBLOCK", "CDLBELTHOLD", "CDLBREAKAWAY", "CDLCLOSINGMARUBOZU", "CDLCONCEALBABYSWALL",
+        "CDLCOUNTERATTACK", "CDLDARKCLOUDCOVER", "CDLDOJI", "CDLDOJISTAR", "CDLDRAGONFLYDOJI", "CDLENGULFING",
+        "CDLEVENINGDOJISTAR", "CDLEVENINGSTAR", "CDLGAPSIDESIDEWHITE", "CDLGRAVESTONEDOJI", "CDLHAMMER", "CDLHANGINGMAN",
+        "CDLHARAMI", "CDLHARAMICROSS", "CDLHIGHWAVE", "CDLHIKKAKE", "CDLHIKKAKEMOD", "CDLHOMINGPIGEON", "CDLIDENTICAL3CROWS",
+        "CDLINNECK", "CDLINVERTEDHAMMER", "CDLKICKING", "CDLKICKINGBYLENGTH", "CDLLADDERBOTTOM", "CDLLONGLEGGEDDOJI",
+        "CDLLONGLINE", "CDLMARUBOZU", "CDLMATCHINGLOW", "CDLMATHOLD", "CDLMORNINGDOJISTAR", "CDLMORNINGSTAR", "CDLONNECK",
+        "CDLPIERCING", "CDLRICKSHAWMAN", "CDLRISEFALL3METHODS", "CDLSEPARATINGLINES", "CDLSHOOTINGSTAR", "CDLSHORTLINE",
+        "CDLSPINNINGTOP", "CDLSTALLEDPATTERN", "CDLSTICKSANDWICH", "CDLTAKURI", "CDLTASUKIGAP", "CDLTHRUSTING", "CDLTRISTAR",
+        "CDLUNIQUE3RIVER", "CDLUPSIDEGAP2CROWS", "CDLXSIDEGAP3METHODS",
+    ),
     "channels": (
-        "AccelerationBands", "ADR", "Beta", "Bollinger", "ChaikinVolatility", "Donchian", "HistoricalVolatility", "Keltner", "NATR",
-        "UlcerIndex", "ZScore",
+        "AccelerationBands", "ADR", "BandWidth", "Beta", "Bollinger", "ChaikinVolatility", "Donchian", "HistoricalVolatility", "Keltner", "NATR",
+        "PercentB", "UlcerIndex", "ZScore",
     ),
     "cross": ("All", "And", "Any", "Count", "CrossDown", "CrossOver", "CrossUp", "CumSum", "Hold", "If", "Or", "Since"),
+    "cycle": ("HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA"),
     "extreme": ("ArgHighest", "ArgLowest", "Highest", "Lowest"),
     "flows": (
         "AD", "ADOSC", "CMF", "EFI", "EMV", "Klinger", "MarketFacilitation", "MFI", "PVO", "RelativeVolume", "RollingVWAP",
     ),
-    "momentum": ("BOP", "CMO", "LogReturn", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "RSI", "Streak"),
+    "momentum": ("BOP", "CMO", "LogReturn", "MACD", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "RSI", "Streak"),
     "ops": ("Shift",),
     "oscillators": (
         "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay", "Fisher",
-        "ForecastOscillator", "IMI", "KST", "MACD", "PPO", "QStick", "SMI", "StochRSI", "Stochastic", "StochasticFast", "TRIX", "TSI",
+        "ForecastOscillator", "IMI", "KST", "PPO", "QStick", "SMI", "StochRSI", "Stochastic", "StochasticFast", "TRIX", "TSI",
         "UltimateOscillator", "VHF", "WilliamsR",
     ),
+    "panelwise": ("Bottom", "CrossMean", "CrossRank", "CrossZScore", "Demean", "Neutralize", "Top", "Winsorize"),
     "price": ("Absolute", "Exp", "HL2", "HLC3", "HLCC4", "Log", "OHLC4"),
     "statistic": (
         "Correlation", "Covariance", "Kurtosis", "LinearRegAngle", "LinearRegIntercept", "LinearRegSlope", "LSMA", "MeanDeviation",
@@ -34,7 +48,7 @@ FAMILIES = {
     "volatility": ("ATR", "StdDev", "TR", "Variance"),
     "volume": ("AnchoredVWAP", "NVI", "OBV", "Pivots", "PVI", "PVT", "VWAP", "WAD"),
 }  # fmt: skip
-BASES = {"Indicator": "base", "Composite": "base", "compute": "research"}
+BASES = {"Indicator": "base", "Composite": "base", "indicator": "base", "wrap": "base", "compute": "research"}
 HOMES = {**{name: family for family, names in FAMILIES.items() for name in names}, **BASES}
 
 __all__ = sorted(HOMES)

@@ -4,8 +4,7 @@ from engine.core.maths cimport exp
 from engine.core.ring cimport Ring
 
 cdef double NAN
-cdef long long STRETCH
-cdef double ROOM
+cdef long long LONGEST
 
 cdef class Sum(Kernel1):
     cdef Py_ssize_t period
@@ -22,9 +21,7 @@ cdef class Sum(Kernel1):
     @cython.final
     cdef void settle(self, Py_ssize_t row, Ring a, long long place) noexcept
     @cython.final
-    cdef bint exact(self, Ring a, long long place, long long count) noexcept
-    @cython.final
-    cdef bint run(self, Py_ssize_t row, long long source, long long target, long long count) noexcept
+    cdef void round(self, Py_ssize_t row, long long source, long long target) noexcept
 
 cdef class SMA(Sum):
     pass

@@ -7,8 +7,7 @@ from engine.core.maths import exp
 from engine.core.ring import Ring
 
 NAN = float("nan")
-STRETCH = 1024  # values that the exact running sum of a column takes at once
-ROOM = 1125899906842624.0  # 2 ** 50
+LONGEST = 1024  # period up to which a running sum is tried
 
 
 class Sum(Kernel1):
@@ -79,42 +78,68 @@ class Sum(Kernel1):
         self.head_low[row] = 0.0
 
     def once(self, row, start, stop):
-        """Turn after turn by a running sum, wherever that is exact and therefore equal; else step by step."""
+        """Turn after turn; by a running sum wherever that is exact and therefore equal."""
         out = self.ring
         a: Ring = self.rings[0]
         t: cython.longlong = self.begin(row, start, stop)
         source: cython.longlong
         target: cython.longlong
         n: cython.longlong = self.period
-        span: cython.longlong
-        i: cython.longlong
+        done: cython.longlong
         if t == stop:
             return 0
         source = a.base[row]
         target = out.base[row]
         while t < stop:
-            span = min(stop - t, max(n, STRETCH))
-            span -= span % n
-            if self.fill[row] == 0 and t - n >= start and span > 0:
-                i = self.glide(row, source + t, target + t, stop - t)
-                if i > 0:
-                    t += i
-                    continue
-                if self.exact(a, source + t, span) and self.run(row, source + t, target + t, span):
-                    t += span
-                    continue
-                span = n
-            else:
-                span = 1
-            for i in range(t, t + span):
-                out.data[target + i] = self.step(row, i - self.first, a.data[source + i])
-            t += span
+            if self.fill[row] != 0 or t + n > stop:
+                out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+                t += 1
+                continue
+            done = self.glide(row, source + t, target + t, stop - t) if t - n >= start else 0
+            if done == 0:
+                self.round(row, source + t, target + t)
+                done = n
+            t += done
         return 0
 
-    def glide(self, row, source, target, count):
-        """`run` for values that are within a factor of 2 of each other, as most prices are; the number of outputs.
+    def round(self, row, source, target):
+        """The steps of one turn of the buffer, in registers."""
+        a: Ring = self.rings[0]
+        out = self.ring
+        n: cython.longlong = self.period
+        base: cython.longlong = row * n + 1
+        i: cython.longlong
+        x: cython.double
+        part: cython.double
+        total: cython.double = 0.0
+        low: cython.double = 0.0
+        tail: cython.double
+        after: cython.double
+        rest: cython.double
+        length: cython.double = self.length
+        for i in range(n - 1):
+            x = a.data[source + i]
+            after = total + x
+            part = after - total
+            low += (total - (after - part)) + (x - part)
+            total = after
+            tail = self.tail[base + i]
+            rest = low + self.tail_low[base + i]
+            after = tail + total
+            part = after - tail
+            rest += (tail - (after - part)) + (total - part)
+            out.data[target + i] = (after + rest) / length
+        x = a.data[source + n - 1]
+        after = total + x
+        part = after - total
+        low += (total - (after - part)) + (x - part)
+        out.data[target + n - 1] = (after + low) / length
+        self.settle(row, a, source + n)
 
-        Their differences are exact, and smaller than the sum, so that a quarter of the additions does.
+    def glide(self, row, source, target, count):
+        """Whole turns by a running sum, as long as values are within a factor of 2 of each other, as most prices are; how many outputs.
+
+        Then the sum is exact in two doubles, and so equal to that of the steps: all values are multiples of one last bit. Their differences are exact, and smaller than the sum, so that a quarter of the additions does.
         Source: Sterbenz (1974), Floating-Point Computation, sec. 4.3.
         """
         a: Ring = self.rings[0]
@@ -130,7 +155,7 @@ class Sum(Kernel1):
         length: cython.double = self.length
         least: cython.double = 0.75 * a.data[source]
         most: cython.double = 1.5 * a.data[source]
-        if not least > 1e-290 or n > STRETCH:
+        if not least > 1e-290 or n > LONGEST:
             return 0
         for i in range(source - n, source):
             x = a.data[i]
@@ -161,84 +186,6 @@ class Sum(Kernel1):
         for i in range(self.period):
             self.tail[row * self.period + i] = a.data[place - self.period + i]
         self.turn(row)
-
-    def exact(self, a, place, count):
-        """Whether sums over the window before `place` and `count` values from there are exact in two doubles.
-
-        All values are multiples of the last bit of the smallest one that is not zero; their sums must not need more than
-        53 bits below the rounding error of the largest sum. NaN is not found here but in the sum.
-        """
-        i: cython.longlong
-        x: cython.double
-        most: cython.double = 0.0
-        other: cython.double = 0.0
-        least: cython.double = 1e300
-        few: cython.double = 1e300
-        begin: cython.longlong = place - self.period
-        even: cython.longlong = begin + ((place + count - begin) >> 1 << 1)
-        for i in range(begin, even, 2):
-            x = a.data[i]
-            x = x if x >= 0.0 else -x
-            most = x if not most >= x else most
-            least = x if x < least else least
-            x = a.data[i + 1]
-            x = x if x >= 0.0 else -x
-            other = x if not other >= x else other
-            few = x if x < few else few
-        for i in range(even, place + count):
-            x = a.data[i]
-            x = x if x >= 0.0 else -x
-            most = x if not most >= x else most
-            least = x if x < least else least
-        most = most + other
-        least = few if few < least else least
-        if least == 0.0:  # zeros are multiples of everything
-            least = 1e300
-            for i in range(begin, place + count):
-                x = a.data[i]
-                x = x if x >= 0.0 else -x
-                if x > 0.0 and x < least:  # noqa: PLR1716
-                    least = x
-        return most * (self.period + count) * self.period < least * ROOM and least > 1e-250
-
-    def run(self, row, source, target, count):
-        """`count` outputs, whole turns, by a running sum in two doubles; leaves the state that steps would leave.
-
-        False, and nothing done, if a value is NaN or infinite.
-        """
-        a: Ring = self.rings[0]
-        out = self.ring
-        n: cython.longlong = self.period
-        i: cython.longlong
-        x: cython.double
-        y: cython.double
-        gap: cython.double
-        part: cython.double
-        after: cython.double
-        total: cython.double = 0.0
-        low: cython.double = 0.0
-        length: cython.double = self.length
-        for i in range(source - n, source):
-            x = a.data[i]
-            after = total + x
-            part = after - total
-            low += (total - (after - part)) + (x - part)
-            total = after
-        for i in range(count):
-            x = a.data[source + i]
-            y = a.data[source + i - n]
-            gap = x - y
-            part = gap - x
-            low += (x - (gap - part)) - (y + part)
-            after = total + gap
-            part = after - total
-            low += (total - (after - part)) + (gap - part)
-            total = after
-            out.data[target + i] = (total + low) / length
-        if total - total != 0.0 or low - low != 0.0:
-            return False
-        self.settle(row, a, source + count)
-        return True
 
 
 class SMA(Sum):
@@ -426,6 +373,12 @@ class WMA(Kernel1):
         self.plain_head[row] = 0.0
         self.head[row] = 0.0
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = WMA.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
+
 
 class ALMA(Kernel1):
     """Arnaud Legoux moving average: Gaussian weights around `offset` of the window, `sigma` wide.
@@ -506,6 +459,14 @@ class Mix2(Kernel2):
     def step(self, row, k, x, y):
         return self.p * x + self.q * y
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Mix2.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Mix3(Kernel3):
     """`p` x first + `q` x second + `r` x third."""
@@ -521,3 +482,16 @@ class Mix3(Kernel3):
 
     def step(self, row, k, x, y, z):
         return self.p * x + self.q * y + self.r * z
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Mix3.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+            )
+        return 0

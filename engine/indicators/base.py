@@ -34,6 +34,7 @@ class Indicator:
     `window(self, xs)` instead of `next` is given the last `period` values of each input as lists, oldest first.
     """
 
+    takes = ()  # names of the inputs, if `next` or `window` does not say
     outputs = ()
     kernel = None  # the compiled class of an indicator of the shelf
 
@@ -54,8 +55,8 @@ class Indicator:
     @classmethod
     def inputs(cls):
         """The names of its inputs, in order."""
-        if cls.kernel:
-            return cls.kernel.takes
+        if cls.kernel or cls.takes:
+            return cls.takes
         code = getattr(cls, "window", cls.next).__code__
         return code.co_varnames[1 : code.co_argcount]
 
@@ -112,9 +113,9 @@ class Indicator:
 
     def stream(self):
         """The indicator on its own, without an engine: `rsi = RSI(14).stream(); rsi.update(price)`."""
-        from engine.indicators.stream import Stream
+        from engine.indicators.stream import stream_of
 
-        return Stream(self)
+        return stream_of(self)
 
     def start(self):
         """Called once for each feed, before its first value."""
@@ -132,6 +133,7 @@ class Composite(Indicator):
     """An indicator made of others: `build` takes inputs named in `takes` and returns one operand, or one for each output."""
 
     takes = ("source",)
+    extras = ()  # further outputs, only there when they are asked for
     limits = {}  # noqa: RUF012
     choices = {}  # noqa: RUF012
 
@@ -158,7 +160,7 @@ class Composite(Indicator):
             setattr(self, name, value)
         built = self.build(*inputs)
         words = [named(x) for x in inputs] + [str(value) for value in bound.values()]
-        return Bundle(f"{cls.__name__}({', '.join(words)})", cls.outputs, built)
+        return Bundle(f"{cls.__name__}({', '.join(words)})", cls.outputs, cls.extras, built)
 
     def build(self, source):
         """The operands that it is made of, one for each output; a function makes one that is built when it is asked for."""
@@ -179,12 +181,12 @@ class Declaration:
 class Bundle(Operand):
     """The outputs of a composite: the first is its own value, all of them are attributes."""
 
-    def __init__(self, title, outputs, built):
+    def __init__(self, title, outputs, extras, built):
         operands = built if isinstance(built, tuple) else (built,)
         Operand.__init__(self, operands[0].ring, operands[0].row, operands[0].scope)
         self.title = title
         self.outputs = outputs
-        self.built = dict(zip(outputs, operands))
+        self.built = dict(zip(outputs + extras, operands))
 
     def __repr__(self):
         return f"<{'panel' if self.row == -1 else 'line'} {self.title}, minimum period {self.ring.minperiod}>"
@@ -245,5 +247,51 @@ def public(kernel, name):
         "kernel": kernel,
         "takes": kernel.takes,
         "outputs": kernel.outputs,
+    }
+    return type(name, (Indicator,), body)
+
+
+def indicator(period=1):
+    """A decorator that makes an indicator of a function of the last `period` values of its inputs (lists, oldest first).
+
+        @indicator(period=20)
+        def midrange(close):
+            return (max(close) + min(close)) / 2
+
+        line = midrange(self.feeds.close, period=10)
+    """
+
+    def decorate(function):
+        return windowed(function.__name__, function, period, function.__code__.co_varnames[: function.__code__.co_argcount])
+
+    return decorate
+
+
+def wrap(function, period, takes=("source",), output=0, **options):
+    """An indicator of a NumPy or TA-Lib function: at each bar it is given the last `period` values of each input as arrays.
+
+    Of what it returns the last element counts, of several arrays the one numbered `output`: `wrap(talib.RSI, 100, timeperiod=14)`.
+    Streaming and runonce give the same, because the function never sees more than its window.
+    """
+
+    def last(*pasts):
+        import numpy
+
+        found = function(*[numpy.array(past) for past in pasts], **options)
+        found = found[output] if isinstance(found, tuple) else found
+        return found[-1] if getattr(found, "ndim", 0) else found
+
+    return windowed(getattr(function, "__name__", "wrapped"), last, period, takes)
+
+
+def windowed(name, function, period, takes):
+    """An indicator class around a function of windows."""
+    body = {
+        "__doc__": function.__doc__,
+        "__module__": getattr(function, "__module__", __name__),
+        "__annotations__": {"period": "int"},
+        "period": period,
+        "takes": tuple(takes),
+        "window": lambda self, *pasts: function(*pasts),
     }
     return type(name, (Indicator,), body)

@@ -25,11 +25,12 @@ class NATR(Composite):
 class Bollinger(Composite):
     """Bollinger bands: a moving average, and `deviations` standard deviations above and below it.
 
-    Outputs: middle, upper, lower, percent (%B: 0 at the lower band, 1 at the upper; 0.5 where they meet), width (in parts of the
-    middle). Warm-up: `period` values. Source: Bollinger (2002), Bollinger on Bollinger Bands, ch. 7 to 9; TA-Lib BBANDS.
+    Outputs: middle, upper, lower; besides these `percent` and `width`, as `PercentB` and `BandWidth`. Warm-up: `period` values.
+    Source: Bollinger (2002), Bollinger on Bollinger Bands, ch. 7; TA-Lib BBANDS.
     """
 
-    outputs = ("middle", "upper", "lower", "percent", "width")
+    outputs = ("middle", "upper", "lower")
+    extras = ("percent", "width")
     period: int = 20
     deviations: float = 2.0
     average: str = "sma"
@@ -47,6 +48,38 @@ class Bollinger(Composite):
             lambda: Place(upper, lower, source, 1.0, 0.0, 0.5),
             lambda: Ratio(upper - lower, middle),
         )
+
+
+class PercentB(Composite):
+    """Where the value stands between the Bollinger bands, 0 at the lower to 1 at the upper; 0.5 where they meet.
+
+    Warm-up: `period` values. Source: Bollinger (2002), Bollinger on Bollinger Bands, ch. 8.
+    """
+
+    period: int = 20
+    deviations: float = 2.0
+    average: str = "sma"
+    limits = {"period": 2}  # noqa: RUF012
+    choices = {"average": KINDS}  # noqa: RUF012
+
+    def build(self, source):
+        return Bollinger(source, self.period, self.deviations, self.average).percent
+
+
+class BandWidth(Composite):
+    """Distance of the Bollinger bands in parts of their middle; 0 where that is 0.
+
+    Warm-up: `period` values. Source: Bollinger (2002), Bollinger on Bollinger Bands, ch. 8.
+    """
+
+    period: int = 20
+    deviations: float = 2.0
+    average: str = "sma"
+    limits = {"period": 2}  # noqa: RUF012
+    choices = {"average": KINDS}  # noqa: RUF012
+
+    def build(self, source):
+        return Bollinger(source, self.period, self.deviations, self.average).width
 
 
 class Keltner(Composite):

@@ -160,6 +160,12 @@ class CumSum(Kernel1):
         self.low[row] = self.low[row] + ((total - (after - part)) + (x - part))
         return after + self.low[row]
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = CumSum.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
+
 
 class Hold(Kernel1):
     """The last value that was neither zero nor NaN; NaN before the first.

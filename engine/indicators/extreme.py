@@ -183,6 +183,12 @@ class ArgHighest(Kernel1):
             return NAN
         return k - self.times[base + ring_of(front, n)]
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = ArgHighest.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
+
 
 def ring_of(place, n):
     """The slot of a place in a ring of `n`."""

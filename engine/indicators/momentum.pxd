@@ -84,3 +84,19 @@ cdef class FisherStep(Kernel1):
     cdef double[::1] inner
     cdef double[::1] outer
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+
+cdef class MACD(Wide):
+    cdef long long brief
+    cdef long long lengthy
+    cdef long long smooth
+    cdef long long delay
+    cdef double quick
+    cdef double lazy
+    cdef double pace
+    cdef double[::1] fast
+    cdef double[::1] slow
+    cdef double[::1] line
+    cdef long long[::1] seen
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+
+cdef double average_of(double average, double x, long long n, long long period, double factor) noexcept nogil

@@ -154,6 +154,12 @@ class Delta(Kernel1):
             return -change if change < 0.0 else 0.0
         return change if change > 0.0 else -change
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Delta.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
+
 
 class Momentum(Kernel1):
     """The change over `period` bars, in units of the source.
@@ -183,6 +189,12 @@ class Momentum(Kernel1):
     def step(self, row, k, x):
         return x - self.before(row, x)
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Momentum.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
+
 
 class ROC(Momentum):
     """Rate of change over `period` bars; percent. 0 where the value before is zero.
@@ -195,6 +207,12 @@ class ROC(Momentum):
         if y == 0.0:
             return 0.0
         return 100.0 * (x / y - 1.0)
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = ROC.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
 
 
 class ROCP(Momentum):
@@ -209,6 +227,12 @@ class ROCP(Momentum):
             return 0.0
         return (x - y) / y
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = ROCP.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
+
 
 class ROCR(Momentum):
     """The value divided by that `period` bars ago. 0 where that is zero.
@@ -222,6 +246,12 @@ class ROCR(Momentum):
             return 0.0
         return x / y
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = ROCR.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
+
 
 class ROCR100(Momentum):
     """The value divided by that `period` bars ago, times 100. 0 where that is zero.
@@ -234,6 +264,12 @@ class ROCR100(Momentum):
         if y == 0.0:
             return 0.0
         return x / y * 100.0
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = ROCR100.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
 
 
 class LogReturn(Momentum):
@@ -249,6 +285,12 @@ class LogReturn(Momentum):
         if not y > 0.0:
             return NAN
         return log(x / y)
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = LogReturn.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
 
 
 class Streak(Kernel1):
@@ -293,6 +335,14 @@ class Ratio(Kernel2):
             return self.empty if x == x else x
         return self.scale * (x / y)
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Ratio.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Share(Kernel2):
     """`scale` x first / (first + second), or x (first - second) / (first + second); 0 where the sum is below `least`."""
@@ -313,6 +363,14 @@ class Share(Kernel2):
             return 0.0
         return self.scale * ((x - y if self.centred else x) / total)
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Share.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Place(Kernel3):
     """Where `value` stands between `low` (0) and `high` (`scale`); `empty` where these are equal. Warm-up: 1 value."""
@@ -330,6 +388,19 @@ class Place(Kernel3):
         if x == y:
             return self.empty if z == z else z
         return self.scale * ((z - y) / (x - y)) + self.offset
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Place.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+            )
+        return 0
 
 
 class BOP(Wide):
@@ -370,6 +441,14 @@ class BuyingPressure(Kernel2):
             return NAN
         return y - (last if last < x else x)
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = BuyingPressure.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class FisherStep(Kernel1):
     """Fisher transform of a place between 0 and 1, smoothed as Ehlers does. Warm-up: 1 value."""
@@ -392,3 +471,113 @@ class FisherStep(Kernel1):
         self.inner[row] = inner
         self.outer[row] = outer
         return outer
+
+
+class MACD(Wide):
+    """Moving average convergence divergence: EMA(fast) - EMA(slow), its EMA as signal, and the difference of both.
+
+    Outputs: macd, signal, histogram. Warm-up: `slow` + `signal` - 1 values. Both averages begin at the same bar, as in TA-Lib;
+    `seed="backtrader"` lets the fast one begin as soon as it can. At a NaN the outputs are NaN and the averages stay as they were.
+    Source: Appel (1979), The Moving Average Convergence Divergence Method; TA-Lib MACD.
+    """
+
+    outputs = ("macd", "signal", "histogram")
+    defaults = {"fast": 12, "slow": 26, "signal": 9, "seed": "talib"}
+    choices = {"seed": ("talib", "backtrader")}
+
+    def prepare(self, fast, slow, signal, seed):
+        self.brief = fast if fast < slow else slow
+        self.lengthy = slow if fast < slow else fast
+        self.smooth = signal
+        self.delay = self.lengthy - self.brief if seed == "talib" else 0
+        self.quick = 2.0 / (self.brief + 1)
+        self.lazy = 2.0 / (self.lengthy + 1)
+        self.pace = 2.0 / (signal + 1)
+        return self.lengthy + signal - 1
+
+    def allocate(self, rows):
+        self.fast = zeros(rows)
+        self.slow = zeros(rows)
+        self.line = zeros(rows)
+        self.seen = counts(rows)
+
+    def step(self, row, k):
+        x: cython.double = self.x[0]
+        n: cython.longlong = self.seen[row]
+        line: cython.double
+        if x != x:
+            self.y[0] = NAN
+            self.y[1] = NAN
+            self.y[2] = NAN
+            return
+        self.seen[row] = n + 1
+        self.fast[row] = average_of(self.fast[row], x, n - self.delay, self.brief, self.quick)
+        self.slow[row] = average_of(self.slow[row], x, n, self.lengthy, self.lazy)
+        line = self.fast[row] - self.slow[row]
+        self.line[row] = average_of(self.line[row], line, n - self.lengthy + 1, self.smooth, self.pace)
+        if n + 1 < self.lengthy + self.smooth - 1:
+            line = NAN
+        self.y[0] = line
+        self.y[1] = self.line[row]
+        self.y[2] = line - self.line[row]
+
+    def once(self, row, start, stop):
+        a: Ring
+        out = self.ring
+        other: Ring
+        last: Ring
+        t: cython.longlong
+        i: cython.longlong
+        source: cython.longlong
+        target: cython.longlong
+        x: cython.double
+        fast: cython.double
+        slow: cython.double
+        line: cython.double
+        quick: cython.double = self.quick
+        lazy: cython.double = self.lazy
+        pace: cython.double = self.pace
+        if not (self.plain and (self.every or self.uses[row])):
+            return Wide.once(self, row, start, stop)
+        for t in range(start, stop):
+            if self.seen[row] >= self.lengthy + self.smooth - 1:
+                break
+            self.put(row, t, self.at(row, t))
+        else:
+            return 0
+        a = self.rings[0]
+        other = self.outs[1]
+        last = self.outs[2]
+        source = a.base[row]
+        target = out.base[row]
+        fast = self.fast[row]
+        slow = self.slow[row]
+        line = self.line[row]
+        for i in range(t, stop):
+            x = a.data[source + i]
+            if x == x:
+                fast += (x - fast) * quick
+                slow += (x - slow) * lazy
+                x = fast - slow
+                line += (x - line) * pace
+                out.data[target + i] = x
+                other.data[other.base[row] + i] = line
+                last.data[last.base[row] + i] = x - line
+            else:
+                out.data[target + i] = x
+                other.data[other.base[row] + i] = x
+                last.data[last.base[row] + i] = x
+        self.fast[row] = fast
+        self.slow[row] = slow
+        self.line[row] = line
+        return 0
+
+
+def average_of(average, x, n, period, factor):
+    """An EMA after its value number `n`: a sum at first, the mean of `period` values, then smoothed; nothing below 0."""
+    if n < 0:
+        return average
+    if n >= period:
+        return average + (x - average) * factor
+    average += x
+    return average / period if n == period - 1 else average

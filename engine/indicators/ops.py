@@ -26,6 +26,14 @@ class Add(Operation):
     def step(self, row, k, x, y):
         return x + y
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Add.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Subtract(Operation):
     """The difference."""
@@ -35,6 +43,14 @@ class Subtract(Operation):
     def step(self, row, k, x, y):
         return x - y
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Subtract.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Multiply(Operation):
     """The product."""
@@ -43,6 +59,14 @@ class Multiply(Operation):
 
     def step(self, row, k, x, y):
         return x * y
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Multiply.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
 
 
 class Divide(Operation):
@@ -146,6 +170,12 @@ class Shift(Kernel1):
         self.kept[place] = x
         self.fill[row] = self.fill[row] + 1 if self.fill[row] + 1 < self.bars else 0
         return y
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Shift.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
 
 
 OPERATIONS.update(

@@ -1,6 +1,6 @@
 """Oscillators composed of other indicators."""
 
-from engine.indicators.average import EMA, SMA, WMA, DelayedEMA, Mix2, Mix3, Sum
+from engine.indicators.average import EMA, SMA, WMA, Mix2, Mix3, Sum
 from engine.indicators.averages import KINDS, average
 from engine.indicators.base import Composite
 from engine.indicators.extreme import Highest, Lowest
@@ -11,28 +11,6 @@ from engine.indicators.trend import Scale
 from engine.indicators.volatility import TR
 
 AVERAGE = {"average": KINDS}
-
-
-class MACD(Composite):
-    """Moving average convergence divergence: EMA(fast) - EMA(slow), its EMA as signal, and the difference of both.
-
-    Outputs: macd, signal, histogram. Warm-up: `slow` values; `slow` + `signal` - 1 for signal and histogram. Both averages begin at the same bar, as in
-    TA-Lib; `seed="backtrader"` lets the fast one begin as soon as it can.
-    Source: Appel (1979), The Moving Average Convergence Divergence Method; TA-Lib MACD.
-    """
-
-    outputs = ("macd", "signal", "histogram")
-    fast: int = 12
-    slow: int = 26
-    signal: int = 9
-    seed: str = "talib"
-    choices = {"seed": ("talib", "backtrader")}  # noqa: RUF012
-
-    def build(self, source):
-        fast, slow = sorted((self.fast, self.slow))
-        line = DelayedEMA(source, fast, slow - fast if self.seed == "talib" else 0) - EMA(source, slow)
-        signal = EMA(line, self.signal)
-        return line, signal, line - signal
 
 
 class APO(Composite):

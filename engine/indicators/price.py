@@ -15,6 +15,14 @@ class HL2(Kernel2):
     def step(self, row, k, x, y):
         return 0.5 * (x + y)
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = HL2.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class HLC3(Kernel3):
     """Typical price: (high + low + close) / 3. Warm-up: 1 bar. Source: TA-Lib TYPPRICE."""
@@ -24,6 +32,19 @@ class HLC3(Kernel3):
     def step(self, row, k, x, y, z):
         return (x + y + z) / 3.0
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = HLC3.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+            )
+        return 0
+
 
 class HLCC4(Kernel3):
     """Weighted close: (high + low + 2 close) / 4. Warm-up: 1 bar. Source: TA-Lib WCLPRICE."""
@@ -32,6 +53,19 @@ class HLCC4(Kernel3):
 
     def step(self, row, k, x, y, z):
         return 0.25 * (x + y + 2.0 * z)
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = HLCC4.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+            )
+        return 0
 
 
 class OHLC4(Wide):
@@ -48,6 +82,12 @@ class Absolute(Kernel1):
 
     def step(self, row, k, x):
         return -x if x < 0.0 else x
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Absolute.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
 
 
 class Log(Kernel1):

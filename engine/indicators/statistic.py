@@ -107,6 +107,12 @@ class Line(Kernel1):
         self.head_square[row] = 0.0
         self.head_weighted[row] = 0.0
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Line.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0
+
 
 class LSMA(Line):
     """Least squares moving average: the end of the regression line through the last `period` values.
@@ -283,6 +289,14 @@ class Pair(Kernel2):
         self.fill[row] = 0
         for i in range(5 * row, 5 * row + 5):
             self.heads[i] = 0.0
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Pair.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
 
 
 class Covariance(Pair):

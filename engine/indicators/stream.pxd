@@ -5,7 +5,6 @@ from engine.core.ring cimport Ring
 
 cdef double NAN
 
-@cython.final
 cdef class Stream:
     cdef readonly object spec
     cdef readonly list names
@@ -15,9 +14,12 @@ cdef class Stream:
     cdef list results
     cdef list sources
     cdef list kernels
-    cdef bint several
+    cdef Ring source
+    cdef readonly bint several
     cdef int[::1] rows
     cdef long long[::1] count
     cdef long long[::1] stamps
-    cpdef object update(self, double x, double y=*, double z=*, double v=*, double w=*)
     cpdef tuple values(self)
+
+cdef class Single(Stream):
+    pass

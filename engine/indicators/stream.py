@@ -49,6 +49,7 @@ class Stream:
             for ring in kernel.outs:
                 ring.allocate()
         self.kernels = graph.kernels
+        self.source = self.sources[0]
         self.rows = array("i", [0])
         self.count = self.bars.axis
         feeds.running = True
@@ -59,16 +60,16 @@ class Stream:
         ring: Ring
         i: cython.Py_ssize_t
         t: cython.longlong = self.count[0]
+        given: tuple = (x, y, z, v, w)
         for i in range(len(self.sources)):
             ring = self.sources[i]
-            ring.data[t & ring.mask] = x if i == 0 else y if i == 1 else z if i == 2 else v if i == 3 else w
+            ring.data[t & ring.mask] = given[i]
         self.count[0] = t + 1
         for kernel in self.kernels:
             kernel.next(self.rows, 1)
         if self.several:
             return self.values()
-        ring = self.main
-        return ring.data[t & ring.mask]
+        return self.main.now(0)
 
     def at(self, ts):
         """The timestamp (int64 ns UTC) of the values to come, for indicators that know sessions, such as VWAP."""
@@ -85,3 +86,22 @@ class Stream:
 
     def __repr__(self):
         return f"<stream {self.spec!r}, {self.count[0]} values>"
+
+
+class Single(Stream):
+    """The stream of an indicator with one input and one output, without detours."""
+
+    def update(self, x):
+        kernel: Kernel
+        t: cython.longlong = self.count[0]
+        self.source.data[t & self.source.mask] = x
+        self.count[0] = t + 1
+        for kernel in self.kernels:
+            kernel.next(self.rows, 1)
+        return self.main.now(0)
+
+
+def stream_of(spec):
+    """The stream of a specification."""
+    stream = Stream(spec)
+    return stream if len(stream.names) > 1 or stream.several else Single(spec)

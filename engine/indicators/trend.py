@@ -436,6 +436,14 @@ class VortexStep(Kernel2):
             self.last[row] = y
         return gap if gap >= 0.0 else -gap
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = VortexStep.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Scale(Kernel1):
     """`factor` x source + `offset`. Warm-up: 1 value."""
@@ -449,3 +457,9 @@ class Scale(Kernel1):
 
     def step(self, row, k, x):
         return self.factor * x + self.offset
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Scale.step(self, row, t - self.first, self.a.data[self.source + t])
+        return 0

@@ -179,6 +179,19 @@ class TR(Kernel3):
             span = last - y
         return span
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = TR.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+            )
+        return 0
+
 
 class ATR(Kernel3):
     """Wilder's average true range; in units of price.

@@ -36,6 +36,14 @@ class OBV(Kernel2):
             self.total[row] = self.total[row] - y
         return self.total[row]
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = OBV.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class FlowVolume(Wide):
     """Volume times where the close stands in its bar, -1 at the low to 1 at the high; 0 where high is low. Warm-up: 1 bar."""
@@ -74,6 +82,14 @@ class MoneyFlow(Kernel2):
         if self.form == POSITIVE:
             return x * y if x > last else 0.0
         return x * y if x < last else 0.0
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = MoneyFlow.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
 
 
 class NVI(Kernel2):
@@ -160,6 +176,14 @@ class Force(Kernel2):
         if x == x:
             self.last[row] = x
         return (x - last) * y
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Force.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
 
 
 class Ease(Kernel3):

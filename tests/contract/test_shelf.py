@@ -5,7 +5,8 @@ import math
 import pytest
 from markets import START
 from probes import MODES, bits, probe
-from shelf import EVENTS, INPUTS, RECURSIVE, SPECS, build, feed, market, one
+from digests import DIGESTS
+from shelf import EVENTS, INPUTS, RECURSIVE, SPECS, build, digest, feed, market, one, values
 
 from engine import indicators
 from feeds.columns import from_columns
@@ -13,12 +14,6 @@ from feeds.columns import from_columns
 EACH = pytest.mark.parametrize("name", SPECS)
 N = 260
 HOUR = 3_600_000_000_000
-
-
-def values(spec, feeds, **options):
-    """{feed: [a list of hex values per output]}."""
-    seen = probe(feeds, build(spec), **options).seen
-    return {name: [bits(output[name]) for output in seen] for name in seen[0]}
 
 
 def test_every_public_name_has_a_docstring_with_warm_up_and_source():
@@ -100,6 +95,11 @@ def test_nan_leaves_no_trace_after_the_window(name):
             for operand, output, old in zip(strategy.built, found, strategy.seen):
                 assert output[:hole] == bits(old["A"])[:hole]
                 assert output[hole + operand.minperiod :] == bits(old["A"])[hole + operand.minperiod :]
+
+
+def test_one_digest_over_all_runtimes():
+    """Every bit of every indicator over one market: the same on compiled and plain CPython and on PyPy."""
+    assert {name: digest(name) for name in SPECS} == DIGESTS
 
 
 HOSTILE = {

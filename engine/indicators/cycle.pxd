@@ -1,0 +1,45 @@
+cimport cython
+from engine.core.kernels cimport Wide
+from engine.core.maths cimport atan, cos, sin
+
+cdef double NAN, DEGREES
+cdef long long DEPTH, LATE, EARLY
+
+cdef long long whole(double x) noexcept nogil
+
+cdef class Cycle(Wide):
+    cdef long long skip
+    cdef long long[::1] seen
+    cdef double[::1] price
+    cdef double[::1] smooth
+    cdef double[::1] detrended
+    cdef double[::1] quadrature
+    cdef double[::1] state
+    @cython.final
+    cdef double hilbert(self, double[::1] line, Py_ssize_t base, long long t) noexcept nogil
+    @cython.final
+    cdef bint turn(self, Py_ssize_t row, double x) noexcept nogil
+    @cython.final
+    cdef double phase(self, Py_ssize_t row) noexcept nogil
+    @cython.final
+    cdef double line(self, Py_ssize_t row) noexcept nogil
+
+cdef class HTPeriod(Cycle):
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+
+cdef class HTPhasor(Cycle):
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+
+cdef class HTSine(Cycle):
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+
+cdef class HTTrendline(Cycle):
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+
+cdef class HTTrendMode(Cycle):
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+
+cdef class MAMA(Cycle):
+    cdef double fast
+    cdef double slow
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
