@@ -53,6 +53,7 @@ class Worker:
         self.batch = None
         self.began = 0.0
         self.trials = 0
+        self.ready = False
 
     def give(self, number, batch, params):
         self.batch = batch
@@ -113,10 +114,15 @@ class Processes:
     def listen(self, member, queue, done):
         """What a worker has to say: rows, or nothing any more."""
         try:
-            _, _, rows, resident = member.pipe.recv()
+            message = member.pipe.recv()
         except (EOFError, OSError):
             self.bury(member, queue, done)
             return
+        if message == "ready":
+            member.ready = True
+            member.began = monotonic()
+            return
+        _, _, rows, resident = message
         batch, member.batch = member.batch, None
         member.trials += len(batch)
         done(batch, rows)
@@ -133,8 +139,13 @@ class Processes:
         self.crew.remove(member)
         member.pipe.close()
         self.restarts += 1
+        if not member.ready and code != -9:
+            raise RingbarError(
+                f"a worker ended before it was ready ({how}); what it printed says why. Workers import the script that calls "
+                f'sweep(): it must be a file, with the call under if __name__ == "__main__"; or take workers=1'
+            )
         if member.batch is None:
-            raise RingbarError(f"a worker ended before it had anything to do ({how}); what it printed says why")
+            return
         self.give_back(member.batch, queue, done, f"worker {member.process.pid} died ({how})", "crashed")
 
     def end_slow(self, queue, done):
@@ -143,7 +154,7 @@ class Processes:
             return
         now = monotonic()
         for member in list(self.crew):
-            if member.batch is not None and now - member.began > self.timeout * len(member.batch):
+            if member.ready and member.batch is not None and now - member.began > self.timeout * len(member.batch):
                 self.crew.remove(member)
                 member.stop(kill=True)
                 self.restarts += 1

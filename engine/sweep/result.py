@@ -69,13 +69,20 @@ class Sweep:
         return polars.DataFrame(self.flat(), infer_schema_length=None)
 
     def __str__(self):
-        rows = [row for row in self.sorted() if row["status"] == "done"][:10]
+        return self.text()
+
+    def text(self, top=10):
+        """The `top` rows in words, and what failed."""
+        rows = [row for row in self.sorted() if row["status"] == "done"][:top]
         lines = [f"{len(self.rows):,} trials in {self.seconds:.1f} s, {len(self.failed)} failed; by {self.metric}:"]
         for row in rows:
             params = ", ".join(f"{name}={value}" for name, value in row["params"].items())
             figures = [f"{name} {row['metrics'][name]:.4g}" for name in dict.fromkeys((self.metric, "total_return", "max_drawdown"))
                        if row["metrics"].get(name) is not None]
             lines.append(f"  {params}: {', '.join(figures)}, {row['metrics'].get('num_trades', 0)} trades")
+        for row in self.failed[:3]:
+            reason = (row["error"] or "").splitlines() or [""]
+            lines.append(f"  {row['status']}: {row['params']}: {reason[0]}")
         if self.interrupted:
             lines.append("interrupted; the same call goes on where it was" + (f" ({self.store})" if self.store else ""))
         return "\n".join(lines)

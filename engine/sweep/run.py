@@ -72,11 +72,11 @@ def sweep(
     journal = Journal(store)
     try:
         rows = known_rows(journal, keys, retry_failed, force)
-        status = Status(len(params), len(set(rows)), progress, log)
         todo = first_of_each([i for i, key in enumerate(keys) if key not in rows], keys)
         journal.note(strategy=f"{strategy.__module__}:{strategy.__qualname__}", metric=metric, trials=len(params), symbols=list(feeds.names))
         interrupted = False
         if todo:
+            status = Status(len(params), len(params) - len(todo), progress, log)
             interrupted = execute(
                 feeds, strategy, params, keys, todo, journal, rows, status, probe, options,
                 executor=executor, workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries, recycle=recycle,

@@ -11,6 +11,7 @@ def main(pipe, job):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
     from engine.results.provenance import rss_mb
 
+    pipe.send("ready")
     parent = os.getppid()
     while True:
         while not pipe.poll(5.0):

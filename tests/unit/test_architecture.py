@@ -28,6 +28,8 @@ LAYERS = {
     "engine.barebones": 0,
     "engine.sizers": 4,
     "strategies": 9,
+    "engine.sweep": 5,
+    "engine.cli": 8,
     "engine.benchrun": 9,
     "engine.bench": 9,
 }

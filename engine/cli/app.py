@@ -1,0 +1,242 @@
+"""App: the commands. Exit status: 0 all is well; 1 bad data, failed trials, a strategy that raised; 2 a call that cannot be
+done as it is; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import List, Optional  # noqa: UP035, typer reads these at run time, from Python 3.9 on
+
+from engine.errors import CapabilityError, ConfigError, ParameterError, RingbarError
+
+BAD, UNUSABLE, INTERRUPTED = 1, 2, 130
+
+try:
+    import typer
+except ImportError:
+    typer = None  # type: ignore[assignment]
+
+
+def main(arguments=None):
+    """Run a command; errors are one line, `--debug` shows where they come from."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if typer is None:
+        sys.exit("the command line needs typer: pip install typer rich")
+    if arguments[:1] == ["bench"]:
+        from engine.bench import main as bench
+
+        return bench(arguments[1:])
+    debug = "--debug" in arguments
+    arguments = [word for word in arguments if word != "--debug"]
+    try:
+        app(arguments, prog_name="ringbar", standalone_mode=True)
+    except RingbarError as error:
+        if debug:
+            raise
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        sys.exit(UNUSABLE if isinstance(error, (ConfigError, ParameterError, CapabilityError)) else BAD)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        sys.exit(INTERRUPTED)
+
+
+def feeds_of(data, on_bad, start, end, symbols, tz, dialect):
+    from feeds import open_feeds
+
+    given = {"start": start, "end": end, "tz": tz, "dialect": dialect, "symbols": symbols.split(",") if symbols else None}
+    source = data[0] if len(data) == 1 else list(data)
+    return open_feeds(source, on_bad=on_bad, **{name: item for name, item in given.items() if item is not None})
+
+
+if typer is not None:
+    app = typer.Typer(
+        help="An out-of-core, streaming, event-driven backtesting engine.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    DATA = typer.Argument(help="Files, folders, glob patterns or tapes.")
+    STRATEGY = typer.Argument(help="file.py:Class or package.module:Class.")
+    ON_BAD = typer.Option("raise", help='Bad rows: "raise", "skip", or "keep" those whose only fault is high < low.')
+    START = typer.Option(None, help="First time, such as 2010-01-31.")
+    END = typer.Option(None, help="Time before which to end.")
+    SYMBOLS = typer.Option(None, help="Names of feeds, with commas.")
+    ZONE = typer.Option(None, "--tz", help="Time zone of timestamps that say none.")
+    DIALECT = typer.Option(None, help="Of CSV files: yahoo, stooq, binance, ...")
+    JSON = typer.Option(False, "--json", help="Print JSON instead of tables.")
+    CASH = typer.Option(100_000.0, help="Cash at the start.")
+    COMMISSION = typer.Option(0.0, help="As a fraction of value.")
+
+    @app.command()
+    def run(
+        strategy: str = STRATEGY,
+        data: List[str] = DATA,  # noqa: UP006
+        param: List[str] = typer.Option([], help="A parameter, name=value; may be repeated."),  # noqa: UP006
+        cash: float = CASH,
+        commission: float = COMMISSION,
+        mode: str = typer.Option("stream", help="stream, runonce or auto."),
+        memory: Optional[str] = typer.Option(None, help="Budget, such as 400MB."),  # noqa: UP045
+        out: Optional[str] = typer.Option(None, help="Folder for the result: Parquet and JSON."),  # noqa: UP045
+        explain: bool = typer.Option(False, "--explain", help="Print the plan and its memory, run nothing."),
+        on_bad: str = ON_BAD,
+        start: Optional[str] = START,  # noqa: UP045
+        end: Optional[str] = END,  # noqa: UP045
+        symbols: Optional[str] = SYMBOLS,  # noqa: UP045
+        tz: Optional[str] = ZONE,  # noqa: UP045
+        dialect: Optional[str] = DIALECT,  # noqa: UP045
+        as_json: bool = JSON,
+    ) -> None:
+        """Backtest one strategy: ringbar run strategies/sma_cross.py:SmaCross candles/*.csv --param fast=10 --out runs/x"""
+        from engine.backtest import Backtest
+        from engine.cli.words import parameters, strategy_of
+
+        chosen = strategy_of(strategy)(**parameters(param))
+        feeds = feeds_of(data, on_bad, start, end, symbols, tz, dialect)
+        backtest = Backtest(feeds, chosen, cash=cash, commission=commission or None, mode=mode, memory=memory)
+        if explain:
+            print(backtest.explain())
+            return
+        result = backtest.run()
+        if out:
+            result.save(out)
+        if as_json:
+            print(json.dumps({"metrics": clean(result.metrics), "digest": result.digest, "info": result.info}, default=str))
+        else:
+            print(result)
+
+    @app.command()
+    def sweep(
+        strategy: str = STRATEGY,
+        data: List[str] = DATA,  # noqa: UP006
+        sets: List[str] = typer.Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
+        where: Optional[str] = typer.Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
+        draw: Optional[int] = typer.Option(None, help="Try so many draws from the sets instead of all."),  # noqa: UP045
+        seed: int = typer.Option(0, help="Of the draws."),
+        workers: int = typer.Option(-1, help="Processes; -1 for one a core."),
+        store: Optional[str] = typer.Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
+        metric: str = typer.Option("sharpe_ratio", help="What the table is sorted by."),
+        top: int = typer.Option(10, help="Rows to print."),
+        timeout: Optional[float] = typer.Option(None, help="Seconds a trial may take."),  # noqa: UP045
+        retry_failed: bool = typer.Option(False, "--retry-failed", help="Run failed trials again."),
+        force: bool = typer.Option(False, "--force", help="Run all trials again."),
+        log: Optional[str] = typer.Option(None, help="File for the progress, as JSON lines."),  # noqa: UP045
+        cash: float = CASH,
+        commission: float = COMMISSION,
+        on_bad: str = ON_BAD,
+        start: Optional[str] = START,  # noqa: UP045
+        end: Optional[str] = END,  # noqa: UP045
+        symbols: Optional[str] = SYMBOLS,  # noqa: UP045
+        tz: Optional[str] = ZONE,  # noqa: UP045
+        dialect: Optional[str] = DIALECT,  # noqa: UP045
+        as_json: bool = JSON,
+    ) -> None:
+        """Backtest many sets of parameters: ringbar sweep strategies.sma_cross:SmaCross data/*.csv --set fast=5:50:5 --set slow=20:200:20"""
+        from engine.cli.words import spaces, strategy_of
+        from engine.sweep import Grid, Random
+        from engine.sweep import sweep as run_sweep
+
+        space = spaces(sets)
+        found = run_sweep(
+            feeds_of(data, on_bad, start, end, symbols, tz, dialect),
+            strategy_of(strategy),
+            Grid(**space) if draw is None else Random(draw, seed, where, **space),
+            where=where,
+            metric=metric,
+            workers=workers,
+            store=store,
+            timeout=timeout,
+            retry_failed=retry_failed,
+            force=force,
+            log=log,
+            cash=cash,
+            commission=commission or None,
+        )
+        if as_json:
+            print(json.dumps(found.flat()))
+        else:
+            print(found.text(top))
+        if found.interrupted:
+            raise typer.Exit(INTERRUPTED)
+        if found.failed:
+            raise typer.Exit(BAD)
+
+    @app.command()
+    def replay(
+        store: str = typer.Argument(help="Folder of a sweep's journal."),
+        trial: str = typer.Argument(help="Key of the trial, or its first letters."),
+        strategy: str = STRATEGY,
+        data: List[str] = DATA,  # noqa: UP006
+        cash: float = CASH,
+        commission: float = COMMISSION,
+        on_bad: str = ON_BAD,
+    ) -> None:
+        """Run one trial of a sweep in this process, to look at it or to debug it."""
+        from engine.backtest import Backtest
+        from engine.cli.words import strategy_of
+        from engine.sweep.journal import Journal
+
+        journal = Journal(store)
+        rows = [row for row in journal.rows() if row["key"].startswith(trial)]
+        journal.close()
+        if len(rows) != 1:
+            raise ConfigError(f"{store}: {len(rows)} trials whose key begins with {trial!r}; expected one")
+        chosen = strategy_of(strategy)(**rows[0]["params"])
+        feeds = feeds_of(data, on_bad, None, None, None, None, None)
+        print(Backtest(feeds, chosen, cash=cash, commission=commission or None).run())
+
+    @app.command()
+    def ingest(
+        data: List[str] = DATA,  # noqa: UP006
+        out: str = typer.Option(..., help="Folder of the tape."),
+        form: str = typer.Option("arrow", "--format", help="arrow (fastest), parquet (smallest), or csv (a file a symbol)."),
+        column: List[str] = typer.Option([], help="A further column to carry; may be repeated."),  # noqa: UP006
+        on_bad: str = ON_BAD,
+        start: Optional[str] = START,  # noqa: UP045
+        end: Optional[str] = END,  # noqa: UP045
+        symbols: Optional[str] = SYMBOLS,  # noqa: UP045
+        tz: Optional[str] = ZONE,  # noqa: UP045
+        dialect: Optional[str] = DIALECT,  # noqa: UP045
+        as_json: bool = JSON,
+    ) -> None:
+        """Merge any feeds into one tape, sorted by time: ringbar ingest candles/*.csv --out tape/ (goes on where it was stopped)"""
+        from feeds.ingest import ingest as write
+
+        found = write(feeds_of(data, on_bad, start, end, symbols, tz, dialect), out, form, column)
+        if as_json:
+            print(json.dumps({name: found[name] for name in ("rows", "format") if name in found}))
+        else:
+            print(f"{found['rows']:,} rows of {len(found.get('symbols', found['parts'])):,} symbols in {out}, read back and equal")
+
+    @app.command()
+    def audit(
+        data: List[str] = DATA,  # noqa: UP006
+        tz: Optional[str] = ZONE,  # noqa: UP045
+        dialect: Optional[str] = DIALECT,  # noqa: UP045
+        as_json: bool = JSON,
+    ) -> None:
+        """Look through all bars and say what is wrong with them: ringbar audit data/*; exit status 1 if anything is."""
+        from feeds import audit as look
+
+        given = {name: item for name, item in (("tz", tz), ("dialect", dialect)) if item is not None}
+        found = look(data[0] if len(data) == 1 else list(data), **given)
+        print(found.to_json() if as_json else found)
+        if not found.ok:
+            raise typer.Exit(BAD)
+
+    @app.command()
+    def info(as_json: bool = JSON) -> None:
+        """What is installed: compiled or not, versions, cores."""
+        from engine.cli.about import about
+
+        found = about()
+        print(json.dumps(found) if as_json else "\n".join(f"{name:12}{item}" for name, item in found.items()))
+
+    @app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
+    def bench() -> None:
+        """Candles per second and peak memory; options as of python -m engine.bench."""
+
+
+def clean(metrics):
+    """NaN is not JSON."""
+    return {name: item if item == item else None for name, item in metrics.items()}

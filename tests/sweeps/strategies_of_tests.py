@@ -1,0 +1,51 @@
+"""Strategies that workers can import, some of them with bad habits."""
+
+import os
+import signal
+import time
+
+from engine import Strategy
+from strategies.sma_cross import SmaCross
+
+
+class Moody(SmaCross):
+    """Raises at its 50th call if `fast` is 3; kills its process if it is 4; sleeps if it is 5 (each only if so told)."""
+
+    raises: bool = False
+    kills: str = ""
+    sleeps: bool = False
+
+    def init(self):
+        super().init()
+        self.calls = 0
+
+    def next(self):
+        self.calls += 1
+        if self.raises and self.fast == 3 and self.calls == 50:
+            raise ValueError("not in the mood")
+        if self.kills and self.fast == 4 and (self.kills == "always" or not os.path.exists(self.kills)):
+            if self.kills != "always":
+                with open(self.kills, "w"):
+                    pass
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.sleeps and self.fast == 5:
+            time.sleep(60)
+        super().next()
+
+
+class Slow(SmaCross):
+    """Takes its time at the end."""
+
+    def stop(self):
+        time.sleep(0.05)
+
+
+class Broken(Strategy):
+    size: int = 1
+
+    def init(self):
+        if self.size == 2:
+            raise RuntimeError("cannot be built")
+
+    def next(self):
+        self.buy(self.feed, self.size)

@@ -1,0 +1,96 @@
+"""The command line: what it prints, what it returns, how it says no."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+from feeds.synth import make
+
+pytest.importorskip("typer")
+
+
+def ringbar(*words, check=True):
+    done = subprocess.run([sys.executable, "-m", "engine", *map(str, words)], cwd=ROOT, capture_output=True, text=True)
+    assert not check or done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def candles(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("candles")
+    make(str(folder), 3, 150)
+    return folder
+
+
+def test_help_lists_the_commands():
+    text = ringbar("--help").stdout
+    for command in ("run", "sweep", "ingest", "audit", "info", "bench", "replay"):
+        assert f"\n  {command} " in text
+
+
+def test_run_prints_saves_and_explains(candles, tmp_path):
+    words = ("run", "strategies/sma_cross.py:SmaCross", candles, "--param", "fast=2", "--param", "slow=5", "--on-bad", "keep")
+    assert ringbar(*words).stdout.startswith("SmaCross(fast=2, slow=5)\n")
+    found = json.loads(ringbar(*words, "--json", "--out", tmp_path / "x").stdout)
+    assert found["metrics"]["num_fills"] > 10
+    assert (tmp_path / "x/result.json").exists()
+    assert "together, of a budget of 400 MB" in ringbar(*words, "--explain").stdout
+
+
+def test_sweep_and_replay(candles, tmp_path):
+    words = ("sweep", "strategies.sma_cross:SmaCross", candles, "--set", "fast=2:4:1", "--set", "slow=5,9", "--where", "fast<slow",
+             "--on-bad", "keep", "--workers", 1, "--store", tmp_path / "store", "--metric", "total_return")
+    text = ringbar(*words, "--top", 2).stdout
+    assert text.startswith("6 trials in ")
+    rows = json.loads(ringbar(*words, "--json").stdout)
+    assert len(rows) == 6
+    from engine.sweep.journal import Journal
+
+    journal = Journal(str(tmp_path / "store"))
+    key = journal.rows()[0]["key"]
+    journal.close()
+    replayed = ringbar("replay", tmp_path / "store", key, "strategies.sma_cross:SmaCross", candles, "--on-bad", "keep").stdout
+    assert replayed.startswith("SmaCross(fast=")
+
+
+def test_ingest_then_run_from_the_tape(candles, tmp_path):
+    pytest.importorskip("pyarrow")
+    done = ringbar("ingest", candles, "--out", tmp_path / "tape", "--on-bad", "keep")
+    assert done.stdout == f"450 rows of 3 symbols in {tmp_path / 'tape'}, read back and equal\n"
+    words = ("strategies/sma_cross.py:SmaCross", "--param", "fast=2", "--param", "slow=5", "--on-bad", "keep", "--json")
+    digests = [json.loads(ringbar("run", *words, source).stdout)["digest"] for source in (candles, tmp_path / "tape")]
+    assert digests[0] == digests[1]
+
+
+def test_audit_says_so_by_its_status(candles, tmp_path):
+    make(str(tmp_path), 1, 50, walk=True)
+    assert ringbar("audit", tmp_path / "candles00.csv").returncode == 0
+    done = ringbar("audit", candles, check=False)
+    assert done.returncode == 1
+    assert json.loads(ringbar("audit", candles, "--json", check=False).stdout)["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "text"),
+    [
+        (("run", "strategies/sma_cross.py:SmaCros", "x.csv"), 2, "no strategy SmaCros; did you mean SmaCross?"),
+        (("run", "nowhere.py:A", "x.csv"), 2, "nowhere.py: no such file"),
+        (("run", "strategies.sma_cross:SmaCross", "x.csv"), 1, "x.csv: no such file"),
+        (("run", "strategies.sma_cross:SmaCross", "x.csv", "--param", "fats=3"), 2, "unknown parameter fats; did you mean fast?"),
+        (("run", "strategies.sma_cross:SmaCross", "x.csv", "--param", "fast"), 2, "--param 'fast': expected name=value"),
+        (("sweep", "strategies.sma_cross:SmaCross", "x.csv", "--set", "fast=1:b"), 2, "--set fast=1:b: expected first:last:step"),
+    ],
+)
+def test_errors_are_one_line(words, status, text):
+    done = ringbar(*words, check=False)
+    assert done.returncode == status
+    assert text in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "Traceback" in ringbar(*words, "--debug", check=False).stderr
+
+
+def test_info():
+    assert json.loads(ringbar("info", "--json").stdout)["ringbar"]
