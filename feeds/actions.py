@@ -7,7 +7,7 @@ feeds' time zone; an action of a day holds from its first bar on, by the time th
 import os
 
 from engine.errors import ConfigError, DataError
-from feeds.decode import nanoseconds
+from feeds.moments import nanoseconds
 from feeds.timeformat import automatic
 
 DAY = 86400 * 10**9

@@ -98,7 +98,7 @@ def minutes(name, files, options):
 
 def midnight(path):
     """Seconds at which the day of a file such as 20131004_trade.zip begins, as if the wall clock were UTC."""
-    from feeds.decode import nanoseconds
+    from feeds.moments import nanoseconds
 
     day = stem(path)[:8]
     ts = nanoseconds(f"{day[:4]}-{day[4:6]}-{day[6:]}")

@@ -6,12 +6,13 @@ source keeps a position in its file and no text, so thousands of them cost littl
 
 from engine.core.ports import Source
 from engine.errors import DataError
-from feeds.decode import LIMITS, Decoder, Recipe, Tally
+from feeds.decode import LIMITS, Decoder, Tally
 from feeds.formats import PACKED
 from feeds.header import ALIASES, EXAMPLE, cells
 from feeds.paths import stem
 from feeds.sniff import content, sniff
 from feeds.text import MOST, Text, TextFile
+from feeds.times import Recipe
 
 HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
 LINE = 128  # bytes of a row, at a guess: a small demand needs no whole buffer

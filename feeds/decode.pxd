@@ -1,5 +1,6 @@
 cimport cython
 from engine.core.bars cimport Bars
+from feeds.times cimport Recipe, Times
 from feeds.wall cimport Wall
 
 cdef extern from "decimal.h" nogil:
@@ -12,18 +13,6 @@ cdef int RAISE, SKIP, KEEP, AUDIT
 cdef int OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED, LOCAL
 cdef int NEWLINE, RETURN, BLANK, TAB, QUOTE, PLUS, MINUS, POINT, COLON
 cdef long long LOWEST, HIGHEST, LAST_SECOND, TENTH, YEAR_5138, BAD, NOWHERE
-cdef long long YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, SHORT_YEAR, HALF, MONTH_NAME, OFFSET, WORD, MILLIS, MAY_END
-
-@cython.final
-cdef class Recipe:
-    cdef long long[::1] date
-    cdef long long[::1] time
-    cdef long long[::1] copies
-    cdef long long[::1] months
-    cdef Py_ssize_t dates
-    cdef Py_ssize_t times
-    cdef readonly Py_ssize_t copied
-    cdef readonly bint patterned
 
 @cython.final
 cdef class Tally:
@@ -34,12 +23,10 @@ cdef class Tally:
     cdef void add(self, int fault, long long line) noexcept nogil
 
 @cython.final
-cdef class Decoder:
-    cdef const unsigned char[::1] text
+cdef class Decoder(Times):
     cdef long long[::1] plan
     cdef Py_ssize_t columns
     cdef Py_ssize_t entries
-    cdef readonly int delimiter
     cdef int policy
     cdef readonly long long shift
     cdef long long begin
@@ -54,10 +41,6 @@ cdef class Decoder:
     cdef readonly Py_ssize_t column
     cdef readonly Py_ssize_t at
     cdef readonly long long found
-    cdef long long date
-    cdef long long midnight
-    cdef long long nano
-    cdef long long offset
     cdef long long unit
     cdef readonly long long fixed
     cdef readonly Wall wall
@@ -67,11 +50,7 @@ cdef class Decoder:
     cdef bint split
     cdef bint patterned
     cdef bint odd
-    cdef Recipe recipe
     cdef public Tally tally
-    cdef long long civil
-    cdef long long within
-    cdef bint zoned
     cpdef Py_ssize_t decode(
         self, const unsigned char[::1] text, Py_ssize_t size, bint final, Bars bars, Py_ssize_t row, long long start,
         long long limit
@@ -84,7 +63,6 @@ cdef class Decoder:
         self, Py_ssize_t p, Bars bars, Py_ssize_t place, Py_ssize_t slot, Py_ssize_t stampslot
     ) noexcept nogil
     cdef int check(self, Bars bars, Py_ssize_t place, Py_ssize_t slot, Py_ssize_t stampslot) noexcept nogil
-    cdef Py_ssize_t lead(self, Py_ssize_t p) noexcept nogil
     cdef Py_ssize_t trail(self, Py_ssize_t p, bint quoted) noexcept nogil
     cdef Py_ssize_t leap(self, Py_ssize_t p) noexcept nogil
     cdef Py_ssize_t number(self, Py_ssize_t p, Bars bars, Py_ssize_t slot, bint price) noexcept nogil
@@ -96,10 +74,5 @@ cdef class Decoder:
     ) noexcept nogil
     cdef Py_ssize_t half(self, Py_ssize_t p, long long kind) noexcept nogil
     cdef bint join(self, Bars bars, Py_ssize_t slot) noexcept nogil
-    cdef Py_ssize_t follow(self, Py_ssize_t p, long long[::1] pattern, Py_ssize_t n) noexcept nogil
-    cdef long long month_name(self, Py_ssize_t p) noexcept nogil
-    cdef bint calendar(self, long long year, long long month, long long day, long long date) noexcept nogil
-    cdef Py_ssize_t fraction(self, Py_ssize_t p) noexcept nogil
-    cdef Py_ssize_t zone(self, Py_ssize_t p) noexcept nogil
     cdef Py_ssize_t epoch(self, Py_ssize_t p, Bars bars, Py_ssize_t slot) noexcept nogil
     cdef bint store(self, Bars bars, Py_ssize_t slot, long long seconds) noexcept nogil

@@ -2,9 +2,6 @@ cimport cython
 from engine.core.bars cimport Bars
 from engine.core.zone cimport Zone
 
-cdef extern from "math.h" nogil:
-    double fabs(double x)
-
 cdef double NAN
 cdef Py_ssize_t OPEN, HIGH, LOW, CLOSE, VOLUME, STEPS
 cdef long long MINUTE, DAY

@@ -152,14 +152,17 @@ class Inspector:
     def moved(self, ts, o, c):
         """Wild moves: back again at the next bar is a spike, a simple ratio that stays from the open on may be a split."""
         move: cython.double = (c - self.c) / self.c
-        size: cython.double = fabs(move)
+        size: cython.double = move if move >= 0.0 else -move
         gap: cython.double = o / self.c
-        if self.change != 0.0 and self.c2 > 0.0 and fabs(c / self.c2 - 1.0) < 0.25 * fabs(self.change):
-            self.mark(SPIKE, ts)
+        back: cython.double
+        if self.change != 0.0 and self.c2 > 0.0:
+            back = c / self.c2 - 1.0
+            if (back if back >= 0.0 else -back) < 0.25 * self.change:
+                self.mark(SPIKE, ts)
         self.change = 0.0
         if self.rows > 16 and size > LEAST and size > WILD * self.usual:
-            self.change = move
-            if size > 0.18 and fabs(gap / (c / self.c) - 1.0) < 0.1:
+            self.change = size
+            if size > 0.18 and 0.9 * c < o < 1.1 * c:
                 self.ratio = gap
                 self.mark(SPLIT, ts)
         else:

@@ -1,9 +1,10 @@
 """Options: how the feeds of one `open_feeds` are read, checked in one place."""
 
 from engine.errors import ConfigError, suggest
-from feeds.decode import LIMITS, POLICIES, nanoseconds
+from feeds.decode import LIMITS, POLICIES
 from feeds.dialect import said
 from feeds.header import ALIASES
+from feeds.moments import nanoseconds
 from feeds.text import MOST
 from feeds.timeformat import compiled
 

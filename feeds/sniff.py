@@ -5,10 +5,10 @@ or a dialect says goes first; what cannot be told safely is an error that says h
 """
 
 from engine.errors import DataError
-from feeds.decode import Recipe
 from feeds.dialect import DELIMITERS, OPENING
 from feeds.header import DATE, STAMP, TIME, cells, plan
 from feeds.timeformat import DIGITS, MILLIS, automatic, compiled, fits, infer, infer_time
+from feeds.times import Recipe
 
 MARK = b"\xef\xbb\xbf"  # UTF-8, as Windows programs write it
 ROW = 20  # bytes of a row whose look counts

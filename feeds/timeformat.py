@@ -52,7 +52,7 @@ def compiled(pattern):
 
 def fits(text, pattern):
     """Whether a pattern reads all of a timestamp."""
-    from feeds.decode import follows
+    from feeds.moments import follows
 
     return follows(text, compiled(pattern))
 

@@ -252,6 +252,13 @@ def test_skip_counts(tmp_path):  # rule 2.2
     assert (source.skipped, source.kept) == (3, 0)
 
 
+def test_a_piece_of_nothing_but_a_bad_row(tmp_path):
+    bad = "2010-01-01 00:20,x,1,1,1,\n"
+    path = write(tmp_path, HEADER + ROWS + bad + ROWS.replace("2010", "2011"))
+    for buffer in (1, 30, 50, 97):
+        assert len(load(path, on_bad="skip", buffer=buffer)) == 6
+
+
 def test_keep_counts(tmp_path):  # rule 2.2
     source = open_feeds(write(tmp_path, HEADER + ROWS + "2010-01-02,1,2,3,1,1\n"), on_bad="keep").sources()[0]
     assert read(source)[-1] == (FIRST + 96 * QUARTER, 1.0, 2.0, 3.0, 1.0, 1.0)
