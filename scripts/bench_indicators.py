@@ -1,7 +1,7 @@
-"""Figures of the indicators, beside TA-Lib and talipp in the same process: python scripts/bench_indicators.py [--bars N] [--json FILE]
+"""Figures of the indicators, beside TA-Lib and talipp in the same process: scripts/bench_indicators.py [--bars N] [--json FILE]
 
-column: the time of `compute` over a column, divided by TA-Lib's. steps: million steps a second, 200 aligned feeds. value: one value at
-a time, how many times as fast as TA-Lib's `stream` and talipp. Best of several; on PyPy only the steps.
+column: the time of `compute` over a column, divided by TA-Lib's. steps: million steps a second, 200 aligned feeds. value: one
+value at a time, how many times as fast as TA-Lib's `stream` and talipp. Best of several; on PyPy only the steps.
 """
 
 import argparse
@@ -149,7 +149,7 @@ def main():
     parser.add_argument("--json")
     options = parser.parse_args()
     pypy = sys.implementation.name == "pypy"
-    report = {"steps": {}, "column": {}, "value": {}}
+    report = {"bars": options.bars, "steps": {}, "column": {}, "value": {}}
     only = set(options.only.split(",")) - {""}
     for name in names():
         if not only or name in only:

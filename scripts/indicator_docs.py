@@ -1,8 +1,8 @@
-"""Write docs/indicators.md and its pictures: python scripts/indicator_docs.py [--data FILE.csv] [--figures BENCH.json] [--compare]
+"""Write docs/indicators.md and its pictures: scripts/indicator_docs.py [--data FILE.csv] [--figures BENCH.json] [--compare]
 
-The page is made of the docstrings, the declarations, and docs/indicators/figures.json. --data draws the pictures anew from a CSV file
-with date, open, high, low, close, volume; --figures takes over what scripts/bench_indicators.py wrote with --json; --compare
-computes the first values and differences beside TA-Lib and backtrader anew.
+The page is made of the docstrings, the declarations, and docs/indicators/figures.json. --data draws the pictures anew from a
+CSV file with date, open, high, low, close, volume; --figures takes over what scripts/bench_indicators.py wrote with --json;
+--compare computes the first values and differences beside TA-Lib and backtrader anew.
 """
 
 import argparse
@@ -42,19 +42,21 @@ Made by `scripts/indicator_docs.py` from the docstrings and declarations; do not
     compute(frame, SMA(20), rsi=RSI(14))        # a polars frame of a polars, pandas or Arrow frame, or of arrays
     rsi = RSI(14).stream(); rsi.update(price)   # value by value, without an engine
 
-Every indicator is the same arithmetic in streaming, runonce, `compute` and `stream()`, compiled, plain and on PyPy, to the last bit.
-Until its minimum period it is NaN. A NaN among windowed values is gone when it has left the window; what smooths passes over it.
-Indicators of your own: [indicators-own.md](indicators-own.md).
+Every indicator is the same arithmetic in streaming, runonce, `compute` and `stream()`, compiled, plain and on PyPy, to the
+last bit. Until its minimum period it is NaN. A NaN among windowed values is gone when it has left the window; what smooths
+passes over it. Indicators of your own: [indicators-own.md](indicators-own.md).
 
-*first*: the bar of the first value with default parameters, from 1 (of several outputs the last to come). *cost*: million steps a second over 200 aligned feeds, compiled, on two busy cores of a shared machine; ratios to TA-Lib over a
-column of {bars:,} values beside it (below 1 is faster).
+*first*: the bar of the first value with default parameters, from 1 (of several outputs the last to come). *cost*: million
+steps a second over 200 aligned feeds, compiled, on two busy cores of a shared machine; ratios to TA-Lib over a column of
+{bars:,} values beside it (below 1 is faster).
 """
 COMPARISON = """
 ## Ours, TA-Lib, backtrader
 
-First value (bar, from 1) and largest difference from ours, in parts of the largest value, over 3,000 bars of a random walk. TA-Lib 0.8 shows no
-value of an indicator with several outputs before all of them have one. Where backtrader differs, its seeding does: `seed="backtrader"`
-exists for KAMA, CCI and MACD. Candlestick patterns equal TA-Lib's, value by value, on 50,000 bars each (`tests/parity/test_talib.py`).
+First value (bar, from 1) and largest difference from ours, in parts of the largest value, over 3,000 bars of a random walk.
+TA-Lib 0.8 shows no value of an indicator with several outputs before all of them have one. Where backtrader differs, its
+seeding does: `seed="backtrader"` exists for KAMA, CCI and MACD. Candlestick patterns equal TA-Lib's, value by value, on 50,000
+bars each (`tests/parity/test_talib.py`).
 
 | ours | first | TA-Lib | first | difference | backtrader | first | difference |
 |---|---|---|---|---|---|---|---|
@@ -67,8 +69,7 @@ def wired(name):
     graph = Graph(bars)
     feeds = FeedSet(bars, None, graph)
     operand = getattr(indicators, name)().over(feeds.column)
-    operands = [operand, *[getattr(operand, output) for output in tuple(operand.outputs)[1:]]]
-    return operands
+    return [operand, *[getattr(operand, output) for output in tuple(operand.outputs)[1:]]]
 
 
 def page(figures):

@@ -2,11 +2,12 @@
 
 import random
 
+from markets import START
+from probes import bits, probe, table
+
 from engine import indicators
 from engine.indicators.base import Indicator
 from feeds.columns import from_columns
-from markets import START
-from probes import bits, probe, table
 
 NAN = float("nan")
 ACROSS = indicators.FAMILIES["panelwise"]  # these compare feeds and have tests of their own

@@ -30,9 +30,9 @@ class Kernel(Operand):
     """
 
     takes = ("source",)
-    defaults = {}  # noqa: RUF012, compiled classes know no ClassVar
-    limits = {}  # noqa: RUF012
-    choices = {}  # noqa: RUF012
+    defaults = {}
+    limits = {}
+    choices = {}
     outputs = ()
 
     def __init__(self, *args, **values):
@@ -124,7 +124,8 @@ class Kernel(Operand):
     def __getattr__(self, name):
         """A further output by its name, as a line or panel of its own."""
         if name not in self.outputs:
-            raise AttributeError(f"{self.called()} has no {name!r}" + (f"; outputs: {', '.join(self.outputs)}" if self.outputs else ""))
+            outputs = f"; outputs: {', '.join(self.outputs)}" if self.outputs else ""
+            raise AttributeError(f"{self.called()} has no {name!r}{outputs}")
         ring = self.outs[self.outputs.index(name)]
         return Panel(ring, self.scope) if self.row == PANEL else Line(ring, self.row, self.scope)
 

@@ -304,7 +304,6 @@ class Wide(Kernel):
         d: Ring
         e: Ring
         t: cython.longlong
-        j: cython.Py_ssize_t
         ready: cython.longlong = self.first + self.warmup - 1
         if not (self.plain and (self.every or self.uses[row])):
             return Kernel.once(self, row, start, stop)

@@ -6,20 +6,20 @@ FAMILIES = {
     "average": ("ALMA", "EMA", "SMA", "SMMA", "Sum", "WMA"),
     "averages": ("DEMA", "ER", "FRAMA", "HMA", "KAMA", "T3", "TEMA", "TRIMA", "VIDYA", "VWMA", "ZLEMA"),
     "candles": (
-        "CDL2CROWS", "CDL3BLACKCROWS", "CDL3INSIDE", "CDL3LINESTRIKE", "CDL3OUTSIDE", "CDL3STARSINSOUTH", "CDL3WHITESOLDIERS",
-        "CDLABANDONEDBABY", "CDLADVANCEBLOCK", "CDLBELTHOLD", "CDLBREAKAWAY", "CDLCLOSINGMARUBOZU", "CDLCONCEALBABYSWALL",
-        "CDLCOUNTERATTACK", "CDLDARKCLOUDCOVER", "CDLDOJI", "CDLDOJISTAR", "CDLDRAGONFLYDOJI", "CDLENGULFING",
-        "CDLEVENINGDOJISTAR", "CDLEVENINGSTAR", "CDLGAPSIDESIDEWHITE", "CDLGRAVESTONEDOJI", "CDLHAMMER", "CDLHANGINGMAN",
-        "CDLHARAMI", "CDLHARAMICROSS", "CDLHIGHWAVE", "CDLHIKKAKE", "CDLHIKKAKEMOD", "CDLHOMINGPIGEON", "CDLIDENTICAL3CROWS",
-        "CDLINNECK", "CDLINVERTEDHAMMER", "CDLKICKING", "CDLKICKINGBYLENGTH", "CDLLADDERBOTTOM", "CDLLONGLEGGEDDOJI",
-        "CDLLONGLINE", "CDLMARUBOZU", "CDLMATCHINGLOW", "CDLMATHOLD", "CDLMORNINGDOJISTAR", "CDLMORNINGSTAR", "CDLONNECK",
-        "CDLPIERCING", "CDLRICKSHAWMAN", "CDLRISEFALL3METHODS", "CDLSEPARATINGLINES", "CDLSHOOTINGSTAR", "CDLSHORTLINE",
-        "CDLSPINNINGTOP", "CDLSTALLEDPATTERN", "CDLSTICKSANDWICH", "CDLTAKURI", "CDLTASUKIGAP", "CDLTHRUSTING", "CDLTRISTAR",
-        "CDLUNIQUE3RIVER", "CDLUPSIDEGAP2CROWS", "CDLXSIDEGAP3METHODS",
+        "CDL2CROWS", "CDL3BLACKCROWS", "CDL3INSIDE", "CDL3LINESTRIKE", "CDL3OUTSIDE", "CDL3STARSINSOUTH",
+        "CDL3WHITESOLDIERS", "CDLABANDONEDBABY", "CDLADVANCEBLOCK", "CDLBELTHOLD", "CDLBREAKAWAY", "CDLCLOSINGMARUBOZU",
+        "CDLCONCEALBABYSWALL", "CDLCOUNTERATTACK", "CDLDARKCLOUDCOVER", "CDLDOJI", "CDLDOJISTAR", "CDLDRAGONFLYDOJI",
+        "CDLENGULFING", "CDLEVENINGDOJISTAR", "CDLEVENINGSTAR", "CDLGAPSIDESIDEWHITE", "CDLGRAVESTONEDOJI", "CDLHAMMER",
+        "CDLHANGINGMAN", "CDLHARAMI", "CDLHARAMICROSS", "CDLHIGHWAVE", "CDLHIKKAKE", "CDLHIKKAKEMOD", "CDLHOMINGPIGEON",
+        "CDLIDENTICAL3CROWS", "CDLINNECK", "CDLINVERTEDHAMMER", "CDLKICKING", "CDLKICKINGBYLENGTH", "CDLLADDERBOTTOM",
+        "CDLLONGLEGGEDDOJI", "CDLLONGLINE", "CDLMARUBOZU", "CDLMATCHINGLOW", "CDLMATHOLD", "CDLMORNINGDOJISTAR",
+        "CDLMORNINGSTAR", "CDLONNECK", "CDLPIERCING", "CDLRICKSHAWMAN", "CDLRISEFALL3METHODS", "CDLSEPARATINGLINES",
+        "CDLSHOOTINGSTAR", "CDLSHORTLINE", "CDLSPINNINGTOP", "CDLSTALLEDPATTERN", "CDLSTICKSANDWICH", "CDLTAKURI",
+        "CDLTASUKIGAP", "CDLTHRUSTING", "CDLTRISTAR", "CDLUNIQUE3RIVER", "CDLUPSIDEGAP2CROWS", "CDLXSIDEGAP3METHODS",
     ),
     "channels": (
-        "AccelerationBands", "ADR", "BandWidth", "Beta", "Bollinger", "ChaikinVolatility", "Donchian", "HistoricalVolatility", "Keltner", "NATR",
-        "PercentB", "UlcerIndex", "ZScore",
+        "AccelerationBands", "ADR", "BandWidth", "Beta", "Bollinger", "ChaikinVolatility", "Donchian",
+        "HistoricalVolatility", "Keltner", "NATR", "PercentB", "UlcerIndex", "ZScore",
     ),
     "cross": ("All", "And", "Any", "Count", "CrossDown", "CrossOver", "CrossUp", "CumSum", "Hold", "If", "Or", "Since"),
     "cycle": ("HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA"),
@@ -30,20 +30,20 @@ FAMILIES = {
     "momentum": ("BOP", "CMO", "LogReturn", "MACD", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "RSI", "Streak"),
     "ops": ("Shift",),
     "oscillators": (
-        "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay", "Fisher",
-        "ForecastOscillator", "IMI", "KST", "PPO", "QStick", "SMI", "StochRSI", "Stochastic", "StochasticFast", "TRIX", "TSI",
-        "UltimateOscillator", "VHF", "WilliamsR",
+        "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay",
+        "Fisher", "ForecastOscillator", "IMI", "KST", "PPO", "QStick", "SMI", "Stochastic", "StochasticFast", "StochRSI",
+        "TRIX", "TSI", "UltimateOscillator", "VHF", "WilliamsR",
     ),
     "panelwise": ("Bottom", "CrossMean", "CrossRank", "CrossZScore", "Demean", "Neutralize", "Top", "Winsorize"),
     "price": ("Absolute", "Exp", "HL2", "HLC3", "HLCC4", "Log", "OHLC4"),
     "statistic": (
-        "Correlation", "Covariance", "Kurtosis", "LinearRegAngle", "LinearRegIntercept", "LinearRegSlope", "LSMA", "MeanDeviation",
-        "Median", "Percentile", "PercentRank", "RegressionSlope", "RSquared", "Skew", "TSF",
+        "Correlation", "Covariance", "Kurtosis", "LinearRegAngle", "LinearRegIntercept", "LinearRegSlope", "LSMA",
+        "MeanDeviation", "Median", "Percentile", "PercentRank", "RegressionSlope", "RSquared", "Skew", "TSF",
     ),
     "trend": ("HeikinAshi", "MinusDM", "PlusDM", "SAR", "SAREXT", "ZigZag"),
     "trends": (
-        "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Ichimoku", "MassIndex", "MidPoint", "MidPrice", "MinusDI", "PlusDI",
-        "Supertrend", "Vortex",
+        "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Ichimoku", "MassIndex", "MidPoint", "MidPrice", "MinusDI",
+        "PlusDI", "Supertrend", "Vortex",
     ),
     "volatility": ("ATR", "StdDev", "TR", "Variance"),
     "volume": ("AnchoredVWAP", "NVI", "OBV", "Pivots", "PVI", "PVT", "VWAP", "WAD"),
@@ -51,7 +51,7 @@ FAMILIES = {
 BASES = {"Indicator": "base", "Composite": "base", "indicator": "base", "wrap": "base", "compute": "research"}
 HOMES = {**{name: family for family, names in FAMILIES.items() for name in names}, **BASES}
 
-__all__ = sorted(HOMES)
+__all__ = sorted(HOMES)  # noqa: PLE0605
 
 
 def __getattr__(name):

@@ -137,9 +137,10 @@ class Sum(Kernel1):
         self.settle(row, a, source + n)
 
     def glide(self, row, source, target, count):
-        """Whole turns by a running sum, as long as values are within a factor of 2 of each other, as most prices are; how many outputs.
+        """Whole turns by a running sum, while values are within a factor of 2 of each other, as most prices are; how many.
 
-        Then the sum is exact in two doubles, and so equal to that of the steps: all values are multiples of one last bit. Their differences are exact, and smaller than the sum, so that a quarter of the additions does.
+        Then the sum is exact in two doubles, and so equal to that of the steps: all values are multiples of one last bit.
+        Their differences are exact, and smaller than the sum, so that a quarter of the additions does.
         Source: Sterbenz (1974), Floating-Point Computation, sec. 4.3.
         """
         a: Ring = self.rings[0]

@@ -12,8 +12,7 @@ KINDS = ("sma", "ema", "wma", "dema", "tema", "trima", "kama", "t3", "smma")
 
 def average(kind, x, period):
     """The moving average of a kind."""
-    kinds = {"sma": SMA, "ema": EMA, "wma": WMA, "dema": DEMA, "tema": TEMA, "trima": TRIMA, "kama": KAMA, "t3": T3, "smma": SMMA}
-    return kinds[kind](x, period)
+    return dict(zip(KINDS, (SMA, EMA, WMA, DEMA, TEMA, TRIMA, KAMA, T3, SMMA)))[kind](x, period)
 
 
 class DEMA(Composite):
@@ -63,7 +62,7 @@ class HMA(Composite):
     """
 
     period: int = 20
-    limits = {"period": 2}  # noqa: RUF012
+    limits = {"period": 2}
 
     def build(self, source):
         fast = Mix2(WMA(source, self.period // 2), WMA(source, self.period), 2.0, -1.0)
@@ -94,15 +93,16 @@ class T3(Composite):
 
     period: int = 5
     factor: float = 0.7
-    limits = {"factor": (0.0, 1.0)}  # noqa: RUF012
+    limits = {"factor": (0.0, 1.0)}
 
     def build(self, source):
         chain = [source]
         for _ in range(6):
             chain.append(EMA(chain[-1], self.period))
         a = self.factor
-        upper = Mix2(chain[6], chain[5], -(a * a * a), 3.0 * (a * a + a * a * a))
-        return Mix3(upper, chain[4], chain[3], 1.0, -6.0 * a * a - 3.0 * (a + a * a * a), 1.0 + 3.0 * a + a * a * a + 3.0 * a * a)
+        square, cube = a * a, a * a * a
+        upper = Mix2(chain[6], chain[5], -cube, 3.0 * (square + cube))
+        return Mix3(upper, chain[4], chain[3], 1.0, -6.0 * square - 3.0 * (a + cube), 1.0 + 3.0 * a + cube + 3.0 * square)
 
 
 def efficiency(source, period):
@@ -134,7 +134,7 @@ class KAMA(Composite):
     fast: int = 2
     slow: int = 30
     seed: str = "talib"
-    choices = {"seed": ("talib", "backtrader")}  # noqa: RUF012
+    choices = {"seed": ("talib", "backtrader")}
 
     def build(self, source):
         quick = 2.0 / (self.fast + 1)
@@ -168,7 +168,7 @@ class FRAMA(Composite):
 
     takes = ("high", "low", "source")
     period: int = 16
-    limits = {"period": 4}  # noqa: RUF012
+    limits = {"period": 4}
 
     def build(self, high, low, source):
         half = self.period // 2

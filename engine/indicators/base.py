@@ -5,10 +5,17 @@ made for; `SMA(20)` without a source is a specification, to be applied later: `S
 `SMA(20).stream()`. A specification can stand for a source: `SMA(RSI(14), 5)`.
 """
 
+from __future__ import annotations
+
 import engine.indicators.ops  # noqa: F401, it registers the operators of lines
 from engine.core.panel import Line, Operand, Panel
 from engine.core.params import FIELDS, arguments, bind, declared, settle
 from engine.errors import ConfigError, ParameterError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, ClassVar
 
 
 class Indicator:
@@ -34,9 +41,12 @@ class Indicator:
     `window(self, xs)` instead of `next` is given the last `period` values of each input as lists, oldest first.
     """
 
-    takes = ()  # names of the inputs, if `next` or `window` does not say
-    outputs = ()
-    kernel = None  # the compiled class of an indicator of the shelf
+    takes: ClassVar[tuple[str, ...]] = ()  # names of the inputs, if `next` or `window` does not say
+    outputs: ClassVar[tuple[str, ...]] = ()
+    extras: ClassVar[tuple[str, ...]] = ()  # further outputs, only there when they are asked for
+    limits: ClassVar[Mapping[str, object]] = {}
+    choices: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    kernel: ClassVar[Any] = None  # the compiled class of an indicator of the shelf
 
     def __new__(cls, *args, **values):
         given = [*args, *values.values()]
@@ -132,10 +142,7 @@ class Indicator:
 class Composite(Indicator):
     """An indicator made of others: `build` takes inputs named in `takes` and returns one operand, or one for each output."""
 
-    takes = ("source",)
-    extras = ()  # further outputs, only there when they are asked for
-    limits = {}  # noqa: RUF012
-    choices = {}  # noqa: RUF012
+    takes: ClassVar[tuple[str, ...]] = ("source",)
 
     @classmethod
     def inputs(cls):
@@ -197,7 +204,8 @@ class Bundle(Operand):
             if not isinstance(operand, Operand):
                 operand = self.built[name] = operand()
             return view(operand)
-        raise AttributeError(f"{self.title} has no {name!r}" + (f"; outputs: {', '.join(self.outputs)}" if self.outputs else ""))
+        outputs = f"; outputs: {', '.join(self.outputs)}" if self.outputs else ""
+        raise AttributeError(f"{self.title} has no {name!r}{outputs}")
 
 
 def too_many(cls, args, names):
@@ -205,8 +213,8 @@ def too_many(cls, args, names):
     if len(args) > len(names):
         listed = ", ".join(names) or "none"
         raise ParameterError(
-            f"{cls.__name__}: no panel, line or feed given, and {len(args)} parameters where it has {len(names)} ({listed}); the first "
-            f"argument is e.g. self.feeds.close; without it this is a specification"
+            f"{cls.__name__}: no panel, line or feed given, and {len(args)} parameters where it has {len(names)} ({listed}); "
+            f"the first argument is e.g. self.feeds.close; without it this is a specification"
         )
 
 
@@ -254,11 +262,11 @@ def public(kernel, name):
 def indicator(period=1):
     """A decorator that makes an indicator of a function of the last `period` values of its inputs (lists, oldest first).
 
-        @indicator(period=20)
-        def midrange(close):
-            return (max(close) + min(close)) / 2
+    @indicator(period=20)
+    def midrange(close):
+        return (max(close) + min(close)) / 2
 
-        line = midrange(self.feeds.close, period=10)
+    line = midrange(self.feeds.close, period=10)
     """
 
     def decorate(function):
@@ -270,8 +278,8 @@ def indicator(period=1):
 def wrap(function, period, takes=("source",), output=0, **options):
     """An indicator of a NumPy or TA-Lib function: at each bar it is given the last `period` values of each input as arrays.
 
-    Of what it returns the last element counts, of several arrays the one numbered `output`: `wrap(talib.RSI, 100, timeperiod=14)`.
-    Streaming and runonce give the same, because the function never sees more than its window.
+    Of what it returns the last element counts, of several arrays the one numbered `output`: `wrap(talib.RSI, 100,
+    timeperiod=14)`. Streaming and runonce give the same, because the function never sees more than its window.
     """
 
     def last(*pasts):

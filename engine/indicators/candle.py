@@ -1,8 +1,9 @@
 # cython: cdivision=True
 """Candle: the kernel that tests the conditions of a candlestick pattern; the patterns stand in `candles.py`.
 
-A condition compares one figure of a bar with a sum of figures; the conditions of an alternative must all hold. Bars are numbered
-back from the newest, 0. A mirrored alternative sees prices upside down. Averages are over the bars before the bar in question.
+A condition compares one figure of a bar with a sum of figures; the conditions of an alternative must all hold. Bars are
+numbered back from the newest, 0. A mirrored alternative sees prices upside down. Averages are over the bars before the bar in
+question.
 """
 
 from array import array
@@ -28,7 +29,8 @@ PERIODS = {LONG: 10, DOJI: 10, SHORT_SHADOW: 10, NO_SHADOW: 10, NEAR: 5, FAR: 5,
 class Candle(Wide):
     """A pattern's value where one of its alternatives holds, else 0. Inputs: open, high, low, close.
 
-    `pattern`: a `Pattern` of `candles.py`. At a NaN the output is NaN; a NaN among the bars that are read keeps conditions from holding.
+    `pattern`: a `Pattern` of `candles.py`. At a NaN the output is NaN; a NaN among the bars that are read keeps conditions
+    from holding.
     """
 
     takes = ("open", "high", "low", "close")
@@ -210,8 +212,8 @@ class Candle(Wide):
             self.edges[2 * row] = self.past[place + 1]
             self.edges[2 * row + 1] = self.past[place + 2]
             return value
-        if found != 0.0 and k <= self.when[row] + 3:
-            if (found > 0.0 and self.x[3] > self.edges[2 * row]) or (found < 0.0 and self.x[3] < self.edges[2 * row + 1]):
+        if found != 0.0 and k <= self.when[row] + 3:  # noqa: SIM102
+            if self.x[3] > self.edges[2 * row] if found > 0.0 else self.x[3] < self.edges[2 * row + 1]:
                 self.found[row] = 0.0
                 return 2.0 * found
         return 0.0

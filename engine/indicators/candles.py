@@ -1,9 +1,10 @@
 """Candlestick patterns under TA-Lib's names: a table of conditions, a line for each alternative.
 
-`c0` is the close of the newest bar, `c1` that of the bar before. Figures: o h l c, body, span, top and bot (of the body), up and dn
-(shadows). `w2`, `b2`: bar 2 is white (closes at or above its open), black. Averages over the ten bars before a bar: long (body), doji (a
-tenth of the span), none (the same, for shadows), shadow (half of both shadows); over five: near, far, equal (0.2, 0.6, 0.05 of the
-span). `p`: the parameter `penetration`. `+`, `-`: the value is 100, -100; `*`: 100, and -100 for the pattern upside down.
+`c0` is the close of the newest bar, `c1` that of the bar before. Figures: o h l c, body, span, top and bot (of the body), up
+and dn (shadows). `w2`, `b2`: bar 2 is white (closes at or above its open), black. Averages over the ten bars before a bar:
+long (body), doji (a tenth of the span), none (the same, for shadows), shadow (half of both shadows); over five: near, far,
+equal (0.2, 0.6, 0.05 of the span). `p`: the parameter `penetration`. `+`, `-`: the value is 100, -100; `*`: 100, and -100 for
+the pattern upside down.
 Source: TA-Lib, group Pattern Recognition; Morris (2006), Candlestick Charting Explained.
 """
 
@@ -20,11 +21,16 @@ PATTERNS = {
     "CDL3LINESTRIKE": ["* w3 w2 w1 b0 o2>=bot3-near3 o2<=top3+near3 o1>=bot2-near2 o1<=top2+near2 c1>c2 c2>c3 o0>c1 c0<o3"],
     "CDL3OUTSIDE": ["* w1 b2 c1>o2 o1<c2 c0>c1"],
     "CDL3STARSINSOUTH": [
-        "+ b2 b1 b0 body2>long2 dn2>body2 body1<body2 o1>c2 o1<=h2 l1<c2 l1>=l2 dn1>none1 body0<long0 dn0<none0 up0<none0 l0>l1 h0<h1"
+        (
+            "+ b2 b1 b0 body2>long2 dn2>body2 body1<body2 o1>c2 o1<=h2 l1<c2 l1>=l2 dn1>none1 body0<long0 dn0<none0 "
+            "up0<none0 l0>l1 h0<h1"
+        )
     ],
     "CDL3WHITESOLDIERS": [
-        "+ w2 up2<none2 w1 up1<none1 w0 up0<none0 c0>c1 c1>c2 o1>o2 o1<=c2+near2 o0>o1 o0<=c1+near1 body1>body2-far2 body0>body1-far1 "
-        "body0>long0"
+        (
+            "+ w2 up2<none2 w1 up1<none1 w0 up0<none0 c0>c1 c1>c2 o1>o2 o1<=c2+near2 o0>o1 o0<=c1+near1 body1>body2-far2 "
+            "body0>body1-far1 body0>long0"
+        )
     ],
     "CDLABANDONEDBABY": ["* body2>long2 body1<=doji1 body0>long0 b2 w0 c0>c2+p*body2 h1<l2 l0>h1"],
     "CDLADVANCEBLOCK": [
@@ -51,13 +57,18 @@ PATTERNS = {
     "CDLHAMMER": ["+ body0<long0 dn0>body0 up0<none0 bot0<=l1+near1"],
     "CDLHANGINGMAN": ["- body0<long0 dn0>body0 up0<none0 bot0>=h1-near1"],
     "CDLHARAMI": ["* b1 body1>long1 body0<=long0 top0<top1 bot0>bot1", "*80 b1 body1>long1 body0<=long0 top0<=top1 bot0>=bot1"],
-    "CDLHARAMICROSS": ["* b1 body1>long1 body0<=doji0 top0<top1 bot0>bot1", "*80 b1 body1>long1 body0<=doji0 top0<=top1 bot0>=bot1"],
+    "CDLHARAMICROSS": [
+        "* b1 body1>long1 body0<=doji0 top0<top1 bot0>bot1", "*80 b1 body1>long1 body0<=doji0 top0<=top1 bot0>=bot1"
+    ],
     "CDLHIGHWAVE": ["* w0 body0<long0 up0>2*body0 dn0>2*body0"],
     "CDLHIKKAKE": ["* h1<h2 l1>l2 h0<h1 l0<l1"],
     "CDLHIKKAKEMOD": ["* h2<h3 l2>l3 h1<h2 l1>l2 h0<h1 l0<l1 c2<=l2+near2"],
     "CDLHOMINGPIGEON": ["+ b1 b0 body1>long1 body0<=long0 o0<o1 c0>c1"],
     "CDLIDENTICAL3CROWS": [
-        "- b2 dn2<none2 b1 dn1<none1 b0 dn0<none0 c2>c1 c1>c0 o1<=c2+equal2 o1>=c2-equal2 o0<=c1+equal1 o0>=c1-equal1"
+        (
+            "- b2 dn2<none2 b1 dn1<none1 b0 dn0<none0 c2>c1 c1>c0 o1<=c2+equal2 o1>=c2-equal2 o0<=c1+equal1 "
+            "o0>=c1-equal1"
+        )
     ],
     "CDLINNECK": ["- b1 body1>long1 w0 o0<l1 c0<=c1+equal1 c0>=c1"],
     "CDLINVERTEDHAMMER": ["+ body0<long0 up0>body0 dn0<none0 top0<bot1"],
@@ -69,8 +80,10 @@ PATTERNS = {
     "CDLMARUBOZU": ["* w0 body0>long0 up0<none0 dn0<none0"],
     "CDLMATCHINGLOW": ["+ b1 b0 c0<=c1+equal1 c0>=c1-equal1"],
     "CDLMATHOLD": [
-        "+ body4>long4 body3<long3 body2<long2 body1<long1 w4 b3 w0 bot3>top4 bot2<c4 bot1<c4 bot2>c4-p*body4 bot1>c4-p*body4 top2<o3 "
-        "top1<top2 o0>c1 c0>h3 c0>h2 c0>h1"
+        (
+            "+ body4>long4 body3<long3 body2<long2 body1<long1 w4 b3 w0 bot3>top4 bot2<c4 bot1<c4 bot2>c4-p*body4 "
+            "bot1>c4-p*body4 top2<o3 top1<top2 o0>c1 c0>h3 c0>h2 c0>h1"
+        )
     ],
     "CDLMORNINGDOJISTAR": ["+ body2>long2 b2 body1<=doji1 top1<bot2 body0>long0 w0 c0>c2+p*body2"],
     "CDLMORNINGSTAR": ["+ body2>long2 b2 body1<=long1 top1<bot2 body0>long0 w0 c0>c2+p*body2"],
@@ -78,8 +91,10 @@ PATTERNS = {
     "CDLPIERCING": ["+ b1 body1>long1 w0 body0>long0 o0<l1 c0<o1 c0>c1+0.5*body1"],
     "CDLRICKSHAWMAN": ["+ body0<=doji0 dn0>body0 up0>body0 bot0<=l0+0.5*span0+near0 top0>=l0+0.5*span0-near0"],
     "CDLRISEFALL3METHODS": [
-        "* body4>long4 body3<long3 body2<long2 body1<long1 body0>long0 w4 b3 b2 b1 w0 bot3<h4 top3>l4 bot2<h4 top2>l4 bot1<h4 top1>l4 "
-        "c2<c3 c1<c2 o0>c1 c0>c4"
+        (
+            "* body4>long4 body3<long3 body2<long2 body1<long1 body0>long0 w4 b3 b2 b1 w0 bot3<h4 top3>l4 bot2<h4 "
+            "top2>l4 bot1<h4 top1>l4 c2<c3 c1<c2 o0>c1 c0>c4"
+        )
     ],
     "CDLSEPARATINGLINES": ["* b1 w0 o0<=o1+equal1 o0>=o1-equal1 body0>long0 dn0<none0"],
     "CDLSHOOTINGSTAR": ["- body0<long0 up0>body0 dn0<none0 bot0>top1"],
@@ -159,13 +174,13 @@ class Penetrating(Composite):
 
     takes = ("open", "high", "low", "close")
     penetration: float = 0.3
-    limits = {"penetration": 0.0}  # noqa: RUF012
+    limits = {"penetration": 0.0}
 
     def build(self, opened, high, low, close):
         return Candle(opened, high, low, close, known(type(self).__name__), self.penetration)
 
 
-KNOWN = {}
+KNOWN: dict[str, Pattern] = {}
 
 
 def known(name):
@@ -178,7 +193,9 @@ def known(name):
 def describe(name):
     """The documentation of a pattern: where it holds, in the words of the table."""
     lines = "; or ".join(line.format(**SHARED) for line in PATTERNS[name])
-    parameter = f"`penetration`: how far into the first bar's body, {PENETRATION[name]} by default. " if name in PENETRATION else ""
+    parameter = ""
+    if name in PENETRATION:
+        parameter = f"`penetration`: how far into the first bar's body, {PENETRATION[name]} by default. "
     later = " Twice that when it is confirmed within three bars." if name.startswith("CDLHIKKAKE") else ""
     return f"""Candlestick pattern: 100 where it is bullish, -100 where it is bearish, else 0.{later}
 

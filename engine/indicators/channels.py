@@ -34,8 +34,8 @@ class Bollinger(Composite):
     period: int = 20
     deviations: float = 2.0
     average: str = "sma"
-    limits = {"period": 2}  # noqa: RUF012
-    choices = {"average": KINDS}  # noqa: RUF012
+    limits = {"period": 2}
+    choices = {"average": KINDS}
 
     def build(self, source):
         middle, deviation = average(self.average, source, self.period), StdDev(source, self.period)
@@ -59,8 +59,8 @@ class PercentB(Composite):
     period: int = 20
     deviations: float = 2.0
     average: str = "sma"
-    limits = {"period": 2}  # noqa: RUF012
-    choices = {"average": KINDS}  # noqa: RUF012
+    limits = {"period": 2}
+    choices = {"average": KINDS}
 
     def build(self, source):
         return Bollinger(source, self.period, self.deviations, self.average).percent
@@ -75,17 +75,19 @@ class BandWidth(Composite):
     period: int = 20
     deviations: float = 2.0
     average: str = "sma"
-    limits = {"period": 2}  # noqa: RUF012
-    choices = {"average": KINDS}  # noqa: RUF012
+    limits = {"period": 2}
+    choices = {"average": KINDS}
 
     def build(self, source):
         return Bollinger(source, self.period, self.deviations, self.average).width
 
 
 class Keltner(Composite):
-    """Keltner channel: the EMA of the typical price, and `factor` average true ranges above and below it. Inputs: high, low, close.
+    """Keltner channel: the EMA of the typical price, and `factor` average true ranges above and below it.
 
-    Outputs: middle, upper, lower. Warm-up: `period` bars, or `atr` + 1 if that is more; the average range begins there, as in TA-Lib.
+    Inputs: high, low, close. Outputs: middle, upper, lower. Warm-up: `period` bars, or `atr` + 1 if that is more; the
+    average range begins there, as in
+    TA-Lib.
     Source: Raschke and Connors (1995), Street Smarts; TA-Lib KC.
     """
 
@@ -161,8 +163,8 @@ class HistoricalVolatility(Composite):
     period: int = 20
     form: str = "close"
     year: float = 252.0
-    limits = {"period": 2, "year": 0.0}  # noqa: RUF012
-    choices = {"form": ("close", "parkinson", "garman_klass", "rogers_satchell", "yang_zhang")}  # noqa: RUF012
+    limits = {"period": 2, "year": 0.0}
+    choices = {"form": ("close", "parkinson", "garman_klass", "rogers_satchell", "yang_zhang")}
 
     def build(self, opened, high, low, close):
         if self.form == "close":
@@ -200,7 +202,7 @@ class ZScore(Composite):
     """
 
     period: int = 20
-    limits = {"period": 2}  # noqa: RUF012
+    limits = {"period": 2}
 
     def build(self, source):
         return Ratio(source - SMA(source, self.period), StdDev(source, self.period))
@@ -214,7 +216,7 @@ class Beta(Composite):
 
     takes = ("first", "second")
     period: int = 5
-    limits = {"period": 2}  # noqa: RUF012
+    limits = {"period": 2}
 
     def build(self, first, second):
         from engine.indicators.momentum import ROCP
@@ -224,7 +226,10 @@ class Beta(Composite):
 
 
 class ADR(Composite):
-    """Average span of the last `period` bars, in units of price. Inputs: high, low. Warm-up: `period` bars. Source: TA-Lib ADR."""
+    """Average span of the last `period` bars, in units of price. Inputs: high, low. Warm-up: `period` bars.
+
+    Source: TA-Lib ADR.
+    """
 
     takes = ("high", "low")
     period: int = 14

@@ -242,7 +242,7 @@ class HTTrendMode(Cycle):
         self.state[place + 14] = self.state[place + 14] + 1.0
         if self.state[place + 14] < 0.5 * self.state[place + 1]:
             trend = 0.0
-        if 0.67 * 360.0 / self.state[place + 1] < pace and pace < 1.5 * 360.0 / self.state[place + 1]:
+        if 0.67 * 360.0 / self.state[place + 1] < pace and pace < 1.5 * 360.0 / self.state[place + 1]:  # noqa: PLR1716
             trend = 0.0
         if line != 0.0:
             line = (self.smooth[DEPTH * row + ((self.seen[row] - 1) & 63)] - line) / line

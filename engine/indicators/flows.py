@@ -58,9 +58,10 @@ class MFI(Composite):
 
 
 class CMF(Composite):
-    """Chaikin's money flow: accumulation over `period` bars, divided by their volume; -1 to 1. Inputs: high, low, close, volume.
+    """Chaikin's money flow: accumulation over `period` bars, divided by their volume; -1 to 1.
 
-    Warm-up: `period` bars; 0 without volume. Source: Chaikin, in Achelis (2000), Technical Analysis from A to Z; TA-Lib CMF.
+    Inputs: high, low, close, volume. Warm-up: `period` bars; 0 without volume. Source: Chaikin, in Achelis (2000), Technical
+    Analysis from A to Z; TA-Lib CMF.
     """
 
     takes = HLCV
@@ -106,7 +107,7 @@ class EMV(Composite):
     takes = ("high", "low", "volume")
     period: int = 14
     scale: float = 1e8
-    limits = {"scale": 1e-300}  # noqa: RUF012
+    limits = {"scale": 1e-300}
 
     def build(self, high, low, volume):
         return SMA(Ease(high, low, volume, self.scale), self.period)
@@ -119,7 +120,7 @@ class PVO(Composite):
     fast: int = 12
     slow: int = 26
     average: str = "ema"
-    choices = {"average": KINDS}  # noqa: RUF012
+    choices = {"average": KINDS}
 
     def build(self, volume):
         fast, slow = sorted((self.fast, self.slow))
@@ -147,7 +148,10 @@ class Klinger(Composite):
 
 
 class RelativeVolume(Composite):
-    """Volume divided by the mean of the `period` bars before. Warm-up: `period` + 1 bars; 0 without volume. Source: TA-Lib RVOL."""
+    """Volume divided by the mean of the `period` bars before. Warm-up: `period` + 1 bars; 0 without volume.
+
+    Source: TA-Lib RVOL.
+    """
 
     takes = ("volume",)
     period: int = 20

@@ -477,7 +477,8 @@ class MACD(Wide):
     """Moving average convergence divergence: EMA(fast) - EMA(slow), its EMA as signal, and the difference of both.
 
     Outputs: macd, signal, histogram. Warm-up: `slow` + `signal` - 1 values. Both averages begin at the same bar, as in TA-Lib;
-    `seed="backtrader"` lets the fast one begin as soon as it can. At a NaN the outputs are NaN and the averages stay as they were.
+    `seed="backtrader"` lets the fast one begin as soon as it can. At a NaN the outputs are NaN and the averages stay as they
+    were.
     Source: Appel (1979), The Moving Average Convergence Divergence Method; TA-Lib MACD.
     """
 

@@ -49,7 +49,8 @@ class PPO(Composite):
 class StochasticFast(Composite):
     """Fast stochastic: where the close stands between the lowest low and the highest high of `period` bars; percent.
 
-    Inputs: high, low, close. Outputs: k, d (its SMA). Warm-up: `period` bars for k, `smooth` - 1 more for d. 0 where high is low.
+    Inputs: high, low, close. Outputs: k, d (its SMA). Warm-up: `period` bars for k, `smooth` - 1 more for d. 0 where high is
+    low.
     Source: Lane (1984), Lane's Stochastics, TASC 2:3; TA-Lib STOCHF.
     """
 
@@ -123,14 +124,14 @@ class WilliamsR(Composite):
 class CCI(Composite):
     """Commodity channel index: distance of the typical price from its mean, in 0.015 mean deviations; 0 for constant prices.
 
-    Inputs: high, low, close. Warm-up: `period` bars; 2 `period` - 1 with `seed="backtrader"`, whose mean deviation is the SMA of each
-    bar's distance from its own mean. Source: Lambert (1980), Commodity Channel Index; TA-Lib CCI.
+    Inputs: high, low, close. Warm-up: `period` bars; 2 `period` - 1 with `seed="backtrader"`, whose mean deviation is the SMA
+    of each bar's distance from its own mean. Source: Lambert (1980), Commodity Channel Index; TA-Lib CCI.
     """
 
     takes = ("high", "low", "close")
     period: int = 14
     seed: str = "talib"
-    choices = {"seed": ("talib", "backtrader")}  # noqa: RUF012
+    choices = {"seed": ("talib", "backtrader")}
 
     def build(self, high, low, close):
         from engine.indicators.price import Absolute
@@ -366,7 +367,7 @@ class ForecastOscillator(Composite):
     """
 
     period: int = 5
-    limits = {"period": 2}  # noqa: RUF012
+    limits = {"period": 2}
 
     def build(self, source):
         return Ratio(source - TSF(source, self.period).shift(1), source, 100.0)

@@ -1,7 +1,7 @@
 """Indicators across the feeds of a panel at an instant: ranks, means, the best, neutral to groups.
 
-They see the feeds that advanced at this instant and whose value is ready and no NaN; these get a new value, the others keep their
-last one. So a feed without a bar neither counts nor moves.
+They see the feeds that advanced at this instant and whose value is ready and no NaN; these get a new value, the others keep
+their last one. So a feed without a bar neither counts nor moves.
 """
 
 from array import array
@@ -104,9 +104,10 @@ class Crosswise(Kernel):
 
 
 class CrossRank(Crosswise):
-    """Rank of each feed's value among those of all feeds at this instant, 0 for the smallest to 1 for the largest; ties share the mean.
+    """Rank of each feed's value among those of all feeds at this instant, 0 for the smallest to 1 for the largest.
 
-    Warm-up: 1 value; 0.5 for a feed alone. Source: Grinold and Kahn (1999), Active Portfolio Management, ch. 11.
+    Ties share their mean. Warm-up: 1 value; 0.5 for a feed alone. Source: Grinold and Kahn (1999), Active Portfolio
+    Management, ch. 11.
     """
 
     def sweep(self, n):
@@ -171,7 +172,10 @@ class CrossZScore(CrossMean):
 
 
 class Top(Crosswise):
-    """1 for the `n` feeds with the largest values at this instant (and those equal to the last of them), else 0. Warm-up: 1 value."""
+    """1 for the `n` feeds with the largest values at this instant (and those equal to the last of them), else 0.
+
+    Warm-up: 1 value.
+    """
 
     defaults = {"n": 10}
 
@@ -190,7 +194,10 @@ class Top(Crosswise):
 
 
 class Bottom(Top):
-    """1 for the `n` feeds with the smallest values at this instant (and those equal to the last of them), else 0. Warm-up: 1 value."""
+    """1 for the `n` feeds with the smallest values at this instant (and those equal to the last of them), else 0.
+
+    Warm-up: 1 value.
+    """
 
     def sweep(self, n):
         i: cython.Py_ssize_t

@@ -81,7 +81,8 @@ class Table:
     """A frame as the bars of one feed: columns found by name in any case, as float64."""
 
     def __init__(self, frame):
-        names = list(frame.keys()) if hasattr(frame, "keys") else list(getattr(frame, "column_names", getattr(frame, "columns", [])))
+        named = getattr(frame, "column_names", getattr(frame, "columns", ()))
+        names = list(frame.keys()) if hasattr(frame, "keys") else list(named)
         self.frame = frame
         self.names = {str(name).lower(): name for name in names}
         if not self.names:

@@ -556,8 +556,8 @@ class Median(Percentile):
     """
 
     defaults = {"period": 20}
-    limits = {}  # noqa: RUF012
-    choices = {}  # noqa: RUF012
+    limits = {}
+    choices = {}
 
     def prepare(self, period):
         self.period = period
@@ -574,7 +574,7 @@ class PercentRank(Percentile):
 
     defaults = {"period": 100, "ties": 0}
     limits = {"ties": 0}
-    choices = {}  # noqa: RUF012
+    choices = {}
 
     def prepare(self, period, ties):
         self.period = period

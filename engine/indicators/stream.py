@@ -12,7 +12,6 @@ from array import array
 from engine.core.bars import Bars
 from engine.core.feedset import FeedSet
 from engine.core.graph import Graph
-from engine.core.panel import Operand
 from engine.core.ring import Ring
 from engine.errors import ParameterError
 

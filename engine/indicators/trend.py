@@ -263,15 +263,15 @@ class SAR(Kernel2):
 class SAREXT(SAR):
     """Parabolic stop and reverse with parameters for each direction; negative while short. Warm-up: 2 bars.
 
-    `start`: 0 finds the first direction, a positive number begins long at it, a negative one short. `offset`: moves the stop away
-    at a reversal, as a fraction of it. Source: TA-Lib SAREXT.
+    `start`: 0 finds the first direction, a positive number begins long at it, a negative one short. `offset`: moves the stop
+    away at a reversal, as a fraction of it. Source: TA-Lib SAREXT.
     """
 
     defaults = {
         "start": 0.0, "offset": 0.0, "long_init": 0.02, "long_step": 0.02, "long_most": 0.2, "short_init": 0.02,
         "short_step": 0.02, "short_most": 0.2,
     }  # fmt: skip
-    limits = {"offset": 0.0}  # noqa: RUF012
+    limits = {"offset": 0.0}
 
     def prepare(self, start, offset, long_init, long_step, long_most, short_init, short_step, short_most):
         long_init = min(long_init, long_most)

@@ -57,7 +57,7 @@ class ADX(Composite):
     takes = ("high", "low", "close")
     outputs = ("adx", "plus", "minus")
     period: int = 14
-    limits = {"period": 2}  # noqa: RUF012
+    limits = {"period": 2}
 
     def build(self, high, low, close):
         movement = Directional(high, low, close, self.period)
@@ -72,7 +72,7 @@ class ADXR(Composite):
 
     takes = ("high", "low", "close")
     period: int = 14
-    limits = {"period": 2}  # noqa: RUF012
+    limits = {"period": 2}
 
     def build(self, high, low, close):
         adx = SMMA(Directional(high, low, close, self.period).dx, self.period)
@@ -121,7 +121,7 @@ class Supertrend(Composite):
     outputs = ("value", "direction")
     period: int = 10
     factor: float = 3.0
-    limits = {"factor": 0.0}  # noqa: RUF012
+    limits = {"factor": 0.0}
 
     def build(self, high, low, close):
         trend = SupertrendStep(high, low, close, ATR(high, low, close, self.period), self.factor)
@@ -148,8 +148,8 @@ class Vortex(Composite):
 class Ichimoku(Composite):
     """Ichimoku kinko hyo, as far as it can be known. Inputs: high, low.
 
-    Outputs: tenkan, kijun, span_a, span_b (both as they stand over the newest bar: computed `shift` bars ago). The chikou span is
-    the close drawn `shift` bars back: a plot, which no strategy can read. Warm-up: `tenkan`, `kijun`, `kijun` + `shift` and
+    Outputs: tenkan, kijun, span_a, span_b (both as they stand over the newest bar: computed `shift` bars ago). The chikou span
+    is the close drawn `shift` bars back: a plot, which no strategy can read. Warm-up: `tenkan`, `kijun`, `kijun` + `shift` and
     `senkou` + `shift` bars.
     Source: Elliott (2007), Ichimoku Charts, ch. 3.
     """

@@ -337,7 +337,7 @@ class AnchoredVWAP(VWAP):
 
     defaults = {"start": 0}
     limits = {"start": -(1 << 62)}
-    choices = {}  # noqa: RUF012
+    choices = {}
 
     def prepare(self, start):
         self.form = AT

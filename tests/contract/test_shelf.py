@@ -3,9 +3,9 @@
 import math
 
 import pytest
+from digests import DIGESTS
 from markets import START
 from probes import MODES, bits, probe
-from digests import DIGESTS
 from shelf import EVENTS, INPUTS, RECURSIVE, SPECS, build, digest, feed, market, one, values
 
 from engine import indicators

@@ -4,7 +4,8 @@
 import pytest
 
 talib = pytest.importorskip("talib")
-import talib.abstract  # noqa: E402
+pytest.importorskip("talib.abstract")
+
 pytest.importorskip("polars")
 import numpy  # noqa: E402
 from talib_table import TABLE, data  # noqa: E402
