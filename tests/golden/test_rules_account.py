@@ -125,7 +125,7 @@ def test_an_order_without_a_rate_is_rejected():
     # rule 4.7
     options = {"instruments": {"SAP": Instrument(currency="EUR")}, "currency": "USD", "rates": {"EUR": "EURUSD"}}
     data = feeds(SAP=flat([10, 10, 10]), EURUSD=flat([1.1], start=START + 2 * DAY))
-    assert orders(play(data, {1: lambda s: s.buy("SAP")}, **options))[1] == ("rejected", "no_rate")
+    assert orders(play(data, {1: lambda s: s.buy("SAP")}, warmup="each", **options))[1] == ("rejected", "no_rate")
 
 
 # -- money ---------------------------------------------------------------------------------------------------------
