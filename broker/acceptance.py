@@ -185,20 +185,19 @@ class Acceptance(Keeper):
             return 0
         self.waiting = 0
         self.freed = 0.0
-        if n == 1:
-            if orders.status[self.placed[0]] == SUBMITTED:
-                self.consider(self.placed[0])
-        else:
+        if n > 1:
             for i in range(n):
                 slot = self.placed[i]
                 if orders.status[slot] == SUBMITTED and closing_part(self.projected(slot), orders.size[slot]) == orders.size[slot]:
                     self.consider(slot)
-            for i in range(n):
-                slot = self.placed[i]
-                if orders.status[slot] == SUBMITTED:
-                    self.consider(slot)
-        if self.family.n > 0:
-            self.settle()
+                    if self.family.n > 0:
+                        self.settle()
+        for i in range(n):
+            slot = self.placed[i]
+            if orders.status[slot] == SUBMITTED:
+                self.consider(slot)
+                if self.family.n > 0:
+                    self.settle()
         return 0
 
     def consider(self, slot):
@@ -526,7 +525,8 @@ class Acceptance(Keeper):
         left: cython.double = size - orders.filled[slot]
         if left < 0.0:
             left = -left
-        if amount >= left * (1.0 - 1e-12):
+        if amount >= left * (1.0 - 1e-12):  # nothing is left of this one, which is no reason for the others to go
+            self.family.secede(slot)
             return self.drop(slot, BY_OCO)
         amount = size - amount if size > 0.0 else size + amount
         self.event(slot, NEW_SIZE, size, amount)

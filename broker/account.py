@@ -196,10 +196,11 @@ class Account:
 
     def mark(self, rows, n):
         """Value the positions of the feeds that advanced at their closes; the sum of all values."""
+        if self.terms.foreign:
+            self.terms.convert()
         if self.exposed == 0 and not self.stale:
             return self.values.root
         if self.terms.foreign:
-            self.terms.convert()
             rows = self.marked
             n = self.rows
         if self.legs > self.rows:

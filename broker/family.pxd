@@ -16,6 +16,7 @@ cdef class Family:
     cdef int adopt(self, int slot, int parent, bint scaled) except -1
     cdef int filled(self, int slot, double size, bint partly) except -1
     cdef int leave(self, int slot, int status) except -1
+    cdef int secede(self, int slot) except -1
     cdef int unlink(self, int slot) except -1
     cdef bint queued(self, int slot) noexcept
     cdef int queue(self, int slot, int deed, double amount) except -1

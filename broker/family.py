@@ -99,6 +99,16 @@ class Family:
                 other = following
         orders.kin[slot] = 0
 
+    def secede(self, slot):
+        """Take an order out of its group."""
+        orders = self.orders
+        other: cython.int = slot
+        while orders.partner[other] != slot:
+            other = orders.partner[other]
+        orders.partner[other] = orders.partner[slot]
+        orders.kin[slot] &= ~GROUPED
+        return 0
+
     def unlink(self, slot):
         """Take a child out of its parent's list."""
         orders = self.orders

@@ -45,9 +45,8 @@ class Keeper(Broker):
         self.orders = Orders()
         self.book = Book(self.orders, bars.rows)
         self.family = Family(self.orders)
-        models = {id(model): model.fresh() for model in options.commissions.values()}
-        chosen = [options.commission_for(name, item) for name, item in zip(bars.names, self.terms.items)]
-        self.funds = Funds(self.account, self.terms, [models.setdefault(id(model), model.fresh()) for model in chosen])
+        models = options.models(bars.names, self.terms.items)
+        self.funds = Funds(self.account, self.terms, models)
         self.risk = Risk(options.limits, self.account, self.terms)
         self.pending = array("d", bytes(8 * self.legs))
         self.agreed = array("d", bytes(8 * self.legs))

@@ -86,12 +86,19 @@ class Options:
             found.append(other)
         return found
 
-    def commission_for(self, name, item):
-        """The model of a feed: its instrument's, else its own, else the one for all."""
-        if item.commission is not None:
-            return item.commission
-        model = self.commissions.get(name, self.commissions.get("*"))
-        return commission_of(None) if model is None else model
+    def models(self, names, items):
+        """The commission of each feed, for one run: its instrument's, else its own, else the one for all."""
+        for name in self.commissions:
+            if name not in names and name != "*":
+                raise ConfigError(f"commission: no feed named {name!r}{suggest(str(name), list(names))}")
+        free = commission_of(None)
+        everywhere = self.commissions.get("*", free)
+        fresh = {}  # one model for all feeds that share it
+        found = []
+        for name, item in zip(names, items):
+            model = self.commissions.get(name, everywhere) if item.commission is None else item.commission
+            found.append(fresh.setdefault(id(model), model.fresh()))
+        return found
 
     def describe(self):
         """{option: words} for the result; only those that differ from the defaults, and commission and short margin."""

@@ -63,6 +63,8 @@ cdef class Simulator(Execution):
     @cython.final
     cdef bint is_due(self, Py_ssize_t slot, Py_ssize_t row) except -1
     @cython.final
+    cdef int expire_listed(self, Py_ssize_t row) except -1
+    @cython.final
     cdef int expire_resting(self, Py_ssize_t row) except -1
     @cython.final
     cdef int close_out(self, int reason) except -1

@@ -140,6 +140,7 @@ class Simulator(Execution):
         book.collect(row, low if low < opened else opened, high if high > opened else opened, self.horizon)
         if self.intrabar >= OHLC and book.n > 1:
             self.follow_path(row, opened, high, low)
+        self.expire_listed(row)
         for i in range(book.n):
             slot = book.found[i]
             if orders.status[slot] == ACCEPTED:
@@ -150,8 +151,6 @@ class Simulator(Execution):
         """One order against the new bar; a partner that comes before it first."""
         orders = self.orders
         price: cython.double
-        if self.is_due(slot, row):
-            return self.withdraw(slot, EXPIRED, DAY_OVER if orders.tif[slot] == DAY else UNTIL)
         price = self.price(slot, opened, high, low)
         if price == price:
             if orders.kin[slot] & GROUPED:
@@ -290,6 +289,7 @@ class Simulator(Execution):
         rank: cython.int = self.rank(slot, price, opened)
         other: cython.int = orders.partner[slot]
         chosen: cython.int = NONE
+        its: cython.int
         theirs: cython.double
         while other != slot:
             if orders.row[other] == row and orders.status[other] == ACCEPTED and orders.sequence[other] <= self.horizon:
@@ -297,9 +297,13 @@ class Simulator(Execution):
                 if theirs == theirs:
                     if rank > 0 and theirs != opened:
                         self.decided += 1
-                    if self.intrabar < OHLC and self.rank(other, theirs, opened) < rank:
-                        rank = self.rank(other, theirs, opened)
-                        chosen = other
+                    if self.intrabar < OHLC:
+                        its = self.rank(other, theirs, opened)
+                        if its < rank or (
+                            its == rank and chosen != NONE and orders.sequence[other] < orders.sequence[chosen]
+                        ):
+                            rank = its
+                            chosen = other
             other = orders.partner[other]
         if chosen != NONE:
             price = self.price(chosen, opened, high, low)
@@ -327,6 +331,19 @@ class Simulator(Execution):
         if tif == DAY and orders.until[slot] == 0:
             orders.until[slot] = self.session.opens(self.session.number(self.bars.now) + 1)
         return self.bars.now > orders.until[slot]
+
+    def expire_listed(self, row):
+        """End those of the orders found whose time is over, before any of them is matched."""
+        orders = self.orders
+        i: cython.Py_ssize_t
+        slot: cython.int
+        for i in range(self.book.n):
+            slot = self.book.found[i]
+            if orders.tif[slot] != GTC and orders.status[slot] == ACCEPTED and self.is_due(slot, row):
+                self.withdraw(slot, EXPIRED, DAY_OVER if orders.tif[slot] == DAY else UNTIL)
+        if self.family.n > 0:
+            self.settle()
+        return 0
 
     def expire_resting(self, row):
         """End the resting orders of a feed whose time is over, and find when the next one's will be."""

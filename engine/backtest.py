@@ -117,6 +117,7 @@ class Backtest:
         return results if self.several else results[0]
 
 
+
 def instance_of(strategy):
     """An instance for what users may give as a strategy."""
     if isinstance(strategy, type) and issubclass(strategy, Strategy):
@@ -199,7 +200,6 @@ class Run:
             strategy.seat(scope, broker)
             lane = Lane(strategy, scope, broker, recorder, options.warmup or choice("warmup", strategy.warmup, WARMUPS))
             if account.cheat_on_open:
-                self.bars.spare = 1
                 lane.peek()
             self.lanes.append(lane)
             self.call(lane, "init")

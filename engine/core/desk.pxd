@@ -8,6 +8,8 @@ cdef int MARKET, LIMIT, STOP, STOP_LIMIT, TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT
 cdef int NONE
 cdef int GTC, DAY, GTD, AT_OPEN, AT_CLOSE
 
+cdef bint ascends(double side, double lower, double upper) noexcept
+
 cdef class Desk(Reader):
     cdef object place(self, str verb, object feed, object size, double side, object limit, object stop)
     cdef double units(self, str verb, Py_ssize_t row, object size, object price, object stop) except? -1.25

@@ -271,14 +271,24 @@ class Desk(Reader):
         if trails and stop is not None:
             raise OrderError(f"{verb}: stop={stop!r} with a trailing stop, which makes its own; leave one out")
         distance = self.distance(verb, trail, trail_percent, None) if trails else None
-        self.check_sides(verb, side, (("stop", lower), ("entry_stop", start), ("target", upper)))
-        self.check_sides(verb, side, (("stop", lower), ("limit", price), ("target", upper)))
+        if not (
+            ascends(side, lower, upper)
+            and ascends(side, lower, start)
+            and ascends(side, start, upper)
+            and ascends(side, lower, price)
+            and ascends(side, price, upper)
+        ):
+            self.check_sides(verb, side, (("stop", lower), ("entry_stop", start), ("target", upper)))
+            self.check_sides(verb, side, (("stop", lower), ("limit", price), ("target", upper)))
         kind: cython.int = MARKET
         if limit is not None:
             kind = LIMIT if entry_stop is None else STOP_LIMIT
         elif entry_stop is not None:
             kind = STOP
-        force, last = (GTC, 0) if tif is None and until is None else self.time_in_force(verb, kind, tif, until)
+        force: cython.int = GTC
+        last: cython.longlong = 0
+        if tif is not None or until is not None:
+            force, last = self.time_in_force(verb, kind, tif, until)
         desk = self.desk
         entry = desk.place(row, NONE, kind, side * units, price, start, force, last, None, False, None)
         leg: cython.Py_ssize_t = NONE if desk.legs == self.scope.bars.rows else row if side > 0.0 else self.scope.bars.rows + row
@@ -346,6 +356,11 @@ class Desk(Reader):
 
             return (timegm(until.utctimetuple()) * 10**6 + until.microsecond) * 1000
         raise OrderError(f"{verb}: until={until!r}; expected int64 ns UTC or a datetime")
+
+
+def ascends(side, lower, upper):
+    """Whether two prices lie in this order, seen from a side; those not given (NaN) do."""
+    return lower != lower or upper != upper or (upper - lower) * side > 0.0
 
 
 def first(item):

@@ -1,5 +1,7 @@
 """Feeds without end that take no memory: bars are computed where they are asked for."""
 
+from array import array
+
 from engine.core.bars import SKIP
 from engine.core.ports import Source
 
@@ -43,3 +45,39 @@ class Endless:
 
     def estimate_rows(self):
         return self.n * len(self.names)
+
+
+class Tile(Source):
+    """The same few thousand bars over and over, copied by whole slices: next to nothing a bar."""
+
+    SIZE = 4096
+
+    def __init__(self, name, seed, n):
+        Source.__init__(self, name)
+        wave = [95.0 + (i * i * 31 + seed * i) % 1009 % 11 for i in range(self.SIZE)]
+        shifts = (0.0, 2.0, -2.0, 1.0)
+        self.pattern = [array("d", [value + shift for value in wave]) for shift in shifts]
+        self.pattern += [array("d", [10.0]) * self.SIZE, array("d", bytes(8 * self.SIZE))]
+        self.left, self.done = n, 0
+
+    def fill(self, bars, row, start, limit):
+        at = self.done % self.SIZE
+        room = bars.mask + 1 - (start & bars.mask)
+        n = min(limit, self.left, self.SIZE - at, room)
+        block, stamps = memoryview(bars.block), memoryview(bars.stamps)
+        place = bars.stampbase[row] + (start & bars.mask)
+        stamps[place : place + n] = array("q", range((self.done + 1) * MINUTE, (self.done + n + 1) * MINUTE, MINUTE))
+        for field, values in enumerate(self.pattern):
+            if bars.wanted[field] != SKIP:
+                place = bars.base[row * bars.width + field] + (start & bars.mask)
+                block[place : place + n] = memoryview(values)[at : at + n]
+        self.left -= n
+        self.done += n
+        return n
+
+
+class Tiles(Endless):
+    """`count` of these."""
+
+    def sources(self):
+        return [Tile(name, 17 * i + 1, self.n) for i, name in enumerate(self.names)]
