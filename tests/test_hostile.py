@@ -55,7 +55,8 @@ for path in paths:
                 for price in names[:6]:
                     said = dict.fromkeys(("open", "high", "low", "close"), price)
                     attempt(link, columns=dict(said, timestamp=stamp), on_bad="skip")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+from engine.results.provenance import peak_rss_mb  # of this process, not of what it was forked from
+print(int(peak_rss_mb()))
 """
 
 
