@@ -228,12 +228,12 @@ class Decoder(Times):
                     if self.text[p] == QUOTE:
                         quoted = True
                         p += 1
-                if kind == STAMP:
-                    p = self.stamp(p, bars, stampslot)
-                elif kind < STAMP:
-                    p = self.half(p, kind)
-                else:
+                if kind >= 0:
                     p = self.number(p, bars, bars.base[place + kind] + slot, kind <= CLOSE)
+                elif kind == STAMP:
+                    p = self.stamp(p, bars, stampslot)
+                else:
+                    p = self.half(p, kind)
                 if p >= 0 and (quoted or self.text[p] != self.delimiter):
                     p = self.trail(p, quoted)
                 if p < 0:

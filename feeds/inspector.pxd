@@ -4,7 +4,7 @@ from engine.core.zone cimport Zone
 
 cdef double NAN
 cdef Py_ssize_t OPEN, HIGH, LOW, CLOSE, VOLUME, STEPS
-cdef long long MINUTE, DAY
+cdef long long MINUTE, DAY, FAR
 cdef double MEMORY, WILD, LEAST
 cdef Py_ssize_t DUPLICATE, BACKWARD, CROSSED, UNUSABLE, OUTSIDE, ZERO, NEGATIVE, NEGATIVE_VOLUME, SPIKE, SPLIT
 

@@ -12,6 +12,7 @@ NAN = float("nan")
 OPEN, HIGH, LOW, CLOSE, VOLUME = 0, 1, 2, 3, 4
 MINUTE, DAY = 60 * 10**9, 86400 * 10**9
 MINUTE_NS, DAY_NS = MINUTE, DAY  # for Python
+FAR = 2**62  # ns, beyond which distances may not fit
 STEPS = 32  # distinct distances between bars that are kept apart
 MEMORY = 1.0 / 64.0  # of the usual move
 WILD, LEAST = 15.0, 0.08  # a move is wild from so many usual ones and such a part of the price on
@@ -78,7 +79,7 @@ class Inspector:
             self.mark(DUPLICATE, ts)
         elif ts < self.last:
             self.mark(BACKWARD, ts)
-        else:
+        elif self.last > -FAR and ts < FAR:
             self.stepped(ts - self.last, ts)
         self.rows += 1
         self.last = ts

@@ -12,7 +12,7 @@ GAPS = ("forward", "raise")
 INFER, EARLIER, LATER, RAISE = 0, 1, 2, 3
 FORWARD = 0
 NOWHERE = -(2**62)
-TABLES: dict[str, tuple] = {}  # zone -> (starts, offsets)
+TABLES: dict[str, tuple[object, ...]] = {}  # zone -> (starts, offsets)
 
 
 class Wall:

@@ -62,8 +62,8 @@ def seeds(kind, folder):
 
     path = save(walks(["A"], 20), folder, "parquet" if kind in ("parquet", "ipc") else "csv")[0]
     if kind == "ipc":
-        import pyarrow.feather as feather
         import pyarrow.parquet as pq
+        from pyarrow import feather
 
         feather.write_feather(pq.read_table(path), os.path.join(folder, "A.arrow"), compression="uncompressed")
     elif kind == "packed":
