@@ -11,11 +11,11 @@ cdef int GTC, DAY, GTD, AT_OPEN, AT_CLOSE
 cdef bint ascends(double side, double lower, double upper) noexcept
 
 cdef class Desk(Reader):
-    cdef object place(self, str verb, object feed, object size, double side, object limit, object stop)
-    cdef double units(self, str verb, Py_ssize_t row, object size, object price, object stop) except? -1.25
-    cdef object bracket(
+    cdef object _place(self, str verb, object feed, object size, double side, object limit, object stop)
+    cdef double _units(self, str verb, Py_ssize_t row, object size, object price, object stop) except? -1.25
+    cdef object _bracket(
         self, str verb, double side, object feed, object size, object stop, object target, object limit, object entry_stop,
         object trail, object trail_percent, object tif, object until,
     )
-    cdef int check_sides(self, str verb, double side, tuple prices) except -1
-    cdef tuple distance(self, str verb, object trail, object trail_percent, object offset)
+    cdef int _check_sides(self, str verb, double side, tuple prices) except -1
+    cdef tuple _distance(self, str verb, object trail, object trail_percent, object offset)

@@ -58,8 +58,8 @@ class Desk(Reader):
             and touch is trail is trail_percent is offset is None
             and tif is until is oco is parent is leg is None
         ):
-            return self.place("buy", feed, size, 1.0, limit, stop)
-        return self.compose("buy", 1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg)
+            return self._place("buy", feed, size, 1.0, limit, stop)
+        return self._compose("buy", 1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg)
 
     def sell(
         self,
@@ -83,8 +83,8 @@ class Desk(Reader):
             and touch is trail is trail_percent is offset is None
             and tif is until is oco is parent is leg is None
         ):
-            return self.place("sell", feed, size, -1.0, limit, stop)
-        return self.compose("sell", -1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg)
+            return self._place("sell", feed, size, -1.0, limit, stop)
+        return self._compose("sell", -1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg)
 
     def buy_bracket(
         self, feed=None, size=None, stop=None, target=None, limit=None, entry_stop=None, trail=None, trail_percent=None,
@@ -95,54 +95,54 @@ class Desk(Reader):
         stop: price of the protective stop, or trail, trail_percent: its distance. target: price of the limit that takes the
         profit; either may be left out. tif, until: of the entry. The three orders, `Bracket(entry, stop, target)`.
         """
-        return self.bracket("buy_bracket", 1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until)
+        return self._bracket("buy_bracket", 1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until)
 
     def sell_bracket(
         self, feed=None, size=None, stop=None, target=None, limit=None, entry_stop=None, trail=None, trail_percent=None,
         tif=None, until=None,
     ):
         """Sell at the next open, at `limit`, or from `entry_stop` on; buy back what was sold at `stop` or at `target`."""
-        return self.bracket("sell_bracket", -1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until)
+        return self._bracket("sell_bracket", -1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until)
 
     def close(self, feed=None, leg=None):
         """Close the position in a feed at its next open, pending market orders counted; None if there is nothing to do.
 
         With hedging positions: one leg, or both, and then the list of what that takes.
         """
-        row: cython.Py_ssize_t = self.row(feed)
+        row: cython.Py_ssize_t = self._row(feed)
         if self.desk.legs == self.scope.bars.rows and leg is None:
             return self.desk.target(row, 0.0, True)
         if leg is not None:
-            return self.desk.flatten(self.leg_of("close", row, leg))
+            return self.desk.flatten(self._leg_of("close", row, leg))
         both = [self.desk.flatten(row), self.desk.flatten(self.scope.bars.rows + row)]
         return [order for order in both if order is not None]
 
     def cancel(self, order):
         """Cancel an order at once; False if it was over already."""
-        return self.seated("cancel").desk.cancel(order)
+        return self._seated("cancel").desk.cancel(order)
 
     def modify(self, order, size=None, limit=None, stop=None, trail=None):
         """Change a living order at once, at the end of the queue unless its size only shrinks.
 
         size: the whole, what is filled included. False if what the change would need is not there; the order stays as it was.
         """
-        units: cython.double = self.seated("modify").given("modify", "size", size)
+        units: cython.double = self._seated("modify")._given("modify", "size", size)
         if units < 0.0:
             raise OrderError(f"modify: size={size!r} is negative; sizes are positive here, the order keeps its side")
         side = -1.0 if getattr(order, "size", 0.0) < 0.0 else 1.0
         return self.desk.modify(
             order,
             units * side,
-            self.given("modify", "limit", limit),
-            self.given("modify", "stop", stop),
-            self.given("modify", "trail", trail),
+            self._given("modify", "limit", limit),
+            self._given("modify", "stop", stop),
+            self._given("modify", "trail", trail),
         )
 
     # -- targets -------------------------------------------------------------------------------------------------
 
     def order_target_size(self, feed, size):
         """Order what is missing to a position of signed `size`, pending market orders counted; None if nothing is."""
-        row: cython.Py_ssize_t = self.row(feed)
+        row: cython.Py_ssize_t = self._row(feed)
         wanted: cython.double = size
         if not (wanted - wanted == 0.0):
             raise OrderError(f"order_target_size: size={size!r}; expected a finite number")
@@ -150,7 +150,7 @@ class Desk(Reader):
 
     def order_target_value(self, feed, value):
         """Order what is missing to a position worth `value` at the latest close; None if nothing is."""
-        row: cython.Py_ssize_t = self.row(feed)
+        row: cython.Py_ssize_t = self._row(feed)
         unit: cython.double = self.desk.unit(row)
         if not unit > 0.0:
             raise OrderError(f"order_target_value: {self.scope.bars.names[row]} has no positive close yet ({unit})")
@@ -162,11 +162,11 @@ class Desk(Reader):
 
     def order_target_weights(self, weights):
         """`order_target_percent` for every `{feed: weight}`, reductions first; the orders that this takes."""
-        equity = self.seated("order_target_weights").equity
+        equity = self._seated("order_target_weights").equity
         wanted = []
         for feed, weight in weights.items():
-            row = self.row(feed)
-            value = self.number("order_target_weights", f"weight of {self.scope.bars.names[row]}", weight) * equity
+            row = self._row(feed)
+            value = self._number("order_target_weights", f"weight of {self.scope.bars.names[row]}", weight) * equity
             wanted.append((value - self.held[row].value, row, value))
         wanted.sort(key=first)
         orders = [self.order_target_value(row, value) for _, row, value in wanted]
@@ -176,31 +176,31 @@ class Desk(Reader):
 
     def deposit(self, amount):
         """Add cash from outside, at once."""
-        value = self.seated("deposit").number("deposit", "amount", amount)
+        value = self._seated("deposit")._number("deposit", "amount", amount)
         if value <= 0.0:
             raise OrderError(f"deposit: amount={amount!r}; expected more than 0")
         self.desk.transfer(value)
 
     def withdraw(self, amount):
         """Take free cash out, at once."""
-        value = self.seated("withdraw").number("withdraw", "amount", amount)
+        value = self._seated("withdraw")._number("withdraw", "amount", amount)
         if value <= 0.0:
             raise OrderError(f"withdraw: amount={amount!r}; expected more than 0")
         self.desk.transfer(-value)
 
     # -- what calls say ------------------------------------------------------------------------------------------
 
-    def place(self, verb, feed, size, side, limit, stop):
+    def _place(self, verb, feed, size, side, limit, stop):
         """Check what a plain call says and submit it."""
-        row: cython.Py_ssize_t = self.row(feed)
-        units: cython.double = self.units(verb, row, size, limit, stop)
+        row: cython.Py_ssize_t = self._row(feed)
+        units: cython.double = self._units(verb, row, size, limit, stop)
         if limit is not None:
-            return self.desk.submit(row, LIMIT, side * units, self.number(verb, "limit", limit), True)
+            return self.desk.submit(row, LIMIT, side * units, self._number(verb, "limit", limit), True)
         if stop is not None:
-            return self.desk.submit(row, STOP, side * units, self.number(verb, "stop", stop), True)
+            return self.desk.submit(row, STOP, side * units, self._number(verb, "stop", stop), True)
         return self.desk.submit(row, MARKET, side * units, NAN, True)
 
-    def units(self, verb, row, size, price, stop):
+    def _units(self, verb, row, size, price, stop):
         """The size that a call means: a number, or what a sizer makes of it."""
         units: cython.double
         if size is None:
@@ -209,18 +209,18 @@ class Desk(Reader):
             size = self.sizer
         if hasattr(size, "units"):
             size = size.units(self, self.scope.feeds[row], price, stop)
-        units = self.number(verb, "size", size)
+        units = self._number(verb, "size", size)
         if units < 0.0:
             raise OrderError(f"{verb}: size={size!r} is negative; sizes are positive here, the verb gives the side")
         if units > MOST:
             raise OrderError(f"{verb}: size={size!r} is absurd; the most is {MOST:g}")
         return units
 
-    def compose(self, verb, side, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg):
+    def _compose(self, verb, side, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg):
         """Check what a call with all its keywords says, and place it."""
-        row: cython.Py_ssize_t = self.row(feed)
+        row: cython.Py_ssize_t = self._row(feed)
         trails: cython.bint = trail is not None or trail_percent is not None
-        distance = self.distance(verb, trail, trail_percent, offset) if trails else None
+        distance = self._distance(verb, trail, trail_percent, offset) if trails else None
         kind: cython.int = MARKET
         if trails:
             for name, value in (("limit", limit), ("stop", stop), ("touch", touch)):
@@ -237,15 +237,15 @@ class Desk(Reader):
             kind = STOP if limit is None else STOP_LIMIT
         elif limit is not None:
             kind = LIMIT
-        force, last = self.time_in_force(verb, kind, tif, until)
-        units: cython.double = self.units(verb, row, size, limit, stop)
+        force, last = self._time_in_force(verb, kind, tif, until)
+        units: cython.double = self._units(verb, row, size, limit, stop)
         order = self.desk.place(
             row,
-            self.leg_of(verb, row, leg),
+            self._leg_of(verb, row, leg),
             kind,
             side * units,
-            self.given(verb, "limit", limit),
-            self.given(verb, "stop", stop) if touch is None else self.number(verb, "touch", touch),
+            self._given(verb, "limit", limit),
+            self._given(verb, "stop", stop) if touch is None else self._number(verb, "touch", touch),
             force,
             last,
             parent,
@@ -257,20 +257,20 @@ class Desk(Reader):
             self.desk.trail(order, amount, percent, gap, ring, line_row)
         return order
 
-    def bracket(self, verb, side, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until):
+    def _bracket(self, verb, side, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until):
         """An entry, and the two orders of which the first to fill ends it."""
-        row: cython.Py_ssize_t = self.row(feed)
-        lower: cython.double = self.given(verb, "stop", stop)
-        upper: cython.double = self.given(verb, "target", target)
-        price: cython.double = self.given(verb, "limit", limit)
-        start: cython.double = self.given(verb, "entry_stop", entry_stop)
+        row: cython.Py_ssize_t = self._row(feed)
+        lower: cython.double = self._given(verb, "stop", stop)
+        upper: cython.double = self._given(verb, "target", target)
+        price: cython.double = self._given(verb, "limit", limit)
+        start: cython.double = self._given(verb, "entry_stop", entry_stop)
         trails: cython.bint = trail is not None or trail_percent is not None
-        units: cython.double = self.units(verb, row, size, limit, stop)
+        units: cython.double = self._units(verb, row, size, limit, stop)
         if stop is None and target is None and not trails:
             raise OrderError(f"{verb}: neither stop= nor target= nor trail=; use {verb.split('_')[0]}() for an order without exits")
         if trails and stop is not None:
             raise OrderError(f"{verb}: stop={stop!r} with a trailing stop, which makes its own; leave one out")
-        distance = self.distance(verb, trail, trail_percent, None) if trails else None
+        distance = self._distance(verb, trail, trail_percent, None) if trails else None
         if not (
             ascends(side, lower, upper)
             and ascends(side, lower, start)
@@ -278,8 +278,8 @@ class Desk(Reader):
             and ascends(side, lower, price)
             and ascends(side, price, upper)
         ):
-            self.check_sides(verb, side, (("stop", lower), ("entry_stop", start), ("target", upper)))
-            self.check_sides(verb, side, (("stop", lower), ("limit", price), ("target", upper)))
+            self._check_sides(verb, side, (("stop", lower), ("entry_stop", start), ("target", upper)))
+            self._check_sides(verb, side, (("stop", lower), ("limit", price), ("target", upper)))
         kind: cython.int = MARKET
         if limit is not None:
             kind = LIMIT if entry_stop is None else STOP_LIMIT
@@ -288,7 +288,7 @@ class Desk(Reader):
         force: cython.int = GTC
         last: cython.longlong = 0
         if tif is not None or until is not None:
-            force, last = self.time_in_force(verb, kind, tif, until)
+            force, last = self._time_in_force(verb, kind, tif, until)
         desk = self.desk
         entry = desk.place(row, NONE, kind, side * units, price, start, force, last, None, False, None)
         leg: cython.Py_ssize_t = NONE if desk.legs == self.scope.bars.rows else row if side > 0.0 else self.scope.bars.rows + row
@@ -303,7 +303,7 @@ class Desk(Reader):
             taker = desk.place(row, leg, LIMIT, -side * units, upper, NAN, GTC, 0, entry, True, protective)
         return Bracket(entry, protective, taker)
 
-    def check_sides(self, verb, side, prices):
+    def _check_sides(self, verb, side, prices):
         """Prices of a bracket must lie in this order, seen from its side."""
         before = None
         for name, price in prices:
@@ -315,7 +315,7 @@ class Desk(Reader):
             before = (name, price)
         return 0
 
-    def distance(self, verb, trail, trail_percent, offset):
+    def _distance(self, verb, trail, trail_percent, offset):
         """(amount, whether it is a fraction, offset of the limit, ring, row) of a trailing order."""
         ring = None
         row: cython.Py_ssize_t = 0
@@ -329,13 +329,13 @@ class Desk(Reader):
             row = line.row
             trail = line.ring.now(line.row)
         name = "trail" if trail_percent is None else "trail_percent"
-        amount = self.number(verb, name, trail if trail_percent is None else trail_percent)
-        gap = self.given(verb, "offset", offset)
+        amount = self._number(verb, name, trail if trail_percent is None else trail_percent)
+        gap = self._given(verb, "offset", offset)
         if amount < 0.0 or gap < 0.0:
             raise OrderError(f"{verb}: {name}={amount:g}, offset={gap:g}; distances are positive")
         return amount, trail_percent is not None, gap, ring, row
 
-    def time_in_force(self, verb, kind, tif, until):
+    def _time_in_force(self, verb, kind, tif, until):
         """(code, last moment) of what a call says of its time."""
         word = "gtc" if tif is None and until is None else "gtd" if tif is None else str(tif).lower()
         if word not in TIFS:
@@ -345,9 +345,9 @@ class Desk(Reader):
             raise OrderError(f'{verb}: tif={tif!r}, until={until!r}; tif="gtd" and until= belong together')
         if force >= AT_OPEN and kind != MARKET and kind != LIMIT:
             raise OrderError(f"{verb}: tif={tif!r} is for market and limit orders only")
-        return force, 0 if until is None else self.moment(verb, until)
+        return force, 0 if until is None else self._moment(verb, until)
 
-    def moment(self, verb, until):
+    def _moment(self, verb, until):
         """int64 ns UTC of a number of them or a datetime; naive ones are UTC."""
         if isinstance(until, int) and not isinstance(until, bool) and until > 0:
             return until

@@ -23,58 +23,58 @@ class Reader:
     @property
     def feeds(self):
         """All feeds of the run: `feeds.close` is a panel, `feeds["AAPL"]` a feed."""
-        return self.seated("feeds").scope
+        return self._seated("feeds").scope
 
     @property
     def feed(self):
         """The first feed."""
-        return self.seated("feed").scope.feeds[0]
+        return self._seated("feed").scope.feeds[0]
 
     @property
     def cash(self):
         """Cash, proceeds of short sales included."""
-        return self.seated("cash").desk.cash
+        return self._seated("cash").desk.cash
 
     @property
     def equity(self):
         """Cash plus positions at their latest closes."""
-        return self.seated("equity").desk.equity
+        return self._seated("equity").desk.equity
 
     @property
     def now(self):
         """Timestamp of this instant, int64 ns UTC."""
-        return self.seated("now").scope.bars.now
+        return self._seated("now").scope.bars.now
 
     def position(self, feed=None, leg=None):
         """The position in a feed (the first one by default): `.size`, `.price`, `.value`, `.profit`; false when flat.
 
         leg: "long" (default) or "short" of a run with hedging positions.
         """
-        row: cython.Py_ssize_t = self.row(feed)
+        row: cython.Py_ssize_t = self._row(feed)
         if leg is None:
             return self.held[row]
-        return self.held[self.leg_of("position", row, leg)]
+        return self.held[self._leg_of("position", row, leg)]
 
     def orders(self, feed=None):
         """Orders that are not over yet, oldest first; of one feed or of all."""
-        living = self.seated("orders").desk.living()
+        living = self._seated("orders").desk.living()
         if feed is None:
             return living
-        row = self.row(feed)
+        row = self._row(feed)
         return [order for order in living if order.row == row]
 
     # -- what calls say ------------------------------------------------------------------------------------------
 
-    def row(self, feed):
+    def _row(self, feed):
         """Row of a feed, its name or its number; of the first by default."""
         if isinstance(feed, Feed):
             known: Feed = feed
             if known.scope is self.scope:
                 return known.row
-        scope = self.seated("feeds").scope
+        scope = self._seated("feeds").scope
         return 0 if feed is None else scope.row_of(feed)
 
-    def leg_of(self, verb, row, leg):
+    def _leg_of(self, verb, row, leg):
         """The leg that "long" or "short" means; NONE for None."""
         if leg is None:
             return NONE
@@ -84,7 +84,7 @@ class Reader:
             raise OrderError(f"{verb}: leg={leg!r}, but positions are netted; legs are for Backtest(..., hedging=True)")
         return row if leg == "long" else self.scope.bars.rows + row
 
-    def number(self, verb, name, value):
+    def _number(self, verb, name, value):
         """A finite float, or an error that says which argument is none."""
         try:
             number = float(value)
@@ -94,11 +94,11 @@ class Reader:
             raise OrderError(f"{verb}: {name}={value!r}; expected a finite number")
         return number
 
-    def given(self, verb, name, value):
+    def _given(self, verb, name, value):
         """The same, or NaN for None."""
-        return NAN if value is None else self.number(verb, name, value)
+        return NAN if value is None else self._number(verb, name, value)
 
-    def seated(self, word):
+    def _seated(self, word):
         """Itself, once it belongs to a run."""
         if self.scope is None:
             raise OrderError(f"{type(self).__name__}.{word}: the strategy is not running yet; use it from init() on")
