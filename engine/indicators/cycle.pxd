@@ -13,14 +13,14 @@ cdef class Cycle(Wide):
     cdef double[::1] price
     cdef double[::1] smooth
     cdef double[::1] detrended
-    cdef double[::1] quadrature
+    cdef double[::1] quad
     cdef double[::1] state
     @cython.final
     cdef double hilbert(self, double[::1] line, Py_ssize_t base, long long t) noexcept nogil
     @cython.final
     cdef bint turn(self, Py_ssize_t row, double x) noexcept nogil
     @cython.final
-    cdef double phase(self, Py_ssize_t row) noexcept nogil
+    cdef double angle_of(self, Py_ssize_t row) noexcept nogil
     @cython.final
     cdef double line(self, Py_ssize_t row) noexcept nogil
 

@@ -26,7 +26,7 @@ class Cycle(Wide):
         self.price = zeros(DEPTH * rows)
         self.smooth = zeros(DEPTH * rows)
         self.detrended = zeros(DEPTH * rows)
-        self.quadrature = zeros(DEPTH * rows)
+        self.quad = zeros(DEPTH * rows)
         self.state = zeros(16 * rows)
 
     def hilbert(self, line, base, t):
@@ -57,10 +57,10 @@ class Cycle(Wide):
         )  # fmt: skip
         self.detrended[base + (t & 63)] = scale * self.hilbert(self.smooth, base, t)
         quadrature = scale * self.hilbert(self.detrended, base, t)
-        self.quadrature[base + (t & 63)] = quadrature
+        self.quad[base + (t & 63)] = quadrature
         inphase = self.detrended[base + ((t - 3) & 63)]
         two = 0.2 * (quadrature + scale * self.hilbert(self.detrended, base, t - 3)) + 0.8 * self.state[place + 3]
-        one = 0.2 * (inphase - scale * self.hilbert(self.quadrature, base, t)) + 0.8 * self.state[place + 2]
+        one = 0.2 * (inphase - scale * self.hilbert(self.quad, base, t)) + 0.8 * self.state[place + 2]
         self.state[place + 4] = 0.2 * (one * self.state[place + 2] + two * self.state[place + 3]) + 0.8 * self.state[place + 4]
         self.state[place + 5] = 0.2 * (one * self.state[place + 3] - two * self.state[place + 2]) + 0.8 * self.state[place + 5]
         self.state[place + 2] = one
@@ -84,7 +84,7 @@ class Cycle(Wide):
         self.state[place + 7] = quadrature
         return True
 
-    def phase(self, row):
+    def angle_of(self, row):
         """The phase of the cycle in degrees, from a Fourier coefficient over one period."""
         base: cython.Py_ssize_t = DEPTH * row
         place: cython.Py_ssize_t = 16 * row
@@ -185,7 +185,7 @@ class HTSine(Cycle):
         self.y[1] = NAN
         self.y[2] = NAN
         if self.x[0] == self.x[0] and self.turn(row, self.x[0]):
-            self.y[2] = self.phase(row)
+            self.y[2] = self.angle_of(row)
             self.y[0] = sin(self.y[2] / DEGREES)
             self.y[1] = sin((self.y[2] + 45.0) / DEGREES)
 
@@ -227,7 +227,7 @@ class HTTrendMode(Cycle):
         self.y[0] = NAN
         if self.x[0] != self.x[0] or not self.turn(row, self.x[0]):
             return
-        pace = self.phase(row)
+        pace = self.angle_of(row)
         sine = sin(pace / DEGREES)
         lead = sin((pace + 45.0) / DEGREES)
         line = self.line(row)
