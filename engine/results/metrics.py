@@ -26,7 +26,8 @@ def metrics_of(tracker):
     longer bars), times the square root of such days a year in these data, risk-free rate 0; NaN below two returns or without
     deviation (Sharpe 1994, The Sharpe Ratio, J. Portfolio Management 21). turnover: value of all executions over starting
     equity. exposure: share of instants that end with an open position. num_trades counts finished trades, win_rate those with
-    a net profit. """
+    a net profit.
+    """
     days = tracker.days
     years = (tracker.last_ts - tracker.first_ts) / YEAR
     deviation = (tracker.square / (days - 1)) ** 0.5 if days > 1 else NAN
