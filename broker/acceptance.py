@@ -180,6 +180,7 @@ class Acceptance(Keeper):
         orders = self.orders
         i: cython.Py_ssize_t
         slot: cython.int
+        size: cython.double
         n: cython.Py_ssize_t = self.waiting
         if n == 0:
             return 0
@@ -188,7 +189,8 @@ class Acceptance(Keeper):
         if n > 1:
             for i in range(n):
                 slot = self.placed[i]
-                if orders.status[slot] == SUBMITTED and closing_part(self.projected(slot), orders.size[slot]) == orders.size[slot]:
+                size = orders.size[slot]
+                if orders.status[slot] == SUBMITTED and closing_part(self.projected(slot), size) == size:
                     self.consider(slot)
                     if self.family.n > 0:
                         self.settle()
@@ -412,7 +414,6 @@ class Acceptance(Keeper):
         return 0
 
     def cancel(self, order):
-        orders = self.orders
         if not isinstance(order, Order):
             raise OrderError(f"cancel({order!r}): expected an order, as buy(), sell() and the like return it")
         view: Order = order

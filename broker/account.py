@@ -3,7 +3,7 @@
 A leg per position that can be held: one per feed, or two with hedging positions (long at the feed's row, short at `rows` +
 row). Per leg: signed size, average price in the feed's currency, average cost in the account's, and what the open trade has
 been so far. `values` holds what positions are worth; equity is cash plus their sum. A future is worth what it gained since its
-last settlement. `bound` holds what positions bind of the cash: their margin less their value; nothing, where that is paid whole.
+last settlement. `bound` holds what positions bind of the cash: their margin less their value; nothing, where it is paid whole.
 Invariant: cash + positions at cost + realized profit - commissions is the starting cash, but for what was moved besides.
 """
 

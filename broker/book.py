@@ -23,7 +23,8 @@ LISTED, FALLING, RISING = 0, 1, 2
 
 class Book:
     """Lists and heaps over `orders`. Lists: of a feed's every-bar orders at `row`, of its timed ones at `rows + row`; heaps:
-    falling at `row`, rising at `rows + row`. `found` holds what `collect` found."""
+    falling at `row`, rising at `rows + row`. `found` holds what `collect` found.
+    """
 
     def __init__(self, orders, rows):
         self.orders = orders
@@ -217,6 +218,7 @@ class Book:
             if orders.sequence[slot] <= horizon:
                 self.find(slot)
             slot = orders.after[slot]
+        return 0
 
     def reach(self, which, level, horizon):
         """Add the orders of a heap whose keys `level` reaches."""
@@ -241,6 +243,7 @@ class Book:
                 kept += 1
             i += 1
         self.n = kept
+        return 0
 
     def find(self, slot):
         if self.n == len(self.found):

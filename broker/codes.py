@@ -1,4 +1,4 @@
-"""The words for kinds, times in force, statuses, reasons and events of orders, and the numbers that stand for them in tables."""
+"""The words for kinds, times in force, statuses, reasons and events of orders, and the numbers that stand for them."""
 
 from engine.core import ports
 

@@ -154,7 +154,7 @@ class Execution(Acceptance):
         room: cython.double
         if not volume >= 0.0:
             raise DataError(
-                f"{self.bars.names[row]}: the bar has no volume ({volume}); participation= needs one in every bar, or leave it out"
+                f"{self.bars.names[row]}: the bar has no volume ({volume}); participation= needs one in every bar; leave it out"
             )
         if self.used_on[row] != self.bars.count[row]:
             self.used_on[row] = self.bars.count[row]

@@ -52,6 +52,7 @@ class Family:
         while orders.brother[last] != NONE:
             last = orders.brother[last]
         orders.brother[last] = slot
+        return 0
 
     def filled(self, slot, size, partly):
         """An execution of `size`: of a partial one partners shrink, children that scale wake or grow."""
@@ -120,11 +121,12 @@ class Family:
         while orders.brother[other] != slot:
             other = orders.brother[other]
         orders.brother[other] = orders.brother[slot]
+        return 0
 
     def queued(self, slot):
         """Whether an order is about to wake."""
         i: cython.Py_ssize_t
-        for i in range(self.n):
+        for i in range(self.n):  # noqa: SIM110, compiled code has no generators
             if self.slots[i] == slot and self.deeds[i] <= GROW:
                 return True
         return False

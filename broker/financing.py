@@ -14,7 +14,7 @@ class Financing(Frozen):
     since the last, at the latest marks; 365 days a year.
     """
 
-    defaults = {"short": 0.0, "long": 0.0, "debit": 0.0, "credit": 0.0}
+    defaults = {"short": 0.0, "long": 0.0, "debit": 0.0, "credit": 0.0}  # noqa: RUF012
 
     def __init__(self, short=0.0, long=0.0, debit=0.0, credit=0.0):
         given = {"short": short, "long": long, "debit": debit, "credit": credit}

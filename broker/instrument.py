@@ -18,7 +18,7 @@ class Instrument(Frozen):
     `rates`. commission, slippage: instead of those of the account.
     """
 
-    defaults = {
+    defaults = {  # noqa: RUF012
         "lot": 0.0,
         "tick": 0.0,
         "multiplier": 1.0,

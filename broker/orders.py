@@ -2,7 +2,7 @@
 
 A row ("slot") per order, freed when the order is over and recorded. `views[slot]` is the strategy's `Order`, if it has one.
 Where an accepted order waits for its price is `book`'s business, which orders belong together `family`'s; both keep their
-links in columns here. `stop` is also the price of if-touched orders. Columns from `until` on are set for the kinds that use them.
+links in columns here. `stop` is also the price of if-touched orders. Columns from `until` on are set where they are used.
 """
 
 from array import array

@@ -33,11 +33,11 @@ NAN = float("nan")
 class Backtest:
     """One or several strategies over the same feeds, each with its own account.
 
-    feeds: what `open_feeds` returns. strategy: an instance, a class, or a list of them. mode: "stream" (constant memory), "runonce"
-    (columns in memory, indicators swept over them first), or "auto" (runonce if it fits `memory`); results are equal. memory: a
-    budget for the run, such as "400MB", which sizes buffers and chooses the mode; one that cannot be met is an error with the
-    figures. close_at_end: close positions at the last close. warmup: "all" or "each", over what the strategies say. chunk: bars
-    decoded ahead per feed in stream mode, where not the budget shall say.
+    feeds: what `open_feeds` returns. strategy: an instance, a class, or a list of them. mode: "stream" (constant memory),
+    "runonce" (columns in memory, indicators swept over them first), or "auto" (runonce if it fits `memory`); results are
+    equal. memory: a budget for the run, such as "400MB", which sizes buffers and chooses the mode; one that cannot be met is
+    an error with the figures. close_at_end: close positions at the last close. warmup: "all" or "each", over what the
+    strategies say. chunk: bars decoded ahead per feed in stream mode, where not the budget shall say.
 
     Of the broker (docs/execution-rules.md, sections 3 to 5):
     cash: at the start. commission: a fraction of value (0.001), `PerUnit(0.005)` or another model, a function of size and
@@ -48,10 +48,10 @@ class Backtest:
     maintenance: equity that positions need to be held, in parts of their value; below it they are closed.
     instruments: an `Instrument` for all feeds, or {feed name: Instrument}. currency, rates: the account's currency, and
     {currency: name of the feed whose close converts it}. financing: `Financing(...)`. limits: `Limits(...)`.
-    hedging: long and short positions of a feed side by side. intrabar: what is assumed of the way inside a bar, where it decides
-    which order of a group comes first: "pessimistic", "optimistic", "ohlc", "olhc", "adaptive"; "band" runs them all at once
-    (`result.band`). cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were decided on.
-    session: where days begin, for DAY orders and settlement: "17:00", or a `Session` with a time zone; midnight UTC.
+    hedging: long and short positions of a feed side by side. intrabar: what is assumed of the way inside a bar, where it
+    decides which order of a group comes first: "pessimistic", "optimistic", "ohlc", "olhc", "adaptive"; "band" runs them all
+    at once (`result.band`). cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were decided
+    on. session: where days begin, for DAY orders and settlement: "17:00", or a `Session` with a time zone; midnight UTC.
     """
 
     def __init__(

@@ -94,7 +94,8 @@ def main(what="fills", millions="1"):
         (busy, _), (none, _) = (run(strategy, 100, bars) for strategy in pairs)
         ratios.append(busy / none)
         costs.append((busy - none) / bars / 100 * 1e9)
-    print(f"{what}: {sorted(ratios)[2]:.2f} times, {sorted(costs)[2]:+.1f} ns a bar (median of five pairs, {bars * 100:,} bars)")
+    ratio, cost = sorted(ratios)[2], sorted(costs)[2]
+    print(f"{what}: {ratio:.2f} times, {cost:+.1f} ns a bar (median of five pairs, {bars * 100:,} bars)")
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ MOST = 1e15
 MARKET, LIMIT, STOP, STOP_LIMIT = ports.MARKET, ports.LIMIT, ports.STOP, ports.STOP_LIMIT
 TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = ports.TRAIL, ports.TRAIL_LIMIT, ports.TOUCH, ports.TOUCH_LIMIT
 TIFS = ports.TIFS
-GTC, DAY, GTD, AT_OPEN, AT_CLOSE = TIFS.index("gtc"), TIFS.index("day"), TIFS.index("gtd"), TIFS.index("open"), TIFS.index("close")
+GTC, DAY, GTD = TIFS.index("gtc"), TIFS.index("day"), TIFS.index("gtd")
+AT_OPEN, AT_CLOSE = TIFS.index("open"), TIFS.index("close")
 
-Bracket = namedtuple("Bracket", ("entry", "stop", "target"))
+Bracket = namedtuple("Bracket", ("entry", "stop", "target"))  # noqa: PYI024, typing is slow to import
 
 
 class Desk(Reader):
@@ -59,7 +60,9 @@ class Desk(Reader):
             and tif is until is oco is parent is leg is None
         ):
             return self._place("buy", feed, size, 1.0, limit, stop)
-        return self._compose("buy", 1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg)
+        return self._compose(
+            "buy", 1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg
+        )
 
     def sell(
         self,
@@ -84,7 +87,9 @@ class Desk(Reader):
             and tif is until is oco is parent is leg is None
         ):
             return self._place("sell", feed, size, -1.0, limit, stop)
-        return self._compose("sell", -1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg)
+        return self._compose(
+            "sell", -1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg
+        )
 
     def buy_bracket(
         self, feed=None, size=None, stop=None, target=None, limit=None, entry_stop=None, trail=None, trail_percent=None,
@@ -102,7 +107,9 @@ class Desk(Reader):
         tif=None, until=None,
     ):
         """Sell at the next open, at `limit`, or from `entry_stop` on; buy back what was sold at `stop` or at `target`."""
-        return self._bracket("sell_bracket", -1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until)
+        return self._bracket(
+            "sell_bracket", -1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until
+        )
 
     def close(self, feed=None, leg=None):
         """Close the position in a feed at its next open, pending market orders counted; None if there is nothing to do.
@@ -267,7 +274,8 @@ class Desk(Reader):
         trails: cython.bint = trail is not None or trail_percent is not None
         units: cython.double = self._units(verb, row, size, limit, stop)
         if stop is None and target is None and not trails:
-            raise OrderError(f"{verb}: neither stop= nor target= nor trail=; use {verb.split('_')[0]}() for an order without exits")
+            plain = verb.split("_")[0]
+            raise OrderError(f"{verb}: neither stop= nor target= nor trail=; use {plain}() for an order without exits")
         if trails and stop is not None:
             raise OrderError(f"{verb}: stop={stop!r} with a trailing stop, which makes its own; leave one out")
         distance = self._distance(verb, trail, trail_percent, None) if trails else None
@@ -291,7 +299,9 @@ class Desk(Reader):
             force, last = self._time_in_force(verb, kind, tif, until)
         desk = self.desk
         entry = desk.place(row, NONE, kind, side * units, price, start, force, last, None, False, None)
-        leg: cython.Py_ssize_t = NONE if desk.legs == self.scope.bars.rows else row if side > 0.0 else self.scope.bars.rows + row
+        leg: cython.Py_ssize_t = NONE
+        if desk.legs != self.scope.bars.rows:
+            leg = row if side > 0.0 else self.scope.bars.rows + row
         protective = taker = None
         if trails:
             protective = desk.place(row, leg, TRAIL, -side * units, NAN, NAN, GTC, 0, entry, True, None)

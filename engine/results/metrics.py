@@ -20,12 +20,13 @@ class Metrics(dict):  # type: ignore[type-arg]
 def metrics_of(tracker):
     """{name: value} of a finished run.
 
-    total_return: final / (starting equity + deposits - withdrawals) - 1. final_value: equity after the last instant. max_drawdown: largest fall of
-    equity from a peak, as a fraction of the peak, over all instants. sharpe_ratio: mean / sample standard deviation of
-    daily returns (equity at the last instant of each UTC day with bars; from bar to bar for longer bars), times the square
-    root of such days a year in these data, risk-free rate 0; NaN below two returns or without deviation (Sharpe 1994,
-    The Sharpe Ratio, J. Portfolio Management 21). turnover: value of all executions over starting equity. exposure: share
-    of instants that end with an open position. num_trades counts finished trades, win_rate those with a net profit.
+    total_return: final / (starting equity + deposits - withdrawals) - 1. final_value: equity after the last instant.
+    max_drawdown: largest fall of equity from a peak, as a fraction of the peak, over all instants. sharpe_ratio: mean /
+    sample standard deviation of daily returns (equity at the last instant of each UTC day with bars; from bar to bar for
+    longer bars), times the square root of such days a year in these data, risk-free rate 0; NaN below two returns or without
+    deviation (Sharpe 1994, The Sharpe Ratio, J. Portfolio Management 21). turnover: value of all executions over starting
+    equity. exposure: share of instants that end with an open position. num_trades counts finished trades, win_rate those with
+    a net profit.
     """
     days = tracker.days
     years = (tracker.last_ts - tracker.first_ts) / YEAR

@@ -16,9 +16,9 @@ FORMAT = 1
 class Result:
     """Metrics, tables, digest and provenance of one strategy's run.
 
-    `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity events moves`: polars frames, read from the
-    spools at the first access; `ts` columns are int64 ns UTC. `info`: provenance. `digest`: sha256 over all records,
-    equal for equal runs whatever mode, chunk size or interpreter. `band`: {intrabar assumption: Result} of a run with
+    `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity events moves`: polars frames,
+    read from the spools at the first access; `ts` columns are int64 ns UTC. `info`: provenance. `digest`: sha256 over all
+    records, equal for equal runs whatever mode, chunk size or interpreter. `band`: {intrabar assumption: Result} of a run with
     `intrabar="band"`, this one first; None otherwise. `strategy`: the instance that ran (None when loaded).
     """
 
@@ -87,7 +87,10 @@ class Result:
         return rows_of(self.recorder, table, self.symbols)
 
     def save(self, folder):
-        """Write `orders fills trades equity .parquet`, where they have rows `events moves .parquet`, and `result.json` into a folder, made if needed."""
+        """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed.
+
+        `events moves .parquet`, too, where they have rows.
+        """
         import json
 
         from engine.results.frames import write_parquet
