@@ -229,7 +229,10 @@ class Account:
         """The leaves of these legs, and how far prices have gone."""
         closes = self.closes
         values = self.values
-        simple: cython.bint = not (self.terms.binding or self.terms.upheld)
+        terms = self.terms
+        simple: cython.bint = not (terms.binding or terms.upheld)
+        bound: cython.bint = not terms.unlimited
+        short_rate: cython.double = terms.short_rate
         value: cython.double
         count: cython.longlong
         i: cython.Py_ssize_t
@@ -247,10 +250,10 @@ class Account:
                 if close == close:
                     self.stale = True
                     if simple:
-                        value = size * close * self.terms.factor[row]
+                        value = size * close * terms.factor[row]
                         values.nodes[values.size + leg] = value
-                        if size < 0.0 and not self.terms.unlimited:
-                            self.bound.nodes[values.size + leg] = -value * self.terms.short_rate - value
+                        if size < 0.0 and bound:
+                            self.bound.nodes[values.size + leg] = -value * short_rate - value
                     else:
                         self.revalue_special(leg, row, close)
                 if count - self.seen[leg] >= SPAN:
@@ -285,15 +288,28 @@ class Account:
 
     def look(self, leg, row, until):
         """Take in the bars that the trade has lived through since the last look, those before bar `until`."""
+        lows = self.lows
+        highs = self.highs
+        low: cython.double = self.lowest[leg]
+        high: cython.double = self.highest[leg]
+        first: cython.longlong = self.seen[leg]
+        under: cython.longlong = lows.base[row]
+        over: cython.longlong = highs.base[row]
+        mask: cython.longlong = lows.mask
         t: cython.longlong
-        for t in range(self.seen[leg], until):
-            self.stretch(
-                leg,
-                self.lows.data[self.lows.base[row] + (t & self.lows.mask)],
-                self.highs.data[self.highs.base[row] + (t & self.highs.mask)],
-            )
-        if until > self.seen[leg]:
-            self.seen[leg] = until
+        price: cython.double
+        if until <= first:
+            return
+        for t in range(first, until):
+            price = lows.data[under + (t & mask)]
+            if price < low:
+                low = price
+            price = highs.data[over + (t & mask)]
+            if price > high:
+                high = price
+        self.lowest[leg] = low
+        self.highest[leg] = high
+        self.seen[leg] = until
 
     def stretch(self, leg, low, high):
         """Prices that a trade has seen since its size last changed."""
