@@ -34,14 +34,14 @@ class Journal:
             os.makedirs(store, exist_ok=True)
             self.lock = locked(store)
             self.db = sqlite3.connect(os.path.join(store, "journal.sqlite"))
-            self.db.execute("pragma journal_mode = wal")
-            self.db.execute("pragma synchronous = normal")
+            self.db.execute("pragma journal_mode = wal").fetchall()
+            self.db.execute("pragma synchronous = normal").fetchall()
         self.db.executescript(SCHEMA)
 
     def known(self, keys):
         """{key: row} of the trials among `keys` that have a row."""
         wanted = set(keys)
-        rows = map(read, self.db.execute(f"select {', '.join(COLUMNS)} from trials"))  # noqa: S608, fixed names
+        rows = map(read, self.db.execute(f"select {', '.join(COLUMNS)} from trials").fetchall())  # noqa: S608, fixed names
         return {row["key"]: row for row in rows if row["key"] in wanted}
 
     def write(self, rows):
