@@ -22,7 +22,7 @@ def optional(owner, name, value, least=None):
 class Frozen:
     """Base of small value objects: equal by value, shown as they were written, not to be changed once made."""
 
-    defaults: dict = {}  # noqa: RUF012, shared on purpose
+    defaults: dict[str, object] = {}  # noqa: RUF012, shared on purpose
 
     def __setattr__(self, name, value):
         raise AttributeError(f"{type(self).__name__}.{name} cannot be changed; make another {type(self).__name__}")

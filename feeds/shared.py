@@ -33,8 +33,7 @@ def share(columns, path):
     with open(path + ".tmp", "wb") as file:
         file.write(head)
         file.write(memoryview(columns.stamps).cast("B"))
-        for column in columns.fields.values():
-            file.write(memoryview(column).cast("B"))
+        file.writelines(memoryview(column).cast("B") for column in columns.fields.values())
     os.replace(path + ".tmp", path)
 
 

@@ -66,7 +66,8 @@ def data_print(feeds):
             changed = os.stat(path).st_mtime_ns if os.path.exists(path) else 0
             found.update(f"{file['symbol']} {file['bytes']} {changed}\n".encode())
         options = getattr(feeds, "options", None)
-        found.update(repr([getattr(options, name, None) for name in ("begin", "end", "shift", "on_bad", "limit", "tz")]).encode())
+        said = [getattr(options, name, None) for name in ("begin", "end", "shift", "on_bad", "limit", "tz")]
+        found.update(repr(said).encode())
         return found.hexdigest()
     from feeds.columns import Columns, preload
 

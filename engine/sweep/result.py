@@ -77,8 +77,8 @@ class Sweep:
         lines = [f"{len(self.rows):,} trials in {self.seconds:.1f} s, {len(self.failed)} failed; by {self.metric}:"]
         for row in rows:
             params = ", ".join(f"{name}={value}" for name, value in row["params"].items())
-            figures = [f"{name} {row['metrics'][name]:.4g}" for name in dict.fromkeys((self.metric, "total_return", "max_drawdown"))
-                       if row["metrics"].get(name) is not None]
+            names = dict.fromkeys((self.metric, "total_return", "max_drawdown"))
+            figures = [f"{name} {row['metrics'][name]:.4g}" for name in names if row["metrics"].get(name) is not None]
             lines.append(f"  {params}: {', '.join(figures)}, {row['metrics'].get('num_trades', 0)} trades")
         for row in self.failed[:3]:
             reason = (row["error"] or "").splitlines() or [""]

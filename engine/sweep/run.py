@@ -47,13 +47,13 @@ def sweep(
 ):
     """Backtest `strategy` with every set of parameters of `space`; a `Sweep` with a row a trial.
 
-    feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`, `Random` or
-    `Latin`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted by.
+    feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`, `Random`
+    or `Latin`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted by.
     executor: "local", "ray", or one of your own. workers: processes; -1 one a core, 1 none besides this. store: folder of the
-    journal; trials that it knows are not run again, whatever was interrupted. lanes: trials in one pass over the data, by default
-    as many as fit `memory`, bytes for a worker. timeout: seconds a trial may take. retries: tries of a trial that kills its worker,
-    after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that fails is a row, not the
-    end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for terminals only.
+    journal; trials that it knows are not run again, whatever was interrupted. lanes: trials in one pass over the data, by
+    default as many as fit `memory`, bytes for a worker. timeout: seconds a trial may take. retries: tries of a trial that kills its
+    worker, after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that fails is a row,
+    not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for terminals only.
     log: a file that gets the progress as JSON lines. options: of `Backtest`, such as cash= or commission=.
     Errors: ConfigError for what cannot be run at all, before anything runs.
     """
@@ -73,14 +73,15 @@ def sweep(
     try:
         rows = known_rows(journal, keys, retry_failed, force)
         todo = first_of_each([i for i, key in enumerate(keys) if key not in rows], keys)
-        journal.note(strategy=f"{strategy.__module__}:{strategy.__qualname__}", metric=metric, trials=len(params), symbols=list(feeds.names))
+        name = f"{strategy.__module__}:{strategy.__qualname__}"
+        journal.note(strategy=name, metric=metric, trials=len(params), symbols=list(feeds.names))
         interrupted = False
         if todo:
             status = Status(len(params), len(params) - len(todo), progress, log)
             interrupted = execute(
                 feeds, strategy, params, keys, todo, journal, rows, status, probe, options,
-                executor=executor, workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries, recycle=recycle,
-                continue_on_error=continue_on_error,
+                executor=executor, workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries,
+                recycle=recycle, continue_on_error=continue_on_error,
             )
     finally:
         journal.close()

@@ -68,8 +68,8 @@ class Status:
             f = self.figures(executor)
             left = "" if f["seconds_left"] is None else f", {f['seconds_left']:,.0f} s left"
             sys.stderr.write(
-                f"\r\x1b[2K{f['known'] + f['done']:,} of {f['trials']:,} trials done, {f['failed']} failed, {f['running']} running, "
-                f"{f['trials_per_second']:,.1f} trials/s{left}, {f['memory_mb']:.0f} MB"
+                f"\r\x1b[2K{f['known'] + f['done']:,} of {f['trials']:,} trials done, {f['failed']} failed, "
+                f"{f['running']} running, {f['trials_per_second']:,.1f} trials/s{left}, {f['memory_mb']:.0f} MB"
             )
             sys.stderr.flush()
 
