@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint wheel memory peer fuzz asan clean
+.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds fuzz asan clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -51,6 +51,15 @@ asan:  ## tests of everything that reads bytes with AddressSanitizer, in a copy 
 	cd build/asan && LD_PRELOAD=$$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc \
 		../../$(PY) -m pytest tests/test_csv_numbers.py tests/test_csv_source.py tests/test_dialects.py tests/test_adjust.py \
 		tests/test_audit.py tests/property/test_decoder_chaos.py
+
+universe:  ## 8,000 symbols x 2,000 bars: CSV files under 1,024 open files, ingest, a tape (1.2 GB of disk, a minute)
+	$(PY) scripts/feeds_figures.py universe
+
+universe-large:  ## 160 million candles from a tape (20 GB of disk, some minutes)
+	$(PY) scripts/feeds_figures.py large
+
+feeds:  ## Parquet beside pyarrow alone, scattered feeds beside aligned ones, reading ahead
+	for what in parquet interleaved prefetch; do $(PY) scripts/feeds_figures.py $$what; done
 
 clean:
 	rm -rf build dist *.egg-info .venv .venv-dev .venv-pypy

@@ -254,7 +254,7 @@ def count_of(workers, say):
     wanted = cores if workers == -1 else workers
     fits = max(1, available() // OF_A_WORKER)
     if fits < wanted:
-        say(f"{fits} workers instead of {wanted}: {available() // MB} MB of memory are free, a worker takes {OF_A_WORKER // MB}")
+        say(f"{fits} workers instead of {wanted}: {available() // MB} MB are free, a worker takes {OF_A_WORKER // MB}")
     return min(wanted, fits)
 
 
