@@ -52,9 +52,9 @@ def sweep(
     executor: "local", "ray", or one of your own. workers: processes; -1 one a core, 1 none besides this. store: folder of the
     journal; trials that it knows are not run again, whatever was interrupted. lanes: trials in one pass over the data, by
     default as many as fit `memory`, bytes for a worker. timeout: seconds a trial may take. retries: tries of a trial that
-    kills its worker, after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that fails is a
-    row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for terminals only.
-    log: a file that gets the progress as JSON lines. options: of `Backtest`, such as cash= or commission=.
+    kills its worker, after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that
+    fails is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
+    terminals only. log: a file that gets the progress as JSON lines. options: of `Backtest`, such as cash= or commission=.
     Errors: ConfigError for what cannot be run at all, before anything runs.
     """
     check_guard()
