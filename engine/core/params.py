@@ -34,6 +34,11 @@ def bind(cls, stop, values):
             raise ParameterError(f"{cls.__name__}: unknown parameter {name}{suggest(name, list(known))}")
     bound = {}
     for name, (kind, default) in known.items():
+        hidden = getattr(stop, name, None)
+        if callable(hidden) or hasattr(hidden, "__get__"):
+            raise ParameterError(
+                f"{cls.__name__}: parameter {name} would hide {stop.__name__}.{name}; give it another name, such as {name}_"
+            )
         value = values.get(name, default)
         if value is MISSING:
             raise ParameterError(f"{cls.__name__}: parameter {name} has no default and was not given")

@@ -19,6 +19,13 @@ class Knobs(Strategy):
     setting = 3  # no annotation: no parameter
 
 
+@pytest.mark.parametrize("name", ["stop", "close", "cash", "next"])
+def test_a_parameter_that_would_hide_a_hook_or_an_order_is_refused(name):
+    kind = type("Hiding", (Strategy,), {"__annotations__": {name: float}, name: 1.0})
+    with pytest.raises(ParameterError, match=f"Hiding: parameter {name} would hide Strategy.{name}; give it another name"):
+        kind()
+
+
 def test_parameters_are_annotated_attributes():
     knobs = Knobs(count=2)
     assert knobs.parameters == {"count": 2, "rate": 0.5, "name": "x", "flag": False, "anything": None}
