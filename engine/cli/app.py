@@ -225,6 +225,37 @@ if typer is not None:
             raise typer.Exit(BAD)
 
     @app.command()
+    def report(
+        run: str = typer.Argument(help="Folder of a result, as run --out writes it."),
+        out: Optional[str] = typer.Option(None, help="The page; RUN/report.html by default."),  # noqa: UP045
+        benchmark: Optional[str] = typer.Option(None, help="Bars of one feed to compare with."),  # noqa: UP045
+        title: Optional[str] = typer.Option(None, help="Of the page."),  # noqa: UP045
+    ) -> None:
+        """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
+        import os
+
+        from engine.results.result import Result
+
+        print(Result.load(run).report(out or os.path.join(run, "report.html"), benchmark, title))
+
+    @app.command()
+    def compare(
+        first: str = typer.Argument(help="Folder of a result."),
+        second: str = typer.Argument(help="Folder of another."),
+        as_json: bool = JSON,
+    ) -> None:
+        """What differs between two results, down to the first differing fill; exit status 1 if anything does."""
+        from engine.results.compare import compare as differences
+        from engine.results.compare import text_of
+        from engine.results.result import Result
+
+        found = differences(Result.load(first), Result.load(second))
+        clear = {name: [None if item != item else item for item in pair] for name, pair in found["metrics"].items()}
+        print(json.dumps({**found, "metrics": clear}, default=str) if as_json else text_of(found))
+        if not found["equal"]:
+            raise typer.Exit(BAD)
+
+    @app.command()
     def info(as_json: bool = JSON) -> None:
         """What is installed: compiled or not, versions, cores."""
         from engine.cli.about import about

@@ -74,6 +74,28 @@ class Result:
 
         return story(self, getattr(order, "number", order))
 
+    def statistics(self, benchmark=None):
+        """All figures: `Statistics`, {name: value} with monthly returns, drawdowns, trades by side, symbol and month.
+
+        docs/metrics.md has every name with its formula. benchmark: one feed (what `open_feeds` returns or takes), another
+        result, or a pair (ts in ns UTC, values); adds alpha, beta and others.
+        """
+        from engine.results.statistics import statistics_of
+
+        return statistics_of(self, benchmark)
+
+    def report(self, path, benchmark=None, title=None):
+        """Write one HTML page that needs no network; its path. Needs bokeh and tsdownsample (`pip install ringbar[report]`)."""
+        from engine.report import write_report
+
+        return write_report(self, path, benchmark, title)
+
+    def plot(self, benchmark=None, show=True):
+        """Equity, drawdown and exposure as a bokeh layout; `show` it in the notebook, or in a browser."""
+        from engine.report import plot
+
+        return plot(self, benchmark, show)
+
     def frame(self, table):
         """A table as a polars frame."""
         if table not in self.cache:

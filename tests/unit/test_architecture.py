@@ -22,6 +22,7 @@ LAYERS = {
     "broker": 2,
     "engine.strategy": 2,
     "engine.results": 3,
+    "engine.report": 3,
     "engine.progress": 1,
     "engine.plan": 4,
     "engine.backtest": 4,

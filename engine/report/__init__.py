@@ -1,0 +1,51 @@
+"""Report: a result as one HTML page that needs no network, and as charts for a notebook."""
+
+from __future__ import annotations
+
+import os
+
+from engine.errors import CapabilityError
+
+
+def needed():
+    """Refuse where the libraries of the extra `report` are missing."""
+    try:
+        import bokeh  # noqa: F401
+        import tsdownsample  # noqa: F401
+    except ImportError as error:
+        raise CapabilityError(
+            f"reports need bokeh and tsdownsample, and {error.name} is not installed here; pip install 'ringbar[report]', or "
+            "take the figures from result.statistics()"
+        ) from error
+
+
+def write_report(result, path, benchmark=None, title=None):
+    """Write the page of a result to `path`; `path`."""
+    needed()
+    from engine.report.page import page
+
+    text = page(result, benchmark, title)
+    part = f"{path}.part"
+    with open(part, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(part, path)
+    return path
+
+
+def plot(result, benchmark=None, show=True):
+    """Equity, drawdown and exposure of a result as a bokeh layout, shown where it is asked for."""
+    needed()
+    from engine.report.charts import overview
+    from engine.report.points import points_of
+
+    layout = overview(points_of(result, benchmark))
+    if show:
+        import sys
+
+        from bokeh.io import output_notebook
+        from bokeh.io import show as display
+
+        if "ipykernel" in sys.modules:
+            output_notebook(hide_banner=True)
+        display(layout)
+    return layout

@@ -1,0 +1,116 @@
+"""Charts: figures of bokeh, readable on light and on dark pages alike; colours are told apart by everybody.
+
+Colours are near those of Okabe & Ito (2008), Color Universal Design.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from bokeh.layouts import column
+from bokeh.models import CrosshairTool, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models.annotations import BoxAnnotation, Span
+from bokeh.plotting import figure
+
+BLUE, ORANGE, GREY = "#2f86c8", "#d9711a", "#868c95"
+BINS = 60
+
+
+def plain(chart):
+    """No backgrounds, lines and words in a grey that both themes can carry."""
+    chart.background_fill_alpha = 0
+    chart.border_fill_alpha = 0
+    chart.outline_line_color = None
+    chart.toolbar.logo = None
+    chart.toolbar.autohide = True
+    for axis in chart.axis:
+        axis.axis_line_color = axis.major_tick_line_color = GREY
+        axis.minor_tick_line_color = None
+        axis.major_label_text_color = axis.axis_label_text_color = GREY
+        axis.major_label_text_font_size = "12px"
+        axis.axis_label_text_font_size = "12px"
+        axis.axis_label_text_font_style = "normal"
+    for grid in chart.grid:
+        grid.grid_line_color = GREY
+        grid.grid_line_alpha = 0.2
+    return chart
+
+
+def timeline(name, height, span, form, label, x_range=None):
+    """An empty chart over time, linked to others by `x_range` and the line of the crosshair."""
+    chart = figure(
+        name=name,
+        height=height,
+        sizing_mode="stretch_width",
+        x_axis_type="datetime",
+        tools="xpan,xwheel_zoom,box_zoom,reset",
+        active_drag="box_zoom",
+        y_axis_label=label,
+        min_border_left=76,
+        **({} if x_range is None else {"x_range": x_range}),
+    )
+    chart.yaxis.formatter = NumeralTickFormatter(format=form)
+    chart.add_tools(CrosshairTool(overlay=span))
+    chart.add_layout(BoxAnnotation(name="jump", visible=False, fill_color=ORANGE, fill_alpha=0.25, line_color=ORANGE))
+    return plain(chart)
+
+
+def hover(chart, renderer, form, title):
+    tips = [("", "@x{%F %T}"), (title, f"@y{{{form}}}")]
+    chart.add_tools(HoverTool(renderers=[renderer], tooltips=tips, formatters={"@x": "datetime"}, mode="vline"))
+
+
+def overview(points):
+    """Equity with the benchmark, drawdown and net exposure, one below the other, with one time axis."""
+    curves = points.curves
+    span = Span(dimension="height", line_color=GREY, line_dash="dotted")
+    times = curves["equity"][0]
+    first, last = (float(times[0]), float(times[-1])) if len(times) else (0.0, 1.0)
+    gap = max(last - first, 1.0) * 0.01
+    shared = Range1d(first - gap, last + gap)
+    equity = timeline("equity", 320, span, "0.[00]a", "equity", shared)
+    line = equity.line(*curves["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
+    hover(equity, line, "0,0.00", "equity")
+    if "benchmark" in curves:
+        equity.line(*curves["benchmark"], color=GREY, line_width=1.4, line_dash="dashed", legend_label=str(points.benchmark))
+    legend = equity.legend[0]
+    legend.visible = "benchmark" in curves
+    legend.orientation = "horizontal"
+    legend.background_fill_alpha = legend.border_line_alpha = 0
+    legend.label_text_color = GREY
+    equity.add_layout(legend, "above")
+    drawdown = timeline("drawdown", 150, span, "0.[0]%", "drawdown", shared)
+    area(drawdown, curves["drawdown"], ORANGE, "drawdown")
+    invested = timeline("exposure", 150, span, "0%", "net exposure", shared)
+    area(invested, curves["invested"], BLUE, "net exposure")
+    return column(equity, drawdown, invested, sizing_mode="stretch_width")
+
+
+def area(chart, curve, color, title):
+    """A line with the area to zero filled."""
+    x, y = curve
+    chart.varea(x=x, y1=y, y2=np.zeros_like(y), fill_color=color, fill_alpha=0.2)
+    hover(chart, chart.line(x, y, color=color, line_width=1.2), "0.00%", title)
+
+
+def distribution(net):
+    """How many trades ended with which net profit; the outer hundredths are gathered in the outer bars."""
+    chart = figure(
+        name="distribution",
+        height=240,
+        sizing_mode="stretch_width",
+        tools="hover",
+        tooltips=[("net", "@left{0,0.[00]} to @right{0,0.[00]}"), ("trades", "@top{0,0}")],
+        x_axis_label="net profit of a trade",
+        y_axis_label="trades",
+        min_border_left=76,
+    )
+    low, high = np.quantile(net, [0.01, 0.99])
+    width = (high - low) / min(BINS, max(8, int(len(net) ** 0.5))) or 1.0
+    edges = width * np.arange(np.floor(low / width), np.floor(high / width) + 2)  # zero is an edge, or outside
+    counts, _ = np.histogram(np.clip(net, edges[0], high), bins=edges)
+    colors = [BLUE if left + right > 0 else ORANGE for left, right in zip(edges, edges[1:])]
+    chart.quad(left=edges[:-1], right=edges[1:], bottom=0, top=counts, fill_color=colors, fill_alpha=0.85, line_color=None)
+    chart.y_range.start = 0
+    chart.xaxis.formatter = NumeralTickFormatter(format="0,0.[00]a")
+    chart.yaxis.formatter = NumeralTickFormatter(format="0,0")
+    return plain(chart)

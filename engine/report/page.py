@@ -1,0 +1,110 @@
+"""Page: the report as one HTML text: figures, charts, tables, provenance; styles, scripts and the library inside."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from bokeh.embed import components
+from bokeh.layouts import column
+from bokeh.resources import Resources
+
+from engine.report import parts
+from engine.report.charts import distribution, overview
+from engine.report.points import MS, points_of
+
+HERE = os.path.dirname(__file__)
+SHOWN = 5_000  # trades in the page
+ZOOM = "Drag to zoom; net exposure is the share of equity that is not cash."
+JUMP = "Click on a row to see it in the charts."
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; font-src data:"
+)
+
+
+def asset(name):
+    with open(os.path.join(HERE, name), encoding="utf-8") as file:
+        return file.read()
+
+
+def script_json(value):
+    """JSON that no text inside can break out of a script element."""
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def short(value):
+    """A figure with as many digits as a table shows; None for NaN, which JSON does not have."""
+    return None if value != value else float(f"{value:.8g}")
+
+
+def trades_of(result):
+    """(what the page's script reads, number of trades): those that moved most, in the order in which they ended."""
+    frame = result.trades
+    total = len(frame)
+    if total > SHOWN:
+        frame = frame[sorted(frame["net"].abs().arg_sort(descending=True)[:SHOWN].to_list())]
+    names = sorted(set(map(str, frame["symbol"].to_list())))
+    number = {name: i for i, name in enumerate(names)}
+    keys = ("symbol", "entry_ts", "exit_ts", "entry_price", "exit_price", "size", "net", "bars", "worst", "best")
+    rows = [
+        [number[str(symbol)], entered // MS, left // MS, *map(short, prices)]
+        for symbol, entered, left, *prices in zip(*(frame[key].to_list() for key in keys))
+    ]
+    instants = result.info["instants"]
+    stamps = result.equity["ts"]
+    least = (stamps[-1] - stamps[0]) // MS // max(instants, 1) * 20 if len(stamps) else 0
+    return {"symbols": names, "rows": rows, "least": max(least, 1000)}, total
+
+
+def page(result, benchmark=None, title=None):
+    """The HTML text of a result's report."""
+    found = result.statistics(benchmark)
+    charts = [overview(points_of(result, benchmark))]
+    net = result.trades["net"].to_numpy()
+    if len(net):
+        charts.append(column(distribution(net), sizing_mode="stretch_width"))
+    script, pieces = components(charts)
+    data, total = trades_of(result)
+    info = result.info
+    title = parts.safe(title or info["strategy"])
+    shown = len(data["rows"])
+    hint = f"The {shown:,} of {total:,} trades that moved most" if shown < total else f"{total:,} trades"
+    sub = f"{info['first'][:10]} to {info['last'][:10]}, {info['feeds']:,} feeds, {info['bars']:,} bars"
+    against = f"; benchmark: {found.benchmark}" if found.benchmark is not None else ""
+    sections = [
+        ("charts", "Equity", f"{pieces[0]}<p class='hint'>{ZOOM}</p>"),
+        ("months", "Returns by month", parts.months(found)),
+        ("falls", "Deepest drawdowns", parts.falls(found)),
+        ("sides", "Trades in figures", parts.sides(found)),
+        ("distribution", "Distribution of trades", pieces[1] if len(net) else "<p>No trade ended.</p>"),
+        ("trades", "Trades", f"<p class='hint'>{hint}. {JUMP}</p><div id='trade-table'></div>"),
+        ("costs", "Costs", parts.costs(found)),
+        ("refused", "Orders that were not filled", parts.refused(found)),
+        ("provenance", "Provenance", parts.provenance(result)),
+    ]
+    links = "".join(f'<a href="#{anchor}">{parts.safe(name)}</a>' for anchor, name, _ in sections)
+    body = "\n".join(parts.section(name, content, anchor) for anchor, name, content in sections)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{asset("page.css")}</style>
+{Resources(mode="inline", components=["bokeh"]).render()}
+</head>
+<body>
+<header><h1>{title}</h1><p class="sub">{parts.safe(sub + against)}</p><nav>{links}</nav></header>
+{parts.tiles(found)}
+{parts.notes(result)}
+{parts.figures(found)}
+{body}
+<script type="application/json" id="trade-data">{script_json(data)}</script>
+{script}
+<script>{asset("page.js")}</script>
+</body>
+</html>
+"""
