@@ -1,6 +1,7 @@
 cimport cython
 from engine.core.bars cimport Bars
 from engine.core.indicator cimport Kernel
+from engine.core.kernels cimport Kernel1, Kernel3
 from engine.core.ring cimport Ring
 
 cdef double NAN
@@ -23,3 +24,11 @@ cdef class Stream:
 
 cdef class Single(Stream):
     pass
+
+cdef class Direct1(Stream):
+    cdef Kernel1 kernel
+    cdef long long silent
+
+cdef class Direct3(Stream):
+    cdef Kernel3 kernel
+    cdef long long silent

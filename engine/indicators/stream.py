@@ -1,3 +1,4 @@
+# cython: binding=False
 """Stream: an indicator on its own, without an engine, fed value by value.
 
     rsi = RSI(14).stream()
@@ -12,6 +13,7 @@ from array import array
 from engine.core.bars import Bars
 from engine.core.feedset import FeedSet
 from engine.core.graph import Graph
+from engine.core.kernels import Kernel1, Kernel3
 from engine.core.ring import Ring
 from engine.errors import ParameterError
 
@@ -53,7 +55,7 @@ class Stream:
         self.count = self.bars.axis
         feeds.running = True
 
-    def update(self, x, y=NAN, z=NAN, v=NAN, w=NAN):
+    def update(self, x, y=NAN, z=NAN, v=NAN, w=NAN, /):
         """The output for the newest values of the inputs."""
         kernel: Kernel
         ring: Ring
@@ -69,6 +71,13 @@ class Stream:
         if self.several:
             return self.values()
         return self.main.now(0)
+
+    def direct(self, kind, inputs):
+        """Whether it is one kernel of a kind with so many inputs, which are the stream's in their order."""
+        if len(self.kernels) != 1 or len(self.sources) != inputs:
+            return False
+        kernel = self.kernels[0]
+        return isinstance(kernel, kind) and kernel.plain and list(kernel.rings) == self.sources
 
     def at(self, ts):
         """The timestamp (int64 ns UTC) of the values to come, for indicators that know sessions, such as VWAP."""
@@ -90,7 +99,7 @@ class Stream:
 class Single(Stream):
     """The stream of an indicator with one input and one output, without detours."""
 
-    def update(self, x):
+    def update(self, x, /):
         kernel: Kernel
         t: cython.longlong = self.count[0]
         self.source.data[t & self.source.mask] = x
@@ -100,7 +109,43 @@ class Single(Stream):
         return self.main.now(0)
 
 
+class Direct1(Stream):
+    """The stream of one kernel of one input: its steps, and no ring between."""
+
+    def __init__(self, spec):
+        Stream.__init__(self, spec)
+        self.kernel = self.kernels[0]
+        self.silent = self.kernel.warmup
+
+    def update(self, x, /):
+        t: cython.longlong = self.count[0]
+        y: cython.double = self.kernel.step(0, t, x)
+        self.count[0] = t + 1
+        return y if t + 1 >= self.silent else NAN
+
+
+class Direct3(Stream):
+    """The stream of one kernel of three inputs, taken in their order."""
+
+    def __init__(self, spec):
+        Stream.__init__(self, spec)
+        self.kernel = self.kernels[0]
+        self.silent = self.kernel.warmup
+
+    def update(self, x, y, z, /):
+        t: cython.longlong = self.count[0]
+        w: cython.double = self.kernel.step(0, t, x, y, z)
+        self.count[0] = t + 1
+        return w if t + 1 >= self.silent else NAN
+
+
 def stream_of(spec):
-    """The stream of a specification."""
+    """The stream of a specification, by the shortest way that its kernels allow."""
     stream = Stream(spec)
-    return stream if len(stream.names) > 1 or stream.several else Single(spec)
+    if stream.several:
+        return stream
+    if stream.direct(Kernel1, 1):
+        return Direct1(spec)
+    if stream.direct(Kernel3, 3):
+        return Direct3(spec)
+    return stream if len(stream.names) > 1 else Single(spec)

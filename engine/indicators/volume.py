@@ -60,7 +60,10 @@ class FlowVolume(Wide):
 
 
 class MoneyFlow(Kernel2):
-    """Price times volume where the price has risen (or fallen), else 0. Inputs: price, volume. Warm-up: 2 bars."""
+    """Price times volume where the price has risen (or fallen), else 0. Inputs: price, volume. Warm-up: 2 bars.
+
+    A change below 1e-14 of the price is none: equal typical prices differ in their last bits.
+    """
 
     takes = ("price", "volume")
     defaults = {"form": POSITIVE}
@@ -75,13 +78,12 @@ class MoneyFlow(Kernel2):
 
     def step(self, row, k, x, y):
         last: cython.double = self.last[row]
+        change: cython.double = x - last if self.form == POSITIVE else last - x
         if x == x:
             self.last[row] = x
         if x != x or y != y or last != last:
             return NAN
-        if self.form == POSITIVE:
-            return x * y if x > last else 0.0
-        return x * y if x < last else 0.0
+        return x * y if change > 1e-14 * (x if x > 0.0 else -x) else 0.0
 
     def once(self, row, start, stop):
         t: cython.longlong
