@@ -3,27 +3,34 @@
 
 A condition compares one figure of a bar with a sum of figures; the conditions of an alternative must all hold. Bars are
 numbered back from the newest, 0. A mirrored alternative sees prices upside down. Averages are over the bars before the bar in
-question.
+question. A bar is kept as its figures, so that a condition only reads them; an instant of many rows is sieved condition by
+condition, which leaves ever fewer rows.
 """
 
 from array import array
 
-from engine.core.cells import blanks, counts, zeros
+from engine.core.cells import blanks, counts, places, zeros
 from engine.core.kernels import Wide
+from engine.core.ring import Ring, slots
 
 NAN = float("nan")
-DEPTH = 8  # bars kept
-WIDTH = 8  # figures kept of a bar: its prices, and the four averages before it
+WIDTH = 16  # figures kept of a bar
+FEW = 4  # rows below which each is tested alone
 OPEN, HIGH, LOW, CLOSE, BODY, TOP, BOTTOM, UPPER, LOWER, SPAN = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
-LONG, DOJI, SHORT_SHADOW, NO_SHADOW, NEAR, FAR, EQUAL = 11, 12, 13, 14, 15, 16, 17
+LONG, DOJI, SHORT_SHADOW, NEAR, FAR, EQUAL = 10, 11, 12, 13, 14, 15
 ABOVE, AT_LEAST, BELOW, AT_MOST, WHITE, BLACK = 0, 1, 2, 3, 4, 5
 NAMES = {
     "o": OPEN, "h": HIGH, "l": LOW, "c": CLOSE, "body": BODY, "top": TOP, "bot": BOTTOM, "up": UPPER, "dn": LOWER, "span": SPAN,
-    "long": LONG, "doji": DOJI, "shadow": SHORT_SHADOW, "none": NO_SHADOW, "near": NEAR, "far": FAR, "equal": EQUAL,
+    "long": LONG, "doji": DOJI, "none": DOJI, "shadow": SHORT_SHADOW, "near": NEAR, "far": FAR, "equal": EQUAL,
 }  # fmt: skip
 SIGNS = {">": ABOVE, ">=": AT_LEAST, "<": BELOW, "<=": AT_MOST, "w": WHITE, "b": BLACK}
-AVERAGES = ({LONG}, {DOJI, NO_SHADOW}, {SHORT_SHADOW}, {NEAR, FAR, EQUAL})
-PERIODS = {LONG: 10, DOJI: 10, SHORT_SHADOW: 10, NO_SHADOW: 10, NEAR: 5, FAR: 5, EQUAL: 5}
+AVERAGES = ({LONG}, {DOJI}, {SHORT_SHADOW}, {NEAR, FAR, EQUAL})
+PERIODS = {LONG: 10, DOJI: 10, SHORT_SHADOW: 10, NEAR: 5, FAR: 5, EQUAL: 5}
+# what a figure is of prices upside down: another, and whether it is negative
+MIRROR = {
+    OPEN: (OPEN, -1.0), HIGH: (LOW, -1.0), LOW: (HIGH, -1.0), CLOSE: (CLOSE, -1.0), TOP: (BOTTOM, -1.0), BOTTOM: (TOP, -1.0),
+    UPPER: (LOWER, 1.0), LOWER: (UPPER, 1.0),
+}  # fmt: skip
 
 
 class Candle(Wide):
@@ -38,182 +45,241 @@ class Candle(Wide):
     limits = {"penetration": 0.0}
 
     def prepare(self, pattern, penetration):
-        values, ends, signs, fields, bars, factors, closings = [], [], [], [], [], [], []
+        values, ends, signs, fields, bars, factors = [], [], [], [], [], []
         for value, mirrored, conditions in pattern.alternatives:
-            for sign, terms in conditions:
+            for word, terms in conditions:
+                sign = WHITE + BLACK - word if mirrored and word >= WHITE else word
                 for i, (field, bar, factor, deep) in enumerate(terms):
+                    field, turned = MIRROR.get(field, (field, 1.0)) if mirrored else (field, 1.0)
                     fields.append(field)
                     bars.append(bar)
-                    factors.append(factor * penetration if deep else factor)
-                    closings.append(sign if i == len(terms) - 1 else -1)
+                    factors.append(turned * (factor * penetration if deep else factor))
+                    signs.append(sign if i == len(terms) - 1 else -1)
             values.append(value)
-            signs.append(-1.0 if mirrored else 1.0)
             ends.append(len(fields))
         self.values = array("d", values)
-        self.signs = array("d", signs)
         self.ends = array("i", ends)
         self.fields = array("i", fields)
         self.bars = array("i", bars)
         self.factors = array("d", factors)
-        self.closings = array("i", closings)
+        self.signs = array("i", signs)
         self.many = len(ends)
+        self.depth = slots(max(2, max(bars) + 1))
         self.needs = array("i", [int(bool(used & set(fields))) for used in AVERAGES])
         self.averaged = max(self.needs) > 0
         self.confirmed = pattern.confirmed
         return pattern.warmup
 
     def allocate(self, rows):
-        self.past = blanks(WIDTH * DEPTH * rows)
-        self.windows = zeros(80 * rows)
-        self.heads = zeros(4 * rows)
+        self.past = blanks(WIDTH * self.depth * rows)
+        self.windows = zeros(80 * rows if self.averaged else 0)
+        self.heads = zeros(4 * rows if self.averaged else 0)
         self.found = zeros(rows)
         self.when = counts(rows)
         self.edges = zeros(2 * rows)
+        self.tested = places(rows)
+        self.times = counts(rows)
+        self.live = places(rows)
+        self.results = zeros(rows)
 
     def step(self, row, k):
-        place: cython.Py_ssize_t = WIDTH * (row * DEPTH + (k & (DEPTH - 1)))
-        i: cython.Py_ssize_t
-        value: cython.double
-        for i in range(4):
-            self.past[place + i] = self.x[i]
-        if self.averaged:
-            self.average(row, k, place)
-        value = self.x[0] + self.x[1] + self.x[2] + self.x[3]
-        if value != value:
-            self.y[0] = NAN
-            return
-        value = self.test(row, k)
-        if self.confirmed:
-            value = self.confirm(row, k, value)
+        value: cython.double = self.keep(row, k)
+        if value == value:
+            value = self.test(row, k)
+            if self.confirmed:
+                value = self.confirm(row, k, value)
         self.y[0] = value
 
-    def average(self, row, k, place):
-        """The means of body, span and shadows over ten bars, and of the span over five, before the newest bar."""
-        body: cython.double = self.x[3] - self.x[0]
-        span: cython.double = self.x[1] - self.x[2]
-        if body < 0.0:
-            body = -body
-        self.past[place + 4] = self.slide(row, 0, k, 10, body) / 10.0 if self.needs[0] else 0.0
-        self.past[place + 5] = self.slide(row, 1, k, 10, span) / 10.0 if self.needs[1] else 0.0
-        self.past[place + 6] = self.slide(row, 2, k, 10, span - body) / 10.0 if self.needs[2] else 0.0
-        self.past[place + 7] = self.slide(row, 3, k, 5, span) / 5.0 if self.needs[3] else 0.0
+    def next(self, rows, n):
+        out = self.ring
+        every: cython.bint = self.every
+        a: Ring
+        b: Ring
+        c: Ring
+        d: Ring
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
+        t: cython.longlong
+        k: cython.longlong
+        value: cython.double
+        if not self.plain or n < FEW:
+            return Wide.next(self, rows, n)
+        a = self.rings[0]
+        b = self.rings[1]
+        c = self.rings[2]
+        d = self.rings[3]
+        for i in range(n):
+            row = rows[i]
+            t = out.count[row] - 1
+            k = t - self.first
+            if t < 0 or not (every or self.uses[row]):
+                continue
+            value = NAN
+            if k >= 0:
+                self.x[0] = a.data[a.base[row] + (t & a.mask)]
+                self.x[1] = b.data[b.base[row] + (t & b.mask)]
+                self.x[2] = c.data[c.base[row] + (t & c.mask)]
+                self.x[3] = d.data[d.base[row] + (t & d.mask)]
+                value = self.keep(row, k)
+            if value == value:
+                self.tested[m] = row
+                self.times[m] = k
+                self.results[m] = 0.0
+                m += 1
+            else:
+                out.data[out.base[row] + (t & out.mask)] = NAN
+        self.sift(m)
+        for i in range(m):
+            row = self.tested[i]
+            k = self.times[i]
+            t = k + self.first
+            value = self.results[i]
+            if self.confirmed:
+                value = self.confirm(row, k, value)
+            if k + 1 < self.warmup:
+                value = NAN
+            out.data[out.base[row] + (t & out.mask)] = value
+        return 0
 
-    def slide(self, row, which, k, n, x):
+    def keep(self, row, k):
+        """Keep the figures of the newest bar, `self.x`; NaN if one of its prices is."""
+        place: cython.Py_ssize_t = WIDTH * (row * self.depth + (k & (self.depth - 1)))
+        o: cython.double = self.x[0]
+        h: cython.double = self.x[1]
+        l: cython.double = self.x[2]
+        c: cython.double = self.x[3]
+        top: cython.double = c if c >= o else o
+        bottom: cython.double = o if c >= o else c
+        self.past[place + OPEN] = o
+        self.past[place + HIGH] = h
+        self.past[place + LOW] = l
+        self.past[place + CLOSE] = c
+        self.past[place + BODY] = top - bottom
+        self.past[place + TOP] = top
+        self.past[place + BOTTOM] = bottom
+        self.past[place + UPPER] = h - top
+        self.past[place + LOWER] = bottom - l
+        self.past[place + SPAN] = h - l
+        if self.averaged:
+            self.average(row, k, place, top - bottom, h - l)
+        return o + h + l + c
+
+    def average(self, row, k, place, body, span):
+        """The means of body, span and shadows over ten bars, and of the span over five, before the newest bar."""
+        ten: cython.Py_ssize_t = k - k // 10 * 10
+        five: cython.Py_ssize_t = ten - 5 if ten >= 5 else ten
+        mean: cython.double
+        if self.needs[0]:
+            mean = self.slide(row, 0, ten, 10, body) / 10.0
+            self.past[place + LONG] = mean if k >= 10 else NAN
+        if self.needs[1]:
+            mean = self.slide(row, 1, ten, 10, span) / 10.0
+            self.past[place + DOJI] = 0.1 * mean if k >= 10 else NAN
+        if self.needs[2]:
+            mean = self.slide(row, 2, ten, 10, span - body) / 10.0
+            self.past[place + SHORT_SHADOW] = mean / 2.0 if k >= 10 else NAN
+        if self.needs[3]:
+            mean = self.slide(row, 3, five, 5, span) / 5.0 if k >= 5 else self.slide(row, 3, five, 5, span) * NAN
+            self.past[place + NEAR] = 0.2 * mean
+            self.past[place + FAR] = 0.6 * mean
+            self.past[place + EQUAL] = 0.05 * mean
+
+    def slide(self, row, which, fill, n, x):
         """The sum of the `n` values before `x`, which comes into the window: two partial sums, as in `SMA`."""
         base: cython.Py_ssize_t = 80 * row + 20 * which
-        fill: cython.longlong = k - k // n * n
         head: cython.double = 0.0 if fill == 0 else self.heads[4 * row + which]
-        found: cython.double
         i: cython.Py_ssize_t
         if fill == 0:
             self.windows[base + 2 * n - 1] = self.windows[base + n - 1]
             for i in range(n - 2, -1, -1):
                 self.windows[base + n + i] = self.windows[base + n + i + 1] + self.windows[base + i]
-        found = head + self.windows[base + n + fill]
-        if k < n:
-            found = NAN
         self.windows[base + fill] = x
         self.heads[4 * row + which] = head + x
-        return found
+        return head + self.windows[base + n + fill]
 
     def test(self, row, k):
         """The value of the first alternative that holds."""
         i: cython.Py_ssize_t
         j: cython.Py_ssize_t = 0
-        place: cython.Py_ssize_t
-        left: cython.double = 0.0
-        right: cython.double = 0.0
-        first: cython.bint
         holds: cython.bint
-        code: cython.int
-        sign: cython.double
         for i in range(self.many):
-            sign = self.signs[i]
             holds = True
-            first = True
-            while j < self.ends[i]:
-                code = self.closings[j]
-                if code >= WHITE:
-                    place = WIDTH * (row * DEPTH + ((k - self.bars[j]) & (DEPTH - 1)))
-                    holds = (self.past[place + 3] >= self.past[place]) == ((code == WHITE) == (sign > 0.0))
-                    if not holds:
-                        break
+            while holds and j < self.ends[i]:
+                holds = self.holds(row, k, j)
+                while self.signs[j] < 0:
                     j += 1
-                    continue
-                if first:
-                    left = self.figure(row, k - self.bars[j], self.fields[j], sign)
-                    right = 0.0
-                    first = False
-                else:
-                    right += self.factors[j] * self.figure(row, k - self.bars[j], self.fields[j], sign)
-                if code >= 0:
-                    first = True
-                    if code == ABOVE:
-                        holds = left > right
-                    elif code == AT_LEAST:
-                        holds = left >= right
-                    elif code == BELOW:
-                        holds = left < right
-                    else:
-                        holds = left <= right
-                    if not holds:
-                        break
                 j += 1
             if holds:
                 return self.values[i]
             j = self.ends[i]
         return 0.0
 
-    def figure(self, row, t, field, sign):
-        """A figure of bar `t`, upside down if `sign` is -1."""
-        place: cython.Py_ssize_t = WIDTH * (row * DEPTH + (t & (DEPTH - 1)))
-        o: cython.double = self.past[place]
-        c: cython.double = self.past[place + 3]
-        up: cython.bint = sign > 0.0
-        if field == OPEN:
-            return o if up else -o
-        if field == CLOSE:
-            return c if up else -c
-        if field == HIGH:
-            return self.past[place + 1] if up else -self.past[place + 2]
-        if field == LOW:
-            return self.past[place + 2] if up else -self.past[place + 1]
-        if field == BODY:
-            return c - o if c >= o else o - c
-        if field == TOP:
-            return (c if c >= o else o) if up else -(o if c >= o else c)
-        if field == BOTTOM:
-            return (o if c >= o else c) if up else -(c if c >= o else o)
-        if field == (UPPER if up else LOWER):
-            return self.past[place + 1] - (c if c >= o else o)
-        if field == (LOWER if up else UPPER):
-            return (o if c >= o else c) - self.past[place + 2]
-        if field == LONG:
-            return self.past[place + 4]
-        if field == SPAN:
-            return self.past[place + 1] - self.past[place + 2]
-        if field == DOJI or field == NO_SHADOW:
-            return 0.1 * self.past[place + 5]
-        if field == SHORT_SHADOW:
-            return self.past[place + 6] / 2.0
-        if field == NEAR:
-            return 0.2 * self.past[place + 7]
-        if field == FAR:
-            return 0.6 * self.past[place + 7]
-        return 0.05 * self.past[place + 7]
+    def holds(self, row, k, j):
+        """Whether the condition holds that begins with term `j`."""
+        base: cython.Py_ssize_t = row * self.depth
+        last: cython.longlong = self.depth - 1
+        place: cython.Py_ssize_t = WIDTH * (base + ((k - self.bars[j]) & last))
+        sign: cython.int = self.signs[j]
+        left: cython.double
+        right: cython.double = 0.0
+        if sign >= WHITE:
+            return (self.past[place + CLOSE] >= self.past[place + OPEN]) == (sign == WHITE)
+        left = self.factors[j] * self.past[place + self.fields[j]]
+        while sign < 0:
+            j += 1
+            place = WIDTH * (base + ((k - self.bars[j]) & last))
+            right += self.factors[j] * self.past[place + self.fields[j]]
+            sign = self.signs[j]
+        if sign == ABOVE:
+            return left > right
+        if sign == AT_LEAST:
+            return left >= right
+        if sign == BELOW:
+            return left < right
+        return left <= right
+
+    def sift(self, count):
+        """`results` of the `tested` rows: alternative by alternative, condition by condition, only what is left."""
+        a: cython.Py_ssize_t
+        i: cython.Py_ssize_t
+        j: cython.Py_ssize_t = 0
+        m: cython.Py_ssize_t
+        kept: cython.Py_ssize_t
+        spot: cython.int
+        for a in range(self.many):
+            m = 0
+            for i in range(count):
+                self.live[m] = i
+                m += self.results[i] == 0.0
+            while m and j < self.ends[a]:
+                kept = 0
+                for i in range(m):
+                    spot = self.live[i]
+                    self.live[kept] = spot
+                    kept += self.holds(self.tested[spot], self.times[spot], j)
+                m = kept
+                while self.signs[j] < 0:
+                    j += 1
+                j += 1
+            for i in range(m):
+                self.results[self.live[i]] = self.values[a]
+            j = self.ends[a]
 
     def confirm(self, row, k, value):
         """Hikkake: twice the value when, within three bars, the close leaves the range of the bar before the pattern's end."""
-        place: cython.Py_ssize_t = WIDTH * (row * DEPTH + ((k - 1) & (DEPTH - 1)))
+        last: cython.longlong = self.depth - 1
+        place: cython.Py_ssize_t = WIDTH * (row * self.depth + ((k - 1) & last))
+        close: cython.double = self.past[WIDTH * (row * self.depth + (k & last)) + CLOSE]
         found: cython.double = self.found[row]
         if value != 0.0:
             self.found[row] = value
             self.when[row] = k
-            self.edges[2 * row] = self.past[place + 1]
-            self.edges[2 * row + 1] = self.past[place + 2]
+            self.edges[2 * row] = self.past[place + HIGH]
+            self.edges[2 * row + 1] = self.past[place + LOW]
             return value
         if found != 0.0 and k <= self.when[row] + 3:  # noqa: SIM102
-            if self.x[3] > self.edges[2 * row] if found > 0.0 else self.x[3] < self.edges[2 * row + 1]:
+            if close > self.edges[2 * row] if found > 0.0 else close < self.edges[2 * row + 1]:
                 self.found[row] = 0.0
                 return 2.0 * found
         return 0.0

@@ -220,14 +220,14 @@ class ATR(Kernel3):
         span: cython.double = x - y
         average: cython.double = self.average[row]
         seen: cython.longlong = self.seen[row]
+        rise: cython.double = x - last
+        fall: cython.double = last - y
         if z == z:
             self.last[row] = z
         if span != span or last != last:
             return NAN
-        if x - last > span:
-            span = x - last
-        if last - y > span:
-            span = last - y
+        span = rise if rise > span else span
+        span = fall if fall > span else span
         if seen >= self.period:
             average += (span - average) * self.factor
         else:
