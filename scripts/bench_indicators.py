@@ -18,6 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import engine.indicators.ops  # noqa: E402, F401
 from engine import indicators  # noqa: E402
+from engine.barebones import advance  # noqa: E402
 from engine.core.bars import Bars  # noqa: E402
 from engine.core.feedset import FeedSet  # noqa: E402
 from engine.core.graph import Graph  # noqa: E402
@@ -64,19 +65,14 @@ def steps(name, instants=200, times=5):
     rows = array("i", range(ROWS))
     axis = bars.axis
 
-    def work():
-        spent = 0.0
-        for _ in range(instants):
-            for row in range(ROWS):
-                axis[row] += 1
-            begin = time.thread_time()
-            for kernel in graph.kernels:
-                kernel.next(rows, ROWS)
-            spent += time.thread_time() - begin
-        return spent
+    def seconds(kernels):
+        begin = time.thread_time()
+        advance(kernels, axis, rows, instants)
+        return time.thread_time() - begin
 
-    work()
-    return ROWS * instants / min(work() for _ in range(times)) / 1e6
+    seconds(graph.kernels)
+    bare = min(seconds([]) for _ in range(times))
+    return ROWS * instants / (min(seconds(graph.kernels) for _ in range(times)) - bare) / 1e6
 
 
 def column(row, columns, times):
