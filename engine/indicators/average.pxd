@@ -17,11 +17,11 @@ cdef class Sum(Kernel1):
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
     cdef void turn(self, Py_ssize_t row) noexcept nogil
     @cython.final
-    cdef long long glide(self, Py_ssize_t row, long long source, long long target, long long count) noexcept
+    cdef inline long long glide(self, Py_ssize_t row, long long source, long long target, long long count) noexcept
     @cython.final
-    cdef void settle(self, Py_ssize_t row, Ring a, long long place) noexcept
+    cdef inline void settle(self, Py_ssize_t row, Ring a, long long place) noexcept
     @cython.final
-    cdef void round(self, Py_ssize_t row, long long source, long long target) noexcept
+    cdef inline void round(self, Py_ssize_t row, long long source, long long target) noexcept
 
 cdef class SMA(Sum):
     pass

@@ -32,16 +32,16 @@ cdef class Candle(Wide):
     cdef double[::1] results
     cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
     @cython.final
-    cdef double keep(self, Py_ssize_t row, long long k) noexcept nogil
+    cdef inline double keep(self, Py_ssize_t row, long long k) noexcept nogil
     @cython.final
-    cdef void average(self, Py_ssize_t row, long long k, Py_ssize_t place, double body, double span) noexcept nogil
+    cdef inline void average(self, Py_ssize_t row, long long k, Py_ssize_t place, double body, double span) noexcept nogil
     @cython.final
-    cdef double slide(self, Py_ssize_t row, Py_ssize_t which, Py_ssize_t fill, Py_ssize_t n, double x) noexcept nogil
+    cdef inline double slide(self, Py_ssize_t row, Py_ssize_t which, Py_ssize_t fill, Py_ssize_t n, double x) noexcept nogil
     @cython.final
-    cdef double test(self, Py_ssize_t row, long long k) noexcept nogil
+    cdef inline double test(self, Py_ssize_t row, long long k) noexcept nogil
     @cython.final
-    cdef bint holds(self, Py_ssize_t row, long long k, Py_ssize_t j) noexcept nogil
+    cdef inline bint holds(self, Py_ssize_t row, long long k, Py_ssize_t j) noexcept nogil
     @cython.final
-    cdef void sift(self, Py_ssize_t count) noexcept nogil
+    cdef inline void sift(self, Py_ssize_t count) noexcept nogil
     @cython.final
-    cdef double confirm(self, Py_ssize_t row, long long k, double value) noexcept nogil
+    cdef inline double confirm(self, Py_ssize_t row, long long k, double value) noexcept nogil

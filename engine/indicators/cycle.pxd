@@ -16,13 +16,13 @@ cdef class Cycle(Wide):
     cdef double[::1] quad
     cdef double[::1] state
     @cython.final
-    cdef double hilbert(self, double[::1] line, Py_ssize_t base, long long t) noexcept nogil
+    cdef inline double hilbert(self, double[::1] line, Py_ssize_t base, long long t) noexcept nogil
     @cython.final
-    cdef bint turn(self, Py_ssize_t row, double x) noexcept nogil
+    cdef inline bint turn(self, Py_ssize_t row, double x) noexcept nogil
     @cython.final
-    cdef double angle_of(self, Py_ssize_t row) noexcept nogil
+    cdef inline double angle_of(self, Py_ssize_t row) noexcept nogil
     @cython.final
-    cdef double line(self, Py_ssize_t row) noexcept nogil
+    cdef inline double line(self, Py_ssize_t row) noexcept nogil
 
 cdef class HTPeriod(Cycle):
     cdef void step(self, Py_ssize_t row, long long k) noexcept nogil

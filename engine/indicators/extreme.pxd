@@ -15,7 +15,7 @@ cdef class Highest(Kernel1):
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
     cdef void turn(self, Py_ssize_t row) noexcept nogil
     @cython.final
-    cdef bint whole(self, Py_ssize_t row, long long source, long long target) noexcept
+    cdef inline bint whole(self, Py_ssize_t row, long long source, long long target) noexcept
 
 cdef class Lowest(Highest):
     pass

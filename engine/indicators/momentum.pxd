@@ -33,7 +33,7 @@ cdef class Momentum(Kernel1):
     cdef int[::1] fill
     cdef double[::1] kept
     @cython.final
-    cdef double before(self, Py_ssize_t row, double x) noexcept nogil
+    cdef inline double before(self, Py_ssize_t row, double x) noexcept nogil
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
 cdef class ROC(Momentum):

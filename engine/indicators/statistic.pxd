@@ -94,9 +94,9 @@ cdef class Percentile(Kernel1):
     cdef double[::1] past
     cdef double[::1] order
     @cython.final
-    cdef Py_ssize_t find(self, Py_ssize_t row, double x) noexcept nogil
+    cdef inline Py_ssize_t find(self, Py_ssize_t row, double x) noexcept nogil
     @cython.final
-    cdef Py_ssize_t take(self, Py_ssize_t row, double x) noexcept nogil
+    cdef inline Py_ssize_t take(self, Py_ssize_t row, double x) noexcept nogil
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
 cdef class Median(Percentile):

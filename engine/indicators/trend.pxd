@@ -44,7 +44,7 @@ cdef class SAR(Kernel2):
     cdef double[::1] extreme
     cdef double[::1] pace
     @cython.final
-    cdef void open(self, Py_ssize_t row, double x, double y) noexcept nogil
+    cdef inline void open(self, Py_ssize_t row, double x, double y) noexcept nogil
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
 
 cdef class SAREXT(SAR):

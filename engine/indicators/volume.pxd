@@ -66,7 +66,7 @@ cdef class VWAP(Wide):
     cdef double[::1] value
     cdef double[::1] volume
     @cython.final
-    cdef long long stamp(self, Py_ssize_t row, long long t) noexcept nogil
+    cdef inline long long stamp(self, Py_ssize_t row, long long t) noexcept nogil
     cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
 
 cdef class AnchoredVWAP(VWAP):
