@@ -62,6 +62,13 @@ TABLE = [
     ("RSI", (), "RSI", {}, None),
     ("AccelerationOscillator", (), "AC", {}, None),
     ("AwesomeOscillator", (), "AO", {}, None),
+    ("MA", (20, "wma"), "MA", {"timeperiod": 20, "matype": 2}, None),
+    ("MA", (20, "kama"), "MA", {"timeperiod": 20, "matype": 6}, None),
+    ("MACDEXT", (), "MACDEXT", {}, None),
+    ("MACDEXT", (10, 20, 5, "wma", "trima", "sma"), "MACDEXT", {
+        "fastperiod": 10, "fastmatype": 2, "slowperiod": 20, "slowmatype": 5, "signalperiod": 5, "signalmatype": 0,
+    }, None),
+    ("MinMax", (20,), "MINMAX", {"timeperiod": 20}, None),
     ("APO", (), "APO", {}, None),
     ("APO", (12, 26, "sma"), "APO", {"matype": 0}, None),
     ("PPO", (), "PPO", {}, None),

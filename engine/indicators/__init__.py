@@ -4,7 +4,7 @@ from importlib import import_module
 
 FAMILIES = {
     "average": ("ALMA", "EMA", "SMA", "SMMA", "Sum", "WMA"),
-    "averages": ("DEMA", "ER", "FRAMA", "HMA", "KAMA", "T3", "TEMA", "TRIMA", "VIDYA", "VWMA", "ZLEMA"),
+    "averages": ("DEMA", "ER", "FRAMA", "HMA", "KAMA", "MA", "T3", "TEMA", "TRIMA", "VIDYA", "VWMA", "ZLEMA"),
     "candles": (
         "CDL2CROWS", "CDL3BLACKCROWS", "CDL3INSIDE", "CDL3LINESTRIKE", "CDL3OUTSIDE", "CDL3STARSINSOUTH",
         "CDL3WHITESOLDIERS", "CDLABANDONEDBABY", "CDLADVANCEBLOCK", "CDLBELTHOLD", "CDLBREAKAWAY", "CDLCLOSINGMARUBOZU",
@@ -31,7 +31,7 @@ FAMILIES = {
     "ops": ("Shift",),
     "oscillators": (
         "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay",
-        "Fisher", "ForecastOscillator", "IMI", "KST", "PPO", "QStick", "SMI", "Stochastic", "StochasticFast", "StochRSI",
+        "Fisher", "ForecastOscillator", "IMI", "KST", "MACDEXT", "PPO", "QStick", "SMI", "Stochastic", "StochasticFast", "StochRSI",
         "TRIX", "TSI", "UltimateOscillator", "VHF", "WilliamsR",
     ),
     "panelwise": ("Bottom", "CrossMean", "CrossRank", "CrossZScore", "Demean", "Neutralize", "Top", "Winsorize"),
@@ -42,7 +42,7 @@ FAMILIES = {
     ),
     "trend": ("HeikinAshi", "MinusDM", "PlusDM", "SAR", "SAREXT", "ZigZag"),
     "trends": (
-        "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Ichimoku", "MassIndex", "MidPoint", "MidPrice", "MinusDI",
+        "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Ichimoku", "MassIndex", "MidPoint", "MidPrice", "MinMax", "MinusDI",
         "PlusDI", "Supertrend", "Vortex",
     ),
     "volatility": ("ATR", "StdDev", "TR", "Variance"),

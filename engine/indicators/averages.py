@@ -15,6 +15,20 @@ def average(kind, x, period):
     return dict(zip(KINDS, (SMA, EMA, WMA, DEMA, TEMA, TRIMA, KAMA, T3, SMMA)))[kind](x, period)
 
 
+class MA(Composite):
+    """The moving average of a `kind`: sma, ema, wma, dema, tema, trima, kama, t3 or smma. Warm-up: that of the kind.
+
+    Source: TA-Lib MA, whose numbers for kinds are words here.
+    """
+
+    period: int = 30
+    kind: str = "sma"
+    choices = {"kind": KINDS}
+
+    def build(self, source):
+        return average(self.kind, source, self.period)
+
+
 class DEMA(Composite):
     """Double exponential moving average: 2 EMA - EMA(EMA), which takes away the lag of first order.
 

@@ -46,6 +46,29 @@ class PPO(Composite):
         return Ratio(quick - lazy, lazy, 100.0)
 
 
+class MACDEXT(Composite):
+    """MACD of any moving averages: fast minus slow, the average of this as signal, and the difference of both.
+
+    Outputs: macd, signal, histogram. `fast_kind`, `slow_kind`, `signal_kind`: as `MA`. Warm-up: that of the slow average, and of
+    the signal. Averages that never forget begin as soon as they can; TA-Lib lets the fast one begin with the slow one.
+    Source: TA-Lib MACDEXT.
+    """
+
+    outputs = ("macd", "signal", "histogram")
+    fast: int = 12
+    slow: int = 26
+    signal: int = 9
+    fast_kind: str = "sma"
+    slow_kind: str = "sma"
+    signal_kind: str = "sma"
+    choices = {"fast_kind": KINDS, "slow_kind": KINDS, "signal_kind": KINDS}
+
+    def build(self, source):
+        line = average(self.fast_kind, source, self.fast) - average(self.slow_kind, source, self.slow)
+        signal = average(self.signal_kind, line, self.signal)
+        return line, signal, line - signal
+
+
 class StochasticFast(Composite):
     """Fast stochastic: where the close stands between the lowest low and the highest high of `period` bars; percent.
 

@@ -96,6 +96,19 @@ class Aroon(Composite):
         return up, Scale(ArgLowest(low, self.period + 1), share, 100.0)
 
 
+class MinMax(Composite):
+    """The lowest and the highest of the last `period` values. Outputs: low, high. Warm-up: `period` values.
+
+    Source: TA-Lib MINMAX.
+    """
+
+    outputs = ("low", "high")
+    period: int = 30
+
+    def build(self, source):
+        return Lowest(source, self.period), Highest(source, self.period)
+
+
 class AroonOscillator(Composite):
     """Aroon up minus Aroon down. Inputs: high, low. Warm-up: `period` + 1 bars.
 
