@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from engine.config import AHEAD, LEAST_AHEAD, MEMORY, size_of
 from engine.core.bars import SKIP
+from engine.core.cells import ring_bytes, state_bytes
 from engine.core.ring import PAD, slots
 from engine.errors import ConfigError
+from engine.indicators.custom import Adapter
 from engine.results.provenance import rss_mb
 
 MB = 1 << 20
 SHARE = 8  # the part of the budget that bars decoded ahead may take, one in so many
 OF_A_FEED = 2600  # bytes of objects: feed, source, decoder, views
+OF_A_USERS_ROW = 400  # of a user's indicator
 OF_A_LANE = MB  # a strategy, its broker and the blocks of its record
 TEXT = MB // 4
 ARROW = 70 * MB  # pyarrow and the batches of a tape
@@ -112,9 +115,9 @@ def fixed_parts(run):
 
 
 def kernel_bytes(kernel):
-    """Rings and state of a kernel."""
-    outs = sum(slots(ring.depth) + PAD for ring in kernel.outs)
-    return 8 * kernel.ring.rows * (outs + 2 * kernel.warmup + 4)
+    """Rings and state of a kernel; of users' own, whose objects are not known before, their windows and an object a row."""
+    state = 16 * kernel.warmup + OF_A_USERS_ROW if isinstance(kernel, Adapter) else state_bytes(kernel)
+    return kernel.ring.rows * (ring_bytes(kernel) + state)
 
 
 def used(bars):

@@ -4,8 +4,8 @@ Warm-up: 1 value (`Shift`: its bars + 1). NaN in, NaN out. Comparisons give 1.0 
 """
 
 import operator
-from array import array
 
+from engine.core.cells import blanks, places
 from engine.core.kernels import Kernel1, Kernel2
 from engine.core.panel import OPERATIONS
 
@@ -157,8 +157,8 @@ class Shift(Kernel1):
         return bars + 1
 
     def allocate(self, rows):
-        self.fill = array("i", bytes(4 * rows))
-        self.kept = array("d", [NAN]) * (rows * self.bars)
+        self.fill = places(rows)
+        self.kept = blanks(rows * self.bars)
 
     def step(self, row, k, x):
         place: cython.Py_ssize_t

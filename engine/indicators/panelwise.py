@@ -6,6 +6,7 @@ their last one. So a feed without a bar neither counts nor moves.
 
 from array import array
 
+from engine.core.cells import places, zeros
 from engine.core.indicator import Kernel
 from engine.core.maths import sqrt
 from engine.core.ring import Ring
@@ -28,9 +29,9 @@ class Crosswise(Kernel):
         self.first = 0
 
     def allocate(self, rows):
-        self.values = array("d", bytes(8 * rows))
-        self.sorted = array("d", bytes(8 * rows))
-        self.chosen = array("i", bytes(4 * rows))
+        self.values = zeros(rows)
+        self.sorted = zeros(rows)
+        self.chosen = places(rows)
 
     def sweep(self, n):
         return 0
