@@ -2,12 +2,9 @@
 
 Time-major: bar by bar over all feeds: two running means, crossover, fill at the next open, cash, value. No clock, no rings, no
 orders, no record, no checks; means from running sums, so its crossings at exact ties may differ from the engine's.
-`advance` is the loop over kernels alone, for `scripts/bench_indicators.py`.
 """
 
 from array import array
-
-from engine.core.indicator import Kernel
 
 TIE = 1e-9
 
@@ -58,16 +55,3 @@ def loop(opens, closes, feeds, bars, fast, slow, cash, quick, steady, side, want
                     side[i] = sign
             value += held[i] * x
     return fills, cash + value
-
-
-def advance(kernels, axis, rows, instants):
-    """Instants at which all `rows` have a bar: kernel by kernel, as the engine steps them."""
-    kernel: Kernel
-    i: cython.Py_ssize_t
-    t: cython.Py_ssize_t
-    n: cython.Py_ssize_t = len(rows)
-    for t in range(instants):
-        for i in range(n):
-            axis[i] += 1
-        for kernel in kernels:
-            kernel.next(rows, n)

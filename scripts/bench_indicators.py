@@ -18,10 +18,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import engine.indicators.ops  # noqa: E402, F401
 from engine import indicators  # noqa: E402
-from engine.barebones import advance  # noqa: E402
 from engine.core.bars import Bars  # noqa: E402
 from engine.core.feedset import FeedSet  # noqa: E402
 from engine.core.graph import Graph  # noqa: E402
+from engine.indicators.stream import advance  # noqa: E402
 
 ROWS, SLOTS = 200, 64
 

@@ -31,8 +31,8 @@ FAMILIES = {
     "ops": ("Shift",),
     "oscillators": (
         "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay",
-        "Fisher", "ForecastOscillator", "IMI", "KST", "MACDEXT", "PPO", "QStick", "SMI", "Stochastic", "StochasticFast", "StochRSI",
-        "TRIX", "TSI", "UltimateOscillator", "VHF", "WilliamsR",
+        "Fisher", "ForecastOscillator", "IMI", "KST", "MACDEXT", "PPO", "QStick", "SMI", "Stochastic", "StochasticFast",
+        "StochRSI", "TRIX", "TSI", "UltimateOscillator", "VHF", "WilliamsR",
     ),
     "panelwise": ("Bottom", "CrossMean", "CrossRank", "CrossZScore", "Demean", "Neutralize", "Top", "Winsorize"),
     "price": ("Absolute", "Exp", "HL2", "HLC3", "HLCC4", "Log", "OHLC4"),

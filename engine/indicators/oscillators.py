@@ -49,7 +49,7 @@ class PPO(Composite):
 class MACDEXT(Composite):
     """MACD of any moving averages: fast minus slow, the average of this as signal, and the difference of both.
 
-    Outputs: macd, signal, histogram. `fast_kind`, `slow_kind`, `signal_kind`: as `MA`. Warm-up: that of the slow average, and of
+    Outputs: macd, signal, histogram. `fast_kind`, `slow_kind`, `signal_kind`: as `MA`. Warm-up: that of the slow average and of
     the signal. Averages that never forget begin as soon as they can; TA-Lib lets the fast one begin with the slow one.
     Source: TA-Lib MACDEXT.
     """

@@ -32,3 +32,5 @@ cdef class Direct1(Stream):
 cdef class Direct3(Stream):
     cdef Kernel3 kernel
     cdef long long silent
+
+cpdef advance(list kernels, long long[::1] axis, int[::1] rows, Py_ssize_t instants)

@@ -149,3 +149,15 @@ def stream_of(spec):
     if stream.direct(Kernel3, 3):
         return Direct3(spec)
     return stream if len(stream.names) > 1 else Single(spec)
+
+
+def advance(kernels, axis, rows, instants):
+    """Instants at which all `rows` have a bar, kernel by kernel, as a run steps them; for `scripts/bench_indicators.py`."""
+    kernel: Kernel
+    i: cython.Py_ssize_t
+    n: cython.Py_ssize_t = len(rows)
+    for _ in range(instants):
+        for i in range(n):
+            axis[i] += 1
+        for kernel in kernels:
+            kernel.next(rows, n)
