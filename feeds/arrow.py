@@ -195,8 +195,11 @@ def doubles(column):
 
 
 def view(column, code):
-    buffer = column.buffers()[1]
-    return memoryview(buffer).cast("B").cast(code)[column.offset : column.offset + len(column)]
+    stop = column.offset + len(column)
+    data = memoryview(column.buffers()[1] or b"").cast("B")
+    if len(data) < 8 * stop:
+        raise arrow().ArrowInvalid(f"a column of {len(column)} values has {len(data)} bytes only")
+    return data[: 8 * stop].cast(code)[column.offset :]  # a damaged buffer may end anywhere behind
 
 
 def said(error):

@@ -49,6 +49,7 @@ def timeline(name, height, span, form, label, x_range=None):
         **({} if x_range is None else {"x_range": x_range}),
     )
     chart.yaxis.formatter = NumeralTickFormatter(format=form)
+    chart.y_range.only_visible = True
     chart.add_tools(CrosshairTool(overlay=span))
     chart.add_layout(BoxAnnotation(name="jump", visible=False, fill_color=ORANGE, fill_alpha=0.25, line_color=ORANGE))
     return plain(chart)

@@ -52,7 +52,7 @@
       th.scope = "col";
       th.ariaSort = i === key ? (down ? "descending" : "ascending") : "none";
       const button = make("button", name + (i === key ? (down ? " ▾" : " ▴") : ""), th);
-      button.onclick = () => { down = i === key ? !down : true; key = i; page = 0; sort(); draw(); };
+      button.onclick = () => { down = i === key ? !down : i > 0; key = i; page = 0; sort(); draw(); };
     });
     const body = make("tbody", null, table);
     for (const at of order.slice(page * SIZE, (page + 1) * SIZE)) {
