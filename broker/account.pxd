@@ -46,6 +46,7 @@ cdef class Account:
     cdef long long[::1] seen
     cdef int[::1] marked
     cdef int[::1] doubled
+    cdef int[::1] due
     cdef int execute(
         self, Py_ssize_t leg, double size, double price, double fee, int moment, bint listens,
     ) except -1
