@@ -323,7 +323,18 @@ class Account:
         if high > self.highest[leg]:
             self.highest[leg] = high
 
-    # -- settlement ----------------------------------------------------------------------------------------------
+    # -- splits and settlement -------------------------------------------------------------------------------------------
+
+    def split(self, leg, row, ratio):
+        """One share became `ratio` shares before the newest bar: the same position in new shares, worth what it was."""
+        self.look(leg, row, self.bars.count[row] - 1)
+        self.sizes[leg] *= ratio
+        self.prices[leg] /= ratio
+        self.costs[leg] /= ratio
+        self.opened[leg] *= ratio
+        self.closed[leg] *= ratio
+        self.lowest[leg] /= ratio
+        self.highest[leg] /= ratio
 
     def settle(self):
         """Move what futures gained since the last settlement, at the latest marks, to cash."""
