@@ -22,11 +22,12 @@ SUBMITTED, ACCEPTED, FILLED, CANCELED = codes.SUBMITTED, codes.ACCEPTED, codes.F
 REJECTED, WAITING = codes.REJECTED, codes.WAITING
 NO_REASON, BY_STRATEGY, INSUFFICIENT_CASH = codes.NO_REASON, codes.BY_STRATEGY, codes.INSUFFICIENT_CASH
 ZERO_SIZE, NOT_STARTED, FEED_ENDED = codes.ZERO_SIZE, codes.NOT_STARTED, codes.FEED_ENDED
-BY_OCO, BY_PARENT, OFF_TICK, BEYOND_LEG, NO_RATE = (
+BY_OCO, BY_PARENT, OFF_TICK, BEYOND_LEG, DELISTED, NO_RATE = (
     codes.BY_OCO,
     codes.BY_PARENT,
     codes.OFF_TICK,
     codes.BEYOND_LEG,
+    codes.DELISTED,
     codes.NO_RATE,
 )
 WAITS_FOR, JOINED, WOKEN, LASTS = codes.WAITS_FOR, codes.JOINED, codes.WOKEN, codes.LASTS
@@ -260,6 +261,9 @@ class Acceptance(Keeper):
         terms = self.terms
         reason: cython.int
         held: cython.double
+        if self.gone[row]:
+            self.refuse(slot, DELISTED, NAN, NAN)
+            return True
         if terms.factor[row] != terms.factor[row]:
             self.refuse(slot, NO_RATE, NAN, NAN)
             return True

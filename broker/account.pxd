@@ -46,6 +46,7 @@ cdef class Account:
     cdef long long[::1] seen
     cdef int[::1] marked
     cdef int[::1] doubled
+    cdef int[::1] due
     cdef int execute(
         self, Py_ssize_t leg, double size, double price, double fee, int moment, bint listens,
     ) except -1
@@ -63,4 +64,5 @@ cdef class Account:
     cdef void fold(self, Py_ssize_t leg, Py_ssize_t row, double price, int moment) noexcept
     cdef void look(self, Py_ssize_t leg, Py_ssize_t row, long long until) noexcept
     cdef void stretch(self, Py_ssize_t leg, double low, double high) noexcept
+    cdef void split(self, Py_ssize_t leg, Py_ssize_t row, double ratio) noexcept
     cdef int settle(self) except -1

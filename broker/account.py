@@ -15,10 +15,9 @@ from broker.views import Trade
 from engine.core import bars as fields
 
 NAN = float("nan")
-SPAN = 8  # bars that stay readable for excursions, which are looked up so many at a time
 SETTLEMENT = codes.SETTLEMENT
 AT_THE_OPEN, INSIDE, AT_THE_CLOSE = codes.AT_THE_OPEN, codes.INSIDE, codes.AT_THE_CLOSE
-SPAN = 8  # bars that stay readable for excursions, which are looked up so many at a time
+SPAN = 16  # bars that stay readable for excursions, which are looked up so many at a time
 
 
 class Account:
@@ -63,6 +62,7 @@ class Account:
         bars.spare = max(bars.spare, SPAN)
         self.marked = array("i", range(rows))
         self.doubled = array("i", bytes(8 * rows))
+        self.due = array("i", bytes(4 * (legs + 1)))
 
     # -- executions ----------------------------------------------------------------------------------------------
 
@@ -236,6 +236,7 @@ class Account:
         value: cython.double
         count: cython.longlong
         i: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
         leg: cython.Py_ssize_t
         row: cython.Py_ssize_t
         close: cython.double
@@ -256,8 +257,12 @@ class Account:
                             self.bound.nodes[values.size + leg] = -value * short_rate - value
                     else:
                         self.revalue_special(leg, row, close)
-                if count - self.seen[leg] >= SPAN:
-                    self.look(leg, row, count)
+                self.due[m] = leg
+                m += count - self.seen[leg] >= SPAN
+        for i in range(m):  # in a loop of its own, so that the closes of many feeds are fetched at a time
+            leg = self.due[i]
+            row = leg if leg < self.rows else leg - self.rows
+            self.look(leg, row, closes.count[row])
 
     def revalue_special(self, leg, row, close):
         """The leaves of a leg with leverage, a margin of its own or a maintenance margin, or of a future."""
@@ -318,7 +323,18 @@ class Account:
         if high > self.highest[leg]:
             self.highest[leg] = high
 
-    # -- settlement ----------------------------------------------------------------------------------------------
+    # -- splits and settlement -------------------------------------------------------------------------------------------
+
+    def split(self, leg, row, ratio):
+        """One share became `ratio` shares before the newest bar: the same position in new shares, worth what it was."""
+        self.look(leg, row, self.bars.count[row] - 1)
+        self.sizes[leg] *= ratio
+        self.prices[leg] /= ratio
+        self.costs[leg] /= ratio
+        self.opened[leg] *= ratio
+        self.closed[leg] *= ratio
+        self.lowest[leg] /= ratio
+        self.highest[leg] /= ratio
 
     def settle(self):
         """Move what futures gained since the last settlement, at the latest marks, to cash."""

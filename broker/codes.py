@@ -49,14 +49,15 @@ REASONS = (
     "max_net",
     "max_orders_per_day",
     "drawdown_stop",
+    "delisted",
 )
 NO_REASON, BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE, NOT_STARTED, FEED_ENDED, END_OF_RUN = range(7)
 MARGIN_CALL, CLOSE_AT_END, BY_OCO, BY_PARENT, DAY_OVER, UNTIL, NOT_AT_ONCE, NOT_WHOLE = range(7, 15)
 NOT_AT_OPEN, NOT_AT_CLOSE, OFF_TICK, BEYOND_LEG, NO_RATE = range(15, 20)
-MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS, MAX_NET, MAX_ORDERS, DRAWDOWN_STOP = range(20, 26)
+MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS, MAX_NET, MAX_ORDERS, DRAWDOWN_STOP, DELISTED = range(20, 27)
 
-EVENTS = ("waits_for", "oco", "woken", "triggered", "size", "limit", "stop", "trail", "offset", "until", "kept", "best")
-WAITS_FOR, JOINED, WOKEN, TRIGGERED, NEW_SIZE, NEW_LIMIT, NEW_STOP, NEW_TRAIL, NEW_OFFSET, LASTS, KEPT, BEST = range(12)
+EVENTS = ("waits_for", "oco", "woken", "triggered", "size", "limit", "stop", "trail", "offset", "until", "kept", "best", "split")
+WAITS_FOR, JOINED, WOKEN, TRIGGERED, NEW_SIZE, NEW_LIMIT, NEW_STOP, NEW_TRAIL, NEW_OFFSET, LASTS, KEPT, BEST, SPLIT = range(13)
 
 MOVES = (
     "deposit",
@@ -66,8 +67,9 @@ MOVES = (
     "long_interest",
     "debit_interest",
     "credit_interest",
+    "dividend",
 )
-DEPOSIT, WITHDRAWAL, SETTLEMENT, SHORT_INTEREST, LONG_INTEREST, DEBIT_INTEREST, CREDIT_INTEREST = range(7)
+DEPOSIT, WITHDRAWAL, SETTLEMENT, SHORT_INTEREST, LONG_INTEREST, DEBIT_INTEREST, CREDIT_INTEREST, DIVIDEND = range(8)
 
 AT_THE_OPEN, INSIDE, AT_THE_CLOSE = range(3)  # when in its bar an order is filled
 GROUPED, PARENT, CHILD, SCALED = 1, 2, 4, 8  # bits of what an order is to others

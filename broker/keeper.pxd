@@ -32,6 +32,7 @@ cdef class Keeper(Broker):
     cdef readonly Risk risk
     cdef double[::1] pending
     cdef double[::1] agreed
+    cdef signed char[::1] gone
     cdef int[::1] markets
     @cython.final
     cdef void pend(self, Py_ssize_t slot, Py_ssize_t leg, double size) noexcept

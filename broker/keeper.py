@@ -50,6 +50,7 @@ class Keeper(Broker):
         self.risk = Risk(options.limits, self.account, self.terms)
         self.pending = array("d", bytes(8 * self.legs))
         self.agreed = array("d", bytes(8 * self.legs))
+        self.gone = array("b", bytes(bars.rows))  # feeds that are delisted
         self.markets = array("i", bytes(4 * self.legs))
 
     def pend(self, slot, leg, size):

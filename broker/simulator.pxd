@@ -1,5 +1,5 @@
 cimport cython
-from broker.execution cimport Execution
+from broker.corporate cimport Corporate
 from broker.funds cimport closing_part
 from broker.match cimport limit_price, stop_price, travel, triggered_price
 from engine.core.session cimport Session
@@ -15,7 +15,7 @@ cdef int FEED_ENDED, END_OF_RUN, MARGIN_CALL, CLOSE_AT_END, DAY_OVER, UNTIL, DRA
 cdef int TRIGGERED, BEST, GROUPED, AT_THE_OPEN, INSIDE, AT_THE_CLOSE
 cdef int PESSIMISTIC, OPTIMISTIC, OHLC, OLHC, ADAPTIVE
 
-cdef class Simulator(Execution):
+cdef class Simulator(Corporate):
     cdef int intrabar
     cdef Session session
     cdef object financing

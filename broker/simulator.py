@@ -8,7 +8,7 @@ Invariants: an order is matched only against bars newer than the one it was crea
 from array import array
 
 from broker import codes
-from broker.execution import Execution
+from broker.corporate import Corporate
 from broker.financing import YEAR
 from broker.funds import closing_part
 from broker.match import limit_price, stop_price, travel, triggered_price
@@ -35,11 +35,11 @@ AT_THE_OPEN, INSIDE, AT_THE_CLOSE = codes.AT_THE_OPEN, codes.INSIDE, codes.AT_TH
 PESSIMISTIC, OPTIMISTIC, OHLC, OLHC, ADAPTIVE = range(len(INTRABAR))
 
 
-class Simulator(Execution):
+class Simulator(Corporate):
     """Orders, positions and money of one strategy over the feeds of `bars`; `options`: see `broker.options`."""
 
     def __init__(self, bars, record, options):
-        Execution.__init__(self, bars, record, options)
+        Corporate.__init__(self, bars, record, options)
         self.intrabar = INTRABAR.index(options.intrabar)
         self.session = options.session
         self.financing = options.financing
@@ -64,6 +64,8 @@ class Simulator(Execution):
         opened: cython.double
         if self.chores:
             self.attend()
+        if self.schedule is not None:
+            self.enact(rows, n)
         if orders.live == 0:
             return 0
         for i in range(n):  # in a loop of its own, so that the processor fetches many bars at a time

@@ -197,6 +197,7 @@ class Run:
             strategy = strategy.fresh()
             scope = FeedSet(self.bars, None, self.graph)
             broker = Simulator(self.bars, recorder, account)
+            broker.expect(getattr(self.feeds, "actions", {}), getattr(getattr(self.feeds, "options", None), "shift", 0))
             strategy.seat(scope, broker)
             lane = Lane(strategy, scope, broker, recorder, options.warmup or choice("warmup", strategy.warmup, WARMUPS))
             if account.cheat_on_open:

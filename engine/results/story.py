@@ -32,6 +32,7 @@ REASONS = {
     "max_net": "net exposure would be {needed:,.10g}, above the limit of {found:,.10g}",
     "max_orders_per_day": "it would be order {needed:,.0f} of the day, above the limit of {found:,.0f}",
     "drawdown_stop": "equity had fallen {needed:,.10g} from its peak, the drawdown stop is at {found:,.10g}",
+    "delisted": "its feed was delisted",
 }
 EVENTS = {
     "waits_for": "waits until order {first:.0f} is filled",
@@ -42,6 +43,7 @@ EVENTS = {
     "limit": "limit changed from {first:,.10g} to {second:,.10g}",
     "stop": "stop changed from {first:,.10g} to {second:,.10g}",
     "offset": "its limit is {first:,.10g} away from its stop",
+    "split": "one share became {first:,.10g}: its size is {second:+,.10g}, its prices are divided",
     "kept": "a change was refused: it would have needed {second:,.10g}, {first:,.10g} were free",
 }
 
