@@ -137,7 +137,7 @@ class Recorder(Record):
         spool.reals[i] = amount
         spool.reals[BLOCK + i] = cash
         if code <= WITHDRAWAL:
-            self.tracker.flow(amount)
+            self.tracker.flow(ts, amount)
         return 0
 
     def finish(self):

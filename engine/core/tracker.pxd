@@ -28,5 +28,5 @@ cdef class Tracker:
     cdef void day(self) noexcept
     cpdef void finish(self) noexcept
     cdef void fill(self, double value, double commission) noexcept
-    cdef void flow(self, double amount) noexcept
+    cdef void flow(self, long long ts, double amount) noexcept
     cdef void trade(self, double net) noexcept

@@ -78,8 +78,11 @@ class Tracker:
             self.day()
             self.tomorrow = NEVER
 
-    def flow(self, amount):
-        """A deposit or a withdrawal: no return, no drawdown."""
+    def flow(self, ts, amount):
+        """A deposit or a withdrawal at an instant that is not marked yet: no return, no drawdown."""
+        if self.instants > 0 and ts >= self.tomorrow:
+            self.day()
+            self.tomorrow = (ts // DAY + 1) * DAY
         self.flows += amount
         self.day_flows += amount
         self.peak += amount

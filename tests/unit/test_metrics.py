@@ -66,3 +66,21 @@ def test_what_cannot_be_said_is_nan():
     assert math.isnan(metrics["sharpe_ratio"])
     assert math.isnan(metrics["win_rate"])
     assert (metrics["total_return"], metrics["max_drawdown"], metrics["exposure"]) == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("step", [DAY, DAY // 2])
+def test_a_deposit_is_no_return_on_whatever_day(step):
+    plan = {2: lambda s: s.deposit(1000.0), 4: lambda s: s.withdraw(500.0)}
+    result = play(feeds(A=flat([10.0] * 6, step=step)), plan, cash=1000.0)
+    assert result.metrics["final_value"] == 1500.0
+    assert result.metrics["total_return"] == 0.0
+    assert result.metrics["max_drawdown"] == 0.0
+    assert math.isnan(result.metrics["sharpe_ratio"])  # no return differs from another
+
+
+def test_what_is_earned_on_a_deposit_counts():
+    plan = {2: lambda s: s.deposit(1000.0), 3: lambda s: s.buy(size=100)}
+    metrics = play(feeds(A=flat([10.0, 10.0, 10.0, 10.0, 11.0, 11.0])), plan, cash=1000.0).metrics
+    returns = [0, 0, 0, 0, 100 / 2000, 0]
+    expected = statistics.mean(returns) / statistics.stdev(returns) * math.sqrt(6 / (5 / 365.25))
+    assert metrics["sharpe_ratio"] == pytest.approx(expected, rel=1e-12)
