@@ -56,7 +56,21 @@ MARGIN_CALL, CLOSE_AT_END, BY_OCO, BY_PARENT, DAY_OVER, UNTIL, NOT_AT_ONCE, NOT_
 NOT_AT_OPEN, NOT_AT_CLOSE, OFF_TICK, BEYOND_LEG, NO_RATE = range(15, 20)
 MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS, MAX_NET, MAX_ORDERS, DRAWDOWN_STOP, DELISTED = range(20, 27)
 
-EVENTS = ("waits_for", "oco", "woken", "triggered", "size", "limit", "stop", "trail", "offset", "until", "kept", "best", "split")
+EVENTS = (
+    "waits_for",
+    "oco",
+    "woken",
+    "triggered",
+    "size",
+    "limit",
+    "stop",
+    "trail",
+    "offset",
+    "until",
+    "kept",
+    "best",
+    "split",
+)
 WAITS_FOR, JOINED, WOKEN, TRIGGERED, NEW_SIZE, NEW_LIMIT, NEW_STOP, NEW_TRAIL, NEW_OFFSET, LASTS, KEPT, BEST, SPLIT = range(13)
 
 MOVES = (

@@ -6,7 +6,7 @@ from array import array
 from time import perf_counter, time
 
 import engine.indicators.ops  # noqa: F401, it registers the operators of lines
-from broker.options import Options
+from broker.options import NAMES, Options
 from broker.simulator import Simulator
 from engine.config import AHEAD, MODES, WARMUPS, amount, choice, size_of
 from engine.core.bars import FIELDS, IF_PRESENT, SKIP, VOLUME, Bars
@@ -64,8 +64,27 @@ class Backtest:
         close_at_end=False,
         warmup=None,
         chunk=None,
-        **broker,
+        cash=100_000.0,
+        commission=None,
+        slippage=None,
+        spread=0.0,
+        participation=None,
+        short_margin=1.0,
+        leverage=1.0,
+        maintenance=0.0,
+        instruments=None,
+        currency=None,
+        rates=None,
+        financing=None,
+        limits=None,
+        hedging=False,
+        intrabar="pessimistic",
+        cheat_on_open=False,
+        fill_on_close=False,
+        session=None,
+        **unknown,
     ):
+        given = dict(locals())
         if not hasattr(feeds, "sources") or not hasattr(feeds, "names"):
             raise ConfigError(f"feeds={feeds!r}; expected what open_feeds(...) returns")
         if len(feeds.names) == 0:
@@ -75,7 +94,7 @@ class Backtest:
         if not self.strategies:
             raise ConfigError("no strategy to run: the list is empty")
         self.feeds = feeds
-        self.broker = Options.of(broker)
+        self.broker = Options.of({**{name: given[name] for name in NAMES}, **unknown})
         self.cash = self.broker.cash
         self.mode = choice("mode", mode, MODES)
         self.memory = None if memory is None else size_of(memory)

@@ -1,11 +1,14 @@
 """What feeds, lines, panels and indicators refuse, and that the errors name the place and the way out."""
 
+import inspect
 import math
 
 import pytest
 from markets import DAY, START, feeds, flat
 from probes import MODES, fails
 
+from broker.options import NAMES
+from engine import Backtest
 from engine.errors import ConfigError, DataError, LookaheadError, ParameterError
 from engine.indicators import ATR, MACD, SMA, Bollinger, CrossOver
 
@@ -46,3 +49,8 @@ REFUSALS = [
 @pytest.mark.parametrize(("error", "match", "hooks"), [row[1:] for row in REFUSALS], ids=[row[0] for row in REFUSALS])
 def test_refusals_say_what_and_how(mode, error, match, hooks):
     fails(error, match, TWO, mode=mode, **hooks)
+
+
+def test_the_options_of_the_broker_stand_in_the_signature():
+    shown = inspect.signature(Backtest).parameters
+    assert {name: shown[name].default for name in NAMES} == NAMES
