@@ -29,6 +29,8 @@ class Columns:
         self.skipped = 0
         self.kept = 0
         self.origin = []
+        self.actions = {}  # splits and dividends that a run applies, of the feeds that were decoded
+        self.options = None
 
     def __len__(self):
         return len(self.names)
@@ -140,6 +142,8 @@ def preload(feeds, wanted=None, ahead=4096, notice=None):
         wanted = {field: REQUIRED if field in FIELDS[:4] else IF_PRESENT for field in FIELDS}
     columns = Columns(feeds.names, wanted)
     columns.origin = feeds.files()
+    columns.actions = getattr(feeds, "actions", {})
+    columns.options = getattr(feeds, "options", None)
     for source in feeds.sources():
         columns.append(source, wanted, ahead)
         if notice is not None:

@@ -66,6 +66,8 @@ def place(feeds, workers, share=SHARE, extra=()):
     from feeds.shared import share as write
 
     columns = feeds if isinstance(feeds, Columns) else None
+    if getattr(feeds, "actions", None) and workers > 0:  # they are not in the columns: every worker opens the feeds
+        columns, share = None, -1
     if columns is None and 8 * FIELDS * feeds.estimate_rows() <= share:
         wanted = wishes(extra)
         columns = preload(feeds, wanted)

@@ -58,16 +58,16 @@ def written(params):
 
 def data_print(feeds):
     """A fingerprint of the data: symbol, size and time of change of each file, or the bytes in memory."""
-    found = sha256()
+    found = sha256(repr(sorted(getattr(feeds, "actions", {}).items())).encode())
     files = feeds.files()
     if files and all(file["path"] is not None for file in files):
         for file in files:
             path = str(file["path"])
             changed = os.stat(path).st_mtime_ns if os.path.exists(path) else 0
             found.update(f"{file['symbol']} {file['bytes']} {changed}\n".encode())
-        options = getattr(feeds, "options", None)
-        said = [getattr(options, name, None) for name in ("begin", "end", "shift", "on_bad", "limit", "tz")]
-        found.update(repr(said).encode())
+        recipe = getattr(feeds, "recipe", None) or {}
+        said = {name: value for name, value in recipe.items() if name not in ("source", "actions")}
+        found.update(repr(sorted(said.items())).encode())
         return found.hexdigest()
     from feeds.columns import Columns, preload
 

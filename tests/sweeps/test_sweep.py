@@ -68,6 +68,17 @@ def test_workers_that_stream_files_give_the_same_rows(tmp_path, monkeypatch):
     assert told(sweep(feeds, SmaCross, SPACE, workers=1, **OPTIONS)) == one
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_splits_and_dividends_reach_every_trial(tmp_path, workers):
+    make(str(tmp_path / "data"), 1, 120, walk=True)
+    actions = [("2010-01-01T05:00:00", 2.0, 1.5)]
+    feeds = open_feeds(tmp_path / "data", actions=actions)
+    single = Backtest(feeds, SmaCross(fast=2, slow=7), cash=1e5).run(progress=False)
+    assert single.digest != Backtest(open_feeds(tmp_path / "data"), SmaCross(fast=2, slow=7), cash=1e5).run(progress=False).digest
+    found = sweep(feeds, SmaCross, {"fast": [2], "slow": [7]}, workers=workers, cash=1e5, progress=False)
+    assert found.rows[0]["digest"] == single.digest
+
+
 def test_signal_strategies_share_a_pass():
     found = sweep(data(), SmaCrossSignal, SPACE, workers=1, **OPTIONS)
     assert [row["digest"] for row in found.rows] == [row["digest"] for row in sweep(data(), SmaCross, SPACE, workers=1, **OPTIONS).rows]
