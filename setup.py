@@ -17,6 +17,7 @@ from setuptools.command.build_ext import build_ext
 ROOT = Path(__file__).resolve().parent
 PACKAGES = ("engine", "feeds", "broker")
 FLAGS = ["-O3", "-ffp-contract=off", "-g0"]  # fused multiply-add would change the last bit between runtimes
+SHARED = "engine.core.shared"  # memoryviews and the like, which every module would have a copy of
 MODE = os.environ.get("RINGBAR_COMPILE", "auto")
 if MODE not in ("auto", "require", "refuse", "debug"):
     sys.exit(f"RINGBAR_COMPILE={MODE}: expected auto, require, refuse or debug")
@@ -58,8 +59,10 @@ def extensions():
         )
         for path in modules()
     ]
+    found.append(Extension(SHARED, [], extra_compile_args=FLAGS))
     return cythonize(
         found,
+        shared_utility_qualified_name=SHARED,
         build_dir="build/cython",
         nthreads=0,
         force=debug,

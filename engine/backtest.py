@@ -8,7 +8,7 @@ from time import perf_counter, time
 import engine.indicators.ops  # noqa: F401, it registers the operators of lines
 from broker.options import NAMES, Options
 from broker.simulator import Simulator
-from engine.config import AHEAD, MODES, WARMUPS, amount, choice, size_of
+from engine.config import AHEAD, MODES, RECORDS, WARMUPS, amount, choice, size_of
 from engine.core.bars import FIELDS, IF_PRESENT, SKIP, VOLUME, Bars
 from engine.core.clock import Clock
 from engine.core.feedset import FeedSet
@@ -112,14 +112,15 @@ class Backtest:
         finally:
             run.close()
 
-    def run(self, *, spool=None, progress=None, forgive=False):
+    def run(self, *, spool=None, record="all", progress=None, forgive=False):
         """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
 
-        spool: folder for the record files; by default they have no name and go with the process. progress: True or False
+        spool: folder for the record files; by default they have no name and go with the process. record: "all", or "figures"
+        to keep metrics, equity and digest, and of orders, fills and trades nothing but their numbers. progress: True or False
         to show or hide the progress line, None for terminals only. forgive: a strategy that raises ends alone, and its error
         takes the place of its result.
         """
-        run = Run(self, spool, progress)
+        run = Run(self, spool, progress, choice("record", record, RECORDS) == "all")
         run.forgive = forgive
         try:
             run.prepare()
@@ -149,7 +150,7 @@ def instance_of(strategy):
 class Run:
     """One pass: what `Backtest.run` makes, keeps together and takes apart again."""
 
-    def __init__(self, backtest, spool, progress):
+    def __init__(self, backtest, spool, progress, keep=True):
         self.began = perf_counter()
         self.started = time()
         self.options = backtest
@@ -171,6 +172,7 @@ class Run:
         self.phase = ("init", None)
         self.variants = backtest.broker.variants()
         self.accounts = [(strategy, broker) for strategy in backtest.strategies for broker in self.variants]
+        self.keep = keep
         self.recorders = [self.recorder(spool, i) for i in range(len(self.accounts))]
 
     def recorder(self, spool, i):
@@ -179,7 +181,7 @@ class Run:
             spool = f"{spool}/{i // len(self.variants)}"
         if spool is not None and i % len(self.variants) > 0:
             spool = f"{spool}/{self.accounts[i][1].intrabar}"
-        return Recorder(self.options.cash, spool)
+        return Recorder(self.options.cash, spool, self.keep)
 
     # -- before the first bar ------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ setup() {  # folder, extra
     state="$("$folder/bin/python" -VV) $extra $(cat pyproject.toml setup.py | cksum)"
     if [ ! -f "$folder/ready" ] || [ "$(cat "$folder/ready")" != "$state" ]; then
         echo "setting up $folder (a few minutes the first time)"
-        "$folder/bin/pip" install -q --disable-pip-version-check "setuptools>=77" "cython>=3.1"
+        "$folder/bin/pip" install -q --disable-pip-version-check "setuptools>=77" "cython>=3.2"
         # what it needs, without compiling: the core is built in place below, once
         RINGBAR_COMPILE=refuse "$folder/bin/pip" install -q --disable-pip-version-check --no-build-isolation \
             --config-settings editable_mode=compat -e ".${extra:+[$extra]}"

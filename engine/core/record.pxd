@@ -3,7 +3,7 @@ from engine.core.ports cimport Record
 from engine.core.spool cimport Spool
 from engine.core.tracker cimport Tracker
 
-cdef Py_ssize_t BLOCK
+cdef Py_ssize_t STRIDE
 cdef int DEPOSIT, WITHDRAWAL
 
 cdef class Recorder(Record):

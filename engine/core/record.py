@@ -4,10 +4,10 @@ Place in the flow: last in an instant; results read it. The digest over its byte
 """
 
 from engine.core.ports import Record
-from engine.core.spool import ROWS_A_BLOCK, Spool
+from engine.core.spool import COLUMN_STRIDE, Spool
 from engine.core.tracker import Tracker
 
-BLOCK = ROWS_A_BLOCK
+STRIDE = COLUMN_STRIDE
 DEPOSIT, WITHDRAWAL = 0, 1  # codes of the moves that come from outside
 
 
@@ -16,9 +16,11 @@ class Recorder(Record):
 
     A market order that one fill filled whole is told by that fill alone, whose `code` is then the order's (0 otherwise).
     All other orders have a row of their own; `fills` says how many fills came before it.
+    folder: where the tables are written, nameless if None. keep: without it only the equity curve is kept of the tables; the
+    figures and the digest are those of a run that keeps all.
     """
 
-    def __init__(self, cash, folder=None):
+    def __init__(self, cash, folder=None, keep=True):
         self.tracker = Tracker(cash)
         self.ended = 0
         self.orders = Spool(
@@ -27,9 +29,10 @@ class Recorder(Record):
             ("feed", "code"),
             ("size", "filled", "price", "limit", "stop", "commission", "found", "needed"),
             folder,
+            keep,
         )
         self.fills = Spool(
-            "fills", ("ts", "order", "created_ts"), ("feed", "code"), ("size", "price", "commission"), folder
+            "fills", ("ts", "order", "created_ts"), ("feed", "code"), ("size", "price", "commission"), folder, keep
         )
         self.trades = Spool(
             "trades",
@@ -37,10 +40,11 @@ class Recorder(Record):
             ("feed", "bars"),
             ("size", "entry_price", "exit_price", "gross", "commission", "worst", "best"),
             folder,
+            keep,
         )
         self.curve = Spool("equity", ("ts",), (), ("cash", "equity"), folder)
-        self.events = Spool("events", ("ts", "order"), ("feed", "code"), ("first", "second"), folder)
-        self.moves = Spool("moves", ("ts",), ("feed", "code"), ("amount", "cash"), folder)
+        self.events = Spool("events", ("ts", "order"), ("feed", "code"), ("first", "second"), folder, keep)
+        self.moves = Spool("moves", ("ts",), ("feed", "code"), ("amount", "cash"), folder, keep)
 
     def spools(self):
         return [self.orders, self.fills, self.trades, self.curve, self.events, self.moves]
@@ -54,14 +58,14 @@ class Recorder(Record):
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = ts
         spool.reals[i] = cash
-        spool.reals[BLOCK + i] = equity
+        spool.reals[STRIDE + i] = equity
         self.tracker.equity(ts, equity, exposed)
         return 0
 
     def amend(self, cash, equity):
         spool = self.curve
         spool.reals[spool.n - 1] = cash
-        spool.reals[BLOCK + spool.n - 1] = equity
+        spool.reals[STRIDE + spool.n - 1] = equity
         self.tracker.settle(equity)
         return 0
 
@@ -69,13 +73,13 @@ class Recorder(Record):
         spool = self.fills
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = ts
-        spool.longs[BLOCK + i] = order
-        spool.longs[2 * BLOCK + i] = created
+        spool.longs[STRIDE + i] = order
+        spool.longs[2 * STRIDE + i] = created
         spool.ints[i] = row
-        spool.ints[BLOCK + i] = code
+        spool.ints[STRIDE + i] = code
         spool.reals[i] = size
-        spool.reals[BLOCK + i] = price
-        spool.reals[2 * BLOCK + i] = commission
+        spool.reals[STRIDE + i] = price
+        spool.reals[2 * STRIDE + i] = commission
         self.tracker.fill(size * price, commission)
         self.ended += code != 0
         return 0
@@ -84,19 +88,19 @@ class Recorder(Record):
         spool = self.orders
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = number
-        spool.longs[BLOCK + i] = created
-        spool.longs[2 * BLOCK + i] = closed
-        spool.longs[3 * BLOCK + i] = self.tracker.fills
+        spool.longs[STRIDE + i] = created
+        spool.longs[2 * STRIDE + i] = closed
+        spool.longs[3 * STRIDE + i] = self.tracker.fills
         spool.ints[i] = row
-        spool.ints[BLOCK + i] = code
+        spool.ints[STRIDE + i] = code
         spool.reals[i] = size
-        spool.reals[BLOCK + i] = filled
-        spool.reals[2 * BLOCK + i] = price
-        spool.reals[3 * BLOCK + i] = limit
-        spool.reals[4 * BLOCK + i] = stop
-        spool.reals[5 * BLOCK + i] = commission
-        spool.reals[6 * BLOCK + i] = found
-        spool.reals[7 * BLOCK + i] = needed
+        spool.reals[STRIDE + i] = filled
+        spool.reals[2 * STRIDE + i] = price
+        spool.reals[3 * STRIDE + i] = limit
+        spool.reals[4 * STRIDE + i] = stop
+        spool.reals[5 * STRIDE + i] = commission
+        spool.reals[6 * STRIDE + i] = found
+        spool.reals[7 * STRIDE + i] = needed
         self.ended += 1
         return 0
 
@@ -104,16 +108,16 @@ class Recorder(Record):
         spool = self.trades
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = entered
-        spool.longs[BLOCK + i] = left
+        spool.longs[STRIDE + i] = left
         spool.ints[i] = row
-        spool.ints[BLOCK + i] = bars
+        spool.ints[STRIDE + i] = bars
         spool.reals[i] = size
-        spool.reals[BLOCK + i] = opened
-        spool.reals[2 * BLOCK + i] = closed
-        spool.reals[3 * BLOCK + i] = gross
-        spool.reals[4 * BLOCK + i] = commission
-        spool.reals[5 * BLOCK + i] = worst
-        spool.reals[6 * BLOCK + i] = best
+        spool.reals[STRIDE + i] = opened
+        spool.reals[2 * STRIDE + i] = closed
+        spool.reals[3 * STRIDE + i] = gross
+        spool.reals[4 * STRIDE + i] = commission
+        spool.reals[5 * STRIDE + i] = worst
+        spool.reals[6 * STRIDE + i] = best
         self.tracker.trade(gross - commission)
         return 0
 
@@ -121,11 +125,11 @@ class Recorder(Record):
         spool = self.events
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = ts
-        spool.longs[BLOCK + i] = number
+        spool.longs[STRIDE + i] = number
         spool.ints[i] = row
-        spool.ints[BLOCK + i] = code
+        spool.ints[STRIDE + i] = code
         spool.reals[i] = first
-        spool.reals[BLOCK + i] = second
+        spool.reals[STRIDE + i] = second
         return 0
 
     def move(self, ts, row, code, amount, cash):
@@ -133,9 +137,9 @@ class Recorder(Record):
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = ts
         spool.ints[i] = row
-        spool.ints[BLOCK + i] = code
+        spool.ints[STRIDE + i] = code
         spool.reals[i] = amount
-        spool.reals[BLOCK + i] = cash
+        spool.reals[STRIDE + i] = cash
         if code <= WITHDRAWAL:
             self.tracker.flow(ts, amount)
         return 0
@@ -150,11 +154,11 @@ class Recorder(Record):
                 spool.finish()
 
     def digest(self):
-        """sha256 over all rows, in hexadecimal."""
+        """sha256 over the number of rows and the sha256 of every table, in hexadecimal."""
         from hashlib import sha256
 
         digest = sha256()
         for spool in self.spools():
             digest.update(f"{spool.name} {spool.rows}\n".encode())
-            spool.digest_into(digest)
+            digest.update(spool.digest())
         return digest.hexdigest()

@@ -1,11 +1,13 @@
 cimport cython
 
-cdef Py_ssize_t BLOCK
+cdef Py_ssize_t BLOCK, STRIDE
 
 cdef class Spool:
     cdef readonly str name
     cdef readonly tuple columns
     cdef readonly object folder
+    cdef readonly bint keep
+    cdef object hash
     cdef readonly long long written
     cdef Py_ssize_t width
     cdef Py_ssize_t space

@@ -3,22 +3,27 @@
 Place in the flow: the recorder appends, results read it back. A block holds `BLOCK` rows column by column, first those of
 int64, then int32, then float64; the last block of a file may be shorter. Memory is one block, whatever the
 number of rows; a table that never fills one touches no file. Without a path the file has no name and goes with the process.
+A table of which only the digest is wanted (`keep` false) writes nothing: its blocks go to the hash instead.
 """
 
 import os
 from array import array
 
-from engine.errors import RingbarError
+from engine.errors import DataError, RingbarError
 
 ROWS_A_BLOCK = 2048
+COLUMN_STRIDE = ROWS_A_BLOCK + 8  # in memory; with a power of two all columns would meet in one cache set
 BLOCK = ROWS_A_BLOCK
+STRIDE = COLUMN_STRIDE
 
 
 class Spool:
     """Rows of `longs` (int64 columns), `ints` (int32 columns) and `reals` (float64 columns)."""
 
-    def __init__(self, name, longs, ints, reals, folder=None):
+    def __init__(self, name, longs, ints, reals, folder=None, keep=True):
         self.name = name
+        self.keep = keep
+        self.hash = None
         self.columns = (*longs, *ints, *reals)
         self.folder = folder
         self.shape = len(longs), len(ints), len(reals)
@@ -37,7 +42,7 @@ class Spool:
         return None if self.folder is None else os.path.join(self.folder, f"{self.name}.spool")
 
     def row(self):
-        """Index in its block of a new row; the caller sets `longs[c * BLOCK + row]` and so on for every column `c`."""
+        """Index in its block of a new row; the caller sets `longs[c * STRIDE + row]` and so on for every column `c`."""
         n: cython.Py_ssize_t = self.n
         if n == self.space:
             n = self.make_room()
@@ -50,15 +55,20 @@ class Spool:
             self.flush()
             return 0
         longs, ints, reals = self.shape
-        self.longs = array("q", bytes(8 * longs * BLOCK))
-        self.ints = array("i", bytes(4 * ints * BLOCK))
-        self.reals = array("d", bytes(8 * reals * BLOCK))
+        self.longs = array("q", bytes(8 * longs * STRIDE))
+        self.ints = array("i", bytes(4 * ints * STRIDE))
+        self.reals = array("d", bytes(8 * reals * STRIDE))
         self.space = BLOCK
         return 0
 
     def flush(self):
         """Write the rows of the current block."""
         if self.n == 0:
+            return 0
+        if not self.keep:
+            self.hash = self.hashed()
+            self.written += self.n
+            self.n = 0
             return 0
         try:
             if self.fd < 0:
@@ -101,7 +111,7 @@ class Spool:
 
     def finish(self):
         """The run is over: with a folder the file is complete, without one the last block may stay in memory."""
-        if self.fd >= 0 or self.folder is not None:
+        if self.keep and (self.fd >= 0 or self.folder is not None):
             self.flush()
             if self.fd < 0:
                 self.fd = self.create()
@@ -112,14 +122,14 @@ class Spool:
             os.unlink(self.path())
 
     def parts(self):
-        """The current block as it lies in a file: views of whole tables when it is full, else of each column."""
+        """The columns of the current block, as they lie in a file."""
         views = [memoryview(self.longs), memoryview(self.ints), memoryview(self.reals)]
-        if self.n == BLOCK:
-            return views
-        return [view[c : c + self.n] for view in views for c in range(0, len(view), BLOCK)]
+        return [view[c : c + self.n] for view in views for c in range(0, len(view), STRIDE)]
 
     def pieces(self):
         """Yield (rows, bytes) block by block, as they lie in a file."""
+        if not self.keep:
+            raise DataError(f'the {self.name} of this run were counted and not kept; run it with record="all" to have them')
         done = 0
         while done < self.written:
             n = min(BLOCK, self.written - done)
@@ -140,10 +150,21 @@ class Spool:
                 start = stop
             yield block
 
-    def digest_into(self, digest):
-        """Feed all rows, block by block, to a hash."""
+    def digest(self):
+        """sha256 over all rows."""
+        if not self.keep:
+            return self.hashed().digest()
+        digest = new_hash()
         for _, data in self.pieces():
             digest.update(data)
+        return digest.digest()
+
+    def hashed(self):
+        """The hash of what was not kept, the current block included."""
+        digest = new_hash() if self.hash is None else self.hash.copy()
+        for part in self.parts():
+            digest.update(part)
+        return digest
 
     def close(self):
         if self.fd >= 0:
@@ -152,6 +173,12 @@ class Spool:
 
     def __del__(self):
         self.close()
+
+
+def new_hash():
+    from hashlib import sha256
+
+    return sha256()
 
 
 def write_all(fd, view):

@@ -58,7 +58,7 @@ class Job:
         try:
             backtest = Backtest(self.open(), strategies, **self.options)
             backtest.stepwise = True
-            return backtest.run(progress=False, forgive=True)
+            return backtest.run(progress=False, forgive=True, record="figures")
         except Exception as error:
             if len(strategies) == 1:
                 return [error]

@@ -173,3 +173,23 @@ def test_frames_without_pyarrow_say_what_works_instead(monkeypatch):
 
 def test_a_result_has_the_strategy_that_ran():
     assert isinstance(play(feeds(A=flat([10])), {}).strategy, Play)
+
+
+def test_a_run_of_figures_alone_has_the_figures_and_the_digest_of_one_that_keeps_all(tmp_path):
+    kept = gamble()
+    lean = gamble(record="figures", spool=str(tmp_path))
+    assert lean.digest == kept.digest
+    assert lean.metrics == kept.metrics
+    assert list(lean.rows("equity")) == list(kept.rows("equity"))
+    assert os.listdir(tmp_path) == ["equity.spool"]
+    for table in ("orders", "fills", "trades"):
+        with pytest.raises(DataError, match=f'the {table} of this run were counted and not kept; run it with record="all"'):
+            list(lean.rows(table))
+
+
+def test_figures_alone_are_equal_beyond_a_block_of_rows():
+    data = feeds(A=flat([10] * (3 * ROWS_A_BLOCK)))
+    plan = {bar: (Play.buy if bar % 2 else Play.sell) for bar in range(1, 2 * ROWS_A_BLOCK + 8)}
+    kept, lean = (Backtest(data, Play(plan=plan)).run(record=record) for record in ("all", "figures"))
+    assert kept.info["orders"] > 2 * ROWS_A_BLOCK
+    assert (lean.digest, lean.metrics) == (kept.digest, kept.metrics)
