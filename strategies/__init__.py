@@ -1,1 +1,1 @@
-"""Complete example strategies."""
+"""Complete example strategies: each runs from the command line as its docstring says, and is tested on real prices."""
