@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds article fuzz asan clean
+.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds broker article fuzz asan clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -57,6 +57,11 @@ universe:  ## 8,000 symbols x 2,000 bars: CSV files under 1,024 open files, inge
 
 universe-large:  ## 160 million candles from a tape (20 GB of disk, some minutes)
 	$(PY) scripts/feeds_figures.py large
+
+broker:  ## ten million fills beside one million, brackets, resting orders, feeds without orders (minutes)
+	$(PY) scripts/broker_figures.py fills 1
+	$(PY) scripts/broker_figures.py fills 10
+	for what in brackets resting idle; do $(PY) scripts/broker_figures.py $$what; done
 
 article:  ## a fund's sweep of 135 and 1,000 combinations beside the worker it was published with
 	$(PY) scripts/article_sweep.py

@@ -47,7 +47,9 @@ class Gambler(Strategy):
             order = self.close(feed)
         else:
             order = self.order_target_size(feed, rng.choice((-size, size)))
-        if order is not None:
+        for order in order if isinstance(order, list) else [order]:  # with hedging positions a close may take two
+            if order is None:
+                continue
             self.mine.append(order)
             if self.watch is not None:
                 self.watch.place(order)
