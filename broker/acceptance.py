@@ -1,178 +1,31 @@
-"""Acceptance: how orders come in: placed, checked together, accepted or rejected, modified, cancelled (section 4 of the rules).
+"""Acceptance: orders that were placed are checked together, and accepted or rejected (section 4 of the execution rules).
 
-Place in the flow: strategies place orders through the desk; `accept` checks them after the strategy's hook. What an order means
-for its relatives is done by `settle`, when its own bookkeeping is complete.
+Place in the flow: after the strategy's hook. What an order means for its relatives is done by `settle`, when its own
+bookkeeping is complete.
 """
-
-from array import array
 
 from broker import codes
 from broker.funds import closing_part
-from broker.keeper import Keeper
 from broker.order import Order
-from engine.errors import OrderError
+from broker.placing import Placing
 
 NAN = float("nan")
-NONE = -1
-ABSURD = 1e15
-MARKET, LIMIT, STOP, TRAIL, TRAIL_LIMIT = codes.MARKET, codes.LIMIT, codes.STOP, codes.TRAIL, codes.TRAIL_LIMIT
-ON_CLOSE, LIMIT_ON_CLOSE, LIMIT_ON_OPEN = codes.ON_CLOSE, codes.LIMIT_ON_CLOSE, codes.LIMIT_ON_OPEN
-DAY, AT_OPEN, AT_CLOSE = codes.DAY, codes.AT_OPEN, codes.AT_CLOSE
-SUBMITTED, ACCEPTED, FILLED, CANCELED = codes.SUBMITTED, codes.ACCEPTED, codes.FILLED, codes.CANCELED
-REJECTED, WAITING = codes.REJECTED, codes.WAITING
-NO_REASON, BY_STRATEGY, INSUFFICIENT_CASH = codes.NO_REASON, codes.BY_STRATEGY, codes.INSUFFICIENT_CASH
-ZERO_SIZE, NOT_STARTED, FEED_ENDED = codes.ZERO_SIZE, codes.NOT_STARTED, codes.FEED_ENDED
-BY_OCO, BY_PARENT, OFF_TICK, BEYOND_LEG, DELISTED, NO_RATE = (
-    codes.BY_OCO,
-    codes.BY_PARENT,
-    codes.OFF_TICK,
-    codes.BEYOND_LEG,
-    codes.DELISTED,
-    codes.NO_RATE,
-)
-WAITS_FOR, JOINED, WOKEN, LASTS = codes.WAITS_FOR, codes.JOINED, codes.WOKEN, codes.LASTS
-NEW_SIZE, NEW_LIMIT, NEW_STOP, NEW_TRAIL, NEW_OFFSET = (
-    codes.NEW_SIZE,
-    codes.NEW_LIMIT,
-    codes.NEW_STOP,
-    codes.NEW_TRAIL,
-    codes.NEW_OFFSET,
-)
-KEPT = codes.KEPT
-WAKE, GROW, REDUCE, LEAVE, ORPHAN = codes.WAKE, codes.GROW, codes.REDUCE, codes.LEAVE, codes.ORPHAN
-SCALED = codes.SCALED
+SUBMITTED, ZERO_SIZE, NOT_STARTED = codes.SUBMITTED, codes.ZERO_SIZE, codes.NOT_STARTED
+FEED_ENDED, INSUFFICIENT_CASH, MARKET = codes.FEED_ENDED, codes.INSUFFICIENT_CASH, codes.MARKET
+TRAIL, TRAIL_LIMIT, DAY, ACCEPTED = codes.TRAIL, codes.TRAIL_LIMIT, codes.DAY, codes.ACCEPTED
+DELISTED, NO_RATE, OFF_TICK, BEYOND_LEG = codes.DELISTED, codes.NO_RATE, codes.OFF_TICK, codes.BEYOND_LEG
+NO_REASON, REJECTED, WAKE, GROW = codes.NO_REASON, codes.REJECTED, codes.WAKE, codes.GROW
+ORPHAN, WAITING, BY_PARENT, REDUCE = codes.ORPHAN, codes.WAITING, codes.BY_PARENT, codes.REDUCE
+BY_OCO, NEW_SIZE, WOKEN = codes.BY_OCO, codes.NEW_SIZE, codes.WOKEN
 
 
-class Acceptance(Keeper):
+class Acceptance(Placing):
     """The way of an order into the book."""
 
     def __init__(self, bars, record, options):
-        Keeper.__init__(self, bars, record, options)
-        self.hedging = options.hedging
+        Placing.__init__(self, bars, record, options)
         self.strict = self.terms.lotted or self.terms.foreign or self.hedging or self.risk.active
         self.freed = 0.0
-        self.placed = array("i", bytes(4 * 64))
-        self.waiting = 0
-        self.lines = {}  # slot: (ring, row) whose values a trailing order follows
-
-    # -- placing -------------------------------------------------------------------------------------------------
-
-    def leg_of(self, row, size):
-        """The leg that an order is about if it does not say so: with hedging positions, buys are long and sells short."""
-        return row + self.rows if self.hedging and size < 0.0 else row
-
-    def submit(self, row, kind, size, price, visible):
-        orders = self.orders
-        if self.terms.lotted:
-            size = self.terms.whole(row, size)
-        leg: cython.Py_ssize_t = self.leg_of(row, size)
-        slot: cython.Py_ssize_t = orders.take(
-            row, leg, kind, size, price if kind == LIMIT else NAN, price if kind == STOP else NAN, self.bars.now
-        )
-        if kind == MARKET:
-            self.pend(slot, leg, size)
-        self.queue(slot)
-        return orders.show(slot, self) if visible or self.listens else None
-
-    def place(self, row, leg, kind, size, limit, stop, tif, until, parent, scaled, oco):
-        orders = self.orders
-        if self.terms.lotted:
-            size = self.terms.whole(row, size)
-        if leg == NONE:
-            leg = self.leg_of(row, size)
-        above: cython.Py_ssize_t = self.living_slot("parent", parent)
-        partner: cython.Py_ssize_t = self.living_slot("oco", oco)
-        slot: cython.Py_ssize_t = orders.take(row, leg, kind, size, limit, stop, self.bars.now)
-        orders.tif[slot] = tif
-        orders.until[slot] = until
-        if tif == AT_CLOSE:
-            orders.phase[slot] = LIMIT_ON_CLOSE if kind == LIMIT else ON_CLOSE
-        elif tif == AT_OPEN and kind == LIMIT:
-            orders.phase[slot] = LIMIT_ON_OPEN
-        view = orders.show(slot, self)
-        if until > 0:
-            self.event(slot, LASTS, until, NAN)
-        if partner != NONE:
-            self.family.join(slot, partner)
-            self.event(slot, JOINED, orders.number[partner], NAN)
-        if above != NONE:
-            self.family.adopt(slot, above, scaled)
-            self.event(slot, WAITS_FOR, orders.number[above], NAN)
-            view.status_code = WAITING
-            return view
-        if kind == MARKET:
-            self.pend(slot, leg, size)
-        self.queue(slot)
-        return view
-
-    def trail(self, order, amount, percent, offset, ring, row):
-        """Make an order that was just placed a trailing one; `ring`: follow this line's values of that row, if not None."""
-        orders = self.orders
-        view: Order = order
-        slot: cython.Py_ssize_t = view.slot
-        orders.trail[slot] = amount
-        orders.percent[slot] = percent
-        orders.offset[slot] = offset
-        if ring is not None:
-            self.lines[slot] = (ring, row)
-        self.event(slot, NEW_TRAIL, amount, percent)
-        if offset == offset:
-            self.event(slot, NEW_OFFSET, offset, NAN)
-
-    def living_slot(self, name, order):
-        """The slot of an order that another one refers to."""
-        if order is None:
-            return NONE
-        if not isinstance(order, Order):
-            raise OrderError(f"{name}({order!r}): expected an order, as buy(), sell() and the like return it")
-        view: Order = order
-        if view.broker is not self:
-            raise OrderError(f"{name}({order!r}): that order belongs to another strategy or run")
-        if view.slot == NONE:
-            raise OrderError(f"{name}({order!r}): that order is over")
-        return view.slot
-
-    def queue(self, slot):
-        """Let an order wait for `check`."""
-        if self.waiting == len(self.placed):
-            self.placed = array("i", list(self.placed) + [0] * self.waiting)
-        self.placed[self.waiting] = slot
-        self.waiting += 1
-        return 0
-
-    def impose(self, leg, reason):
-        """A market order that closes a position, accepted without asking anybody; its slot."""
-        orders = self.orders
-        row: cython.Py_ssize_t = leg if leg < self.rows else leg - self.rows
-        size: cython.double = -self.account.sizes[leg]
-        slot: cython.Py_ssize_t = orders.take(row, leg, MARKET, size, NAN, NAN, self.bars.now)
-        orders.reason[slot] = reason
-        self.pend(slot, leg, size)
-        self.agreed[leg] += size
-        self.book.accept(slot)
-        if self.listens:
-            orders.show(slot, self)
-        return slot
-
-    def target(self, row, size, visible):
-        missing: cython.double
-        leg: cython.Py_ssize_t = row
-        if self.hedging:
-            leg = self.leg_of(row, size)
-        if self.terms.lotted:
-            size = self.terms.whole(row, size)
-        missing = size - (self.account.sizes[leg] + self.pending[leg])
-        if missing == 0.0:
-            return None
-        if self.hedging:
-            return self.place(row, leg, MARKET, missing, NAN, NAN, 0, 0, None, False, None)
-        return self.submit(row, MARKET, missing, NAN, visible)
-
-    def flatten(self, leg):
-        missing: cython.double = -(self.account.sizes[leg] + self.pending[leg])
-        if missing == 0.0:
-            return None
-        return self.place(leg if leg < self.rows else leg - self.rows, leg, MARKET, missing, NAN, NAN, 0, 0, None, False, None)
 
     # -- checking ------------------------------------------------------------------------------------------------
 
@@ -327,149 +180,6 @@ class Acceptance(Keeper):
         if view is not None:
             view.stop = self.orders.stop[slot]
             view.limit = self.orders.limit[slot]
-
-    # -- changes -------------------------------------------------------------------------------------------------
-
-    def modify(self, order, size, limit, stop, trail):
-        orders = self.orders
-        if order is None:
-            raise OrderError("modify(None): expected an order, as buy(), sell() and the like return it")
-        slot: cython.Py_ssize_t = self.living_slot("modify", order)
-        view: Order = order
-        row: cython.Py_ssize_t = orders.row[slot]
-        accepted: cython.bint = orders.status[slot] == ACCEPTED
-        reserve: cython.double = orders.reserve[slot]
-        closing: cython.double
-        price: cython.double
-        needed: cython.double
-        found: cython.double
-        if self.terms.lotted and size == size:
-            size = self.terms.whole(row, size)
-        self.check_change(order, slot, row, size, limit, stop, trail)
-        if size != size:
-            size = orders.size[slot]
-        if accepted:
-            self.funds.release(reserve, False)
-            closing = closing_part(self.account.sizes[orders.leg[slot]], size - orders.filled[slot])
-            price = limit if limit == limit else stop if stop == stop and orders.limit[slot] != orders.limit[slot] else NAN
-            if price != price:
-                price = self.reference(slot, row)
-            needed = self.funds.need(row, closing, size - orders.filled[slot], price)
-            if self.funds.needs_cash(row, closing, size - orders.filled[slot]):
-                found = self.funds.available()
-                if needed > found:
-                    self.funds.reserve(reserve)
-                    view.found = found
-                    view.needed = needed
-                    self.event(slot, KEPT, found, needed)
-                    return False
-                reserve = self.funds.reserve(needed)
-            else:
-                reserve = 0.0
-            orders.reserve[slot] = 0.0
-            self.book.delist(slot)
-        larger: cython.bint = size / orders.size[slot] > 1.0
-        if size != orders.size[slot]:
-            self.event(slot, NEW_SIZE, orders.size[slot], size)
-            self.resize(slot, size)
-        if limit == limit:
-            self.event(slot, NEW_LIMIT, orders.limit[slot], limit)
-            orders.limit[slot] = limit
-        if stop == stop:
-            self.event(slot, NEW_STOP, orders.stop[slot], stop)
-            orders.stop[slot] = stop
-        if trail == trail:
-            self.event(slot, NEW_TRAIL, trail, orders.percent[slot])
-            orders.trail[slot] = trail
-            if accepted:
-                self.set_trail(slot)
-        self.reprice(slot)
-        if accepted:
-            orders.reserve[slot] = reserve
-            if larger or limit == limit or stop == stop or trail == trail:
-                self.book.accept(slot)
-            else:
-                self.book.enlist(slot)
-        return True
-
-    def check_change(self, order, slot, row, size, limit, stop, trail):
-        """Refuse a change that makes no sense, before anything is changed."""
-        orders = self.orders
-        if size == size:
-            if orders.kin[slot] & SCALED:
-                raise OrderError(f"modify({order!r}): its size follows what is filled of its entry")
-            if size == 0.0 or size * orders.size[slot] < 0.0:
-                raise OrderError(f"modify({order!r}): size={size}; expected a size of the same side, or cancel()")
-            if (size - orders.filled[slot]) * size <= 0.0:
-                raise OrderError(f"modify({order!r}): size={size}, but {orders.filled[slot]} of it are filled; use cancel()")
-        trails = orders.kind[slot] == TRAIL or orders.kind[slot] == TRAIL_LIMIT
-        for name, value, has in (
-            ("limit", limit, orders.limit[slot] == orders.limit[slot] and not trails),
-            ("stop", stop, orders.stop[slot] == orders.stop[slot] and not trails),
-            ("trail", trail, trails),
-        ):
-            if value == value and not has:
-                raise OrderError(f"modify({order!r}): {name}={value}, but a {order.kind} order has no {name} to change")
-            if value == value and name != "trail" and not self.terms.on_tick(row, value):
-                raise OrderError(
-                    f"modify({order!r}): {name}={value} is off the tick of {self.terms.ticks[row]:g}; "
-                    f"the nearest price is {self.terms.nearest(row, value):.10g}"
-                )
-        return 0
-
-    def cancel(self, order):
-        if not isinstance(order, Order):
-            raise OrderError(f"cancel({order!r}): expected an order, as buy(), sell() and the like return it")
-        view: Order = order
-        slot: cython.Py_ssize_t = view.slot
-        if view.broker is not self:
-            raise OrderError(f"cancel({order!r}): that order belongs to another strategy or run")
-        if slot == NONE:
-            return False
-        self.drop(slot, BY_STRATEGY)
-        if self.family.n > 0:
-            self.settle()
-        return True
-
-    def drop(self, slot, reason):
-        """Cancel an order, wherever it is."""
-        orders = self.orders
-        if orders.status[slot] == ACCEPTED:
-            return self.withdraw(slot, CANCELED, reason)
-        if orders.status[slot] == SUBMITTED:
-            if orders.kind[slot] == MARKET:
-                self.uncount(slot, orders.leg[slot])
-            self.forget(slot)
-        self.lines.pop(slot, None)
-        self.end(slot, CANCELED, reason)
-        return 0
-
-    def withdraw(self, slot, status, reason):
-        """End an accepted order without a fill."""
-        self.pull(slot)
-        self.end(slot, status, reason)
-        return 0
-
-    def pull(self, slot):
-        """Take an accepted order out of the book, and out of what counts and is reserved."""
-        orders = self.orders
-        self.book.delist(slot)
-        self.unreserve(slot)
-        if orders.kind[slot] == MARKET:
-            self.uncount(slot, orders.leg[slot])
-        elif orders.kind[slot] == TRAIL or orders.kind[slot] == TRAIL_LIMIT:
-            self.lines.pop(slot, None)
-        return 0
-
-    def forget(self, slot):
-        """Take an order out of those that wait for `check`."""
-        i: cython.Py_ssize_t
-        m: cython.Py_ssize_t = 0
-        for i in range(self.waiting):
-            if self.placed[i] != slot:
-                self.placed[m] = self.placed[i]
-                m += 1
-        self.waiting = m
 
     # -- relatives -----------------------------------------------------------------------------------------------
 

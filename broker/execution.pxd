@@ -1,5 +1,5 @@
 cimport cython
-from broker.acceptance cimport Acceptance
+from broker.changes cimport Changes
 from broker.commission cimport Commission
 from broker.funds cimport closing_part
 from broker.order cimport Order
@@ -10,7 +10,7 @@ cdef double NAN
 cdef int MARKET, LIMIT, STOP, TRAIL, TOUCH, ON_CLOSE, FOK, AT_THE_OPEN
 cdef int ACCEPTED, FILLED, REJECTED, INSUFFICIENT_CASH, MAX_POSITION
 
-cdef class Execution(Acceptance):
+cdef class Execution(Changes):
     cdef list slippages
     cdef double half_spread
     cdef readonly bint slips
@@ -21,19 +21,13 @@ cdef class Execution(Acceptance):
     cdef long long[::1] used_on
     @cython.final
     cdef int execute(self, Py_ssize_t slot, Py_ssize_t row, double price, int moment) except -1
-    @cython.final
-    cdef int after(self) except -1
-    @cython.final
-    cdef double charge(
+    cdef inline int after(self) except -1
+    cdef inline double charge(
         self, Py_ssize_t slot, Py_ssize_t row, double size, double unit, double factor, int moment,
     ) except? -1.25
-    @cython.final
-    cdef bint affords(
+    cdef inline bint affords(
         self, Py_ssize_t slot, Py_ssize_t row, Py_ssize_t leg, double closing, double size, double price,
     ) except -1
-    @cython.final
-    cdef double ration(self, Py_ssize_t slot, Py_ssize_t row, double left) except? -1.25
-    @cython.final
-    cdef double slipped(self, Py_ssize_t slot, Py_ssize_t row, double size, double price) except? -1.25
-    @cython.final
-    cdef double volume(self, Py_ssize_t row) except? -1.25
+    cdef inline double ration(self, Py_ssize_t slot, Py_ssize_t row, double left) except? -1.25
+    cdef inline double slipped(self, Py_ssize_t slot, Py_ssize_t row, double size, double price) except? -1.25
+    cdef inline double volume(self, Py_ssize_t row) except? -1.25

@@ -7,7 +7,7 @@ Place in the flow: `simulator` finds the orders and the price that the bar tells
 from array import array
 
 from broker import codes
-from broker.acceptance import Acceptance
+from broker.changes import Changes
 from broker.funds import closing_part
 from engine.core import bars as fields
 from engine.errors import DataError
@@ -21,11 +21,11 @@ ACCEPTED, FILLED, REJECTED = codes.ACCEPTED, codes.FILLED, codes.REJECTED
 INSUFFICIENT_CASH, MAX_POSITION = codes.INSUFFICIENT_CASH, codes.MAX_POSITION
 
 
-class Execution(Acceptance):
+class Execution(Changes):
     """The fill of an order."""
 
     def __init__(self, bars, record, options):
-        Acceptance.__init__(self, bars, record, options)
+        Changes.__init__(self, bars, record, options)
         items = self.terms.items
         self.slippages = [options.slippage if item.slippage is None else item.slippage for item in items]
         self.half_spread = options.spread / 2

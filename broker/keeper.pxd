@@ -12,7 +12,8 @@ from engine.core.ports cimport Broker, Record
 from engine.core.ring cimport Ring
 
 cdef double NAN
-cdef int NONE, MARKET, ACCEPTED, FILLED, OPEN
+cdef int NONE
+cdef int OPEN, ACCEPTED, MARKET, CANCELED, SUBMITTED, TRAIL, TRAIL_LIMIT
 
 cdef class Keeper(Broker):
     cdef readonly Bars bars
@@ -34,6 +35,9 @@ cdef class Keeper(Broker):
     cdef double[::1] agreed
     cdef signed char[::1] gone
     cdef int[::1] markets
+    cdef int[::1] placed
+    cdef Py_ssize_t waiting
+    cdef dict lines
     @cython.final
     cdef void pend(self, Py_ssize_t slot, Py_ssize_t leg, double size) noexcept
     @cython.final
@@ -48,6 +52,14 @@ cdef class Keeper(Broker):
     cdef int event(self, Py_ssize_t slot, int code, double first, double second) except -1
     @cython.final
     cdef int end(self, Py_ssize_t slot, int status, int reason) except -1
+    @cython.final
+    cdef int drop(self, Py_ssize_t slot, int reason) except -1
+    @cython.final
+    cdef int withdraw(self, Py_ssize_t slot, int status, int reason) except -1
+    @cython.final
+    cdef int pull(self, Py_ssize_t slot) except -1
+    @cython.final
+    cdef void forget(self, Py_ssize_t slot) noexcept
     @cython.final
     cdef int code(self, Py_ssize_t slot, int status) noexcept
     @cython.final

@@ -20,9 +20,8 @@ from engine.core.ports import Broker
 
 NAN = float("nan")
 NONE = -1
-MARKET = codes.MARKET
-ACCEPTED = codes.ACCEPTED
-FILLED, OPEN = codes.FILLED, codes.OPEN
+OPEN, ACCEPTED, MARKET, CANCELED = codes.OPEN, codes.ACCEPTED, codes.MARKET, codes.CANCELED
+SUBMITTED, TRAIL, TRAIL_LIMIT = codes.SUBMITTED, codes.TRAIL, codes.TRAIL_LIMIT
 
 
 class Keeper(Broker):
@@ -52,6 +51,9 @@ class Keeper(Broker):
         self.agreed = array("d", bytes(8 * self.legs))
         self.gone = array("b", bytes(bars.rows))  # feeds that are delisted
         self.markets = array("i", bytes(4 * self.legs))
+        self.placed = array("i", bytes(4 * 64))  # orders that wait for `check`
+        self.waiting = 0
+        self.lines = {}  # slot: (ring, row) whose values a trailing order follows
 
     def pend(self, slot, leg, size):
         """A market order counts towards the position to come."""
@@ -112,6 +114,46 @@ class Keeper(Broker):
         self.write(slot, status)
         self.finalize(slot, status)
         return 0
+
+    def drop(self, slot, reason):
+        """Cancel an order, wherever it is."""
+        orders = self.orders
+        if orders.status[slot] == ACCEPTED:
+            return self.withdraw(slot, CANCELED, reason)
+        if orders.status[slot] == SUBMITTED:
+            if orders.kind[slot] == MARKET:
+                self.uncount(slot, orders.leg[slot])
+            self.forget(slot)
+        self.lines.pop(slot, None)
+        self.end(slot, CANCELED, reason)
+        return 0
+
+    def withdraw(self, slot, status, reason):
+        """End an accepted order without a fill."""
+        self.pull(slot)
+        self.end(slot, status, reason)
+        return 0
+
+    def pull(self, slot):
+        """Take an accepted order out of the book, and out of what counts and is reserved."""
+        orders = self.orders
+        self.book.delist(slot)
+        self.unreserve(slot)
+        if orders.kind[slot] == MARKET:
+            self.uncount(slot, orders.leg[slot])
+        elif orders.kind[slot] == TRAIL or orders.kind[slot] == TRAIL_LIMIT:
+            self.lines.pop(slot, None)
+        return 0
+
+    def forget(self, slot):
+        """Take an order out of those that wait for `check`."""
+        i: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
+        for i in range(self.waiting):
+            if self.placed[i] != slot:
+                self.placed[m] = self.placed[i]
+                m += 1
+        self.waiting = m
 
     def code(self, slot, status):
         """Kind, status, reason and time in force in one number, as `codes.unpack` reads it."""
