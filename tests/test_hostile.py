@@ -66,7 +66,7 @@ def survive(folder, paths):
     environment = {**os.environ, "PYTHONPATH": os.getcwd() if MODE == "plain" else str(ROOT)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert int(done.stdout) < (1500 if MODE == "pypy" else 400)  # PyPy collects late
+    assert int(done.stdout) < 400
 
 
 @pytest.mark.skipif(not UPSTREAM.exists(), reason="no hostile files at hand")
