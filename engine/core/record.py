@@ -149,6 +149,11 @@ class Recorder(Record):
             else:
                 spool.finish()
 
+    def close(self):
+        """Let go of the files as they are."""
+        for spool in self.spools():
+            spool.close()
+
     def digest(self):
         """sha256 over all rows, in hexadecimal."""
         from hashlib import sha256
