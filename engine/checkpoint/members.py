@@ -1,8 +1,8 @@
 """Members: what an object holds, by name, to read and to set, whether its class is compiled or not.
 
-Cython gives every compiled class `__reduce_cython__` and `__setstate_cython__`: all attributes, private ones too, as a tuple
-in the order of their names. Nothing is pickled here; the tuple is taken apart at once. Which names these are, Cython says in
-the error with which it refuses a state of another class.
+Cython gives every compiled class a `__reduce__` and a `__setstate__`: all attributes, private ones too, as a tuple in the order
+of their names. Nothing is pickled here; the tuple is taken apart at once. Which names these are, Cython says in the error
+with which its `__pyx_unpickle_X` refuses a state of another class.
 """
 
 from __future__ import annotations
@@ -10,30 +10,36 @@ from __future__ import annotations
 import sys
 
 NAMES: dict[type, tuple[str, ...]] = {}  # compiled class -> names of its attributes
+LAYOUTS: dict[type, type | None] = {}  # class -> the compiled one among its bases
 
 
 def compiled(cls):
     """The compiled class that lays out the instances of a class; None if there is none."""
-    return next((base for base in cls.__mro__ if "__reduce_cython__" in vars(base)), None)
+    if cls not in LAYOUTS:
+        LAYOUTS[cls] = next((base for base in cls.__mro__ if unpickle_of(base) is not None), None)
+    return LAYOUTS[cls]
+
+
+def unpickle_of(cls):
+    """What Cython makes beside a compiled class; None for a plain one."""
+    return getattr(sys.modules.get(cls.__module__), f"__pyx_unpickle_{cls.__name__}", None)
 
 
 def names_of(cls):
     """Names of the attributes of a compiled class, in the order of its state."""
     if cls not in NAMES:
-        unpickle = getattr(sys.modules[cls.__module__], f"__pyx_unpickle_{cls.__name__}", None)
-        if unpickle is None:
-            raise TypeError(f"{cls.__module__}.{cls.__name__} was compiled without a way to read its attributes")
+        listed = ""
         try:
-            unpickle(cls, 0, None)  # 0 is nobody's checksum
+            unpickle_of(cls)(cls, 0, None)  # 0 is nobody's checksum
         except Exception as error:  # noqa: BLE001, pickle's own, which need not be imported for this
             listed = str(error).rpartition(" = (")[2].rstrip(")")
         NAMES[cls] = tuple(name for name in listed.split(", ") if name)
     return NAMES[cls]
 
 
-def state_of(thing):
-    """The attributes of a compiled object, as the tuple that `__setstate_cython__` takes."""
-    found = thing.__reduce_cython__()
+def state_of(thing, base):
+    """The attributes of a compiled object, as the tuple that `__setstate__` takes."""
+    found = base.__reduce__(thing)
     state = found[2] if len(found) > 2 else found[1][2]
     return state or ()
 
@@ -42,7 +48,7 @@ def slots_of(cls):
     """Names of the slots that the plain classes among the bases of a class have."""
     found = []
     for base in cls.__mro__:
-        slots = vars(base).get("__slots__", ()) if "__reduce_cython__" not in vars(base) else ()
+        slots = vars(base).get("__slots__", ())
         found += [slots] if isinstance(slots, str) else slots
     return [name for name in found if name not in ("__dict__", "__weakref__")]
 
@@ -60,7 +66,7 @@ def members(thing):
     if base is None:
         return own(thing)
     names = names_of(base)
-    found = dict(zip(names, state_of(thing)))
+    found = dict(zip(names, state_of(thing, base)))
     found.update(own(thing))
     return found
 
@@ -71,10 +77,8 @@ def assign(thing, values):
     if base is not None:
         names = names_of(base)
         if any(name in values for name in names):
-            state = () if all(name in values for name in names) else state_of(thing)
-            thing.__setstate_cython__(
-                tuple([values[name] if name in values else state[i] for i, name in enumerate(names)])
-            )
+            state = () if all(name in values for name in names) else state_of(thing, base)
+            base.__setstate__(thing, tuple([values[name] if name in values else state[i] for i, name in enumerate(names)]))
         values = {name: value for name, value in values.items() if name not in names}
     assign_own(thing, values)
 
