@@ -58,9 +58,11 @@ def paths(feed):
     """The files that a feed is read from, absolute."""
     feed = getattr(feed, "feed", feed)  # one that is adjusted
     whole = getattr(feed, "whole", feed)
-    found = [part.path for part in getattr(whole, "parts", None) or ()] or getattr(whole, "paths", None)
-    if found is None:
-        found = [feed.path] if getattr(feed, "path", None) else []
+    parts = getattr(whole, "parts", None)
+    if isinstance(parts, list):
+        found = [part.path for part in parts]
+    else:
+        found = getattr(whole, "paths", None) or ([feed.path] if getattr(feed, "path", None) else [])
     return [str(path) if "://" in str(path) else os.path.abspath(path) for path in found]
 
 
