@@ -19,7 +19,7 @@ from engine.core.panel import Operand
 from engine.core.record import Recorder
 from engine.core.ring import slots
 from engine.core.scope import EVERY
-from engine.errors import ConfigError, DataError, RingbarError, StrategyError
+from engine.errors import CheckpointError, ConfigError, DataError, RingbarError, StrategyError
 from engine.plan import plan
 from engine.progress import Progress
 from engine.results.provenance import VERSION, moment, peak_rss_mb, runtime
@@ -455,6 +455,8 @@ class Run:
         """The error that users see: of the engine's own with the hook that asked for it, of others what raised, and when."""
         if not isinstance(error, RingbarError):
             return self.failure(error)
+        if type(error) is RingbarError and self.checkpoint is not None:  # no room for the record
+            return CheckpointError(f"{error}; of the checkpoints in {self.checkpoint.store.path}, {self.checkpoint.kept()}")
         where = self.place()
         return type(error)(f"{error}{where}") if where else error
 

@@ -153,11 +153,14 @@ class Checkpoint:
         self.due = perf_counter() + self.seconds
 
     def failed(self, error):
-        kept = f"the last good one, of {moment(self.good)}, is kept" if self.written else "there is none yet"
-        return CheckpointError(
-            f"cannot write a checkpoint to {self.store.path} ({error.strerror or error}); {kept}: make room there and start "
-            f"the same run again, which goes on from it"
-        )
+        return CheckpointError(f"cannot write a checkpoint to {self.store.path} ({error.strerror or error}); {self.kept()}")
+
+    def kept(self):
+        """What there is to go on from, in words."""
+        if not self.written:
+            return "there is none yet; make room there"
+        when = moment(self.good) if self.good else "its beginning"
+        return f"the last good one, of {when}, is kept: make room there and start the same run again, which goes on from it"
 
     def watch(self, loop):
         """Be called by this loop."""

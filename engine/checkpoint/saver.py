@@ -100,7 +100,7 @@ class Saver(Users):
 
     def where(self):
         """`Gambler.mine[3]`: what is being looked at."""
-        return "".join(part if part[:1] == "[" else f".{part}" for part in self.path)[1:]
+        return "".join(part if part[:1] == "[" else f".{part}" for part in self.path).lstrip(".")
 
     def enter(self, thing):
         """The number of a new node for a thing of whatever kind."""

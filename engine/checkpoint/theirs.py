@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.checkpoint import kinds
 from engine.checkpoint.members import assign_own, own
-from engine.checkpoint.users import FACTORIES, kept_of, named_tuple
+from engine.checkpoint.users import FACTORIES, declared_by, kept_of, named_tuple
 from engine.core.panel import Line, Operand, Panel
 from engine.core.resampled import SlowFeed, SlowFeeds
 from engine.errors import CheckpointError
@@ -28,8 +28,7 @@ class Theirs:
             return live
         current = own(live)
         found = {attribute: self.get(value, current.get(attribute)) for attribute, value in zip(names, values)}
-        declared = getattr(type(live), "state", None) is not None
-        gone = [] if declared else [attribute for attribute in kept_of(live) if attribute not in found]
+        gone = [] if declared_by(type(live)) else [attribute for attribute in kept_of(live) if attribute not in found]
         for attribute in gone:
             delattr(live, attribute)
         assign_own(live, found)

@@ -36,7 +36,7 @@ class Users:
         """A strategy, a user's indicator or model: its attributes."""
         number, node = self.node(thing, "holder", kinds.name_of(type(thing)))
         inside, self.inside = self.inside, True
-        self.path.append(type(thing).__name__)
+        path, self.path = self.path, [type(thing).__name__]
         if hasattr(type(thing), "save_state"):
             if not hasattr(type(thing), "load_state"):
                 raise ConfigError(f"{type(thing).__name__} has save_state(self), but no load_state(self, data)")
@@ -44,7 +44,7 @@ class Users:
         else:
             kept = kept_of(thing)
             node += [list(kept), [self.put_as(name, value) for name, value in kept.items()]]
-        self.path.pop()
+        self.path = path
         self.inside = inside
         return number
 
@@ -67,13 +67,13 @@ class Users:
         return number
 
     def refused(self, thing):
-        owner = self.path[0] if self.path else type(thing).__name__
-        owner = next((part for part in self.path if part[:1].isupper()), owner)
+        cls = type(thing)
+        name = cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
         return ConfigError(
-            f"{self.where()} is a {type(thing).__module__}.{type(thing).__qualname__}, which a checkpoint cannot keep; it "
-            f"keeps numbers, text, dates, lists, mappings, arrays, random generators, and orders, feeds and indicators of the "
-            f'run. Name what is to be kept, state = ("a", "b") in class {owner}, and make the rest in init() or start(); or '
-            f"define save_state(self) and load_state(self, data)"
+            f"{self.where()} is of type {name}, which a checkpoint cannot keep; it keeps numbers, text, dates, lists, mappings, "
+            f"arrays, random generators, and orders, feeds and indicators of the run. Name what is to be kept, "
+            f'state = ("a", "b") in class {self.path[0]}, and make the rest in init() or start(); or define save_state(self) '
+            f"and load_state(self, data)"
         )
 
     def fixed(self, thing, keep):
@@ -175,11 +175,17 @@ class Users:
         return None
 
 
+def declared_by(cls):
+    """The names that a class says are to be kept, in `state`; none if it does not say."""
+    found = getattr(cls, "state", None)
+    return found if isinstance(found, (tuple, list)) and all(isinstance(name, str) for name in found) else ()
+
+
 def kept_of(thing):
     """{name: value} of the attributes that are kept."""
     cls = type(thing)
-    declared = getattr(cls, "state", None)
-    if isinstance(declared, (tuple, list)) and all(isinstance(name, str) for name in declared):
+    declared = declared_by(cls)
+    if declared:
         missing = [name for name in declared if not hasattr(thing, name)]
         if missing:
             raise ConfigError(f"{cls.__name__}.state names {missing[0]!r}, which is no attribute yet; set it in init()")

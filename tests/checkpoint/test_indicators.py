@@ -3,13 +3,13 @@
 import struct
 import zlib
 
+import pytest
 from conftest import MODE
 from crash import in_pieces, same_in_pieces
 from markets import universe
 from probes import MODES
 from shelf import ACROSS, SPECS, build, feed, market
 
-import pytest
 from engine import Backtest, Strategy, indicators
 from engine.indicators import ATR, SMA, Indicator, indicator, wrap
 from feeds.columns import from_columns
