@@ -18,7 +18,7 @@ from engine.errors import CheckpointError, ConfigError
 from engine.results.provenance import moment
 
 UNITS = {"": 1.0, "s": 1.0, "sec": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0}
-FEWEST = 64  # bars between two looks at the clock
+FEWEST = 1  # bars between two looks at the clock, at first and where bars are slow
 SLOW, QUICK = 0.1, 0.02  # seconds between two looks that are too long, and that may be longer
 
 
@@ -87,6 +87,7 @@ class Checkpoint:
             run.began -= float(tree["seconds"])
             run.started = float(tree["started"])
             run.resumed = run.bars.now if run.bars.instant else None
+            run.meter.before = run.bars.delivered
         except CheckpointError as error:
             raise CheckpointError(f"{self.store.file}: {error}; start anew with resume=False") from error
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
@@ -192,7 +193,7 @@ class Checkpoint:
     @property
     def stride(self):
         """Bars until the loop calls for the first time."""
-        return self.bars or 16 * FEWEST
+        return self.bars or FEWEST
 
     def tape_for(self, feeds):
         """The folder for a merge that comes first; what is in memory cannot be told from other data, and is merged anew."""

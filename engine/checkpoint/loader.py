@@ -68,7 +68,8 @@ class Loader(Theirs):
         if len(saved) != len(live):
             raise CheckpointError(f"the checkpoint is not one of this run: it has {len(saved)} {name}, the run {len(live)}")
         for value, thing in zip(saved, live):
-            self.get(value, thing)
+            if self.get(value, thing) is not thing:
+                raise self.differs(f"something else among its {name}", thing)
 
     # -- objects of the engine -----------------------------------------------------------------------------------
 
@@ -113,7 +114,7 @@ class Loader(Theirs):
     def as_bars(self, number, live, names, values, data):
         self.settle(number, live)
         self.fill(live, members(live), names, values)
-        table.unpack(live, self.get(data))
+        table.unpack(live, self.bytes_of(data))
         return live
 
     # -- containers and buffers ----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from types import MethodType
 
 from engine.checkpoint import kinds, table
 from engine.checkpoint.members import members, own
+from engine.checkpoint.store import Buffers
 from engine.checkpoint.users import Users
 from engine.core.ring import Ring
 from engine.errors import ConfigError
@@ -56,8 +57,7 @@ class Saver(Users):
 
     def __init__(self, scopes, left, places, opening):
         self.nodes = []
-        self.buffers = []
-        self.size = 0
+        self.buffers = Buffers()
         self.known = {}  # id -> number of its node
         self.alive = [*left]  # ids stay those of their objects
         self.left = {id(exporter(thing)) for thing in left if thing is not None}
@@ -178,7 +178,7 @@ class Saver(Users):
     def table(self, bars):
         """The table of bars: its figures, and the slots that are in use."""
         number, node = self.node(bars, "bars")
-        node += [*self.members_of(bars), self.put(table.pack(bars))]
+        node += [*self.members_of(bars), self.keep(table.pack(bars), table.WIDTH)]
         return [number]
 
     # -- containers and buffers ----------------------------------------------------------------------------------
@@ -194,10 +194,7 @@ class Saver(Users):
         """[place, length, width] of further bytes; all first bytes of values first, then all second ones: that packs better."""
         if width > 1:
             data = b"".join([data[i::width] for i in range(width)])
-        place = [self.size, len(data), width]
-        self.buffers.append(data)
-        self.size += len(data)
-        return place
+        return [self.buffers.add(data), len(data), width]
 
     def raw(self, thing):
         return self.node(thing, type(thing).__name__, self.keep(bytes(thing)))[0]

@@ -71,7 +71,7 @@ class Store:
             os.remove(path)
 
     def write(self, tree, buffers):
-        """Replace the file by this tree and these buffers, all of it or nothing; how many bytes it has."""
+        """Replace the file by this tree and these `Buffers`, all of it or nothing; how many bytes it has."""
         content = pack(tree, buffers)
         draft = self.within(DRAFT)
         try:
@@ -79,6 +79,8 @@ class Store:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+            if os.path.isdir(self.within(RECORD)):
+                sync_folder(self.within(RECORD))
             os.replace(draft, self.file)
             sync_folder(self.path)
         except OSError:
@@ -102,15 +104,31 @@ class Store:
             self.lock = None
 
 
+class Buffers:
+    """Bytes of many buffers, packed as they come."""
+
+    def __init__(self):
+        self.packer = zlib.compressobj(LEVEL)
+        self.pieces = []
+        self.size = 0
+
+    def add(self, data):
+        """Where these bytes begin."""
+        start = self.size
+        self.size += len(data)
+        self.pieces.append(self.packer.compress(data))
+        return start
+
+    def packed(self):
+        """All of them; no more can be added."""
+        return b"".join([*self.pieces, self.packer.flush()])
+
+
 def pack(tree, buffers):
     """The bytes of a file."""
     head = zlib.compress(json.dumps(tree, separators=(",", ":")).encode(), LEVEL)
-    packer = zlib.compressobj(LEVEL)
-    pieces = [packer.compress(data) for data in buffers]
-    pieces.append(packer.flush())
-    body = b"".join(pieces)
-    size = sum(map(len, buffers))
-    return MAGIC + HEAD.pack(VERSION, len(head), len(body), size, sha256(head + body).digest()) + head + body
+    body = buffers.packed()
+    return MAGIC + HEAD.pack(VERSION, len(head), len(body), buffers.size, sha256(head + body).digest()) + head + body
 
 
 def unpack(content, path):

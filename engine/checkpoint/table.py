@@ -6,7 +6,7 @@ on has decoded them again.
 
 from __future__ import annotations
 
-from array import array
+WIDTH = 8  # bytes of a timestamp or a value
 
 
 def stretches(bars):
@@ -39,12 +39,7 @@ def pieces(bars):
 
 def pack(bars):
     """The bytes of what is in use; nothing for columns in memory."""
-    if bars.mask < 0:
-        return array("q")
-    data = bytearray()
-    for piece in pieces(bars):
-        data += piece.tobytes()
-    return array("q", bytes(data))
+    return b"" if bars.mask < 0 else b"".join([piece.tobytes() for piece in pieces(bars)])
 
 
 def unpack(bars, data):
@@ -52,10 +47,10 @@ def unpack(bars, data):
     if bars.mask < 0:
         return
     place = 0
-    rest = memoryview(data).cast("B")
+    rest = memoryview(data)
     for piece in pieces(bars):
         size = piece.nbytes
-        piece[:] = memoryview(bytes(rest[place : place + size])).cast(piece.format)
+        piece[:] = rest[place : place + size].cast(piece.format)
         place += size
     if place != len(rest):
         raise ValueError(f"{len(rest)} bytes of bars, {place} expected")

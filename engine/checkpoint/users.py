@@ -70,8 +70,8 @@ class Users:
         cls = type(thing)
         name = cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
         return ConfigError(
-            f"{self.where()} is of type {name}, which a checkpoint cannot keep; it keeps numbers, text, dates, lists, mappings, "
-            f"arrays, random generators, and orders, feeds and indicators of the run. Name what is to be kept, "
+            f"{self.where()} is of type {name}, which a checkpoint cannot keep; it keeps numbers, text, dates, lists, "
+            f"mappings, arrays, random generators, and orders, feeds and indicators of the run. Name what is to be kept, "
             f'state = ("a", "b") in class {self.path[0]}, and make the rest in init() or start(); or define save_state(self) '
             f"and load_state(self, data)"
         )

@@ -11,7 +11,7 @@ from markets import universe
 
 from engine import Backtest, Strategy
 from engine.checkpoint.checkpoint import interval
-from engine.checkpoint.store import Store, pack, unpack
+from engine.checkpoint.store import Buffers, Store, pack, unpack
 from engine.errors import CapabilityError, CheckpointError, ConfigError
 from feeds import open_feeds
 from feeds.synth import make
@@ -27,13 +27,19 @@ def begin(folder, **options):
         backtest(**options).run(checkpoint=str(folder), every="30 bars")
 
 
+def buffers(data):
+    found = Buffers()
+    found.add(data)
+    return found
+
+
 def refused(folder, match, kind=CheckpointError, **options):
     with pytest.raises(kind, match=match):
         backtest(**options).run(checkpoint=str(folder))
 
 
 def test_every_truncation_and_every_damaged_byte_is_found(tmp_path):
-    content = pack({"identity": {}, "nodes": [["list", 1, 2.5]]}, [b"12345678" * 3])
+    content = pack({"identity": {}, "nodes": [["list", 1, 2.5]]}, buffers(b"12345678" * 3))
     assert unpack(content, "x") == ({"identity": {}, "nodes": [["list", 1, 2.5]]}, b"12345678" * 3)
     for size in range(len(content)):
         with pytest.raises(CheckpointError):
@@ -76,13 +82,13 @@ def test_contents_that_are_whole_and_make_no_sense(tmp_path):
         lambda t: t["nodes"].__setitem__(0, ["system", "true"]),
         lambda t: t["nodes"].__setitem__(0, ["object", "os:system", [], []]),
         lambda t: t["nodes"].__setitem__(0, ["named", "os:system"]),
-        lambda t: [node.__setitem__(-1, [1 << 40, 8, 8]) for node in t["nodes"] if node[0] == "buffer"],
+        lambda t: [node.__setitem__(2, [1 << 40, 8, 8]) for node in t["nodes"] if node[0] == "buffer"],
     ):
         import json
 
         broken = json.loads(json.dumps(tree))
         change(broken)
-        store.write(broken, [data])
+        store.write(broken, buffers(data))
         store.close()
         refused(tmp_path, "resume=False")
         store = Store(tmp_path)
@@ -98,7 +104,7 @@ def test_nothing_in_the_file_is_imported_or_called(tmp_path, monkeypatch):
     for node in tree["nodes"]:
         if node[0] in ("object", "left", "mark", "holder"):
             node[1] = "antigravity:fly"
-    store.write(tree, [data])
+    store.write(tree, buffers(data))
     store.close()
     refused(tmp_path, "antigravity:fly where there is")
     assert "antigravity" not in __import__("sys").modules
@@ -144,9 +150,9 @@ def test_files_that_changed_are_refused(tmp_path):
 
 
 def test_records_that_are_gone_are_missed(tmp_path):
-    n = 3000  # more than a block of equity
-    with crashes(60), pytest.raises(Crash):
-        backtest(n=n).run(checkpoint=str(tmp_path), every="100 bars")
+    n = 2300  # more than a block of equity
+    with crashes(2), pytest.raises(Crash):
+        backtest(n=n).run(checkpoint=str(tmp_path), every="4400 bars")
     path = tmp_path / "record" / "equity.spool"
     content = path.read_bytes()
     path.write_bytes(content[:100])
@@ -230,11 +236,11 @@ def test_by_the_clock(tmp_path):
             time.sleep(0.001)
 
     with crashes(3), pytest.raises(Crash):
-        Backtest(universe(1, 5000, 3), Slow()).run(checkpoint=str(tmp_path), every=0.2)
+        Backtest(universe(1, 1500, 3), Slow()).run(checkpoint=str(tmp_path), every=0.1)
     store = Store(tmp_path)
     tree, _ = store.read()
     store.close()
-    assert 100 < tree["instant"] < 2500
+    assert 60 < tree["instant"] < 1000
 
 
 def test_forgive_and_sources_of_other_kinds_are_refused(tmp_path):
