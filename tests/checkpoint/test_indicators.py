@@ -1,5 +1,6 @@
 """Every indicator of the shelf, users' own, those across feeds and of slow bars, and streams go on to the last bit."""
 
+import operator
 import struct
 import zlib
 
@@ -14,6 +15,7 @@ from engine import Backtest, Strategy, indicators
 from engine.indicators import ATR, SMA, Indicator, indicator, wrap
 from feeds.columns import from_columns
 
+ACROSS_WITH = {"Top": (1,), "Bottom": (1,), "Winsorize": (0.2,), "Neutralize": ({"F00": "x", "F01": "y"},)}
 QUICK = 1 if MODE == "compiled" else 2
 
 
@@ -102,7 +104,9 @@ class Own(Strategy):
             SMA(slow.close, 3),
             close > SMA(slow.high, 2),
             Running(second.resample("7 bars").close),
-            *[getattr(indicators, name)(close, 1) if name in ("Top", "Bottom") else getattr(indicators, name)(close) for name in ("Top", "CrossRank", "Demean")],
+            *[getattr(indicators, name)(close, *ACROSS_WITH.get(name, ())) for name in ACROSS],
+            *[left < right for left, right in ((close, 101.0), (close, first.open))],
+            *[operate(close, slow.close) for operate in (operator.add, operator.truediv, operator.ne)],
         ]
         if MODE != "pypy":
             pytest.importorskip("numpy")
@@ -130,7 +134,31 @@ def test_users_own_across_feeds_slow_ones_and_streams(mode, tmp_path):
     whole = same_in_pieces(make, tmp_path / "a", f"{23 * QUICK} bars")
     found, _ = in_pieces(make, tmp_path / "b", f"{31 * QUICK} bars")
     assert found.strategy.sum == whole.strategy.sum != 0
-    assert ACROSS
+
+
+class Streaming(Strategy):
+    """A stream of every indicator of the shelf."""
+
+    def init(self):
+        self.streams = {name: spec.stream() for name, spec in SPECS.items()}
+        self.sum = 0
+
+    def next(self):
+        bar = [self.feed.open[0], self.feed.high[0], self.feed.low[0], self.feed.close[0], self.feed.open[-1]]
+        for name, stream in self.streams.items():
+            found = stream.update(*bar[: len(SPECS[name].columns())])
+            values = found if isinstance(found, tuple) else (found,)
+            self.sum = zlib.crc32(struct.pack(f"{len(values)}d", *values), self.sum)
+
+
+def test_streams(tmp_path):
+    def make():
+        return Backtest(universe(1, 150, 6), Streaming())
+
+    whole = make().run(progress=False)
+    found, count = in_pieces(make, tmp_path, "60 bars")
+    assert count >= 2
+    assert found.strategy.sum == whole.strategy.sum != 0
 
 
 @pytest.mark.skipif(MODE != "compiled", reason="about the compiled build")

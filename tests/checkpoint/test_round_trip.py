@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import MODE
-from crash import in_pieces, same_in_pieces
+from crash import Crash, crashes, in_pieces, same_in_pieces
 from markets import DAY, MINUTE, START, bars, universe, walk
 from recipes import RECIPES
 from restless import Restless
@@ -72,6 +72,20 @@ def test_any_instant(tmp_path_factory):
 def test_several_strategies_in_one_pass(mode, tmp_path):
     data = universe(3, 200, 2, keep=0.9)
     same_in_pieces(lambda: Backtest(data, list(RECIPES.values()), mode=mode, cash=20_000.0), tmp_path, f"{83 * QUICK} bars")
+
+
+def test_long_records_in_a_folder_of_the_users(tmp_path):
+    data = universe(1, 2600, 2)
+    backtest = lambda: Backtest(data, [RECIPES["cross"], RECIPES["gambler"]], cash=20_000.0)  # noqa: E731
+    whole = backtest().run(progress=False)
+    options = {"checkpoint": str(tmp_path / "x"), "spool": str(tmp_path / "spool"), "progress": False}
+    for _ in range(3):
+        with crashes(2), pytest.raises(Crash):
+            backtest().run(every="700 bars", **options)
+    found = backtest().run(**options)
+    assert [result.digest for result in found] == [result.digest for result in whole]
+    assert (tmp_path / "spool/1/equity.spool").stat().st_size == 2600 * 24
+    assert not (tmp_path / "x/record").exists()
 
 
 def test_aligned_columns_and_slow_bars(tmp_path):
