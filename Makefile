@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds broker article fuzz asan clean
+.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds broker article kills fuzz asan clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -33,6 +33,10 @@ memory:  ## peak memory of the main job at 2 and at 20 million candles (takes mi
 
 peer:  ## the same strategy in backtrader, side by side (takes minutes)
 	$(PY) -m engine.bench --stocks 10 --runs trading --modes stream --repeat 5 --no-pypy --peer backtrader
+
+KILLS ?= 50
+kills:  ## a run killed with -9 at 50 random moments, which goes on each time (minutes)
+	RINGBAR_KILLS=$(KILLS) $(PY) -m pytest tests/checkpoint/test_kill.py
 
 SECONDS ?= 60
 fuzz:  ## fuzz what reads bytes: coverage-guided on a copy of the plain sources, then as compiled with random near-CSV text

@@ -24,12 +24,13 @@ class Corporate(Execution):
         Execution.__init__(self, bars, record, options)
         self.schedule = None  # a list of actions per row, the next one first
         self.coming = array("q", [NEVER]) * bars.rows
+        self.ends = array("q", [NEVER]) * bars.rows
         self.delisting = NEVER
 
     def expect(self, actions, shift):
         """The `actions` of the feeds, {name: [feeds.actions.Action, ...]}; `shift`: what was added to their bars' times."""
         schedule = [[] for _ in range(self.rows)]
-        ends = array("q", [NEVER]) * self.rows
+        ends = self.ends
         for row, name in enumerate(self.bars.names):
             for action in actions.get(name, ()):
                 if action.delisted:
@@ -39,7 +40,6 @@ class Corporate(Execution):
                 self.coming[row] = schedule[row][0][0]
         if any(schedule):
             self.schedule = schedule
-            self.ends = ends
             self.delisting = min(ends)
             self.strict = self.strict or self.delisting < NEVER
 

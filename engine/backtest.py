@@ -19,7 +19,7 @@ from engine.core.panel import Operand
 from engine.core.record import Recorder
 from engine.core.ring import slots
 from engine.core.scope import EVERY
-from engine.errors import ConfigError, DataError, RingbarError, StrategyError
+from engine.errors import CheckpointError, ConfigError, DataError, RingbarError, StrategyError
 from engine.plan import plan
 from engine.progress import Progress
 from engine.results.provenance import VERSION, moment, peak_rss_mb, runtime
@@ -112,15 +112,35 @@ class Backtest:
         finally:
             run.close()
 
-    def run(self, *, spool=None, record="all", progress=None, forgive=False):
+    def run(
+        self, *, spool=None, record="all", progress=None, forgive=False, checkpoint=None, every="30s", resume=True,
+    ):
         """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
 
         spool: folder for the record files; by default they have no name and go with the process. record: "all", or "figures"
         to keep metrics, equity and digest, and of orders, fills and trades nothing but their numbers. progress: True or False
         to show or hide the progress line, None for terminals only. forgive: a strategy that raises ends alone, and its error
-        takes the place of its result.
+        takes the place of its result. checkpoint: folder for a run that outlives a crash: the same call goes on from the last
+        checkpoint there, unless `resume` is False; one is written `every` so often ("30s", "5min", seconds, "100000 bars").
         """
-        run = Run(self, spool, progress, choice("record", record, RECORDS) == "all")
+        keep = choice("record", record, RECORDS) == "all"
+        if checkpoint is None:
+            return self.once(Run(self, spool, progress, keep), forgive)
+        if forgive:
+            raise ConfigError("forgive=True with checkpoint=: a run that goes on has all its strategies or none; leave one out")
+        if not keep:
+            raise ConfigError('record="figures" with checkpoint=: a run that goes on keeps its tables; leave one out')
+        from engine.checkpoint.checkpoint import Checkpoint
+
+        writer = Checkpoint(checkpoint, every, resume)
+        try:
+            writer.open(self)
+            return self.once(Run(self, spool or writer.record, progress, checkpoint=writer), False)
+        finally:
+            writer.close()
+
+    def once(self, run, forgive):
+        """Take a run from its beginning to its results."""
         run.forgive = forgive
         try:
             run.prepare()
@@ -150,7 +170,10 @@ def instance_of(strategy):
 class Run:
     """One pass: what `Backtest.run` makes, keeps together and takes apart again."""
 
-    def __init__(self, backtest, spool, progress, keep=True):
+    def __init__(self, backtest, spool, progress, keep=True, checkpoint=None):
+        self.checkpoint = checkpoint
+        self.resumed = None  # the instant at which it went on
+        self.finished = False
         self.began = perf_counter()
         self.started = time()
         self.options = backtest
@@ -209,6 +232,8 @@ class Run:
             lane.scope.running = True
             self.call(lane, "start")
         self.phase = ("", None)
+        if self.checkpoint is not None:
+            self.checkpoint.begin(self)
 
     def build(self):
         """Let the strategies build the graph."""
@@ -280,11 +305,13 @@ class Run:
         from feeds import open_feeds
         from feeds.ingest import ingest
 
-        self.scratch = TemporaryDirectory(prefix="ringbar-")
+        if self.checkpoint is None:
+            self.scratch = TemporaryDirectory(prefix="ringbar-")
+        folder = self.scratch.name if self.checkpoint is None else self.checkpoint.tape_for(self.feeds)
         extra = self.bars.fields[len(FIELDS) :]
-        manifest = ingest(self.feeds, self.scratch.name, extra=extra, progress=self.meter.show, group=self.plan.group)
+        manifest = ingest(self.feeds, folder, extra=extra, progress=self.meter.show, group=self.plan.group)
         self.dropped = manifest["skipped"], manifest["kept"]
-        self.feeds = open_feeds(self.scratch.name, on_bad="keep")
+        self.feeds = open_feeds(folder, on_bad="keep")
         self.meter = self.meter.again()
 
     def bind_kernels(self):
@@ -347,7 +374,7 @@ class Run:
 
     def go(self):
         """The pass."""
-        loop = Loop(self.bars, self.clock, self.stepped, self.alive(), self.meter, self.graph.frames.values())
+        loop = self.loop()
         while True:
             try:
                 loop.run()
@@ -360,6 +387,18 @@ class Run:
                 self.phase = ("", None)
             else:
                 return
+
+    def loop(self):
+        """The loop of this run, at its beginning or where a checkpoint was."""
+        keeper = self.checkpoint
+        frames = self.graph.frames.values()
+        if keeper is None:
+            return Loop(self.bars, self.clock, self.stepped, self.alive(), self.meter, frames)
+        loop = Loop(self.bars, self.clock, self.stepped, self.alive(), keeper, frames, keeper.stride)
+        keeper.watch(loop)
+        if self.bars.instant:
+            loop.go_on()
+        return loop
 
     def alive(self):
         """The lanes that have not failed."""
@@ -383,6 +422,8 @@ class Run:
 
     def finish(self):
         """Last notifications, `stop`, closed books."""
+        if self.checkpoint is not None:
+            self.checkpoint.finish()
         for frame in self.graph.frames.values():
             frame.finish()
         for lane in self.alive():
@@ -392,6 +433,7 @@ class Run:
             self.attempt(lane, lane.hear_last)
             self.call(lane, "stop")
             lane.broker.finish()
+        self.finished = True
 
     def close(self):
         """Whatever happened: wipe the progress line, release the files, complete the records."""
@@ -401,6 +443,10 @@ class Run:
         if self.scratch is not None:
             self.scratch.cleanup()
         failures = []
+        if self.checkpoint is not None and not self.finished:  # what is good of the records, the checkpoint says
+            for recorder in self.recorders:
+                recorder.close()
+            return
         for recorder in self.recorders:
             try:
                 recorder.finish()
@@ -416,6 +462,8 @@ class Run:
         """The error that users see: of the engine's own with the hook that asked for it, of others what raised, and when."""
         if not isinstance(error, RingbarError):
             return self.failure(error)
+        if type(error) is RingbarError and self.checkpoint is not None:  # no room for the record
+            return CheckpointError(f"{error}; of the checkpoints in {self.checkpoint.store.path}, {self.checkpoint.kept()}")
         where = self.place()
         return type(error)(f"{error}{where}") if where else error
 
@@ -495,6 +543,8 @@ class Run:
             "kept_rows": self.dropped[1] + sum(source.kept for source in self.opened()),
             "data": options.feeds.files(),
         }
+        if self.resumed is not None:
+            info["resumed"] = moment(self.resumed)
         info["notes"] = notes_of(info, lane, bars) + lane.broker.options.notes(lane.broker.decided)
         return Result(lane.recorder, list(bars.names), info, lane.strategy)
 
@@ -522,6 +572,8 @@ def notes_of(info, lane, bars):
         notes.append(f"next() was never called: {missing(lane.scope, bars)}")
     elif info["ready"] != info["first"]:
         notes.append(f"warm-up lasted until {info['ready']}, waiting for {info['waited_for']}")
+    if "resumed" in info:
+        notes.append(f"went on from a checkpoint of {info['resumed']}")
     if info["skipped_rows"]:
         notes.append(f"{info['skipped_rows']:,} bad rows were skipped (on_bad=\"skip\")")
     if info["kept_rows"]:

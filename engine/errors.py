@@ -35,6 +35,10 @@ class CapabilityError(RingbarError, RuntimeError):
     """Something this interpreter or installation cannot do; names the way out."""
 
 
+class CheckpointError(RingbarError):
+    """A checkpoint that cannot be written, or that is not one to go on from; says what is kept and what to do."""
+
+
 class ConfigError(RingbarError, ValueError):
     """An option of a run that does not exist or cannot be met."""
 

@@ -18,6 +18,7 @@ class Progress:
         self.began = perf_counter()
         self.due = self.began + PATIENCE
         self.shown = False
+        self.before = 0  # bars of earlier processes
 
     def __call__(self, bars):
         if not self.show:
@@ -28,7 +29,7 @@ class Progress:
         self.due = now + PAUSE
         self.shown = True
         done = bars.delivered
-        speed = done / (now - self.began)
+        speed = (done - self.before) / (now - self.began)
         text = f"{done:,} candles, {speed:,.0f} candles/s"
         if self.total > done:
             text = f"{100 * done / self.total:3.0f} %  {text}, {(self.total - done) / speed:,.0f} s left"

@@ -134,5 +134,17 @@ class AdjustedSource(Source):
         self.scaling.apply(bars, row, start, n)
         return n
 
+    def mark(self):
+        return self.inner.mark(), self.scaling is not None, self.skipped, self.kept
+
+    def go_to(self, mark, bars):
+        inner, begun, self.skipped, self.kept = mark
+        if begun:
+            self.scaling = self.feed.scaling(self.run)
+        self.inner.go_to(inner, bars)
+
+    def figures(self):
+        return self.inner.figures() + ([] if self.scaling is None else [self.scaling])
+
     def close(self):
         self.inner.close()

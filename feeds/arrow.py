@@ -65,8 +65,8 @@ class Layout:
         plain = all(str(schema.field(name).type) == "double" for name in self.fields if name)
         self.direct = plain and str(schema.field(self.stamp).type).startswith("timestamp[ns")
 
-    def blocks(self, batches, intake):
-        """Blocks of record batches."""
+    def blocks(self, batches, intake, way):
+        """Blocks of record batches; `way`: a `blocks.Way`."""
         pa = arrow()
         before = 0
         try:
@@ -74,7 +74,12 @@ class Layout:
                 step = max(1, batch.num_rows) if self.direct else ROWS
                 for start in range(0, batch.num_rows, step):
                     piece = batch.slice(start, step)
-                    yield self.block(piece, intake, before + start)
+                    if way.passes(piece.num_rows):
+                        self.unit = way.unit
+                        continue
+                    block = self.block(piece, intake, before + start)
+                    way.unit = self.unit
+                    yield block
                 before += batch.num_rows
         except (pa.ArrowException, KeyError, OSError, OverflowError) as error:
             raise DataError(f"{self.place}: {said(error)}") from error

@@ -1,8 +1,8 @@
 """BlockSource: the bars of one feed from blocks of columns, wherever they come from.
 
 Place in the flow: a reader (Parquet, Arrow IPC, frames, spools) yields blocks, the intake checks them and copies them into
-the bar table. A reader has `blocks(bars, intake)`, an iterator of (timestamps as int64 ns, a float64 column or None per field
-of `bars`, rows), `where(row)`: the place of a row in words, and `close()`.
+the bar table. A reader has `blocks(bars, intake, way)`, an iterator of (timestamps as int64 ns, a float64 column or None per
+field of `bars`, rows), `where(row)`: the place of a row in words, and `close()`.
 """
 
 from engine.core.ports import Source
@@ -10,6 +10,25 @@ from engine.errors import DataError
 from feeds.intake import FAULTS, LIMITS, Intake
 
 SKIPPING = 'fix the row or open the feed with on_bad="skip"'
+
+
+class Way:
+    """How far a reader is on its way: `skip` rows are to be passed over unread; `unit` is that of integer timestamps of the
+    file at hand (0: not known yet), which its first row told.
+    """
+
+    def __init__(self, skip=0, unit=0):
+        self.skip = skip
+        self.unit = unit
+
+    def passes(self, rows):
+        """Whether the next block, of so many rows, is one of those to be passed over."""
+        if self.skip == 0:
+            return False
+        if rows > self.skip:
+            raise DataError("the data are not those of the checkpoint: their blocks end elsewhere")
+        self.skip -= rows
+        return True
 
 
 class BlockSource(Source):
@@ -25,14 +44,18 @@ class BlockSource(Source):
         self.block = None
         self.place = 0
         self.before = 0  # rows of the blocks before
+        self.born = LIMITS[0]  # timestamp of the last bar when the block at hand was made
+        self.way = Way()
+        self.over = False
 
     def fill(self, bars, row, start, limit):
         intake = self.intake
         if self.blocks is None:
-            self.blocks = iter(self.reader.blocks(bars, intake))
+            self.blocks = iter(self.reader.blocks(bars, intake, self.way))
         limit = min(limit, self.left)
         while limit > 0 and not intake.ended:
             if self.block is None:
+                self.born = intake.last
                 self.block = next(self.blocks, None)
                 self.place = 0
                 if self.block is None:
@@ -55,7 +78,30 @@ class BlockSource(Source):
             raise DataError(f"{self.reader.where(None)}: no bars; remove it or leave its feed out with symbols=")
         return 0
 
+    def mark(self):
+        """Rows of the blocks before, place in the one at hand; the intake is among the `figures`."""
+        at_hand = self.block is not None
+        return self.over, self.before, self.place, at_hand, self.born, self.way.unit, self.left, self.skipped, self.kept
+
+    def go_to(self, mark, bars):
+        over, self.before, place, at_hand, born, unit, self.left, self.skipped, self.kept = mark
+        if over:
+            return self.close()
+        self.way = Way(self.before, unit)
+        if at_hand:
+            self.intake.rewind(born)
+            self.blocks = iter(self.reader.blocks(bars, self.intake, self.way))
+            self.block = next(self.blocks, None)
+            if self.block is None:
+                raise DataError(f"{self.reader.where(None)}: ends before the row at which the checkpoint was taken")
+            self.place = place
+        return None
+
+    def figures(self):
+        return [self.intake]
+
     def close(self):
+        self.over = True
         self.block = None
         self.blocks = iter(())
         self.reader.close()

@@ -123,6 +123,12 @@ class ColumnSource(Source):
         self.place += n
         return n
 
+    def mark(self):
+        return self.place
+
+    def go_to(self, mark, bars):
+        self.place = mark
+
     def copy(self, column, place, table, base, start, n, mask):
         """`n` values into ring slots from `start` on, in at most two pieces."""
         table = memoryview(table)

@@ -226,9 +226,28 @@ class CsvSource(Source):
             decoder.prepare(style.recipe or Recipe(), midnight, options.scale)
         decoder.line = line
         decoder.tally = self.tally
-        if self.part:
+        if self.before is not None:
             decoder.follow_up(self.before)
         return decoder
+
+    def mark(self):
+        """Number of the file and place in its text; the decoder is among the `figures`."""
+        return self.part, self.offset, self.left, self.done, self.skipped, self.kept, self.decoder is not None
+
+    def go_to(self, mark, bars):
+        part, offset, self.left, done, self.skipped, self.kept, begun = mark
+        if done:
+            self.close()
+        elif begun:
+            self.file.close()
+            self.part = part
+            self.file = self.parts[part].open()
+            self.begin(bars)
+            self.file.pass_over(self.text, offset)
+            self.offset = offset
+
+    def figures(self):
+        return [] if self.done or self.decoder is None else [self.decoder]
 
     def where(self):
         part = self.parts[self.part]

@@ -34,10 +34,10 @@ class FrameFeed:
 
     # -- as a reader, see feeds.blocks
 
-    def blocks(self, bars, intake):
+    def blocks(self, bars, intake, way):
         layout = Layout(self.name, self.table.schema, bars, self.options)
         part = self.table.select(list(dict.fromkeys(layout.names))).slice(self.start, self.stop - self.start)
-        return layout.blocks(part.to_batches(), intake)
+        return layout.blocks(part.to_batches(), intake, way)
 
     def where(self, row):
         return self.name if row is None else f"{self.name}: row {row}"

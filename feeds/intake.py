@@ -40,6 +40,10 @@ class Intake:
         self.field = 0
         self.place = 0
 
+    def rewind(self, last):
+        """Stand behind a bar at `last`, as when a block was made."""
+        self.last = last
+
     def take(self, stamps, columns, place, stop, bars, row, start, limit):
         """Bars from rows `place` to `stop - 1` of a block, at most `limit`, written from bar `start` of a row on; how many.
 

@@ -59,12 +59,12 @@ class IpcReader:
         self.path = paths[0]
         self.file = None
 
-    def blocks(self, bars, intake):
+    def blocks(self, bars, intake, way):
         for path in self.paths:
             self.path = path
             self.file, reader = opened(path)
             layout = Layout(path, reader.schema, bars, self.options)
-            yield from layout.blocks(batches(path, reader), intake)
+            yield from layout.blocks(batches(path, reader), intake, way)
             self.close()
 
     def where(self, row):

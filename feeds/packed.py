@@ -50,6 +50,12 @@ class PackedFile(TextFile):
             data = bytes(pending[:got]) + ENDING
         return data, got, self.ended and got == len(pending)
 
+    def pass_over(self, text, offset):
+        """Unpack, and forget, what lies before `offset`: there is no other way into the middle."""
+        size = min(text.size, PIECE)
+        while self.base + len(self.pending) < offset and not self.ended:
+            self.read(text, min(offset, self.base + len(self.pending)), size)
+
     def start(self):
         """The stream of unpacked bytes."""
         name = self.path.lower()

@@ -66,14 +66,14 @@ class ParquetReader:
         self.path = paths[0]
         self.file = None
 
-    def blocks(self, bars, intake):
+    def blocks(self, bars, intake, way):
         for path in self.paths:
             self.path = path
             self.file = file = opened(path)
             layout = Layout(path, file.schema_arrow, bars, self.options)
             groups = wanted_groups(file.metadata, layout, self.options)
             if groups:
-                yield from layout.blocks(self.batches(file, groups, layout.names), intake)
+                yield from layout.blocks(self.batches(file, groups, layout.names), intake, way)
             self.close()
 
     def batches(self, file, groups, names):

@@ -21,6 +21,7 @@ cdef class Reel:
     cdef Py_ssize_t at
     cdef Py_ssize_t stop
     cdef Py_ssize_t before
+    cdef Py_ssize_t piece
     cdef str place
     cdef long long ts
     cdef public long long skipped

@@ -5,6 +5,7 @@ Place in the flow: a tape's reader yields batches (timestamps, feeds, columns), 
 of files are: time goes on, prices are finite, high is not below low.
 """
 
+import os
 from array import array
 
 from engine.core.bars import Bars
@@ -36,6 +37,7 @@ class Reel:
         self.stop = 0
         self.before = 0
         self.place = ""
+        self.piece = 0  # batches of the file at hand
         self.ts = -ENDLESS
         self.skipped = 0
         self.kept = 0
@@ -51,6 +53,7 @@ class Reel:
                 return False
             stamps, feeds, columns, place = batch
             self.before = self.before + self.stop if place == self.place else 0
+            self.piece = self.piece + 1 if place == self.place else 1
             self.place = place
             self.stamps = stamps
             self.feeds = feeds
@@ -99,6 +102,21 @@ class Reel:
             if not self.load():
                 return ENDLESS
 
+    def mark(self):
+        """Where it stands: file, batches of it so far, row in the last one, and what was counted."""
+        return placed(self.place), self.piece, self.at, self.before, self.ts, self.skipped, self.kept
+
+    def go_to(self, mark):
+        """Stand where `mark` was taken; the batch at hand there is the next of `batches`."""
+        place, piece, at, before, ts, self.skipped, self.kept = mark
+        self.ts = ts
+        if ts != ENDLESS:
+            if not self.load() or placed(self.place) != place or self.stop <= at:
+                raise DataError(f"{place}: ends before the row at which the checkpoint was taken")
+            self.piece = piece
+            self.at = at
+            self.before = before
+
     def close(self):
         """Let go of the files."""
         self.batches.close()
@@ -118,23 +136,45 @@ class Reel:
         return DataError(f"{place}: high {high!r} < low {low!r}; {way}")
 
 
+def placed(path):
+    """A path, wherever one stands."""
+    return path if not path or "://" in path else os.path.abspath(path)
+
+
 class TapeClock(Clock):
     """The clock of tapes: rows of their reels become bars of `bars`; a feed is over after its bar at `lasts[row]`.
 
-    `open_reels(bars)` opens the files when the run begins: (reels, lasts).
+    `open_reels(bars, marks)` opens the files when the run begins, or where `marks` were taken: (reels, lasts).
     """
 
     def __init__(self, bars, open_reels):
         Clock.__init__(self, bars, [])
         self.open_reels = open_reels
         self.reels = []
+        self.lasts = None
 
     def start(self):
         """Open the files and move to the first bar."""
-        self.reels, self.lasts = self.open_reels(self.bars)
+        self.reels, self.lasts = self.open_reels(self.bars, None)
         for reel in self.reels:
             reel.seek()
         return 0
+
+    def mark(self):
+        """Where it stands, as plain data."""
+        return self.n, [reel.mark() for reel in self.reels]
+
+    def go_to(self, mark, bars):
+        """Open the files where `mark` was taken; without marks of reels they are still to be opened."""
+        self.n, marks = mark
+        if marks:
+            self.reels, self.lasts = self.open_reels(bars, marks)
+            for reel, its in zip(self.reels, marks):
+                reel.go_to(its)
+
+    def figures(self):
+        """What a checkpoint keeps besides."""
+        return [self.active]
 
     def advance(self):
         """Deliver the bars of the next instant; the number of rows that advanced, 0 when all feeds are over."""

@@ -160,6 +160,25 @@ class StagedSource(Source):
         self.extents = self.stage.extents.get(self.name, array("q"))
         self.skipped, self.kept = self.stage.counts.get(self.name, (0, 0))
 
+    def mark(self):
+        """Place in the stage, or that of the source that is read without; None before the first bar."""
+        if self.direct is not None:
+            return self.direct.mark()
+        return None if self.extents is None else (self.next, self.place)
+
+    def go_to(self, mark, bars):
+        """Decode all anew, and go there."""
+        if mark is None:
+            return
+        self.begin(bars)
+        if self.direct is not None:
+            self.direct.go_to(mark, bars)
+        else:
+            self.next, self.place = mark
+
+    def figures(self):
+        return [] if self.direct is None else self.direct.figures()
+
     def some(self, bars, row, start, limit):
         """Bars of the extent at hand."""
         offset, rows = self.extents[self.next], self.extents[self.next + 1]

@@ -15,7 +15,7 @@ from feeds.intake import LIMITS, Intake
 from feeds.long import LongFeed
 from feeds.longarrow import ArrowLong, texts
 from feeds.prefetch import ahead
-from feeds.reel import Reel, TapeClock
+from feeds.reel import Reel, TapeClock, placed
 
 MANIFEST = "tape.json"
 ROWS = 65536  # rows of a batch, at most
@@ -92,35 +92,46 @@ def clock_of(feeds, bars):
     if not all(whole.in_order() for whole, _ in wholes.values()):
         return None
 
-    def open_reels(bars):
+    def open_reels(bars, marks):
         lasts = array("q", [LIMITS[1]]) * bars.rows
         for whole, rows in wholes.values():
             for symbol, last in whole.lasts().items():
                 if symbol in rows:
                     lasts[rows[symbol]] = last + whole.options.shift
-        return [reel_of(whole, rows, bars) for whole, rows in wholes.values()], lasts
+        marks = marks or [None] * len(wholes)
+        return [reel_of(whole, rows, bars, mark) for (whole, rows), mark in zip(wholes.values(), marks)], lasts
 
     return TapeClock(bars, open_reels)
 
 
-def reel_of(whole, rows, bars):
-    """The reel of a set of files; `rows`: {symbol: row}."""
+def reel_of(whole, rows, bars, mark=None):
+    """The reel of a set of files; `rows`: {symbol: row}; `mark`: of the reel that it goes on for."""
     options = whole.options
-    found = batches(whole, rows, bars)
+    found = batches(whole, rows, bars, mark)
     return Reel(ahead(found) if whole.packed else found, options.begin, options.end, options.shift, options.on_bad)
 
 
-def batches(whole, rows, bars):
-    """What a reel reads, file by file."""
+def batches(whole, rows, bars, mark=None):
+    """What a reel reads, file by file; from the batch on that was at hand when `mark` was taken."""
     intake = Intake(whole.options)
+    first, skip = (mark[0], mark[1] - 1) if mark else ("", 0)
     for path in whole.paths:
+        if first and placed(path) != first:
+            continue
+        first = ""
         layout = Layout(path, whole.schema(path), bars, whole.options)
         codes = Codes(path, rows)
         before = 0
         for batch in whole.batches(path, list(dict.fromkeys([*layout.names, whole.symbol]))):
             for start in range(0, batch.num_rows, ROWS):
                 piece = batch.slice(start, ROWS)
+                if skip > 0 and before + start > 0:  # the first one tells the unit of timestamps
+                    skip -= 1
+                    continue
                 stamps, columns, _ = layout.block(piece, intake, before + start)
+                if skip > 0:
+                    skip -= 1
+                    continue
                 yield stamps, codes.of(piece.column(whole.symbol)), columns, path
             before += batch.num_rows
 

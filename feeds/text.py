@@ -111,6 +111,9 @@ class TextFile:
         else:
             raise DataError(f"{self.path}: changed while it was read; leave the files alone during a run")
 
+    def pass_over(self, text, offset):
+        """Be ready to read from `offset` on; any place of this file is."""
+
     def close(self):
         if self.fd >= 0:
             os.close(self.fd)

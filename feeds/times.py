@@ -35,6 +35,7 @@ class Times:
     """
 
     def __init__(self, delimiter):
+        self.text = None
         self.delimiter = delimiter
         self.recipe = None
         self.date = -1

@@ -27,7 +27,7 @@ def candles(tmp_path_factory):
 
 def test_help_lists_the_commands():
     text = ringbar("--help").stdout
-    for command in ("run", "sweep", "ingest", "audit", "info", "bench", "replay", "report", "compare"):
+    for command in ("run", "resume", "sweep", "ingest", "audit", "info", "bench", "replay", "report", "compare"):
         assert f"\n  {command} " in text
 
 
@@ -63,6 +63,28 @@ def test_ingest_then_run_from_the_tape(candles, tmp_path):
     words = ("strategies/sma_cross.py:SmaCross", "--param", "fast=2", "--param", "slow=5", "--on-bad", "keep", "--json")
     digests = [json.loads(ringbar("run", *words, source).stdout)["digest"] for source in (candles, tmp_path / "tape")]
     assert digests[0] == digests[1]
+
+
+def test_a_run_goes_on_after_a_kill(candles, tmp_path):
+    (tmp_path / "slow.py").write_text(
+        "import os, time\nfrom strategies.sma_cross import SmaCross\n"
+        "class Slow(SmaCross):\n    def next(self):\n        SmaCross.next(self)\n"
+        f"        if self.feed.bars == 100 and not os.path.exists({str(tmp_path / 'killed')!r}):\n"
+        f"            open({str(tmp_path / 'killed')!r}, 'w').close()\n            os.kill(os.getpid(), 9)\n"
+    )
+    words = ("run", tmp_path / "slow.py:Slow", candles, "--param", "fast=2", "--param", "slow=5", "--on-bad", "keep", "--cash", 5000)
+    folder = tmp_path / "x"
+    assert ringbar("resume", folder, check=False).stderr.startswith(f"CheckpointError: {folder}: no checkpoint there")
+    assert ringbar(*words, "--checkpoint", folder, "--every", "20bars", check=False).returncode == -9
+    found = json.loads(ringbar("resume", folder, "--json", "--out", tmp_path / "result").stdout)
+    assert found["info"]["resumed"]
+    assert found["digest"] == json.loads(ringbar(*words, "--json").stdout)["digest"]
+    assert (tmp_path / "result/result.json").exists()
+    assert ringbar(*words, "--cash", 1, "--checkpoint", folder, check=False).stderr.startswith("CheckpointError: ")
+    again = json.loads(ringbar(*words, "--cash", 1, "--checkpoint", folder, "--fresh", "--json").stdout)
+    assert again["digest"] != found["digest"]
+    (folder / "call.json").unlink()
+    assert "a run from Python" in ringbar("resume", folder, check=False).stderr
 
 
 def test_audit_says_so_by_its_status(candles, tmp_path):

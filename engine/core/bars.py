@@ -33,6 +33,10 @@ class Bars:
         self.now = 0
         self.delivered = 0
         self.aligned = False
+        self.block = None
+        self.base = None
+        self.stamps = None
+        self.stampbase = None
         self.tz = "UTC"
         self.spare = 0  # bars kept readable beyond what was asked for
         self.fields = list(FIELDS)

@@ -34,6 +34,7 @@ class Lane:
         self.next = strategy.overridden("next")
         self.targets = None
         self.weights = False
+        self.last = None
         self.next_open = None
         self.ahead = None
 

@@ -5,7 +5,6 @@ from engine.core.indicator cimport Kernel
 from engine.core.lane cimport Lane
 from engine.core.timeframe cimport TimeFrame
 
-cdef long long PULSE
 cdef int DELIVER, WORK, STEP
 
 cdef class Loop:
@@ -19,5 +18,6 @@ cdef class Loop:
     cdef Py_ssize_t turn
     cdef Py_ssize_t n
     cdef long long pulse
+    cdef public long long stride
     cdef bint started
     cpdef int run(self) except -1

@@ -11,9 +11,12 @@ DELIVER, WORK, STEP = 0, 1, 2
 
 
 class Loop:
-    """The clock, slow frames, the kernels to step (in dependency order) and the lanes; `report` is called now and then."""
+    """The clock, slow frames, the kernels to step (in dependency order) and the lanes.
 
-    def __init__(self, bars, clock, kernels, lanes, report, frames=()):
+    `report` is called at the first border between two instants after every `stride` bars, which it may change.
+    """
+
+    def __init__(self, bars, clock, kernels, lanes, report, frames=(), stride=PULSE):
         self.bars = bars
         self.clock = clock
         self.kernels = kernels
@@ -23,7 +26,8 @@ class Loop:
         self.stage = DELIVER
         self.turn = 0
         self.n = 0
-        self.pulse = PULSE
+        self.stride = stride
+        self.pulse = bars.delivered + stride
         self.started = False
 
     def run(self):
@@ -70,8 +74,12 @@ class Loop:
                 self.turn += 1
             self.stage = DELIVER
             if bars.delivered >= self.pulse:
-                self.pulse = bars.delivered + PULSE
                 self.report(bars)
+                self.pulse = bars.delivered + self.stride
+
+    def go_on(self):
+        """Begin in the middle of a pass, between two instants: the clock stands where it did there."""
+        self.started = True
 
     def drop(self):
         """Take out the lane that raised; None if it was none of them. `run` then goes on with the others."""

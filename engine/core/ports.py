@@ -3,6 +3,8 @@
 `core` imports neither `feeds` nor `broker`; they subclass these, so that calls stay C calls.
 """
 
+from engine.errors import CapabilityError
+
 MARKET, LIMIT, STOP, STOP_LIMIT, TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = range(8)  # kinds of orders
 TIFS = ("gtc", "day", "gtd", "ioc", "fok", "open", "close")  # times in force
 
@@ -24,6 +26,21 @@ class Source:
 
     def close(self):
         """Release what the source holds open; more than once is fine."""
+
+    def mark(self):
+        """Where it stands, as plain data, for `go_to` of a fresh source of the same bars in another process."""
+        raise CapabilityError(
+            f"{self.name}: {type(self).__name__} cannot go on in the middle of its bars, so this run takes no checkpoints; "
+            f"give it mark() and go_to(mark, bars), or leave checkpoint= out"
+        )
+
+    def go_to(self, mark, bars):
+        """Stand where `mark` was taken: the next `fill` of the table `bars` writes the bars after it."""
+        raise NotImplementedError
+
+    def figures(self):
+        """Objects whose figures a checkpoint keeps besides, once `go_to` was called."""
+        return []
 
 
 class Broker:

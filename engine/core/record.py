@@ -153,6 +153,11 @@ class Recorder(Record):
             else:
                 spool.finish()
 
+    def close(self):
+        """Let go of the files as they are."""
+        for spool in self.spools():
+            spool.close()
+
     def digest(self):
         """sha256 over the number of rows and the sha256 of every table, in hexadecimal."""
         from hashlib import sha256

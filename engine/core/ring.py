@@ -38,6 +38,8 @@ class Ring:
         self.minperiod = minperiod
         self.depth = 2
         self.mask = 0
+        self.data = None
+        self.base = None
 
     def keep(self, depth):
         """Keep at least `depth` bars readable (before the run is bound)."""

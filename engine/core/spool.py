@@ -9,7 +9,7 @@ A table of which only the digest is wanted (`keep` false) writes nothing: its bl
 import os
 from array import array
 
-from engine.errors import DataError, RingbarError
+from engine.errors import CheckpointError, DataError, RingbarError
 
 ROWS_A_BLOCK = 2048
 COLUMN_STRIDE = ROWS_A_BLOCK + 8  # in memory; with a power of two all columns would meet in one cache set
@@ -120,6 +120,42 @@ class Spool:
         """The run is over and nothing was appended: what an earlier run left in the folder does not belong to it."""
         if self.folder is not None and os.path.exists(self.path()):
             os.unlink(self.path())
+
+    def mark(self):
+        """Where it stands, for `go_to`: rows that are in the file, and safe there; those in memory, and their bytes."""
+        if self.fd >= 0:
+            os.fsync(self.fd)
+        return self.written, self.n, b"".join([part.cast("B") for part in self.parts()])
+
+    def go_to(self, mark, bars=None):
+        """Go on where an earlier process stood at `mark`; what it wrote later is cut off."""
+        written, n, data = mark
+        self.close()
+        if written:
+            self.fd = self.reopen(written)
+        if n and self.space == 0:
+            self.make_room()
+        self.written = written
+        self.n = n
+        for part in self.parts():
+            view = part.cast("B")
+            view[:] = data[: len(view)]
+            data = data[len(view) :]
+
+    def reopen(self, written):
+        """The file of an earlier process, cut behind its first `written` rows."""
+        fd = -1
+        try:
+            fd = os.open(self.path(), os.O_RDWR)
+            found = os.fstat(fd).st_size // self.width
+            if found >= written:
+                os.ftruncate(fd, self.width * written)
+                os.lseek(fd, 0, os.SEEK_END)
+                return fd
+        except OSError as error:
+            raise CheckpointError(f"{self.path()}: {error.strerror}; the checkpoint goes with this file: start anew") from error
+        os.close(fd)
+        raise CheckpointError(f"{self.path()}: {found} rows, the checkpoint goes with {written} or more: start anew")
 
     def parts(self):
         """The columns of the current block, as they lie in a file."""

@@ -42,6 +42,19 @@ class Adapter(Kernel):
             self.pasts[row] = [[] for _ in self.inputs]
         return made
 
+    def mark(self):
+        """The rows that have an object of the user's by now."""
+        return [row for row, made in enumerate(self.instances) if made is not None]
+
+    def go_to(self, mark, bars):
+        """Make the objects that there were; a checkpoint has what they held."""
+        for row in mark:
+            self.instance(row)
+
+    def figures(self):
+        """What a checkpoint keeps: the users' objects, their windows, the output."""
+        return [*[made for made in self.instances if made is not None], self.pasts, *self.outs]
+
     def value(self, row, t):
         """What the user's object says to bar `t`."""
         made = self.instance(row)

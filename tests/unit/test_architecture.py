@@ -25,6 +25,7 @@ LAYERS = {
     "engine.report": 3,
     "engine.progress": 1,
     "engine.plan": 4,
+    "engine.checkpoint": 4,
     "engine.backtest": 4,
     "engine.barebones": 0,
     "engine.sizers": 4,

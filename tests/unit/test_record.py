@@ -14,7 +14,7 @@ from play import Play, play
 from engine import Backtest, Result
 from engine.core.record import Recorder
 from engine.core.spool import ROWS_A_BLOCK
-from engine.errors import CapabilityError, DataError
+from engine.errors import CapabilityError, ConfigError, DataError
 from engine.results.tables import SCHEMA, names_of
 
 TABLES = ("orders", "fills", "trades", "equity")
@@ -193,3 +193,8 @@ def test_figures_alone_are_equal_beyond_a_block_of_rows():
     kept, lean = (Backtest(data, Play(plan=plan)).run(record=record) for record in ("all", "figures"))
     assert kept.info["orders"] > 2 * ROWS_A_BLOCK
     assert (lean.digest, lean.metrics) == (kept.digest, kept.metrics)
+
+
+def test_a_checkpoint_needs_the_tables(tmp_path):
+    with pytest.raises(ConfigError, match='record="figures" with checkpoint='):
+        gamble(record="figures", checkpoint=str(tmp_path))

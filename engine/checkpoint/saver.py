@@ -1,0 +1,217 @@
+"""Saver: live objects as a flat list of nodes, and the bytes of their buffers.
+
+A value is a number, a text, True, False or None as it is, `[i]` for node `i`, `{"f": hex}` for a float that JSON has no word
+for. A node is a list that begins with its kind. Each object is one node, however often it is referred to; buffers are known by
+what exports them, so that views of one array stay views of one array. `engine.checkpoint.loader` is the way back.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections import deque
+from types import MethodType
+
+from engine.checkpoint import kinds, table
+from engine.checkpoint.members import members, own
+from engine.checkpoint.store import Buffers
+from engine.checkpoint.users import Users
+from engine.core.ring import Ring
+from engine.errors import ConfigError
+from engine.indicators.stream import Stream
+
+PLAIN = (bool, int, str)
+HASHED = (tuple, frozenset)
+CONTAINERS = {
+    list: "items",
+    tuple: "items",
+    set: "items",
+    frozenset: "items",
+    deque: "items",
+    dict: "pairs",
+    bytes: "raw",
+    bytearray: "raw",
+}
+
+
+def is_view(thing):
+    """Whether it is a memoryview as compiled code hands it out."""
+    return type(thing).__name__ in ("_memoryviewslice", "memoryview") and hasattr(thing, "base")
+
+
+def exporter(thing):
+    """What a memoryview of compiled code looks at; anything else as it is."""
+    return thing.base if is_view(thing) else thing
+
+
+def is_buffer(thing):
+    return isinstance(thing, (array, memoryview)) or is_view(thing)
+
+
+class Saver(Users):
+    """One checkpoint in the making.
+
+    scopes: those of the run's strategies. left: buffers that another process makes anew. places: {path: name} of things that
+    only `init` or `start` can make; collected if `opening`, at the first checkpoint of a process, and asked for at all others.
+    """
+
+    def __init__(self, scopes, left, places, opening):
+        self.nodes = []
+        self.buffers = Buffers()
+        self.known = {}  # id -> number of its node
+        self.alive = [*left]  # ids stay those of their objects
+        self.left = {id(exporter(thing)) for thing in left if thing is not None}
+        self.unfinished = set()  # tuples that are being looked at
+        self.scopes = scopes
+        self.places = places
+        self.opening = opening
+        self.inside = False  # of what users hold, where nothing is left alone unsaid
+        self.path = []
+
+    def node(self, thing, *parts):
+        """The number of a new node for a thing, and the node."""
+        number = len(self.nodes)
+        node = list(parts)
+        self.nodes.append(node)
+        self.known[id(thing)] = number
+        self.alive.append(thing)
+        return number, node
+
+    def put(self, value):
+        """A value as it stands in a node."""
+        if value is None or type(value) in PLAIN:
+            return value
+        if type(value) is float:
+            return value if value - value == 0.0 else {"f": struct.pack("<d", value).hex()}
+        thing = exporter(value)
+        number = self.known.get(id(thing))
+        if number is None:
+            number = self.enter(thing)
+        elif number in self.unfinished:
+            raise ConfigError(f"{self.where()}: a tuple that contains itself cannot be kept in a checkpoint")
+        return [number]
+
+    def put_as(self, name, value):
+        """The same; errors call it so."""
+        self.path.append(name)
+        found = self.put(value)
+        self.path.pop()
+        return found
+
+    def where(self):
+        """`Gambler.mine[3]`: what is being looked at."""
+        return "".join(part if part[:1] == "[" else f".{part}" for part in self.path).lstrip(".")
+
+    def enter(self, thing):
+        """The number of a new node for a thing of whatever kind."""
+        cls = type(thing)
+        if is_buffer(thing):
+            return self.buffer(thing)
+        if cls in CONTAINERS:
+            return getattr(self, CONTAINERS[cls])(thing)
+        if self.inside or kinds.is_users(thing):
+            return self.of_user(thing)
+        if isinstance(thing, kinds.MARKED):
+            return self.marked(thing)
+        if isinstance(thing, MethodType):
+            return self.method(thing)
+        if isinstance(thing, (*kinds.LEFT, *kinds.FUNCTIONS)):
+            return self.leave(thing)
+        if kinds.ours(cls):
+            return self.walk(thing)
+        number = self.value(thing, cls)
+        if number is None:
+            number = self.holder(thing) if own(thing) or hasattr(cls, "save_state") else self.leave(thing)
+        return number
+
+    def leave(self, thing):
+        """What a run that goes on has made anew."""
+        return self.node(thing, "left", kinds.name_of(type(thing)))[0]
+
+    def method(self, thing):
+        """A bound method is made anew; what it is bound to is not left alone."""
+        number, node = self.node(thing, "method")
+        node.append(self.put(thing.__self__))
+        return number
+
+    # -- objects of the engine -----------------------------------------------------------------------------------
+
+    def walk(self, thing):
+        """Member by member."""
+        number, node = self.node(thing, "object", kinds.name_of(type(thing)))
+        inside, self.inside = self.inside, False
+        node += self.members_of(thing)
+        self.inside = inside
+        return number
+
+    def members_of(self, thing):
+        """(names, values) of what is kept of an object of the engine."""
+        skip = kinds.wiring_of(type(thing))
+        if isinstance(thing, Ring) and thing.mask < 0:  # a column, which is decoded or swept anew
+            skip = ("data", "base")
+        found = {name: value for name, value in members(thing).items() if name not in skip}
+        if isinstance(thing, Stream):  # its indicators are nobody else's
+            for kernel in found["kernels"]:
+                self.kernel(kernel)
+        self.path.append(type(thing).__name__)
+        values = [self.put_as(name, value) for name, value in found.items()]
+        self.path.pop()
+        return list(found), values
+
+    def marked(self, thing):
+        """What says itself where it stands."""
+        number, node = self.node(thing, "mark", kinds.name_of(type(thing)))
+        self.path.append(type(thing).__name__)
+        node += [self.put(thing.mark()), [self.put(figure) for figure in kinds.figures_of(thing)]]
+        self.path.pop()
+        return number
+
+    def kernel(self, kernel):
+        """An indicator; not as something referred to, but as what holds its state."""
+        if id(kernel) not in self.known:
+            if isinstance(kernel, kinds.MARKED):
+                self.marked(kernel)
+            else:
+                self.walk(kernel)
+        return [self.known[id(kernel)]]
+
+    def table(self, bars):
+        """The table of bars: its figures, and the slots that are in use."""
+        number, node = self.node(bars, "bars")
+        node += [*self.members_of(bars), self.keep(table.pack(bars), table.WIDTH)]
+        return [number]
+
+    # -- containers and buffers ----------------------------------------------------------------------------------
+
+    def buffer(self, thing):
+        if id(thing) in self.left:
+            return self.leave(thing)
+        view = memoryview(thing)
+        number, _ = self.node(thing, "buffer", view.format, self.keep(view.tobytes(), view.itemsize))
+        return number
+
+    def keep(self, data, width=1):
+        """[place, length, width] of further bytes; all first bytes of values first, then all second ones: that packs better."""
+        if width > 1:
+            data = b"".join([data[i::width] for i in range(width)])
+        return [self.buffers.add(data), len(data), width]
+
+    def raw(self, thing):
+        return self.node(thing, type(thing).__name__, self.keep(bytes(thing)))[0]
+
+    def items(self, thing, *parts):
+        number, node = self.node(thing, *(parts or (type(thing).__name__,)))
+        if type(thing) in HASHED:
+            self.unfinished.add(number)
+        if type(thing) is deque:
+            node.append(thing.maxlen)
+        node += [self.put_as(f"[{i}]", item) for i, item in enumerate(thing)]
+        self.unfinished.discard(number)
+        return number
+
+    def pairs(self, thing, *parts):
+        number, node = self.node(thing, *(parts or (type(thing).__name__,)))
+        for key, value in thing.items():
+            label = repr(key) if isinstance(key, (str, int)) else type(key).__name__
+            node.append([self.put_as(f"[{label}]", key), self.put_as(f"[{label}]", value)])
+        return number

@@ -1,0 +1,56 @@
+"""Table: the bars that a run holds, without the slots that nobody reads any more.
+
+A row keeps what may be looked back at, and what is decoded ahead. Columns in memory (runonce) are not kept: a run that goes
+on has decoded them again.
+"""
+
+from __future__ import annotations
+
+WIDTH = 8  # bytes of a timestamp or a value
+
+
+def stretches(bars):
+    """(row, slot, bars) of the stretches of slots that are in use, in time order."""
+    keep = bars.depth() + bars.spare
+    size = bars.mask + 1
+    for row in range(bars.rows):
+        first = max(0, bars.count[row] - keep, bars.filled[row] - size)
+        while first < bars.filled[row]:
+            slot = first & bars.mask
+            n = min(bars.filled[row] - first, size - slot)
+            yield row, slot, n
+            first += n
+
+
+def pieces(bars):
+    """Memoryviews of all stretches: timestamps, then each field that is decoded."""
+    stamps = memoryview(bars.stamps)
+    block = memoryview(bars.block)
+    found = list(stretches(bars))
+    for row, slot, n in found:
+        start = bars.stampbase[row] + slot
+        yield stamps[start : start + n]
+    for field in range(bars.width):
+        for row, slot, n in found:
+            base = bars.base[row * bars.width + field]
+            if base >= 0:
+                yield block[base + slot : base + slot + n]
+
+
+def pack(bars):
+    """The bytes of what is in use; nothing for columns in memory."""
+    return b"" if bars.mask < 0 else b"".join([piece.tobytes() for piece in pieces(bars)])
+
+
+def unpack(bars, data):
+    """Put them back, once counts and bars ahead are what they were."""
+    if bars.mask < 0:
+        return
+    place = 0
+    rest = memoryview(data)
+    for piece in pieces(bars):
+        size = piece.nbytes
+        piece[:] = rest[place : place + size].cast(piece.format)
+        place += size
+    if place != len(rest):
+        raise ValueError(f"{len(rest)} bytes of bars, {place} expected")
