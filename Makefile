@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds article fuzz asan clean
+.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds article fuzz asan cluster kills clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -63,6 +63,11 @@ article:  ## a fund's sweep of 135 and 1,000 combinations beside the worker it w
 
 feeds:  ## Parquet beside pyarrow alone, scattered feeds beside aligned ones, reading ahead
 	for what in parquet interleaved prefetch; do $(PY) scripts/feeds_figures.py $$what; done
+
+cluster:  ## a sweep of two thousand trials on a Ray cluster of this machine whose nodes come and go (minutes)
+	rm -rf build/cluster && mkdir -p build/cluster
+	$(PY) tests/sweeps/cluster_play.py build/cluster --heavy
+	$(PY) -c "import json; found = json.load(open('build/cluster/found.json')); print(found['spot'], found['seconds'])"
 
 clean:
 	rm -rf build dist *.egg-info .venv .venv-dev .venv-pypy

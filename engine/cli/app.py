@@ -114,6 +114,8 @@ if typer is not None:
         draw: Optional[int] = typer.Option(None, help="Try so many draws from the sets instead of all."),  # noqa: UP045
         seed: int = typer.Option(0, help="Of the draws."),
         workers: int = typer.Option(-1, help="Processes; -1 for one a core."),
+        executor: str = typer.Option("local", help="local, or ray for a cluster."),
+        address: Optional[str] = typer.Option(None, help="Of the Ray cluster: auto, or ray://head:10001."),  # noqa: UP045
         store: Optional[str] = typer.Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
         metric: str = typer.Option("sharpe_ratio", help="What the table is sorted by."),
         top: int = typer.Option(10, help="Rows to print."),
@@ -144,6 +146,8 @@ if typer is not None:
             where=where,
             metric=metric,
             workers=workers,
+            executor=executor,
+            address=address,
             store=store,
             timeout=timeout,
             retry_failed=retry_failed,

@@ -1,14 +1,12 @@
 """Local: the executor on this machine: in this process, or in several, each of which takes a batch when it has done one.
 
-A worker that dies costs its batch a second try, then the halves of it, until the trial that kills workers stands alone and gets
-a row that says so. The same goes for batches that take longer than their time.
+A worker that dies costs its batch a second try, see `Queue.give_back`; so does one that is ended because it took too long.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-from collections import deque
 from multiprocessing import connection, get_context
 from time import monotonic
 
@@ -161,18 +159,10 @@ class Processes:
                 self.give_back(member.batch, queue, done, f"it took longer than {self.timeout:g} s", "timeout")
 
     def give_back(self, batch, queue, done, why, status):
-        """Try a batch again: whole once, then in halves; a trial that stands alone gets a row after its last try."""
-        for i in batch:
-            queue.attempts[i] += 1
-        if len(batch) == 1 and queue.attempts[batch[0]] > self.retries:
-            params = queue.params[batch[0]]
-            error = f"{why} while it ran the trial {params}"
-            done(batch, [{"params": params, "metrics": {}, "digest": None, "seconds": None, "attempts": 0,
-                          "status": status, "error": error}])
-        elif len(batch) > 1 and (status == "timeout" or queue.attempts[batch[0]] > 1):
-            queue.put_back(batch[: len(batch) // 2], batch[len(batch) // 2 :])
-        else:
-            queue.put_back(batch)
+        """A batch that was lost is tried again, or is the row of the trial that ends so whenever it is tried."""
+        row = queue.give_back(batch, why, status, self.retries)
+        if row is not None:
+            done(batch, [row])
 
     def patience(self):
         """Seconds until the next batch may be over its time."""
@@ -184,33 +174,6 @@ class Processes:
         for member in self.crew:
             member.stop(kill=member.batch is not None)
         self.crew = []
-
-
-class Queue:
-    """Trials that are to be run, in batches of at most `lanes`; the last ones are cut so that all workers end together."""
-
-    def __init__(self, params, trials, lanes):
-        self.params = params
-        self.trials = deque(trials)
-        self.attempts = [0] * len(params)
-        self.lanes = lanes
-        self.again = deque()
-
-    def take(self, workers):
-        """The next batch."""
-        if self.again:
-            batch = self.again.popleft()
-            for i in batch:
-                self.trials.remove(i)
-            return batch
-        size = max(1, min(self.lanes, -(-len(self.trials) // (2 * workers)))) if workers > 1 else self.lanes
-        return [self.trials.popleft() for _ in range(min(size, len(self.trials)))]
-
-    def put_back(self, *batches):
-        """Batches to be run again, as they are."""
-        for batch in batches:
-            self.again.append(batch)
-            self.trials.extendleft(reversed(batch))
 
 
 def pickled(job):

@@ -5,21 +5,16 @@ from __future__ import annotations
 from time import perf_counter
 
 from engine.backtest import Backtest
-from engine.config import size_of
 from engine.errors import ConfigError, RingbarError
 from engine.strategy import Strategy
-from engine.sweep import data as places
-from engine.sweep.batch import Job
+from engine.sweep.drive import Drive
 from engine.sweep.identity import Identity
 from engine.sweep.journal import Journal
-from engine.sweep.local import Processes, Queue, Sequential, check_guard, count_of, pickled
+from engine.sweep.local import check_guard
 from engine.sweep.result import Sweep
 from engine.sweep.space import trials_of
 from engine.sweep.status import Status
 
-LANES = 64  # trials of a pass, at most
-OF_A_LANE = 500_000  # bytes of a strategy, its account and its record, besides what it takes for each feed
-OF_A_FEED = 1500  # bytes a lane takes for each feed
 BUDGET = "200MB"  # for the lanes of one worker
 
 
@@ -31,6 +26,7 @@ def sweep(
     where=None,
     metric="sharpe_ratio",
     executor="local",
+    address=None,
     workers=-1,
     store=None,
     lanes=None,
@@ -49,7 +45,8 @@ def sweep(
 
     feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`, `Random`
     or `Latin`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted by.
-    executor: "local", "ray", or one of your own. workers: processes; -1 one a core, 1 none besides this. store: folder of the
+    executor: "local", "ray" (on the cluster at address), `Cluster(...)`, or one of your own. workers: processes; -1 one a core,
+    of the cluster if there is one, 1 none besides this. store: folder of the
     journal; trials that it knows are not run again, whatever was interrupted. lanes: trials in one pass over the data, by
     default as many as fit `memory`, bytes for a worker. timeout: seconds a trial may take. retries: tries of a trial that
     kills its worker, after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that
@@ -78,11 +75,19 @@ def sweep(
         interrupted = False
         if todo:
             status = Status(len(params), len(params) - len(todo), progress, log)
-            interrupted = execute(
-                feeds, strategy, params, keys, todo, journal, rows, status, probe, options,
-                executor=executor, workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries,
-                recycle=recycle, continue_on_error=continue_on_error,
-            )
+            drive = None
+            try:
+                drive = Drive(
+                    feeds, strategy, options, journal, status, extra=probe, executor=executor, address=address,
+                    workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries, recycle=recycle,
+                    continue_on_error=continue_on_error,
+                )  # fmt: skip
+                drive.run(params, keys, todo, rows)
+            except KeyboardInterrupt:
+                interrupted = True
+            finally:
+                if drive is not None:
+                    drive.close()
     finally:
         journal.close()
     found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
@@ -124,54 +129,3 @@ def known_rows(journal, keys, retry_failed, force):
 def first_of_each(trials, keys):
     """Trials, without those that are another one again."""
     return list({keys[i]: i for i in reversed(trials)}.values())[::-1]
-
-
-def execute(feeds, strategy, params, keys, todo, journal, rows, status, extra, options, *, executor, workers, lanes, memory,
-            timeout, retries, recycle, continue_on_error):
-    """Run the trials `todo`; whether it was interrupted."""
-    count = count_of(workers, status.say) if executor == "local" else 0
-    alone = executor == "local" and count == 1 and timeout is None
-    data = places.place(feeds, 0 if alone else max(1, count), extra=extra)
-    job = Job(strategy, data, options)
-    fit = max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names)))
-    queue = Queue(params, todo, lanes or min(LANES, fit))
-    runner = runner_of(executor, alone, job, count, timeout=timeout, retries=retries, recycle=recycle)
-
-    def done(batch, found):
-        for i, row in zip(batch, found):
-            row["key"] = keys[i]
-            row["params"] = params[i]
-            row["attempts"] += queue.attempts[i]
-            rows[keys[i]] = row
-        journal.write(found)
-        status.add(found)
-        status.tell(runner)
-        bad = next((row for row in found if row["status"] != "done"), None)
-        if bad is not None and not continue_on_error:
-            raise RingbarError(f"trial {bad['params']} {bad['status']}: {bad['error']}")
-
-    try:
-        runner.run(queue, done)
-    except KeyboardInterrupt:
-        return True
-    finally:
-        runner.close()
-        status.close(runner)
-        data.close()
-    return False
-
-
-def runner_of(executor, alone, job, workers, **limits):
-    """The executor by its name, or the one that was given."""
-    if alone:
-        return Sequential(job)
-    pickled(job)
-    if executor == "local":
-        return Processes(job, workers, **limits)
-    if executor == "ray":
-        from engine.sweep.ray import Ray
-
-        return Ray(job, **limits)
-    if hasattr(executor, "run"):
-        return executor
-    raise ConfigError(f'executor={executor!r}: expected "local", "ray", or an object with run(queue, done)')

@@ -80,7 +80,8 @@ class Status:
         sys.stderr.write(text + "\n")
 
     def close(self, executor):
-        self.tell(executor, last=True)
+        if executor is not None:
+            self.tell(executor, last=True)
         if self.shown:
             sys.stderr.write("\n")
         if self.file is not None:

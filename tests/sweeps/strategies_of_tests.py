@@ -40,6 +40,13 @@ class Slow(SmaCross):
         time.sleep(0.05)
 
 
+class SlowMoody(Moody):
+    """Takes its time at the end, and may kill its process once before."""
+
+    def stop(self):
+        time.sleep(0.05)
+
+
 class Broken(Strategy):
     size: int = 1
 
