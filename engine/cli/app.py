@@ -123,6 +123,7 @@ if typer is not None:
         retry_failed: bool = typer.Option(False, "--retry-failed", help="Run failed trials again."),
         force: bool = typer.Option(False, "--force", help="Run all trials again."),
         log: Optional[str] = typer.Option(None, help="File for the progress, as JSON lines."),  # noqa: UP045
+        metrics_port: Optional[str] = typer.Option(None, help="Port, or host:port, where Prometheus finds the progress."),  # noqa: UP045
         cash: float = CASH,
         commission: float = COMMISSION,
         on_bad: str = ON_BAD,
@@ -153,6 +154,7 @@ if typer is not None:
             retry_failed=retry_failed,
             force=force,
             log=log,
+            metrics_port=metrics_port,
             cash=cash,
             commission=commission or None,
         )

@@ -51,6 +51,7 @@ class Worker:
         self.batch = None
         self.began = 0.0
         self.trials = 0
+        self.memory_mb = 0.0
         self.ready = False
 
     def give(self, number, batch, params):
@@ -94,6 +95,11 @@ class Processes:
         """Trials that workers are at."""
         return sum(len(member.batch or ()) for member in self.crew)
 
+    @property
+    def memory_mb(self):
+        """What workers had for themselves when they were last heard; the pages of the bars that all map are nobody's."""
+        return sum(member.memory_mb for member in self.crew)
+
     def run(self, queue, done):
         """Take batches from `queue`, hand their rows to `done(numbers, rows)`, until there are no more."""
         number = 0
@@ -120,7 +126,7 @@ class Processes:
             member.ready = True
             member.began = monotonic()
             return
-        _, _, rows, resident = message
+        _, _, rows, resident, member.memory_mb = message
         batch, member.batch = member.batch, None
         member.trials += len(batch)
         done(batch, rows)

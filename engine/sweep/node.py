@@ -27,7 +27,7 @@ def run_batch(token, parcel, bars, trials, number, pulse, limit):
 
     import ray
 
-    from engine.results.provenance import rss_mb, runtime
+    from engine.results.provenance import own_mb, runtime
     from engine.sweep.parcel import unpack
 
     if os.path.exists(over(folder_of(node_id()), token)):
@@ -45,7 +45,7 @@ def run_batch(token, parcel, bars, trials, number, pulse, limit):
         rows = job.run(trials)
     finally:
         faulthandler.cancel_dump_traceback_later()
-    return rows, {"node": node_id(), "pid": os.getpid(), "resident": rss_mb(), "runtime": runtime()}
+    return rows, {"node": node_id(), "pid": os.getpid(), "resident": own_mb(), "runtime": runtime()}
 
 
 def node_id():

@@ -39,6 +39,7 @@ def sweep(
     force=False,
     progress=None,
     log=None,
+    metrics_port=None,
     **options,
 ):
     """Backtest `strategy` with every set of parameters of `space`; a `Sweep` with a row a trial.
@@ -51,7 +52,8 @@ def sweep(
     default as many as fit `memory`, bytes for a worker. timeout: seconds a trial may take. retries: tries of a trial that
     kills its worker, after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that
     fails is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
-    terminals only. log: a file that gets the progress as JSON lines. options: of `Backtest`, such as cash= or commission=.
+    terminals only. log: a file that gets the progress as JSON lines. metrics_port: where Prometheus
+    finds it, a port or "host:port". options: of `Backtest`, such as cash= or commission=.
     Errors: ConfigError for what cannot be run at all, before anything runs.
     """
     check_guard()
@@ -74,7 +76,7 @@ def sweep(
         journal.note(strategy=name, metric=metric, trials=len(params), symbols=list(feeds.names))
         interrupted = False
         if todo:
-            status = Status(len(params), len(params) - len(todo), progress, log)
+            status = Status(len(params), len(params) - len(todo), progress, log, metrics_port)
             drive = None
             try:
                 drive = Drive(

@@ -149,7 +149,7 @@ class Tasks:
     def hear(self, about):
         """Keep the memory of as many workers as there are slots; say it if they run another build."""
         if about["runtime"] != runtime() and not self.warned:
-            self.say(f"node {about['node'][:8]} runs {about['runtime']}, the driver {runtime()}: the same rows at another speed")
+            self.say(f"node {about['node'][:8]} runs {about['runtime']}, the driver {runtime()}: the same rows, another speed")
             self.warned = True
         who = about["node"], about["pid"]
         self.reach.pop(who, None)
