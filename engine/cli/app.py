@@ -122,6 +122,9 @@ if typer is not None:
         timeout: Optional[float] = typer.Option(None, help="Seconds a trial may take."),  # noqa: UP045
         retry_failed: bool = typer.Option(False, "--retry-failed", help="Run failed trials again."),
         force: bool = typer.Option(False, "--force", help="Run all trials again."),
+        plan: bool = typer.Option(False, "--plan", help="Run a timed sample only; say how long all will take, here and elsewhere."),
+        price_per_hour: Optional[float] = typer.Option(None, help="Of a machine, for --plan."),  # noqa: UP045
+        node_cpus: Optional[int] = typer.Option(None, help="CPUs that the price buys; by default those of this machine."),  # noqa: UP045
         log: Optional[str] = typer.Option(None, help="File for the progress, as JSON lines."),  # noqa: UP045
         metrics_port: Optional[str] = typer.Option(None, help="Port, or host:port, where Prometheus finds the progress."),  # noqa: UP045
         cash: float = CASH,
@@ -153,11 +156,17 @@ if typer is not None:
             timeout=timeout,
             retry_failed=retry_failed,
             force=force,
+            plan=plan,
+            price_per_hour=price_per_hour,
+            node_cpus=node_cpus,
             log=log,
             metrics_port=metrics_port,
             cash=cash,
             commission=commission or None,
         )
+        if plan:
+            print(json.dumps(found.flat()) if as_json else found)
+            return
         if as_json:
             print(json.dumps(found.flat()))
         else:

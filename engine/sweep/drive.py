@@ -35,6 +35,7 @@ class Drive:
     def start(self, cluster, executor, feeds, strategy, options, workers, extra, limits):
         """Place the data, make the runner; workers start when there is a batch for them."""
         say = self.status.say
+        self.clustered = cluster is not None
         if cluster is not None:
             workers = -1 if workers is None else workers
             if not isinstance(workers, int) or workers < -1 or workers == 0:

@@ -219,12 +219,16 @@ def count_of(workers, say):
         return 1
     if not isinstance(workers, int) or workers < -1:
         raise ConfigError(f"workers={workers!r}: expected a number of processes, -1 for one a core, or 1 for this one alone")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    wanted = cores if workers == -1 else workers
+    wanted = cores() if workers == -1 else workers
     fits = max(1, available() // OF_A_WORKER)
     if fits < wanted:
         say(f"{fits} workers instead of {wanted}: {available() // MB} MB are free, a worker takes {OF_A_WORKER // MB}")
     return min(wanted, fits)
+
+
+def cores():
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def available():

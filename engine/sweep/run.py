@@ -37,6 +37,9 @@ def sweep(
     continue_on_error=True,
     retry_failed=False,
     force=False,
+    plan=False,
+    price_per_hour=None,
+    node_cpus=None,
     progress=None,
     log=None,
     metrics_port=None,
@@ -53,7 +56,8 @@ def sweep(
     kills its worker, after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that
     fails is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
     terminals only. log: a file that gets the progress as JSON lines. metrics_port: where Prometheus
-    finds it, a port or "host:port". options: of `Backtest`, such as cash= or commission=.
+    finds it, a port or "host:port". plan: run a timed sample only and return a `Forecast`; price_per_hour: of a machine with
+    node_cpus CPUs. options: of `Backtest`, such as cash= or commission=.
     Errors: ConfigError for what cannot be run at all, before anything runs.
     """
     check_guard()
@@ -75,15 +79,19 @@ def sweep(
         name = f"{strategy.__module__}:{strategy.__qualname__}"
         journal.note(strategy=name, metric=metric, trials=len(params), symbols=list(feeds.names))
         interrupted = False
+        if plan and not todo:
+            raise ConfigError(f"nothing to plan: the journal {store} knows all {len(params):,} trials")
         if todo:
             status = Status(len(params), len(params) - len(todo), progress, log, metrics_port)
             drive = None
             try:
                 drive = Drive(
                     feeds, strategy, options, journal, status, extra=probe, executor=executor, address=address,
-                    workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries, recycle=recycle,
-                    continue_on_error=continue_on_error,
+                    workers=1 if plan and executor == "local" else workers, lanes=lanes, memory=memory, timeout=timeout,
+                    retries=retries, recycle=recycle, continue_on_error=continue_on_error,
                 )  # fmt: skip
+                if plan:
+                    return forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus)
                 drive.run(params, keys, todo, rows)
             except KeyboardInterrupt:
                 interrupted = True
@@ -94,6 +102,21 @@ def sweep(
         journal.close()
     found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
     return Sweep(found, metric, perf_counter() - began, store, interrupted)
+
+
+def forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus):
+    """What the sweep would take; a sample of it runs, on the cluster if there is one, else in this process."""
+    from engine.results.provenance import rss_mb
+    from engine.sweep.forecast import sample, start_of_a_worker
+    from engine.sweep.local import OF_A_WORKER, cores
+
+    opening = perf_counter() - began
+    cluster = drive.runner.workers if drive.clustered else 0
+    return sample(
+        drive, params, keys, todo, rows, opening=opening, start=start_of_a_worker(), memory_mb=max(rss_mb(), OF_A_WORKER >> 20),
+        data_bytes=8 * 7 * feeds.estimate_rows(), cores=cores(), cluster=cluster, price_per_hour=price_per_hour,
+        node_cpus=node_cpus,
+    )  # fmt: skip
 
 
 def wants(feeds, strategy, params, options):
