@@ -112,7 +112,9 @@ if typer is not None:
         sets: List[str] = typer.Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
         where: Optional[str] = typer.Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
         draw: Optional[int] = typer.Option(None, help="Try so many draws from the sets instead of all."),  # noqa: UP045
-        seed: int = typer.Option(0, help="Of the draws."),
+        search: Optional[int] = typer.Option(None, help="Try so many that a model chooses from the sets (Optuna)."),  # noqa: UP045
+        rung: List[str] = typer.Option([], help="With --search: compare after this part of the data (0.25), or at a time."),  # noqa: UP006
+        seed: int = typer.Option(0, help="Of the draws, or of the search."),
         workers: int = typer.Option(-1, help="Processes; -1 for one a core."),
         executor: str = typer.Option("local", help="local, or ray for a cluster."),
         address: Optional[str] = typer.Option(None, help="Of the Ray cluster: auto, or ray://head:10001."),  # noqa: UP045
@@ -138,15 +140,14 @@ if typer is not None:
         as_json: bool = JSON,
     ) -> None:
         """Backtest many sets of parameters: ringbar sweep strategies.sma_cross:SmaCross data/*.csv --set fast=5:50:5 --set slow=20:200:20"""
-        from engine.cli.words import spaces, strategy_of
-        from engine.sweep import Grid, Random
+        from engine.cli.words import chosen, spaces, strategy_of
         from engine.sweep import sweep as run_sweep
 
-        space = spaces(sets)
+        space = chosen(spaces(sets), where, draw, search, rung, seed)
         found = run_sweep(
             feeds_of(data, on_bad, start, end, symbols, tz, dialect),
             strategy_of(strategy),
-            Grid(**space) if draw is None else Random(draw, seed, where, **space),
+            space,
             where=where,
             metric=metric,
             workers=workers,

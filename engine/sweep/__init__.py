@@ -9,9 +9,10 @@ from types import ModuleType
 from engine.sweep.cluster import Cluster
 from engine.sweep.result import Sweep
 from engine.sweep.run import sweep
+from engine.sweep.search import Search
 from engine.sweep.space import Grid, Latin, Log, Random, Steps
 
-__all__ = ["Cluster", "Grid", "Latin", "Log", "Random", "Steps", "Sweep", "sweep"]
+__all__ = ["Cluster", "Grid", "Latin", "Log", "Random", "Search", "Steps", "Sweep", "sweep"]
 
 
 class Package(ModuleType):

@@ -68,11 +68,13 @@ class Drive:
                 row["key"] = keys[i]
                 row["params"] = params[i]
                 row["attempts"] += queue.attempts[i]
+                if row["status"] == "done" and hasattr(params[i], "until"):
+                    row["status"] = "partial"
                 rows[keys[i]] = row
             self.journal.write(found)
             self.status.add(found)
             self.status.tell(self.runner)
-            bad = next((row for row in found if row["status"] != "done"), None)
+            bad = next((row for row in found if row["status"] not in ("done", "partial")), None)
             if bad is not None and not self.continue_on_error:
                 raise RingbarError(f"trial {bad['params']} {bad['status']}: {bad['error']}")
 

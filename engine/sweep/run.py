@@ -12,6 +12,7 @@ from engine.sweep.identity import Identity
 from engine.sweep.journal import Journal
 from engine.sweep.local import check_guard
 from engine.sweep.result import Sweep
+from engine.sweep.search import Hunt, Search
 from engine.sweep.space import trials_of
 from engine.sweep.status import Status
 
@@ -47,8 +48,8 @@ def sweep(
 ):
     """Backtest `strategy` with every set of parameters of `space`; a `Sweep` with a row a trial.
 
-    feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`, `Random`
-    or `Latin`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted by.
+    feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`, `Random`,
+    `Latin` or `Search`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted by.
     executor: "local", "ray" (on the cluster at address), `Cluster(...)`, or one of your own. workers: processes; -1 one a core,
     of the cluster if there is one, 1 none besides this. store: folder of the
     journal; trials that it knows are not run again, whatever was interrupted. lanes: trials in one pass over the data, by
@@ -68,21 +69,26 @@ def sweep(
         feeds = open_feeds(feeds)
     if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
         raise ConfigError(f"strategy={strategy!r}; expected a class of strategies, its parameters come from the space")
-    params = trials_of(space, strategy, where)
+    search = space if isinstance(space, Search) else None
+    if search is not None and plan:
+        raise ConfigError("a search cannot be planned, nobody knows its trials yet; plan a Random of the same ranges")
+    params = trials_of(space if search is None else search.examples(), strategy, where)
     probe = wants(feeds, strategy, params, options)
     identity = Identity(feeds, strategy, options)
     keys = [identity.key(trial) for trial in params]
     journal = Journal(store)
     try:
-        rows = known_rows(journal, keys, retry_failed, force)
+        rows = known_rows(journal, keys if search is None else None, retry_failed, force)
         todo = first_of_each([i for i, key in enumerate(keys) if key not in rows], keys)
+        total = len(params) if search is None else search.count
         name = f"{strategy.__module__}:{strategy.__qualname__}"
-        journal.note(strategy=name, metric=metric, trials=len(params), symbols=list(feeds.names))
+        journal.note(strategy=name, metric=metric, trials=total, symbols=list(feeds.names))
         interrupted = False
         if plan and not todo:
             raise ConfigError(f"nothing to plan: the journal {store} knows all {len(params):,} trials")
-        if todo:
-            status = Status(len(params), len(params) - len(todo), progress, log, metrics_port)
+        hunt = None
+        if todo or search is not None:
+            status = Status(total, 0 if search is not None else total - len(todo), progress, log, metrics_port)
             drive = None
             try:
                 drive = Drive(
@@ -92,7 +98,11 @@ def sweep(
                 )  # fmt: skip
                 if plan:
                     return forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus)
-                drive.run(params, keys, todo, rows)
+                if search is not None:
+                    hunt = Hunt(search, metric, where, identity, rows, drive, status)
+                    hunt.hunt()
+                else:
+                    drive.run(params, keys, todo, rows)
             except KeyboardInterrupt:
                 interrupted = True
             finally:
@@ -100,7 +110,10 @@ def sweep(
                     drive.close()
     finally:
         journal.close()
-    found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
+    if search is not None:
+        found = [row for row in hunt.found.values() if row is not None] if hunt is not None else []
+    else:
+        found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
     return Sweep(found, metric, perf_counter() - began, store, interrupted)
 
 
@@ -144,11 +157,11 @@ def wants(feeds, strategy, params, options):
 
 
 def known_rows(journal, keys, retry_failed, force):
-    """{key: row} of trials that need not run."""
+    """{key: row} of trials that need not run; of all that there are if nobody knows the keys yet."""
     if force:
         return {}
-    rows = journal.known(keys)
-    return {key: row for key, row in rows.items() if row["status"] == "done" or not retry_failed}
+    rows = journal.known(keys) if keys is not None else {row["key"]: row for row in journal.rows()}
+    return {key: row for key, row in rows.items() if row["status"] in ("done", "partial") or not retry_failed}
 
 
 def first_of_each(trials, keys):

@@ -38,11 +38,17 @@ class Status:
             self.endpoint = Endpoint(metrics, self.measured)
 
     def add(self, rows):
-        """Trials that ended."""
+        """Trials that ended; what saw the beginning of the data only has not."""
+        rows = [row for row in rows if row["status"] != "partial"]
         for row in rows:
             self.statuses[row["status"]] = self.statuses.get(row["status"], 0) + 1
         if self.endpoint is not None:
             self.endpoint.add(rows)
+
+    def know(self, count):
+        """So many more trials need not run."""
+        self.known += count
+        self.statuses["known"] += count
 
     @property
     def done(self):
