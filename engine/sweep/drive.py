@@ -6,9 +6,11 @@ from engine.config import size_of
 from engine.errors import ConfigError, RingbarError
 from engine.sweep import data as places
 from engine.sweep.batch import Job
+from engine.sweep.costs import Costs
 from engine.sweep.local import Processes, Sequential, count_of, pickled
 from engine.sweep.queue import Queue
 
+PAST = 500  # passes of earlier trials to learn costs from
 LANES = 64  # trials of a pass, at most
 OF_A_LANE = 500_000  # bytes of a strategy, its account and its record, besides what it takes for each feed
 OF_A_FEED = 1500  # bytes a lane takes for each feed
@@ -61,7 +63,8 @@ class Drive:
 
     def run(self, params, keys, trials, rows):
         """Run `trials`, indices into `params` and `keys`; each row goes to the journal and to `rows` under its key."""
-        queue = Queue(params, trials, self.lanes)
+        queue = Queue(params, trials, self.lanes, Costs(params) if self.runner.workers > 1 else None)
+        self.teach(queue, keys, rows)
 
         def done(batch, found):
             for i, row in zip(batch, found):
@@ -71,6 +74,8 @@ class Drive:
                 if row["status"] == "done" and hasattr(params[i], "until"):
                     row["status"] = "partial"
                 rows[keys[i]] = row
+            if all(row["seconds"] is not None for row in found):
+                queue.learn(batch, sum(row["seconds"] for row in found), self.runner.workers)
             self.journal.write(found)
             self.status.add(found)
             self.status.tell(self.runner)
@@ -79,6 +84,15 @@ class Drive:
                 raise RingbarError(f"trial {bad['params']} {bad['status']}: {bad['error']}")
 
         self.runner.run(queue, done)
+
+    def teach(self, queue, keys, rows):
+        """What earlier trials took: those of one pass have equal seconds."""
+        passes = {}
+        for i, key in enumerate(keys if queue.costs is not None else ()):
+            if key in rows and rows[key]["seconds"] is not None:
+                passes.setdefault(rows[key]["seconds"], []).append(i)
+        for seconds, batch in list(passes.items())[-PAST:]:
+            queue.learn(batch, seconds * len(batch), self.runner.workers)
 
     def close(self):
         """End the workers, take the data away."""
