@@ -69,6 +69,10 @@ cluster:  ## a sweep of two thousand trials on a Ray cluster of this machine who
 	$(PY) tests/sweeps/cluster_play.py build/cluster --heavy
 	$(PY) -c "import json; found = json.load(open('build/cluster/found.json')); print(found['spot'], found['seconds'])"
 
+KILLS ?= 200
+kills:  ## kill a sweep at random, 200 times, and resume it each time: nothing lost, nothing doubled (minutes)
+	$(PY) scripts/kills.py $(KILLS)
+
 clean:
 	rm -rf build dist *.egg-info .venv .venv-dev .venv-pypy
 	find engine feeds broker -name '*.so' -delete

@@ -1,8 +1,8 @@
 """Costs: what trials will take, learned from those that ran: ridge regression of seconds on parameters.
 
 The seconds of a pass are known, not those of its trials: what is fitted is the mean of the pass over the mean of its trials'
-features, which is exact for a linear model, and a part of each pass that its trials share. Features: 1, each number scaled to its
-range, its square, the products of pairs (costs such as bars times period), and a column for each other value. Nothing but the
+features, which is exact for a linear model, and a part of each pass that its trials share. Features: 1, each number scaled to
+its range, its square, the products of pairs (costs such as bars times period), a column for each other value. Nothing but the
 order of work depends on it.
 """
 

@@ -193,13 +193,24 @@ def pickled(job):
             try:
                 pickle.dumps(value)
             except Exception as inner:
+                place, found = culprit(name, value)
                 raise ConfigError(
-                    f"option {name}={value!r} cannot be sent to workers ({inner}); take a function or class of a module, "
+                    f"option {place}={found!r} cannot be sent to workers ({inner}); take a function or class of a module, "
                     f"or workers=1"
                 ) from error
         raise ConfigError(
             f"strategy {where} cannot be sent to workers ({error}); define it at the top of a module, or take workers=1"
         ) from error
+
+
+def culprit(name, value):
+    """(`name.attribute...`, value) of the innermost attribute that cannot be pickled."""
+    for attribute, item in vars(value).items() if hasattr(value, "__dict__") and not hasattr(value, "__code__") else ():
+        try:
+            pickle.dumps(item)
+        except Exception:
+            return culprit(f"{name}.{attribute}", item)
+    return name, value
 
 
 def check_guard():

@@ -11,6 +11,10 @@ def main(pipe, job):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
     from engine.results.provenance import own_mb, rss_mb
 
+    try:
+        job.open()
+    except Exception:
+        job.feeds = {}  # every trial will say so
     pipe.send("ready")
     parent = os.getppid()
     while True:
