@@ -1,7 +1,7 @@
 """A sweep that is killed (kill -9) at random again and again and resumed each time: `python scripts/kills.py 200`.
 
-Each kill hits, by lot, the driver alone, one of its workers, or all of them at once, at a random moment, while it starts as well
-as while it runs. After each the journal is looked at from outside: it must be whole, and have lost nothing. When the sweep is
+Each kill hits, by lot, the driver alone, one of its workers, or all of them at once, at a random moment: three in ten while it
+starts, the others after it has written a row. After each the journal is looked at from outside: it must be whole, and have lost nothing. When the sweep is
 through, its table must be that of one that nobody killed, and no trial may have been written twice.
 """
 
@@ -70,6 +70,21 @@ class Trial:
         assert len({row[0] for row in rows}) == len(rows) == written, "a trial was written twice, or lost"
         return {row[0]: row[1:] for row in rows}
 
+    def wait_for_more_than(self, count, process):
+        """Until it has written."""
+        path = os.path.join(self.folder, "killed", "journal.sqlite")
+        while process.poll() is None:
+            time.sleep(0.01)
+            if os.path.exists(path):
+                db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)
+                try:
+                    if db.execute("select count(*) from trials").fetchone()[0] > count:
+                        return
+                except sqlite3.OperationalError:  # there is no table yet
+                    pass
+                finally:
+                    db.close()
+
     def kill(self, process):
         """Kill something of it; what was hit."""
         what = self.rng.choice(["driver", "worker", "all"])
@@ -90,7 +105,11 @@ class Trial:
         hit, counts, known = Counter(), [], {}
         while sum(hit.values()) < kills:
             process = self.start("killed")
-            time.sleep(self.rng.uniform(0.15, 1.2))
+            if self.rng.random() < 0.3:
+                time.sleep(self.rng.uniform(0.1, 1.0))  # while it starts
+            else:
+                self.wait_for_more_than(len(known), process)
+                time.sleep(self.rng.uniform(0.0, 0.3))
             if process.poll() is not None:
                 raise RuntimeError(f"it was through after {sum(hit.values())} kills; take more trials")
             hit[self.kill(process)] += 1

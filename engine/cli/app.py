@@ -193,7 +193,7 @@ if typer is not None:
         from engine.sweep.journal import Journal
 
         journal = Journal(store)
-        rows = [row for row in journal.rows() if row["key"].startswith(trial)]
+        rows = [row for row in journal.rows() if row["key"].startswith(trial) and row["status"] != "partial"]
         journal.close()
         if len(rows) != 1:
             raise ConfigError(f"{store}: {len(rows)} trials whose key begins with {trial!r}; expected one")

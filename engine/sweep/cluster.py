@@ -51,13 +51,15 @@ class Cluster:
         options = {"logging_level": logging.WARNING, "log_to_driver": False}
         if self.runtime_env is not None:
             options["runtime_env"] = self.runtime_env
-        if self.address is None and "RAY_ADDRESS" not in os.environ:  # this machine: workers import what this process does
+        address = self.address
+        if address is None and "RAY_ADDRESS" not in os.environ:  # a Ray of its own: workers import what this process does
+            address = "local"
             path = os.pathsep.join(os.path.abspath(folder) for folder in sys.path)
             options = {"runtime_env": {"env_vars": {"PYTHONPATH": path}}, "include_dashboard": False, **options}
             if workers > 0:
                 options["num_cpus"] = workers * self.cpus
         try:
-            ray.init(address=self.address, **{**options, **self.init})
+            ray.init(address=address, **{**options, **self.init})
         except (ConnectionError, ValueError, RuntimeError) as error:
             raise ConfigError(f"no Ray cluster at address={self.address!r}: {error}") from error
         self.ours = True
@@ -83,7 +85,11 @@ class Cluster:
         from engine.sweep.tasks import Tasks
 
         self.connect(workers)
-        return Tasks(self, job, outgoing(job.data, feeds), workers, **limits)
+        try:
+            return Tasks(self, job, outgoing(job.data, feeds), workers, **limits)
+        except BaseException:
+            self.leave()
+            raise
 
 
 def recipe_of(feeds):

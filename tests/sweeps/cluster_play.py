@@ -21,7 +21,7 @@ os.environ.update({"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled", 
 from markets import universe  # noqa: E402
 from strategies_of_tests import Moody, SlowMoody  # noqa: E402
 
-from engine.sweep import Cluster, sweep  # noqa: E402
+from engine.sweep import Cluster, Search, sweep  # noqa: E402
 from feeds import open_feeds  # noqa: E402
 from feeds.synth import make  # noqa: E402
 from strategies.sma_cross import SmaCross  # noqa: E402
@@ -66,6 +66,37 @@ def when(store, rows, act):
     return thread
 
 
+def search():
+    return Search(8, seed=2, batch=4, rungs=0.5, fast=(2, 9), slow=(10, 30))
+
+
+class Owner:
+    """An actor to whom bars belong: they are lost with it."""
+
+    def hold(self, bars):
+        import ray
+
+        return [ray.put(bars)]
+
+
+def lose_the_bars(ray):
+    """The next sweep's bars are lost from the object store before anybody has seen them. How often bars are put from then on."""
+    from engine.sweep.tasks import Tasks
+
+    put, puts = Tasks.put, []
+
+    def losing(self):
+        put(self)
+        puts.append(1)
+        if len(puts) == 1:
+            owner = ray.remote(num_cpus=0)(Owner).remote()
+            self.bars = ray.get(owner.hold.remote(ray.get(self.bars[0])))
+            ray.kill(owner)
+
+    Tasks.put = losing
+    return puts
+
+
 def main(folder, heavy):
     folder = Path(folder).resolve()
     import ray
@@ -100,6 +131,12 @@ def main(folder, heavy):
     found["killer"] = told(run(Moody, {**SPACE, "kills": ["always"]}, "killer", lanes=6, workers=2))
     slow = {"fast": [2, 5], "slow": [7], "sleeps": [True]}
     found["timeout"] = told(run(Moody, slow, "timeout", timeout=1.5, retries=0))
+
+    found["search"] = told(run(SmaCross, search(), "search", lanes=2))
+    plan = run(SmaCross, SPACE, "plan", plan=True, price_per_hour=1.0, node_cpus=4)
+    found["plan"] = [plan.cluster, plan.sampled, plan.start, plan.price_per_1000, str(plan)]
+    puts = lose_the_bars(ray)
+    found["lost"] = [told(run(SmaCross, SPACE, "lost", lanes=3)), len(puts)]
 
     killed = str(folder / "killed")
     long = {**LONG, "kills": [killed]}

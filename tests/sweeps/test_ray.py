@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cluster_play import LONG, OPTIONS, SPACE, data
+from cluster_play import LONG, OPTIONS, SPACE, data, search
 from conftest import MODE, ROOT
 from strategies_of_tests import Moody, SlowMoody
 
@@ -75,6 +75,25 @@ def test_a_trial_that_takes_too_long_is_named(played):
     _, found = played
     assert [row[1] for row in found["timeout"]] == ["done", "timeout"]
     assert found["timeout"][1][5].startswith("it took longer than 1.5 s while it ran the trial {'fast': 5")
+
+
+@cluster
+def test_searches_and_plans_run_there_too(played):
+    _, found = played
+    assert table(found["search"]) == local(SmaCross, search())
+    assert {row[1] for row in found["search"]} == {"done", "pruned"}
+    slots, sampled, start, price, text = found["plan"]
+    assert (slots, start > 0, price > 0) == (2, True, True)
+    assert 0 < sampled <= 12
+    assert "on this cluster of 2 CPUs, as sampled there" in text
+
+
+@cluster
+def test_bars_that_the_cluster_lost_are_put_again(played):
+    _, found = played
+    rows, puts = found["lost"]
+    assert table(rows) == local(SmaCross, SPACE)
+    assert puts >= 2
 
 
 @cluster
