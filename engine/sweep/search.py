@@ -16,7 +16,7 @@ from engine.sweep.beginning import marks_of
 from engine.sweep.result import LESS_IS_BETTER
 from engine.sweep.space import Log, Partial, Random, Steps, allowed, listed
 
-ASKS = 20  # times as many trials as are wanted may be asked for, some being refused by `where`, or known
+IDLE = 20  # rounds without a new trial, all of them refused by `where` or known, after which there are no others to be had
 SAMPLERS = {"tpe": "TPESampler", "random": "RandomSampler", "qmc": "QMCSampler", "cmaes": "CmaEsSampler", "gp": "GPSampler"}
 
 
@@ -114,12 +114,13 @@ class Hunt:
     def hunt(self):
         """Ask, run and tell until there are as many trials as are wanted, or no others to be had."""
         study, spans = self.search.study(self.metric), self.search.distributions()
-        asked = 0
-        while len(self.found) < self.search.count and asked < ASKS * self.search.count:
+        idle = 0
+        while len(self.found) < self.search.count and idle < IDLE:
+            before = len(self.found)
             count = min(self.search.batch, self.search.count - len(self.found))
             trials = [study.ask(spans) for _ in range(count)]
-            asked += count
             self.round(study, [(trial, self.search.params(trial)) for trial in trials])
+            idle = idle + 1 if len(self.found) == before else 0
 
     def round(self, study, asked):
         """Run the trials of a round that are new, tell about all."""

@@ -13,7 +13,7 @@ from engine.sweep import sweep
 from engine.sweep.forecast import Forecast, fitted, spell, spread
 from strategies.sma_cross import SmaCross
 
-LONG = {"fast": [2, 3, 4, 5, 6, 7], "slow": [9, 10, 11, 12, 13, 14, 15, 16]}
+LONG = {"fast": [2, 3, 4, 5], "slow": [9, 10, 11, 12, 13, 14]}
 FIGURES = {"trials": 1000, "known": 100, "sampled": 20, "lanes": 50, "of_a_pass": 10.0, "of_a_trial": 0.8, "opening": 5.0,
            "start": 1.0, "data_bytes": 1_250_000_000, "memory_mb": 120, "cores": 2}  # fmt: skip
 
@@ -60,15 +60,15 @@ def test_a_plan_foretells_and_its_sample_counts(tmp_path):
     """Every trial sleeps 0.05 s: known to a plan without a look at the strategy."""
     store = str(tmp_path / "store")
     plan = sweep(data(), Slow, LONG, plan=True, store=store, price_per_hour=1.0, node_cpus=4, **OPTIONS)
-    assert (plan.trials, plan.known) == (48, 0)
-    assert 3 <= plan.sampled < 48
+    assert (plan.trials, plan.known) == (24, 0)
+    assert 3 <= plan.sampled < 24
     assert 0.05 <= plan.trial_seconds(1) < 0.2
     assert plan.price_per_1000 >= 1000 * 0.05 / 3600 / 4
     again = sweep(data(), Slow, LONG, plan=True, store=store, **OPTIONS)
     assert again.known == plan.sampled
     found = sweep(data(), Slow, LONG, workers=1, store=store, **OPTIONS)
     assert told(found) == told(sweep(data(), Slow, LONG, workers=1, **OPTIONS))
-    with pytest.raises(ConfigError, match="knows all 48 trials"):
+    with pytest.raises(ConfigError, match="knows all 24 trials"):
         sweep(data(), Slow, LONG, plan=True, store=store, **OPTIONS)
 
 

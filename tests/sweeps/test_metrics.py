@@ -12,7 +12,7 @@ import urllib.parse
 import urllib.request
 
 import pytest
-from conftest import ROOT
+from conftest import MODE, ROOT
 from strategies_of_tests import Broken, Slow
 from test_sweep import OPTIONS, SPACE, data
 
@@ -74,8 +74,7 @@ def test_a_scrape_tells_the_figures_of_the_moment():
     assert last["ringbar_sweep_memory_bytes"] > 10e6
 
 
-@pytest.mark.skipif(shutil.which("prometheus") is None, reason="no prometheus binary")
-@client
+@pytest.mark.skipif(shutil.which("prometheus") is None or MODE != "compiled", reason="no prometheus binary, or tested elsewhere")
 def test_a_real_prometheus_scrapes_a_sweep(tmp_path):
     port, own = free_port(), free_port()
     (tmp_path / "prometheus.yml").write_text(

@@ -148,7 +148,7 @@ def test_ranges_conditions_and_samplers():
     rows = [row["params"] for row in sweep(data(), Moody, space, workers=1, **OPTIONS).rows]
     assert len(rows) == 10
     assert all(row["fast"] in (3, 5, 9) and 4 <= row["slow"] <= 64 and row["fast"] < row["slow"] for row in rows)
-    few = sweep(data(), SmaCross, Search(50, fast=[2, 3], slow=[7, 8]), workers=1, **OPTIONS)
+    few = sweep(data(), SmaCross, Search(50, batch=4, fast=[2, 3], slow=[7, 8]), workers=1, **OPTIONS)
     assert len(few.rows) == 4  # there are no more
     import optuna
 
