@@ -89,9 +89,12 @@ class Tasks:
         self.bars = [self.ray.put(np.asarray(np.memmap(self.path, dtype=np.uint8, mode="r")))]
 
     def listen(self):
-        """The actor that workers tell when they begin: here, so that it is not lost with a node."""
+        """The actor that workers tell when they begin: here, if this is a node, so that it is not lost with another one."""
+        pulse = self.ray.remote(num_cpus=0, max_restarts=-1)(node.Pulse)
+        if str(self.cluster.address).startswith("ray://"):
+            return pulse.remote()
         where = self.ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node.node_id(), soft=True)
-        return self.ray.remote(num_cpus=0, max_restarts=-1)(node.Pulse).options(scheduling_strategy=where).remote()
+        return pulse.options(scheduling_strategy=where).remote()
 
     def look(self):
         """How many slots there are now; nodes come and go."""
