@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds broker article kills fuzz asan clean
+.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds broker article kills kills-run cluster fuzz asan clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -34,9 +34,9 @@ memory:  ## peak memory of the main job at 2 and at 20 million candles (takes mi
 peer:  ## the same strategy in backtrader, side by side (takes minutes)
 	$(PY) -m engine.bench --stocks 10 --runs trading --modes stream --repeat 5 --no-pypy --peer backtrader
 
-KILLS ?= 50
-kills:  ## a run killed with -9 at 50 random moments, which goes on each time (minutes)
-	RINGBAR_KILLS=$(KILLS) $(PY) -m pytest tests/checkpoint/test_kill.py
+RUN_KILLS ?= 50
+kills-run:  ## a run killed with -9 at 50 random moments, which goes on each time (minutes)
+	RINGBAR_KILLS=$(RUN_KILLS) $(PY) -m pytest tests/checkpoint/test_kill.py
 
 SECONDS ?= 60
 fuzz:  ## fuzz what reads bytes: coverage-guided on a copy of the plain sources, then as compiled with random near-CSV text
@@ -72,6 +72,15 @@ article:  ## a fund's sweep of 135 and 1,000 combinations beside the worker it w
 
 feeds:  ## Parquet beside pyarrow alone, scattered feeds beside aligned ones, reading ahead
 	for what in parquet interleaved prefetch; do $(PY) scripts/feeds_figures.py $$what; done
+
+cluster:  ## a sweep of two thousand trials on a Ray cluster of this machine whose nodes come and go (minutes)
+	rm -rf build/cluster && mkdir -p build/cluster
+	$(PY) tests/sweeps/cluster_play.py build/cluster --heavy
+	$(PY) -c "import json; found = json.load(open('build/cluster/found.json')); print(found['spot'], found['seconds'])"
+
+KILLS ?= 200
+kills:  ## kill a sweep at random, 200 times, and resume it each time: nothing lost, nothing doubled (minutes)
+	$(PY) scripts/kills.py $(KILLS)
 
 clean:
 	rm -rf build dist *.egg-info .venv .venv-dev .venv-pypy

@@ -150,15 +150,23 @@ if typer is not None:
         sets: List[str] = typer.Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
         where: Optional[str] = typer.Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
         draw: Optional[int] = typer.Option(None, help="Try so many draws from the sets instead of all."),  # noqa: UP045
-        seed: int = typer.Option(0, help="Of the draws."),
+        search: Optional[int] = typer.Option(None, help="Try so many that a model chooses from the sets (Optuna)."),  # noqa: UP045
+        rung: List[str] = typer.Option([], help="With --search: compare after this part of the data (0.25), or at a time."),  # noqa: UP006
+        seed: int = typer.Option(0, help="Of the draws, or of the search."),
         workers: int = typer.Option(-1, help="Processes; -1 for one a core."),
+        executor: str = typer.Option("local", help="local, or ray for a cluster."),
+        address: Optional[str] = typer.Option(None, help="Of the Ray cluster: auto, or ray://head:10001."),  # noqa: UP045
         store: Optional[str] = typer.Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
         metric: str = typer.Option("sharpe_ratio", help="What the table is sorted by."),
         top: int = typer.Option(10, help="Rows to print."),
         timeout: Optional[float] = typer.Option(None, help="Seconds a trial may take."),  # noqa: UP045
         retry_failed: bool = typer.Option(False, "--retry-failed", help="Run failed trials again."),
         force: bool = typer.Option(False, "--force", help="Run all trials again."),
+        plan: bool = typer.Option(False, "--plan", help="Run a timed sample only; say how long all will take, here and elsewhere."),
+        price_per_hour: Optional[float] = typer.Option(None, help="Of a machine, for --plan."),  # noqa: UP045
+        node_cpus: Optional[int] = typer.Option(None, help="CPUs that the price buys; by default those of this machine."),  # noqa: UP045
         log: Optional[str] = typer.Option(None, help="File for the progress, as JSON lines."),  # noqa: UP045
+        metrics_port: Optional[str] = typer.Option(None, help="Port, or host:port, where Prometheus finds the progress."),  # noqa: UP045
         cash: float = CASH,
         commission: float = COMMISSION,
         on_bad: str = ON_BAD,
@@ -170,26 +178,34 @@ if typer is not None:
         as_json: bool = JSON,
     ) -> None:
         """Backtest many sets of parameters: ringbar sweep strategies.sma_cross:SmaCross data/*.csv --set fast=5:50:5 --set slow=20:200:20"""
-        from engine.cli.words import spaces, strategy_of
-        from engine.sweep import Grid, Random
+        from engine.cli.words import chosen, spaces, strategy_of
         from engine.sweep import sweep as run_sweep
 
-        space = spaces(sets)
+        space = chosen(spaces(sets), where, draw, search, rung, seed)
         found = run_sweep(
             feeds_of(data, on_bad, start, end, symbols, tz, dialect),
             strategy_of(strategy),
-            Grid(**space) if draw is None else Random(draw, seed, where, **space),
+            space,
             where=where,
             metric=metric,
             workers=workers,
+            executor=executor,
+            address=address,
             store=store,
             timeout=timeout,
             retry_failed=retry_failed,
             force=force,
+            plan=plan,
+            price_per_hour=price_per_hour,
+            node_cpus=node_cpus,
             log=log,
+            metrics_port=metrics_port,
             cash=cash,
             commission=commission or None,
         )
+        if plan:
+            print(json.dumps(found.flat()) if as_json else found)
+            return
         if as_json:
             print(json.dumps(found.flat()))
         else:
@@ -215,7 +231,7 @@ if typer is not None:
         from engine.sweep.journal import Journal
 
         journal = Journal(store)
-        rows = [row for row in journal.rows() if row["key"].startswith(trial)]
+        rows = [row for row in journal.rows() if row["key"].startswith(trial) and row["status"] != "partial"]
         journal.close()
         if len(rows) != 1:
             raise ConfigError(f"{store}: {len(rows)} trials whose key begins with {trial!r}; expected one")

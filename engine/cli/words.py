@@ -54,6 +54,17 @@ def values(text, name):
     raise ConfigError(f"--set {name}={text}: expected first:last:step, log:first:last:count, or values with commas")
 
 
+def chosen(space, where, draw, search, rungs, seed):
+    """The space of a sweep: all of a grid, so many draws, or so many that a model chooses."""
+    from engine.sweep import Grid, Random, Search
+
+    if draw is not None and search is not None:
+        raise ConfigError("--draw and --search: expected one of them")
+    if search is not None:
+        return Search(search, seed, rungs=[value(rung) for rung in rungs], **space)
+    return Grid(**space) if draw is None else Random(draw, seed, where, **space)
+
+
 def strategy_of(reference):
     """The class of "file.py:Class" or "package.module:Class"; the name may be left out where there is one only."""
     from engine.strategy import SignalStrategy, Strategy

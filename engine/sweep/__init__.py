@@ -6,11 +6,13 @@ The package is the function, too: `from engine import sweep` and `from engine.sw
 import sys
 from types import ModuleType
 
+from engine.sweep.cluster import Cluster
 from engine.sweep.result import Sweep
 from engine.sweep.run import sweep
+from engine.sweep.search import Search
 from engine.sweep.space import Grid, Latin, Log, Random, Steps
 
-__all__ = ["Grid", "Latin", "Log", "Random", "Steps", "Sweep", "sweep"]
+__all__ = ["Cluster", "Grid", "Latin", "Log", "Random", "Search", "Steps", "Sweep", "sweep"]
 
 
 class Package(ModuleType):

@@ -20,7 +20,7 @@ class Job:
         self.strategy = strategy
         self.data = data
         self.options = options
-        self.feeds = None
+        self.feeds = {}  # by the time up to which they go
 
     def __getstate__(self):
         return self.strategy, self.data, self.options
@@ -28,19 +28,22 @@ class Job:
     def __setstate__(self, state):
         self.__init__(*state)
 
-    def open(self):
-        """The data, opened once in each process."""
-        if self.feeds is None:
-            self.feeds = self.data.open()
-        return self.feeds
+    def open(self, until=None):
+        """The data, all or before a time, opened once in each process."""
+        if until not in self.feeds:
+            from engine.sweep.beginning import beginning
+
+            self.feeds[until] = self.data.open() if until is None else beginning(self.data, until)
+        return self.feeds[until]
 
     def run(self, trials):
-        """A row for each of `trials` (parameters), in order."""
+        """A row for each of `trials` (parameters), in order; all of them see the same data."""
         began = perf_counter()
+        until = getattr(trials[0], "until", None)
         made = [self.make(params) for params in trials]
         outcome = dict.fromkeys(range(len(trials)))
         alive = [i for i, strategy in enumerate(made) if not isinstance(strategy, Exception)]
-        for i, found in zip(alive, self.outcomes([made[i] for i in alive])):
+        for i, found in zip(alive, self.outcomes([made[i] for i in alive], until)):
             outcome[i] = found
         seconds = (perf_counter() - began) / max(1, len(trials))
         return [row_of(params, outcome[i] or made[i], seconds) for i, params in enumerate(trials)]
@@ -51,18 +54,18 @@ class Job:
         except Exception as error:
             return error
 
-    def outcomes(self, strategies):
+    def outcomes(self, strategies, until):
         """Results or errors of strategies; what fails all of them at once is tried one by one."""
         if not strategies:
             return []
         try:
-            backtest = Backtest(self.open(), strategies, **self.options)
+            backtest = Backtest(self.open(until), strategies, **self.options)
             backtest.stepwise = True
             return backtest.run(progress=False, forgive=True, record="figures")
         except Exception as error:
             if len(strategies) == 1:
                 return [error]
-            return [self.outcomes([strategy])[0] for strategy in strategies]
+            return [self.outcomes([strategy], until)[0] for strategy in strategies]
 
 
 def row_of(params, found, seconds):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 
 from engine.errors import ConfigError
 
 SHARE = 1 << 30  # bytes of columns that are decoded once and shared; beyond, workers stream
+PREFIX = "ringbar-sweep-"
 FIELDS = 7  # columns a bar has, timestamps included
 
 
@@ -33,9 +34,10 @@ class Mapped:
     def __init__(self, path, folder=None):
         self.path = path
         self.folder = folder
+        self.lock = None if folder is None else held(os.path.join(folder, "lock"))
 
     def __getstate__(self):
-        return {"path": self.path, "folder": None}
+        return {"path": self.path, "folder": None, "lock": None}
 
     def open(self):
         from feeds.shared import attach
@@ -45,6 +47,8 @@ class Mapped:
     def close(self):
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
+        if self.lock is not None:
+            self.lock.close()
 
 
 class Here:
@@ -78,10 +82,41 @@ def place(feeds, workers, share=SHARE, extra=()):
         return Opened(recipe)
     if workers == 0:
         return Here(columns)
-    folder = mkdtemp(prefix="ringbar-sweep-")
-    path = os.path.join(folder, "columns")
-    write(columns, path)
-    return Mapped(path, folder)
+    clear_stale()
+    folder = mkdtemp(prefix=PREFIX)
+    found = Mapped(os.path.join(folder, "columns"), folder)
+    write(columns, found.path)
+    return found
+
+
+def held(path):
+    """The lock at `path`, held until it is closed or its process ends; None if somebody else holds it."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    file = open(path, "a")  # noqa: SIM115, it is held as long as the data
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file
+
+
+def clear_stale():
+    """Take away the columns of sweeps that were killed: those whose lock nobody holds any more."""
+    for name in os.listdir(gettempdir()):
+        folder = os.path.join(gettempdir(), name)
+        if not name.startswith(PREFIX) or not os.path.exists(os.path.join(folder, "lock")):
+            continue
+        try:
+            lock = held(os.path.join(folder, "lock"))
+        except OSError:  # another user's
+            continue
+        if lock is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.close()
 
 
 def wishes(extra):

@@ -31,10 +31,12 @@ class Identity:
             ).encode()
         )
 
-    def key(self, params):
-        """Hexadecimal key of one trial."""
+    def key(self, params, until=None):
+        """Hexadecimal key of one trial, or of its run over the data before `until` (ns)."""
         known = self.common.copy()
         known.update(written(params).encode())
+        if until is not None:
+            known.update(f" until {until}".encode())
         return known.hexdigest()[:32]
 
 

@@ -1,14 +1,12 @@
 """Local: the executor on this machine: in this process, or in several, each of which takes a batch when it has done one.
 
-A worker that dies costs its batch a second try, then the halves of it, until the trial that kills workers stands alone and gets
-a row that says so. The same goes for batches that take longer than their time.
+A worker that dies costs its batch a second try, see `Queue.give_back`; so does one that is ended because it took too long.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-from collections import deque
 from multiprocessing import connection, get_context
 from time import monotonic
 
@@ -53,6 +51,7 @@ class Worker:
         self.batch = None
         self.began = 0.0
         self.trials = 0
+        self.memory_mb = 0.0
         self.ready = False
 
     def give(self, number, batch, params):
@@ -96,6 +95,11 @@ class Processes:
         """Trials that workers are at."""
         return sum(len(member.batch or ()) for member in self.crew)
 
+    @property
+    def memory_mb(self):
+        """What workers had for themselves when they were last heard; the pages of the bars that all map are nobody's."""
+        return sum(member.memory_mb for member in self.crew)
+
     def run(self, queue, done):
         """Take batches from `queue`, hand their rows to `done(numbers, rows)`, until there are no more."""
         number = 0
@@ -122,7 +126,7 @@ class Processes:
             member.ready = True
             member.began = monotonic()
             return
-        _, _, rows, resident = message
+        _, _, rows, resident, member.memory_mb = message
         batch, member.batch = member.batch, None
         member.trials += len(batch)
         done(batch, rows)
@@ -161,18 +165,10 @@ class Processes:
                 self.give_back(member.batch, queue, done, f"it took longer than {self.timeout:g} s", "timeout")
 
     def give_back(self, batch, queue, done, why, status):
-        """Try a batch again: whole once, then in halves; a trial that stands alone gets a row after its last try."""
-        for i in batch:
-            queue.attempts[i] += 1
-        if len(batch) == 1 and queue.attempts[batch[0]] > self.retries:
-            params = queue.params[batch[0]]
-            error = f"{why} while it ran the trial {params}"
-            done(batch, [{"params": params, "metrics": {}, "digest": None, "seconds": None, "attempts": 0,
-                          "status": status, "error": error}])
-        elif len(batch) > 1 and (status == "timeout" or queue.attempts[batch[0]] > 1):
-            queue.put_back(batch[: len(batch) // 2], batch[len(batch) // 2 :])
-        else:
-            queue.put_back(batch)
+        """A batch that was lost is tried again, or is the row of the trial that ends so whenever it is tried."""
+        row = queue.give_back(batch, why, status, self.retries)
+        if row is not None:
+            done(batch, [row])
 
     def patience(self):
         """Seconds until the next batch may be over its time."""
@@ -186,33 +182,6 @@ class Processes:
         self.crew = []
 
 
-class Queue:
-    """Trials that are to be run, in batches of at most `lanes`; the last ones are cut so that all workers end together."""
-
-    def __init__(self, params, trials, lanes):
-        self.params = params
-        self.trials = deque(trials)
-        self.attempts = [0] * len(params)
-        self.lanes = lanes
-        self.again = deque()
-
-    def take(self, workers):
-        """The next batch."""
-        if self.again:
-            batch = self.again.popleft()
-            for i in batch:
-                self.trials.remove(i)
-            return batch
-        size = max(1, min(self.lanes, -(-len(self.trials) // (2 * workers)))) if workers > 1 else self.lanes
-        return [self.trials.popleft() for _ in range(min(size, len(self.trials)))]
-
-    def put_back(self, *batches):
-        """Batches to be run again, as they are."""
-        for batch in batches:
-            self.again.append(batch)
-            self.trials.extendleft(reversed(batch))
-
-
 def pickled(job):
     """A ConfigError that names what cannot be sent to workers, before any is started."""
     try:
@@ -224,13 +193,24 @@ def pickled(job):
             try:
                 pickle.dumps(value)
             except Exception as inner:
+                place, found = culprit(name, value)
                 raise ConfigError(
-                    f"option {name}={value!r} cannot be sent to workers ({inner}); take a function or class of a module, "
+                    f"option {place}={found!r} cannot be sent to workers ({inner}); take a function or class of a module, "
                     f"or workers=1"
                 ) from error
         raise ConfigError(
             f"strategy {where} cannot be sent to workers ({error}); define it at the top of a module, or take workers=1"
         ) from error
+
+
+def culprit(name, value):
+    """(`name.attribute...`, value) of the innermost attribute that cannot be pickled."""
+    for attribute, item in vars(value).items() if hasattr(value, "__dict__") and not hasattr(value, "__code__") else ():
+        try:
+            pickle.dumps(item)
+        except Exception:
+            return culprit(f"{name}.{attribute}", item)
+    return name, value
 
 
 def check_guard():
@@ -250,12 +230,16 @@ def count_of(workers, say):
         return 1
     if not isinstance(workers, int) or workers < -1:
         raise ConfigError(f"workers={workers!r}: expected a number of processes, -1 for one a core, or 1 for this one alone")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    wanted = cores if workers == -1 else workers
+    wanted = cores() if workers == -1 else workers
     fits = max(1, available() // OF_A_WORKER)
     if fits < wanted:
         say(f"{fits} workers instead of {wanted}: {available() // MB} MB are free, a worker takes {OF_A_WORKER // MB}")
     return min(wanted, fits)
+
+
+def cores():
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def available():

@@ -44,7 +44,12 @@ class Sweep:
     @property
     def failed(self):
         """Rows of trials without metrics, with the reason in `error`."""
-        return [row for row in self.rows if row["status"] != "done"]
+        return [row for row in self.rows if row["status"] not in ("done", "pruned")]
+
+    @property
+    def pruned(self):
+        """Rows of trials that a search ended early."""
+        return [row for row in self.rows if row["status"] == "pruned"]
 
     def flat(self):
         """Rows as flat dictionaries: trial, parameters, metrics, status, seconds, attempts, digest, error."""
@@ -74,7 +79,8 @@ class Sweep:
     def text(self, top=10):
         """The `top` rows in words, and what failed."""
         rows = [row for row in self.sorted() if row["status"] == "done"][:top]
-        lines = [f"{len(self.rows):,} trials in {self.seconds:.1f} s, {len(self.failed)} failed; by {self.metric}:"]
+        pruned = f", {len(self.pruned)} pruned" if self.pruned else ""
+        lines = [f"{len(self.rows):,} trials in {self.seconds:.1f} s, {len(self.failed)} failed{pruned}; by {self.metric}:"]
         for row in rows:
             params = ", ".join(f"{name}={value}" for name, value in row["params"].items())
             names = dict.fromkeys((self.metric, "total_return", "max_drawdown"))

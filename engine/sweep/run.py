@@ -5,21 +5,17 @@ from __future__ import annotations
 from time import perf_counter
 
 from engine.backtest import Backtest
-from engine.config import size_of
 from engine.errors import ConfigError, RingbarError
 from engine.strategy import Strategy
-from engine.sweep import data as places
-from engine.sweep.batch import Job
+from engine.sweep.drive import Drive
 from engine.sweep.identity import Identity
 from engine.sweep.journal import Journal
-from engine.sweep.local import Processes, Queue, Sequential, check_guard, count_of, pickled
+from engine.sweep.local import check_guard
 from engine.sweep.result import Sweep
+from engine.sweep.search import Hunt, Search
 from engine.sweep.space import trials_of
 from engine.sweep.status import Status
 
-LANES = 64  # trials of a pass, at most
-OF_A_LANE = 500_000  # bytes of a strategy, its account and its record, besides what it takes for each feed
-OF_A_FEED = 1500  # bytes a lane takes for each feed
 BUDGET = "200MB"  # for the lanes of one worker
 
 
@@ -31,6 +27,7 @@ def sweep(
     where=None,
     metric="sharpe_ratio",
     executor="local",
+    address=None,
     workers=-1,
     store=None,
     lanes=None,
@@ -41,20 +38,27 @@ def sweep(
     continue_on_error=True,
     retry_failed=False,
     force=False,
+    plan=False,
+    price_per_hour=None,
+    node_cpus=None,
     progress=None,
     log=None,
+    metrics_port=None,
     **options,
 ):
     """Backtest `strategy` with every set of parameters of `space`; a `Sweep` with a row a trial.
 
-    feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`, `Random`
-    or `Latin`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted by.
-    executor: "local", "ray", or one of your own. workers: processes; -1 one a core, 1 none besides this. store: folder of the
+    feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`, `Random`,
+    `Latin` or `Search`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted by.
+    executor: "local", "ray" (on the cluster at address), `Cluster(...)`, or one of your own. workers: processes; -1 one a core,
+    of the cluster if there is one, 1 none besides this. store: folder of the
     journal; trials that it knows are not run again, whatever was interrupted. lanes: trials in one pass over the data, by
     default as many as fit `memory`, bytes for a worker. timeout: seconds a trial may take. retries: tries of a trial that
     kills its worker, after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that
     fails is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
-    terminals only. log: a file that gets the progress as JSON lines. options: of `Backtest`, such as cash= or commission=.
+    terminals only. log: a file that gets the progress as JSON lines. metrics_port: where Prometheus
+    finds it, a port or "host:port". plan: run a timed sample only and return a `Forecast`; price_per_hour: of a machine with
+    node_cpus CPUs. options: of `Backtest`, such as cash= or commission=.
     Errors: ConfigError for what cannot be run at all, before anything runs.
     """
     check_guard()
@@ -65,28 +69,67 @@ def sweep(
         feeds = open_feeds(feeds)
     if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
         raise ConfigError(f"strategy={strategy!r}; expected a class of strategies, its parameters come from the space")
-    params = trials_of(space, strategy, where)
+    search = space if isinstance(space, Search) else None
+    if search is not None and plan:
+        raise ConfigError("a search cannot be planned, nobody knows its trials yet; plan a Random of the same ranges")
+    params = trials_of(space if search is None else search.examples(), strategy, where)
     probe = wants(feeds, strategy, params, options)
     identity = Identity(feeds, strategy, options)
     keys = [identity.key(trial) for trial in params]
     journal = Journal(store)
     try:
-        rows = known_rows(journal, keys, retry_failed, force)
+        rows = known_rows(journal, keys if search is None else None, retry_failed, force)
         todo = first_of_each([i for i, key in enumerate(keys) if key not in rows], keys)
+        total = len(params) if search is None else search.count
         name = f"{strategy.__module__}:{strategy.__qualname__}"
-        journal.note(strategy=name, metric=metric, trials=len(params), symbols=list(feeds.names))
+        journal.note(strategy=name, metric=metric, trials=total, symbols=list(feeds.names))
         interrupted = False
-        if todo:
-            status = Status(len(params), len(params) - len(todo), progress, log)
-            interrupted = execute(
-                feeds, strategy, params, keys, todo, journal, rows, status, probe, options,
-                executor=executor, workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries,
-                recycle=recycle, continue_on_error=continue_on_error,
-            )
+        if plan and not todo:
+            raise ConfigError(f"nothing to plan: the journal {store} knows all {len(params):,} trials")
+        hunt = None
+        if todo or search is not None:
+            status = Status(total, 0 if search is not None else total - len(todo), progress, log, metrics_port)
+            drive = None
+            try:
+                drive = Drive(
+                    feeds, strategy, options, journal, status, extra=probe, executor=executor, address=address,
+                    workers=1 if plan and executor == "local" else workers, lanes=lanes, memory=memory, timeout=timeout,
+                    retries=retries, recycle=recycle, continue_on_error=continue_on_error,
+                )  # fmt: skip
+                if plan:
+                    return forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus)
+                if search is not None:
+                    hunt = Hunt(search, metric, where, identity, rows, drive, status)
+                    hunt.hunt()
+                else:
+                    drive.run(params, keys, todo, rows)
+            except KeyboardInterrupt:
+                interrupted = True
+            finally:
+                if drive is not None:
+                    drive.close()
     finally:
         journal.close()
-    found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
+    if search is not None:
+        found = [row for row in hunt.found.values() if row is not None] if hunt is not None else []
+    else:
+        found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
     return Sweep(found, metric, perf_counter() - began, store, interrupted)
+
+
+def forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus):
+    """What the sweep would take; a sample of it runs, on the cluster if there is one, else in this process."""
+    from engine.results.provenance import rss_mb
+    from engine.sweep.forecast import sample, start_of_a_worker
+    from engine.sweep.local import OF_A_WORKER, cores
+
+    opening = perf_counter() - began
+    cluster = drive.runner.workers if drive.clustered else 0
+    return sample(
+        drive, params, keys, todo, rows, opening=opening, start=start_of_a_worker(), memory_mb=max(rss_mb(), OF_A_WORKER >> 20),
+        data_bytes=8 * 7 * feeds.estimate_rows(), cores=cores(), cluster=cluster, price_per_hour=price_per_hour,
+        node_cpus=node_cpus,
+    )  # fmt: skip
 
 
 def wants(feeds, strategy, params, options):
@@ -114,64 +157,13 @@ def wants(feeds, strategy, params, options):
 
 
 def known_rows(journal, keys, retry_failed, force):
-    """{key: row} of trials that need not run."""
+    """{key: row} of trials that need not run; of all that there are if nobody knows the keys yet."""
     if force:
         return {}
-    rows = journal.known(keys)
-    return {key: row for key, row in rows.items() if row["status"] == "done" or not retry_failed}
+    rows = journal.known(keys) if keys is not None else {row["key"]: row for row in journal.rows()}
+    return {key: row for key, row in rows.items() if row["status"] in ("done", "partial") or not retry_failed}
 
 
 def first_of_each(trials, keys):
     """Trials, without those that are another one again."""
     return list({keys[i]: i for i in reversed(trials)}.values())[::-1]
-
-
-def execute(feeds, strategy, params, keys, todo, journal, rows, status, extra, options, *, executor, workers, lanes, memory,
-            timeout, retries, recycle, continue_on_error):
-    """Run the trials `todo`; whether it was interrupted."""
-    count = count_of(workers, status.say) if executor == "local" else 0
-    alone = executor == "local" and count == 1 and timeout is None
-    data = places.place(feeds, 0 if alone else max(1, count), extra=extra)
-    job = Job(strategy, data, options)
-    fit = max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names)))
-    queue = Queue(params, todo, lanes or min(LANES, fit))
-    runner = runner_of(executor, alone, job, count, timeout=timeout, retries=retries, recycle=recycle)
-
-    def done(batch, found):
-        for i, row in zip(batch, found):
-            row["key"] = keys[i]
-            row["params"] = params[i]
-            row["attempts"] += queue.attempts[i]
-            rows[keys[i]] = row
-        journal.write(found)
-        status.add(found)
-        status.tell(runner)
-        bad = next((row for row in found if row["status"] != "done"), None)
-        if bad is not None and not continue_on_error:
-            raise RingbarError(f"trial {bad['params']} {bad['status']}: {bad['error']}")
-
-    try:
-        runner.run(queue, done)
-    except KeyboardInterrupt:
-        return True
-    finally:
-        runner.close()
-        status.close(runner)
-        data.close()
-    return False
-
-
-def runner_of(executor, alone, job, workers, **limits):
-    """The executor by its name, or the one that was given."""
-    if alone:
-        return Sequential(job)
-    pickled(job)
-    if executor == "local":
-        return Processes(job, workers, **limits)
-    if executor == "ray":
-        from engine.sweep.ray import Ray
-
-        return Ray(job, **limits)
-    if hasattr(executor, "run"):
-        return executor
-    raise ConfigError(f'executor={executor!r}: expected "local", "ray", or an object with run(queue, done)')

@@ -42,6 +42,17 @@ class Log:
         return iter(found)
 
 
+class Partial(dict):  # type: ignore[type-arg]
+    """Parameters of a trial that sees the data before `until` (ns) only."""
+
+    def __init__(self, params, until):
+        super().__init__(params)
+        self.until = until
+
+    def __reduce__(self):
+        return Partial, (dict(self), self.until)
+
+
 class Grid:
     """All combinations of the values of each parameter, the last one changing fastest. `where`: see `allowed`."""
 

@@ -8,37 +8,62 @@ from time import perf_counter, time
 
 PAUSE = 0.2  # seconds between lines of a terminal
 BEAT = 1.0  # and of a file
+BAD = ("failed", "crashed", "timeout")
+
+
+class Nobody:
+    """The executor before there is one."""
+
+    running = workers = restarts = 0
 
 
 class Status:
-    """Counts of a sweep of `total` trials, `known` of which need not run."""
+    """Counts of a sweep of `total` trials, `known` of which need not run. `metrics`: see `metrics.Endpoint`."""
 
-    def __init__(self, total, known, show=None, log=None):
+    def __init__(self, total, known, show=None, log=None, metrics=None):
         self.total = total
         self.known = known
-        self.done = 0
-        self.failed = 0
+        self.statuses = {"known": known, "done": 0, "failed": 0, "crashed": 0, "timeout": 0}
+        self.executor = Nobody
         self.began = perf_counter()
         self.show = sys.stderr.isatty() if show is None else show
         self.file = None if log is None else open(log, "a", encoding="utf-8")  # noqa: SIM115, it stays open
         self.due = 0.0
         self.beat = 0.0
         self.shown = False
+        self.endpoint = None
+        if metrics is not None:
+            from engine.sweep.metrics import Endpoint
+
+            self.endpoint = Endpoint(metrics, self.measured)
 
     def add(self, rows):
-        """Trials that ended."""
+        """Trials that ended; what saw the beginning of the data only has not."""
+        rows = [row for row in rows if row["status"] != "partial"]
         for row in rows:
-            if row["status"] == "done":
-                self.done += 1
-            else:
-                self.failed += 1
+            self.statuses[row["status"]] = self.statuses.get(row["status"], 0) + 1
+        if self.endpoint is not None:
+            self.endpoint.add(rows)
+
+    def know(self, count):
+        """So many more trials need not run."""
+        self.known += count
+        self.statuses["known"] += count
+
+    @property
+    def done(self):
+        return self.statuses["done"]
+
+    @property
+    def failed(self):
+        return sum(count for status, count in self.statuses.items() if status in BAD)
 
     def figures(self, executor):
         """{name: value} of this moment."""
         from engine.results.provenance import rss_mb
 
         seconds = perf_counter() - self.began
-        ended = self.done + self.failed
+        ended = sum(self.statuses.values()) - self.known
         rate = ended / seconds if seconds > 0 else 0.0
         left = self.total - self.known - ended
         return {
@@ -52,11 +77,18 @@ class Status:
             "restarts": executor.restarts,
             "trials_per_second": rate,
             "seconds_left": left / rate if rate else None,
-            "memory_mb": rss_mb(),
+            "memory_mb": rss_mb() + getattr(executor, "memory_mb", 0.0),
         }
+
+    def measured(self):
+        """The same for Prometheus."""
+        figures = self.figures(self.executor)
+        left = self.total - sum(self.statuses.values())
+        return {**figures, "statuses": dict(self.statuses), "left": left, "memory_bytes": figures["memory_mb"] * (1 << 20)}
 
     def tell(self, executor, last=False):
         """Say it, if it is time to."""
+        self.executor = executor
         now = perf_counter()
         if self.file is not None and (last or now >= self.beat):
             self.beat = now + BEAT
@@ -80,8 +112,11 @@ class Status:
         sys.stderr.write(text + "\n")
 
     def close(self, executor):
-        self.tell(executor, last=True)
+        if executor is not None:
+            self.tell(executor, last=True)
         if self.shown:
             sys.stderr.write("\n")
         if self.file is not None:
             self.file.close()
+        if self.endpoint is not None:
+            self.endpoint.close()

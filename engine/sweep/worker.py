@@ -7,10 +7,14 @@ import signal
 
 
 def main(pipe, job):
-    """Answer ("batch", number, trials) with ("rows", number, rows, resident MB) until "stop"."""
+    """Answer ("batch", number, trials) with ("rows", number, rows, resident MB, its own part of them) until "stop"."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
-    from engine.results.provenance import rss_mb
+    from engine.results.provenance import own_mb, rss_mb
 
+    try:
+        job.open()
+    except Exception:
+        job.feeds = {}  # every trial will say so
     pipe.send("ready")
     parent = os.getppid()
     while True:
@@ -24,4 +28,4 @@ def main(pipe, job):
         if message == "stop":
             return
         _, number, trials = message
-        pipe.send(("rows", number, job.run(trials), rss_mb()))
+        pipe.send(("rows", number, job.run(trials), rss_mb(), own_mb()))

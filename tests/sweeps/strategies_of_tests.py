@@ -2,8 +2,10 @@
 
 import os
 import signal
+import threading
 import time
 
+from broker import Commission
 from engine import Strategy
 from strategies.sma_cross import SmaCross
 
@@ -40,6 +42,13 @@ class Slow(SmaCross):
         time.sleep(0.05)
 
 
+class SlowMoody(Moody):
+    """Takes its time at the end, and may kill its process once before."""
+
+    def stop(self):
+        time.sleep(0.05)
+
+
 class Broken(Strategy):
     size: int = 1
 
@@ -49,3 +58,20 @@ class Broken(Strategy):
 
     def next(self):
         self.buy(self.feed, self.size)
+
+
+class Holding(SmaCross):
+    """Has an attribute that cannot be pickled."""
+
+    lock = threading.Lock()
+    what: object = None
+
+
+class Fee(Commission):
+    """Charges nothing, and holds something."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def cost(self, size, price):
+        return 0.0

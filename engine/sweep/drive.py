@@ -1,0 +1,116 @@
+"""Drive: trials through an executor into the journal: what is opened and started once for as many rounds as a space takes."""
+
+from __future__ import annotations
+
+from engine.config import size_of
+from engine.errors import ConfigError, RingbarError
+from engine.sweep import data as places
+from engine.sweep.batch import Job
+from engine.sweep.costs import Costs
+from engine.sweep.local import Processes, Sequential, count_of, pickled
+from engine.sweep.queue import Queue
+
+PAST = 500  # passes of earlier trials to learn costs from
+LANES = 64  # trials of a pass, at most
+OF_A_LANE = 500_000  # bytes of a strategy, its account and its record, besides what it takes for each feed
+OF_A_FEED = 1500  # bytes a lane takes for each feed
+
+
+class Drive:
+    """The data where workers find them, and the workers. `extra`: columns besides the standard ones that strategies read."""
+
+    def __init__(self, feeds, strategy, options, journal, status, *, extra, executor, address, workers, lanes, memory, timeout,
+                 retries, recycle, continue_on_error):  # fmt: skip
+        self.journal = journal
+        self.status = status
+        self.continue_on_error = continue_on_error
+        self.lanes = lanes or min(LANES, max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names))))
+        self.data = None
+        self.runner = None
+        limits = {"timeout": timeout, "retries": retries, "recycle": recycle}
+        try:
+            self.start(cluster_of(executor, address), executor, feeds, strategy, options, workers, extra, limits)
+        except BaseException:
+            self.close()
+            raise
+
+    def start(self, cluster, executor, feeds, strategy, options, workers, extra, limits):
+        """Place the data, make the runner; workers start when there is a batch for them."""
+        say = self.status.say
+        self.clustered = cluster is not None
+        if cluster is not None:
+            workers = -1 if workers is None else workers
+            if not isinstance(workers, int) or workers < -1 or workers == 0:
+                raise ConfigError(f"workers={workers!r}: expected how many of a cluster's slots to use, -1 for all of them")
+            cluster.check()
+            self.data = cluster.place(feeds, extra)
+            job = Job(strategy, self.data, options)
+            self.runner = cluster.start(job, feeds, workers, lanes=self.lanes, say=say, **limits)
+            return
+        if executor != "local" and not hasattr(executor, "run"):
+            raise ConfigError(
+                f'executor={executor!r}: expected "local", "ray", Cluster(...), or an object with run(queue, done) and close()'
+            )
+        count = count_of(workers, say) if executor == "local" else 1
+        alone = executor == "local" and count == 1 and limits["timeout"] is None
+        self.data = places.place(feeds, 0 if alone else count, extra=extra)
+        job = Job(strategy, self.data, options)
+        if alone:
+            self.runner = Sequential(job)
+            return
+        pickled(job)
+        self.runner = Processes(job, count, **limits) if executor == "local" else executor
+
+    def run(self, params, keys, trials, rows):
+        """Run `trials`, indices into `params` and `keys`; each row goes to the journal and to `rows` under its key."""
+        queue = Queue(params, trials, self.lanes, Costs(params) if self.runner.workers > 1 else None)
+        self.teach(queue, keys, rows)
+
+        def done(batch, found):
+            for i, row in zip(batch, found):
+                row["key"] = keys[i]
+                row["params"] = params[i]
+                row["attempts"] += queue.attempts[i]
+                if row["status"] == "done" and hasattr(params[i], "until"):
+                    row["status"] = "partial"
+                rows[keys[i]] = row
+            if all(row["seconds"] is not None for row in found):
+                queue.learn(batch, sum(row["seconds"] for row in found), self.runner.workers)
+            self.journal.write(found)
+            self.status.add(found)
+            self.status.tell(self.runner)
+            bad = next((row for row in found if row["status"] not in ("done", "partial")), None)
+            if bad is not None and not self.continue_on_error:
+                raise RingbarError(f"trial {bad['params']} {bad['status']}: {bad['error']}")
+
+        self.runner.run(queue, done)
+
+    def teach(self, queue, keys, rows):
+        """What earlier trials took: those of one pass have equal seconds."""
+        passes = {}
+        for i, key in enumerate(keys if queue.costs is not None else ()):
+            if key in rows and rows[key]["seconds"] is not None:
+                passes.setdefault(rows[key]["seconds"], []).append(i)
+        for seconds, batch in list(passes.items())[-PAST:]:
+            queue.learn(batch, seconds * len(batch), self.runner.workers)
+
+    def close(self):
+        """End the workers, take the data away."""
+        try:
+            self.status.close(self.runner)
+            if self.runner is not None:
+                self.runner.close()
+        finally:
+            if self.data is not None:
+                self.data.close()
+
+
+def cluster_of(executor, address):
+    """The cluster that is meant; None for an executor of this machine."""
+    from engine.sweep.cluster import Cluster
+
+    if executor == "ray":
+        return Cluster(address)
+    if address is not None:
+        raise ConfigError(f'address={address!r} is for executor="ray", not for executor={executor!r}')
+    return executor if hasattr(executor, "start") else None

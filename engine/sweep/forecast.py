@@ -1,0 +1,178 @@
+"""Forecast: how long a sweep will take, here and on more machines, and what it costs, from a timed sample of its trials.
+
+A pass of k trials takes `of_a_pass + k * of_a_trial` seconds; two passes of different size tell both. The sampled trials are
+trials of the sweep: with a store they need not run again.
+"""
+
+from __future__ import annotations
+
+import os
+from math import ceil
+from time import perf_counter
+
+NETWORK = 125e6  # bytes a second that a node of a cluster gets, at a guess: 1 Gbit/s
+JOINING = 15.0  # seconds until a cluster that runs already has workers, at a guess; here Ray took 5 to 14
+ENOUGH = 1.0  # seconds that a sample should take
+CPUS = (16, 64, 320)  # clusters to compare with
+WORTH = 60.0  # seconds that a cluster must save, besides halving the time
+
+
+class Forecast:
+    """Figures of a sweep that did not run yet. Times are in seconds; `where`: "here", or the cluster that was sampled."""
+
+    def __init__(self, *, trials, known, sampled, lanes, of_a_pass, of_a_trial, opening, start, data_bytes, memory_mb, cores,
+                 cluster=0, price_per_hour=None, node_cpus=None):  # fmt: skip
+        self.trials = trials
+        self.known = known
+        self.sampled = sampled
+        self.lanes = lanes
+        self.of_a_pass = of_a_pass
+        self.of_a_trial = of_a_trial
+        self.opening = opening
+        self.start = start
+        self.data_bytes = data_bytes
+        self.memory_mb = memory_mb
+        self.cores = cores
+        self.cluster = cluster
+        self.price_per_hour = price_per_hour
+        self.node_cpus = node_cpus or cores
+
+    @property
+    def left(self):
+        """Trials that would run."""
+        return self.trials - self.known
+
+    def trial_seconds(self, workers):
+        """Of one CPU for one trial: more workers make smaller passes."""
+        lanes = max(1, min(self.lanes, ceil(self.left / (2 * workers)) if workers > 1 else self.left))
+        return self.of_a_trial + self.of_a_pass / lanes
+
+    def seconds(self, workers):
+        """With so many processes on this machine; at best, since cores share memory and caches."""
+        workers = max(1, min(workers, self.left))
+        return self.opening + (self.start if workers > 1 else 0.0) + self.left * self.trial_seconds(workers) / workers
+
+    def cluster_seconds(self, cpus):
+        """On so many CPUs of a cluster that runs already."""
+        cpus = max(1, min(cpus, self.left))
+        joining = self.start if self.cluster else JOINING
+        return self.opening + joining + self.data_bytes / NETWORK + self.left * self.trial_seconds(cpus) / cpus
+
+    def worth(self, cpus):
+        """Whether so many CPUs at least halve the time, and save a minute."""
+        here = self.seconds(self.cores)
+        there = self.cluster_seconds(cpus)
+        return there < here / 2 and here - there > WORTH
+
+    def trials_per_hour(self, cpus=1):
+        return 3600 * cpus / self.trial_seconds(1) if self.left else 0.0
+
+    @property
+    def price_per_1000(self):
+        """Of a thousand trials, where `price_per_hour` buys `node_cpus` CPUs; None without a price."""
+        if self.price_per_hour is None:
+            return None
+        return 1000 * self.trial_seconds(1) / 3600 / self.node_cpus * self.price_per_hour
+
+    def flat(self):
+        """The figures by name, for JSON."""
+        names = ("trials", "known", "left", "sampled", "lanes", "of_a_pass", "of_a_trial", "opening", "start", "data_bytes")
+        found = {name: getattr(self, name) for name in names}
+        found["memory_mb"] = self.memory_mb
+        found["seconds"] = {str(n): self.seconds(n) for n in sorted({1, self.cores})}
+        counts = (self.cluster,) if self.cluster else CPUS
+        found["cluster_seconds"] = {str(cpus): self.cluster_seconds(cpus) for cpus in counts}
+        found["worth"] = {str(cpus): self.worth(cpus) for cpus in counts}
+        found["trials_per_hour"] = self.trials_per_hour()
+        found["price_per_1000"] = self.price_per_1000
+        return found
+
+    def __str__(self):
+        if self.left == 0:
+            return f"{self.trials:,} trials, the journal knows all of them"
+        known = f", {self.known:,} of them in the journal" if self.known else ""
+        lines = [f"{self.trials:,} trials{known}; {self.sampled:,} were sampled, in passes of up to {self.lanes} trials"]
+        lines.append(
+            f"  a pass {1e3 * self.of_a_pass:,.1f} ms and {1e3 * self.of_a_trial:,.2f} ms a trial; opening the data "
+            f"{self.opening:.1f} s, {self.data_bytes / 1e6:,.1f} MB; a worker {self.memory_mb:.0f} MB"
+        )
+        counts = [1, self.cores] if self.cores > 1 else [1]
+        here = [f"{spell(self.seconds(n))} with {n} worker{'s' if n > 1 else ''}" for n in counts]
+        lines.append(f"  here: {', '.join(here)} at best")
+        if self.cluster:
+            there = spell(self.cluster_seconds(self.cluster))
+            lines.append(f"  on this cluster of {self.cluster} CPUs, as sampled there: {there}")
+        else:
+            there = [f"{spell(self.cluster_seconds(cpus))} on {cpus} CPUs" for cpus in CPUS]
+            lines.append(f"  on a cluster (taking {JOINING:.0f} s to start, 1 Gbit/s a node): {', '.join(there)}")
+        best = [cpus for cpus in ((self.cluster,) if self.cluster else CPUS) if self.worth(cpus)]
+        lines.append(f"  distributing is worth it from {best[0]} CPUs" if best else "  distributing is not worth it")
+        price = ""
+        if self.price_per_1000 is not None:
+            price = f"; {self.price_per_1000:.3g} per 1,000 trials, {self.price_per_hour:g} an hour for {self.node_cpus} CPUs"
+        lines.append(f"  {self.trials_per_hour():,.0f} trials an hour and CPU{price}")
+        return "\n".join(lines)
+
+
+def spell(seconds):
+    """12.3 s, 4.5 min or 6.7 h."""
+    for limit, unit, name in ((90, 1, "s"), (5400, 60, "min")):
+        if seconds < limit:
+            return f"{seconds / unit:.1f} {name}"
+    return f"{seconds / 3600:.1f} h"
+
+
+def sample(drive, params, keys, todo, rows, **about):
+    """The forecast of the trials `todo`, some of which it runs; their rows go where rows go."""
+    order = spread(todo)
+    taken = 0
+    slots = max(1, drive.runner.workers) if about.get("cluster") else 1
+
+    def timed(count):
+        nonlocal taken
+        picked, began = order[taken : taken + count], perf_counter()
+        if picked:
+            drive.run(params, keys, picked, rows)
+        taken += len(picked)
+        return len(picked) / slots, perf_counter() - began
+
+    _, start = timed(slots)  # imports, opening, sending
+    lanes = max(1, min(drive.lanes, len(todo) // (4 * slots)))
+    passes = [timed(slots * max(1, lanes // 8)), timed(slots * lanes)]
+    while passes[-1][1] < ENOUGH and taken < len(order) // 2 and len(passes) < 8:
+        passes.append(timed(slots * lanes))
+    of_a_pass, of_a_trial = fitted([pair for pair in passes if pair[0]] or [(1, start)])
+    about["start"] = start if about.get("cluster") else about["start"]
+    return Forecast(known=len(keys) - len(todo), sampled=taken, lanes=drive.lanes, of_a_pass=of_a_pass, of_a_trial=of_a_trial,
+                    trials=len(keys), **about)  # fmt: skip
+
+
+def fitted(passes):
+    """(seconds of a pass, seconds of a trial in it) from the (trials, seconds) of some; both are at least 0."""
+    small = passes[0]
+    count = sum(n for n, _ in passes[1:]) / max(1, len(passes) - 1)
+    seconds = sum(s for _, s in passes[1:]) / max(1, len(passes) - 1)
+    if count <= small[0]:
+        total = sum(n for n, _ in passes)
+        return 0.0, sum(s for _, s in passes) / total
+    slope = min(max(0.0, (seconds - small[1]) / (count - small[0])), seconds / count)
+    return seconds - slope * count, slope
+
+
+def spread(trials):
+    """The trials in an order of which every beginning is spread over all of them (van der Corput's)."""
+    bits = max(1, (len(trials) - 1).bit_length())
+    places = (int(format(i, f"0{bits}b")[::-1], 2) for i in range(1 << bits))
+    return [trials[place] for place in places if place < len(trials)]
+
+
+def start_of_a_worker():
+    """Seconds until a fresh process has imported what a worker needs, measured."""
+    import subprocess
+    import sys
+
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    path = os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    began = perf_counter()
+    subprocess.run([sys.executable, "-c", "import engine.sweep.batch"], env={**os.environ, "PYTHONPATH": path}, check=True)
+    return perf_counter() - began
