@@ -121,7 +121,8 @@ class Backtest:
         checkpoint there, unless `resume` is False; one is written `every` so often ("30s", "5min", seconds, "100000 bars").
         """
         if checkpoint is None:
-            return self.once(Run(self, spool, progress), forgive)
+            results = Run(self, spool, progress).through(forgive)
+            return results if self.several else results[0]
         if forgive:
             raise ConfigError("forgive=True with checkpoint=: a run that goes on has all its strategies or none; leave one out")
         from engine.checkpoint.checkpoint import Checkpoint
@@ -129,27 +130,10 @@ class Backtest:
         keeper = Checkpoint(checkpoint, every, resume)
         try:
             keeper.open(self)
-            return self.once(Run(self, spool or keeper.record, progress, keeper), False)
+            results = Run(self, spool or keeper.record, progress, keeper).through()
         finally:
             keeper.close()
-
-    def once(self, run, forgive):
-        """Take a run from its beginning to its results."""
-        run.forgive = forgive
-        try:
-            run.prepare()
-            run.go()
-            run.finish()
-        except Exception as error:
-            told = run.told(error)
-            if told is error:
-                raise
-            raise told from error
-        finally:
-            run.close()
-        results = run.results()
         return results if self.several else results[0]
-
 
 
 def instance_of(strategy):
@@ -198,6 +182,22 @@ class Run:
         if spool is not None and i % len(self.variants) > 0:
             spool = f"{spool}/{self.accounts[i][1].intrabar}"
         return Recorder(self.options.cash, spool)
+
+    def through(self, forgive=False):
+        """From the beginning to the results, one for each strategy."""
+        self.forgive = forgive
+        try:
+            self.prepare()
+            self.go()
+            self.finish()
+        except Exception as error:
+            told = self.told(error)
+            if told is error:
+                raise
+            raise told from error
+        finally:
+            self.close()
+        return self.results()
 
     # -- before the first bar ------------------------------------------------------------------------------------
 
