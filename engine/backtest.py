@@ -125,7 +125,8 @@ class Backtest:
         """
         keep = choice("record", record, RECORDS) == "all"
         if checkpoint is None:
-            return self.once(Run(self, spool, progress, keep), forgive)
+            results = Run(self, spool, progress, keep).through(forgive)
+            return results if self.several else results[0]
         if forgive:
             raise ConfigError("forgive=True with checkpoint=: a run that goes on has all its strategies or none; leave one out")
         if not keep:
@@ -135,27 +136,10 @@ class Backtest:
         writer = Checkpoint(checkpoint, every, resume)
         try:
             writer.open(self)
-            return self.once(Run(self, spool or writer.record, progress, checkpoint=writer), False)
+            results = Run(self, spool or writer.record, progress, checkpoint=writer).through()
         finally:
             writer.close()
-
-    def once(self, run, forgive):
-        """Take a run from its beginning to its results."""
-        run.forgive = forgive
-        try:
-            run.prepare()
-            run.go()
-            run.finish()
-        except Exception as error:
-            told = run.told(error)
-            if told is error:
-                raise
-            raise told from error
-        finally:
-            run.close()
-        results = run.results()
         return results if self.several else results[0]
-
 
 
 def instance_of(strategy):
@@ -205,6 +189,22 @@ class Run:
         if spool is not None and i % len(self.variants) > 0:
             spool = f"{spool}/{self.accounts[i][1].intrabar}"
         return Recorder(self.options.cash, spool, self.keep)
+
+    def through(self, forgive=False):
+        """From the beginning to the results, one for each strategy."""
+        self.forgive = forgive
+        try:
+            self.prepare()
+            self.go()
+            self.finish()
+        except Exception as error:
+            told = self.told(error)
+            if told is error:
+                raise
+            raise told from error
+        finally:
+            self.close()
+        return self.results()
 
     # -- before the first bar ------------------------------------------------------------------------------------
 

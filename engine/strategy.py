@@ -25,7 +25,8 @@ class Strategy(Desk):
 
     An instance holds parameters only; every run works on a fresh copy. Class attributes without annotation are settings:
     `warmup` ("all": `next` waits until the indicators of all feeds are ready; "each": until those of one feed are),
-    `lookback` (bars that every line keeps readable at least).
+    `lookback` (bars that every line keeps readable at least), `state` (names of the attributes that a checkpoint keeps, where
+    not all of them can be; docs/checkpoints.md).
     """
 
     warmup = "all"

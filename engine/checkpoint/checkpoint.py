@@ -165,6 +165,9 @@ class Checkpoint:
 
     def watch(self, loop):
         """Be called by this loop."""
+        strange = [lane for lane in loop.lanes if lane not in self.run.lanes]
+        if strange:
+            raise ConfigError("checkpoint=: this run has a lane besides those of its strategies; leave checkpoint= out")
         self.loop = loop
         self.looked = perf_counter()
         self.due = self.looked + self.seconds

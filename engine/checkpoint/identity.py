@@ -8,7 +8,7 @@ from hashlib import sha256
 from engine.results.provenance import VERSION, moment, runtime
 from engine.results.source import source_print
 
-OPTIONS = ("mode", "memory", "close_at_end", "warmup", "chunk")
+ELSEWHERE = ("feeds", "strategies", "broker")  # of a `Backtest`; all else is compared as it is
 SHOWN = 3  # differences that an error lists
 
 
@@ -19,9 +19,8 @@ def identity(backtest):
         name = f"strategy {i}" if backtest.several else "strategy"
         found[name] = written(strategy)
         found[f"source of {name}"] = source_print(type(strategy))[:16]
-    found.update((name, repr(getattr(backtest, name))) for name in OPTIONS)
+    found.update((name, repr(value)) for name, value in vars(backtest).items() if name not in ELSEWHERE)
     found.update((name, repr(value)) for name, value in backtest.broker.describe().items())
-    found["cash"] = repr(backtest.cash)
     found.update(data(backtest.feeds))
     return found
 

@@ -17,7 +17,7 @@ from engine.errors import CheckpointError, ConfigError
 MAGIC = b"ringbar checkpoint\n"
 VERSION = 1
 HEAD = struct.Struct("<IQQQ32s")  # version, bytes of the packed tree, of the packed buffers, of the buffers, sha256 of both
-NAME, DRAFT, LOCK, RECORD, TAPE = "checkpoint", "checkpoint.part", "lock", "record", "tape"
+NAME, DRAFT, LOCK, RECORD, TAPE, CALL = "checkpoint", "checkpoint.part", "lock", "record", "tape", "call.json"
 LEVEL = 1  # of zlib
 
 
@@ -25,7 +25,7 @@ class Store:
     """The folder `path`, made if needed, locked against other processes until `close`."""
 
     def __init__(self, path):
-        self.path = os.fspath(path)
+        self.path = usable(path)
         self.file = os.path.join(self.path, NAME)
         self.lock = None
         try:
@@ -102,6 +102,17 @@ class Store:
         if self.lock is not None:
             self.lock.close()
             self.lock = None
+
+
+def usable(path):
+    """The path, if it is one, and one of a folder that is empty, or that was made for a checkpoint; others are left alone."""
+    if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
+        raise ConfigError(f"checkpoint={path!r}; expected the path of a folder")
+    path = os.fspath(path)
+    names = os.listdir(path) if os.path.isdir(path) else []
+    if LOCK not in names and any(name != CALL for name in names):
+        raise ConfigError(f"checkpoint={path!r}: this folder has other files in it; choose an empty or a new one")
+    return path
 
 
 class Buffers:

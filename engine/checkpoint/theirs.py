@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.checkpoint import kinds
 from engine.checkpoint.members import assign_own, own
-from engine.checkpoint.users import FACTORIES, declared_by, kept_of, named_tuple
+from engine.checkpoint.users import FACTORIES, called, declared_by, kept_of, named_tuple
 from engine.core.panel import Line, Operand, Panel
 from engine.core.resampled import SlowFeed, SlowFeeds
 from engine.errors import CheckpointError
@@ -24,7 +24,7 @@ class Theirs:
             raise self.differs(name, live)
         self.settle(number, live)
         if names is None:
-            live.load_state(self.get(values[0]))
+            called(live, "load_state", self.get(values[0]))
             return live
         current = own(live)
         found = {attribute: self.get(value, current.get(attribute)) for attribute, value in zip(names, values)}

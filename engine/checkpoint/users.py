@@ -19,7 +19,7 @@ from engine.core.feedset import Feed
 from engine.core.panel import Operand
 from engine.core.resampled import SlowFeed, SlowFeeds
 from engine.core.scope import Scope
-from engine.errors import ConfigError
+from engine.errors import ConfigError, StrategyError
 from engine.indicators.stream import Stream
 from engine.strategy import Strategy
 
@@ -40,7 +40,7 @@ class Users:
         if hasattr(type(thing), "save_state"):
             if not hasattr(type(thing), "load_state"):
                 raise ConfigError(f"{type(thing).__name__} has save_state(self), but no load_state(self, data)")
-            node += [None, [self.put_as("save_state()", thing.save_state())]]
+            node += [None, [self.put_as("save_state()", called(thing, "save_state"))]]
         else:
             kept = kept_of(thing)
             node += [list(kept), [self.put_as(name, value) for name, value in kept.items()]]
@@ -173,6 +173,14 @@ class Users:
             node.append(self.put(thing.get_state(legacy=False)))
             return number
         return None
+
+
+def called(thing, hook, *arguments):
+    """What a hook of the user's returns; a StrategyError says which one raised."""
+    try:
+        return getattr(thing, hook)(*arguments)
+    except Exception as error:
+        raise StrategyError(f"{type(thing).__name__}.{hook} raised {type(error).__name__}: {error}") from error
 
 
 def declared_by(cls):

@@ -5,23 +5,25 @@ from __future__ import annotations
 import json
 import os
 
-from engine.errors import CheckpointError
-
-NAME = "call.json"
+from engine.checkpoint.store import CALL, NAME, usable
+from engine.errors import CheckpointError, ConfigError
 
 
 def note(folder, call, fresh):
     """Write down a call and where it was made, unless the folder has a run already that it is to go on with."""
-    if fresh or not os.path.exists(os.path.join(folder, "checkpoint")):
-        os.makedirs(folder, exist_ok=True)
-        with open(os.path.join(folder, NAME), "w", encoding="utf-8") as file:
-            json.dump({**call, "cwd": os.getcwd()}, file, indent=1)
+    if fresh or not os.path.exists(os.path.join(usable(folder), NAME)):
+        try:
+            os.makedirs(folder, exist_ok=True)
+            with open(os.path.join(folder, CALL), "w", encoding="utf-8") as file:
+                json.dump({**call, "cwd": os.getcwd()}, file, indent=1)
+        except OSError as error:
+            raise ConfigError(f"--checkpoint {folder}: {error.strerror or error}; expected a folder to write to") from error
 
 
 def recall(folder):
     """The call of a folder; paths and modules are looked for from where it was made."""
-    path = os.path.join(folder, NAME)
-    if not os.path.exists(os.path.join(folder, "checkpoint")):
+    path = os.path.join(folder, CALL)
+    if not os.path.exists(os.path.join(folder, NAME)):
         raise CheckpointError(f"{folder}: no checkpoint there; give the folder that `ringbar run --checkpoint` was given")
     try:
         with open(path, encoding="utf-8") as file:

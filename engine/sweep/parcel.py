@@ -13,7 +13,7 @@ from importlib.util import find_spec
 
 from engine.errors import ConfigError
 from engine.results.provenance import VERSION
-from engine.sweep.identity import project_files
+from engine.results.source import project_files
 
 HELP = "start the sweep with Cluster(runtime_env={'working_dir': '.'}), or install the same source on all nodes"
 

@@ -14,7 +14,7 @@ from crash import in_pieces
 from markets import universe
 
 from engine import Backtest, Strategy
-from engine.errors import ConfigError
+from engine.errors import ConfigError, StrategyError
 from engine.indicators import SMA, Bollinger
 from engine.sizers import Fixed, PercentOfEquity
 
@@ -249,6 +249,22 @@ def test_save_state_alone_is_an_error(tmp_path):
 
     with pytest.raises(ConfigError, match=r"Half has save_state\(self\), but no load_state"):
         Backtest(data(), Half()).run(checkpoint=str(tmp_path))
+
+
+def test_a_hook_that_raises_is_named(tmp_path):
+    class Failing(Strategy):
+        fails: str
+
+        def save_state(self):
+            return 1 if self.fails != "save_state" else 1 / 0
+
+        def load_state(self, data):
+            return [][data]
+
+    with pytest.raises(StrategyError, match=r"Failing.save_state raised ZeroDivisionError: division by zero"):
+        Backtest(data(), Failing(fails="save_state")).run(checkpoint=str(tmp_path / "a"))
+    with pytest.raises(StrategyError, match=r"Failing.load_state raised IndexError"):
+        in_pieces(lambda: Backtest(data(), Failing(fails="load_state")), tmp_path / "b", "30 bars")
 
 
 def test_a_state_attribute_of_an_instance_is_plain_data(tmp_path):

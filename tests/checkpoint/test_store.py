@@ -2,19 +2,22 @@
 
 import errno
 import os
+import random
 import time
 
 import pytest
 from crash import Crash, crashes, in_pieces
 from gambler import Gambler
-from markets import universe
+from markets import DAY, START, universe
 
 from engine import Backtest, Strategy
 from engine.checkpoint.checkpoint import interval
 from engine.checkpoint.store import Buffers, Store, pack, unpack
 from engine.errors import CapabilityError, CheckpointError, ConfigError
 from feeds import open_feeds
+from feeds.columns import from_columns
 from feeds.synth import make
+from strategies.sma_cross import SmaCross
 
 
 def backtest(seed=1, n=80, **options):
@@ -206,6 +209,31 @@ def test_a_folder_that_cannot_be_one(tmp_path):
     (tmp_path / "file").write_text("")
     refused(tmp_path / "file", "checkpoint='.*file': File exists; expected a folder that can be written to", ConfigError)
     refused(tmp_path / "file" / "x", "expected a folder that can be written to", ConfigError)
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "tape").mkdir()
+    (tmp_path / "tape" / "mine").write_text("")
+    refused(tmp_path, "this folder has other files in it; choose an empty or a new one", ConfigError)
+    assert (tmp_path / "tape" / "mine").exists()
+    assert not (tmp_path / "lock").exists()
+    for wrong in (True, 3, ""):
+        with pytest.raises(ConfigError, match="expected the path of a folder"):
+            backtest().run(checkpoint=wrong)
+
+
+def test_the_size_of_a_hundred_feeds_and_three_hundred_indicators(tmp_path):
+    """With as much decoded ahead as there ever is, and prices that no packing makes smaller."""
+    rng = random.Random(1)
+    n = 1100
+    stamps = [START + i * DAY for i in range(n)]
+    data = {}
+    for number in range(100):
+        low, volume = [rng.random() for _ in range(n)], [rng.random() for _ in range(n)]
+        data[f"F{number:02}"] = {"ts": stamps, "open": low, "high": [x + 1 for x in low], "low": low, "close": low, "volume": volume}
+    with crashes(2), pytest.raises(Crash):
+        Backtest(from_columns(data), SmaCross()).run(checkpoint=str(tmp_path), every="100 bars")
+    assert 2_000_000 < (tmp_path / "checkpoint").stat().st_size < 5_000_000
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
