@@ -1,5 +1,5 @@
-"""Simulator: the broker of one strategy, instant by instant: finds the feeds whose orders new bars may concern, marks positions,
-calls margin, charges interest, closes the books.
+"""Simulator: the broker of one strategy, instant by instant: finds the feeds whose orders new bars may concern, marks
+positions, calls margin, charges interest, closes the books.
 
 Place in the flow: `work` and `mark` right after the clock, `accept` (see `acceptance`) after the strategy's hook.
 Invariants: an order is matched only against bars newer than the one it was created on; it is never filled beyond its size.

@@ -149,7 +149,7 @@ def end(pid):
         pass
 
 
-def main(kills=200, trials=4000, seed=1):
+def main(kills=200, trials=6000, seed=1):
     sys.path[:0] = [ROOT]
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 
 from engine.errors import ConfigError
 from engine.results.provenance import VERSION
-from engine.results.source import project_files
+from engine.results.source import OURS, project_files
 
 HELP = "start the sweep with Cluster(runtime_env={'working_dir': '.'}), or install the same source on all nodes"
 
@@ -58,13 +58,9 @@ def sources_of(strategy):
 
 def engine_print():
     """A print of the source of the engine as it is installed here, compiled or not."""
-    import broker
-    import engine
-    import feeds
-
     found = sha256()
-    for package in (broker, engine, feeds):
-        root = os.path.dirname(package.__file__)
+    for package in OURS:
+        root = os.path.dirname(find_spec(package).origin)
         paths = [os.path.join(folder, name) for folder, _, names in os.walk(root) for name in names if name.endswith(".py")]
         for path in sorted(os.path.relpath(path, root) for path in paths):
             found.update(f"{path} {print_of(os.path.join(root, path))}\n".encode())
