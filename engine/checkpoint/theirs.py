@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dates
 from collections import Counter, OrderedDict, defaultdict
 from decimal import Decimal
+from types import FunctionType, MethodType
 
 from engine.checkpoint import kinds
 from engine.checkpoint.members import assign_own, own
@@ -38,6 +39,13 @@ class Theirs:
         if not isinstance(live, kinds.FUNCTIONS) or kinds.function_name(live) != name:
             raise self.differs(f"{name}, which init() or start() made,", live)
         return live
+
+    def as_bound(self, number, live, owner, name):
+        owner = self.get(owner)
+        function = getattr(type(owner), name, None)
+        if not isinstance(function, FunctionType):
+            raise self.differs(f"a method {name}", live)
+        return MethodType(function, owner)
 
     def as_feeds(self, number, live, scope):
         return self.scopes[scope]

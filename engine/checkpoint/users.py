@@ -13,6 +13,7 @@ import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from decimal import Decimal
 from enum import Enum
+from types import MethodType
 
 from engine.checkpoint import kinds
 from engine.checkpoint.members import own
@@ -66,6 +67,8 @@ class Users:
             return self.reference(thing)
         if kinds.is_users(thing):
             return self.holder(thing) if not hasattr(thing, "_given") else self.fixed(thing, self.leave)
+        if isinstance(thing, MethodType) and id(thing.__self__) in self.known and not kinds.ours(type(thing.__self__)):
+            return self.node(thing, "bound", self.put(thing.__self__), thing.__name__)[0]
         if isinstance(thing, kinds.FUNCTIONS):
             if self.given:
                 return self.leave(thing)

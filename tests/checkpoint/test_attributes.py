@@ -311,6 +311,29 @@ def test_a_parameter_that_changes_in_place(tmp_path):
     assert found.strategy.levels == list(range(40))
 
 
+def test_a_strategy_that_is_a_state_machine(tmp_path):
+    class Machine(Strategy):
+        def init(self):
+            self.turn = self.flat
+            self.path = []
+
+        def next(self):
+            self.turn()
+
+        def flat(self):
+            self.path.append("flat")
+            self.turn = self.long if len(self.path) % 7 == 0 else self.flat
+
+        def long(self):
+            self.path.append("long")
+            self.turn = self.flat if len(self.path) % 5 == 0 else self.long
+
+    whole = Backtest(data(), Machine()).run(progress=False)
+    found, count = in_pieces(lambda: Backtest(data(), Machine()), tmp_path, "22 bars")
+    assert count >= 4
+    assert found.strategy.path == whole.strategy.path
+
+
 def test_parameters_that_are_objects(tmp_path):
     class Model:
         """Changes while the run goes on, and says how it is kept."""
