@@ -41,8 +41,7 @@ class Checkpoint:
         self.due = 0.0
         self.looked = 0.0
         self.good = None  # the instant of the last one
-        self.written = 0  # how many, how long they took together, how many bytes the last one has
-        self.took = 0.0
+        self.written = 0  # how many there were, and how many bytes the last one has
         self.size = 0
 
     def open(self, backtest):
@@ -124,7 +123,6 @@ class Checkpoint:
 
     def save(self):
         """Write down where the run stands; what was written before is kept until this is complete."""
-        began = perf_counter()
         run = self.run
         bars = run.bars
         left = [bars.block, bars.stamps, bars.base, bars.stampbase]
@@ -150,7 +148,6 @@ class Checkpoint:
             raise ConfigError("a strategy holds lists in lists in lists, too deep for a checkpoint; flatten them") from error
         self.good = bars.now
         self.written += 1
-        self.took += perf_counter() - began
         self.due = perf_counter() + self.seconds
 
     def failed(self, error):

@@ -66,6 +66,7 @@ class Saver(Users):
         self.places = places
         self.opening = opening
         self.inside = False  # of what users hold, where nothing is left alone unsaid
+        self.given = False  # inside of a parameter as it was given
         self.path = []
 
     def node(self, thing, *parts):
@@ -210,8 +211,11 @@ class Saver(Users):
         return number
 
     def pairs(self, thing, *parts):
-        number, node = self.node(thing, *(parts or (type(thing).__name__,)))
-        for key, value in thing.items():
+        return self.pairs_of(thing, thing, *(parts or (type(thing).__name__,)))
+
+    def pairs_of(self, thing, mapping, *parts):
+        number, node = self.node(thing, *parts)
+        for key, value in mapping.items():
             label = repr(key) if isinstance(key, (str, int)) else type(key).__name__
             node.append([self.put_as(f"[{label}]", key), self.put_as(f"[{label}]", value)])
         return number

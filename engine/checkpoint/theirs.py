@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dates
 from collections import Counter, OrderedDict, defaultdict
 from decimal import Decimal
+from types import FunctionType, MethodType
 
 from engine.checkpoint import kinds
 from engine.checkpoint.members import assign_own, own
-from engine.checkpoint.users import FACTORIES, called, declared_by, kept_of, named_tuple
+from engine.checkpoint.users import FACTORIES, called, declared_by, kept_of, loaded
 from engine.core.panel import Line, Operand, Panel
 from engine.core.resampled import SlowFeed, SlowFeeds
 from engine.errors import CheckpointError
@@ -38,6 +39,13 @@ class Theirs:
         if not isinstance(live, kinds.FUNCTIONS) or kinds.function_name(live) != name:
             raise self.differs(f"{name}, which init() or start() made,", live)
         return live
+
+    def as_bound(self, number, live, owner, name):
+        owner = self.get(owner)
+        function = getattr(type(owner), name, None)
+        if not isinstance(function, FunctionType):
+            raise self.differs(f"a method {name}", live)
+        return MethodType(function, owner)
 
     def as_feeds(self, number, live, scope):
         return self.scopes[scope]
@@ -97,10 +105,25 @@ class Theirs:
         return self.mapping(number, live if type(live) is defaultdict else defaultdict(FACTORIES.get(factory)), pairs)
 
     def as_named(self, number, live, name, *items):
-        cls = named_tuple(name)
-        if cls is None:
-            raise CheckpointError(f"the checkpoint has a {name}, which is no namedtuple that is there now")
+        cls = self.class_of(name, "_fields")
         return tuple.__new__(cls, self.each(items, live))
+
+    def as_enum(self, number, live, name, member):
+        return self.class_of(name, "_member_map_")._member_map_[member]
+
+    def as_dataclass(self, number, live, name, *pairs):
+        cls = self.class_of(name, "__dataclass_fields__")
+        found = self.settle(number, live if type(live) is cls else object.__new__(cls))
+        current = own(found)
+        assign_own(found, {attribute: self.get(value, current.get(attribute)) for attribute, value in pairs})
+        return found
+
+    def class_of(self, name, mark):
+        """A namedtuple, an Enum or a dataclass, in a module that is loaded."""
+        cls = loaded(name)
+        if cls is None or not hasattr(cls, mark):
+            raise CheckpointError(f"the checkpoint has a {name}, which is no such class now")
+        return cls
 
     # -- NumPy ---------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,8 @@ import random
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from decimal import Decimal
+from enum import Enum
+from types import MethodType
 
 from engine.checkpoint import kinds
 from engine.checkpoint.members import own
@@ -26,7 +28,7 @@ from engine.strategy import Strategy
 SEAT = ("scope", "desk", "held", "parameters")  # of a strategy, made by the run
 FACTORIES = {cls.__name__: cls for cls in (int, float, list, dict, set, str, bool, deque)}
 PAIRS = {OrderedDict: "ordered", Counter: "counter"}
-CHANGING = (list, dict, set, deque, bytearray)
+FIRM = (type(None), bool, int, float, str, bytes, Decimal, dates.date, dates.time, dates.timedelta, Enum)  # never change
 
 
 class Users:
@@ -43,7 +45,13 @@ class Users:
             node += [None, [self.put_as("save_state()", called(thing, "save_state"))]]
         else:
             kept = kept_of(thing)
-            node += [list(kept), [self.put_as(name, value) for name, value in kept.items()]]
+            given = given_to(thing)
+            values = []
+            for name, value in kept.items():
+                self.given = name in given and value is given[name]
+                values.append(self.put_as(name, value))
+            self.given = False
+            node += [list(kept), values]
         self.path = path
         self.inside = inside
         return number
@@ -59,9 +67,18 @@ class Users:
             return self.reference(thing)
         if kinds.is_users(thing):
             return self.holder(thing) if not hasattr(thing, "_given") else self.fixed(thing, self.leave)
-        if isinstance(thing, kinds.FUNCTIONS) and kinds.function_name(thing):
-            return self.fixed(thing, self.function)
+        if isinstance(thing, MethodType) and id(thing.__self__) in self.known and not kinds.ours(type(thing.__self__)):
+            return self.node(thing, "bound", self.put(thing.__self__), thing.__name__)[0]
+        if isinstance(thing, kinds.FUNCTIONS):
+            if self.given:
+                return self.leave(thing)
+            if kinds.function_name(thing):
+                return self.fixed(thing, self.function)
         number = self.value(thing, cls)
+        if number is None and hasattr(cls, "save_state"):
+            number = self.fixed(thing, self.holder)
+        if number is None and self.given and not own(thing):
+            number = self.leave(thing)
         if number is None:
             raise self.refused(thing)
         return number
@@ -139,8 +156,14 @@ class Users:
             factory = getattr(thing.default_factory, "__name__", None)
             if thing.default_factory is None or FACTORIES.get(factory) is thing.default_factory:
                 return self.pairs(thing, "defaultdict", factory)
-        if isinstance(thing, tuple) and hasattr(cls, "_fields") and named_tuple(kinds.name_of(cls)) is cls:
+        if loaded(kinds.name_of(cls)) is not cls:  # of a function, where nobody finds it again
+            return None
+        if isinstance(thing, tuple) and hasattr(cls, "_fields"):
             return self.items(thing, "named", kinds.name_of(cls))
+        if isinstance(thing, Enum):
+            return self.node(thing, "enum", kinds.name_of(cls), thing.name)[0]
+        if hasattr(cls, "__dataclass_fields__"):
+            return self.pairs_of(thing, own(thing), "dataclass", kinds.name_of(cls))
         return None
 
     def zone(self, tz):
@@ -201,32 +224,23 @@ def kept_of(thing):
     found = own(thing)
     if not isinstance(thing, Strategy):
         return found
-    given = thing.parameters
+    given = given_to(thing)
     return {
         name: value
         for name, value in found.items()
-        if name not in SEAT and (name not in given or value is not given[name] or changes(value))
+        if name not in SEAT and (name not in given or value is not given[name] or not isinstance(value, FIRM))
     }
 
 
-def changes(value):
-    """Whether it is plain data that may have been changed in place."""
-    return isinstance(value, CHANGING) and is_plain(value)
+def given_to(thing):
+    """The parameters of a strategy: whoever makes it anew gives them again, but what they are made of may have changed."""
+    return thing.parameters if isinstance(thing, Strategy) else {}
 
 
-def is_plain(value):
-    """Whether it consists of numbers and text, in containers or not."""
-    if isinstance(value, dict):
-        return all(is_plain(key) and is_plain(item) for key, item in value.items())
-    if isinstance(value, (list, tuple, set, frozenset, deque)):
-        return all(map(is_plain, value))
-    return value is None or isinstance(value, (bool, int, float, str, bytes, bytearray))
-
-
-def named_tuple(name):
-    """The namedtuple of a name, in a module that is loaded; None if there is none."""
+def loaded(name):
+    """The class of a name such as `module:Class`, in a module that is loaded; None if there is none."""
     module, _, path = name.partition(":")
     found = sys.modules.get(module)
     for part in path.split("."):
         found = getattr(found, part, None)
-    return found if isinstance(found, type) and issubclass(found, tuple) and hasattr(found, "_fields") else None
+    return found if isinstance(found, type) else None

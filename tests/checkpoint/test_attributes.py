@@ -5,7 +5,9 @@ import math
 import operator
 import random
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum
 from io import StringIO
 
 import pytest
@@ -19,6 +21,23 @@ from engine.indicators import SMA, Bollinger
 from engine.sizers import Fixed, PercentOfEquity
 
 Level = namedtuple("Level", ("price", "size"))
+
+
+class Side(Enum):
+    LONG = 1
+    SHORT = -1
+
+
+@dataclass
+class Lot:
+    size: float
+    side: Side
+    past: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Firm:
+    lots: tuple = ()
 
 
 class Keeper(Strategy):
@@ -77,6 +96,8 @@ def test_plain_data(tmp_path):
         "moment": dates.datetime(2020, 1, 2, 3, 4, 5, 6, dates.timezone(dates.timedelta(hours=5, minutes=30))),
         "numbers": [Decimal("1.10"), 1 + 2j, range(1, 9, 2)],
         "named": Level(1.5, 2),
+        "enum": Side.SHORT,
+        "dataclasses": [Lot(1.0, Side.LONG, [1, 2]), Firm((Lot(2.0, Side.SHORT),))],
         (1, "key"): "a tuple for a key",
     }
     found = after(things, tmp_path)
@@ -288,6 +309,68 @@ def test_a_parameter_that_changes_in_place(tmp_path):
     found, count = in_pieces(lambda: Backtest(data(), Eating(levels=list(range(100)))), tmp_path, "30 bars")
     assert count >= 3
     assert found.strategy.levels == list(range(40))
+
+
+def test_a_strategy_that_is_a_state_machine(tmp_path):
+    class Machine(Strategy):
+        def init(self):
+            self.turn = self.flat
+            self.path = []
+
+        def next(self):
+            self.turn()
+
+        def flat(self):
+            self.path.append("flat")
+            self.turn = self.long if len(self.path) % 7 == 0 else self.flat
+
+        def long(self):
+            self.path.append("long")
+            self.turn = self.flat if len(self.path) % 5 == 0 else self.long
+
+    whole = Backtest(data(), Machine()).run(progress=False)
+    found, count = in_pieces(lambda: Backtest(data(), Machine()), tmp_path, "22 bars")
+    assert count >= 4
+    assert found.strategy.path == whole.strategy.path
+
+
+def test_parameters_that_are_objects(tmp_path):
+    class Model:
+        """Changes while the run goes on, and says how it is kept."""
+
+        def __init__(self):
+            self.seen = 0
+
+        def save_state(self):
+            return self.seen
+
+        def load_state(self, data):
+            self.seen = data
+
+    class Given(Strategy):
+        model: object
+        function: object
+        plan: dict
+        side: Side = Side.LONG
+        firm: Firm = Firm()
+
+        def next(self):
+            self.model.seen += self.plan["step"](1)
+            self.plan["calls"] += self.function(1)
+
+    def make():
+        return Backtest(data(), Given(model=Model(), function=lambda x: x, plan={"step": lambda x: x + 1, "calls": 0}))
+
+    found, count = in_pieces(make, tmp_path / "a", "30 bars")
+    assert count >= 3
+    assert (found.strategy.model.seen, found.strategy.plan["calls"]) == (120, 60)
+
+    class Forgetful:
+        def __init__(self):
+            self.seen = 0
+
+    with pytest.raises(ConfigError, match=r"Given\.model is of type .*Forgetful"):
+        Backtest(data(), Given(model=Forgetful(), function=None, plan={})).run(checkpoint=str(tmp_path / "b"))
 
 
 def test_models_of_users_keep_what_they_count(tmp_path):

@@ -70,7 +70,7 @@ def test_any_instant(tmp_path_factory):
 @pytest.mark.parametrize("mode", ["stream", "runonce"])
 def test_several_strategies_in_one_pass(mode, tmp_path):
     data = universe(3, 200, 2, keep=0.9)
-    same_in_pieces(lambda: Backtest(data, list(RECIPES.values()), mode=mode, cash=20_000.0), tmp_path, f"{120 * QUICK} bars")
+    same_in_pieces(lambda: Backtest(data, list(RECIPES.values()), mode=mode, cash=20_000.0), tmp_path, "130 bars")
 
 
 def test_long_records_in_a_folder_of_the_users(tmp_path):
@@ -89,7 +89,7 @@ def test_long_records_in_a_folder_of_the_users(tmp_path):
 
 def test_aligned_columns_and_slow_bars(tmp_path):
     data = universe(2, 300, 4)
-    same_in_pieces(lambda: Backtest(data, Restless(seed=1), mode="runonce", cash=20_000.0), tmp_path, f"{110 * QUICK} bars")
+    same_in_pieces(lambda: Backtest(data, Restless(seed=1), mode="runonce", cash=20_000.0), tmp_path, "140 bars")
 
 
 def test_cheat_on_open(tmp_path):
