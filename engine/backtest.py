@@ -101,6 +101,7 @@ class Backtest:
         self.close_at_end = close_at_end
         self.warmup = None if warmup is None else choice("warmup", warmup, WARMUPS)
         self.chunk = None if chunk is None else int(amount("chunk", chunk))
+        self.begin = None  # int64 ns: trade from then on, what comes before only warms indicators up
         self.stepwise = False  # of columns in memory, too: indicators step with the loop, and need no columns of their own
 
     def explain(self):
@@ -168,6 +169,7 @@ class Run:
         self.mode = backtest.mode
         self.forgive = False
         self.failed = {}  # lane -> the error that ended it
+        self.gate = None
         self.phase = ("init", None)
         self.variants = backtest.broker.variants()
         self.accounts = [(strategy, broker) for strategy in backtest.strategies for broker in self.variants]
@@ -201,6 +203,9 @@ class Run:
     def ready(self):
         """Memory is laid out: bind what reads it, and start."""
         self.bind_kernels()
+        if self.gate is not None:
+            self.gate.lane.scope.clock = self.clock
+            self.gate.lane.begin()
         for lane in self.alive():
             lane.scope.clock = self.clock
             lane.begin()
@@ -212,17 +217,25 @@ class Run:
         """Let the strategies build the graph."""
         options = self.options
         lookback = 1
+        if options.begin is not None:
+            from engine.gate import Gate
+
+            self.gate = Gate(options.begin, self.bars, self.graph)
         for (strategy, account), recorder in zip(self.accounts, self.recorders):
             strategy = strategy.fresh()
             scope = FeedSet(self.bars, None, self.graph)
             broker = Simulator(self.bars, recorder, account)
             broker.expect(getattr(self.feeds, "actions", {}), getattr(getattr(self.feeds, "options", None), "shift", 0))
             strategy.seat(scope, broker)
+            if self.gate is not None:
+                self.gate.hold(strategy)
             lane = Lane(strategy, scope, broker, recorder, options.warmup or choice("warmup", strategy.warmup, WARMUPS))
             if account.cheat_on_open:
                 lane.peek()
             self.lanes.append(lane)
             self.call(lane, "init")
+            if self.gate is not None:
+                self.gate.close(lane)
             if isinstance(strategy, SignalStrategy):
                 self.attempt(lane, self.follow, lane)
             elif self.bars.wanted[VOLUME] == SKIP:
@@ -345,7 +358,8 @@ class Run:
 
     def go(self):
         """The pass."""
-        loop = Loop(self.bars, self.clock, self.stepped, self.alive(), self.meter, self.graph.frames.values())
+        first = [] if self.gate is None else [self.gate.lane]
+        loop = Loop(self.bars, self.clock, self.stepped, first + self.alive(), self.meter, self.graph.frames.values())
         while True:
             try:
                 loop.run()

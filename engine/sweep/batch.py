@@ -11,19 +11,22 @@ from time import perf_counter
 
 from engine.backtest import Backtest
 from engine.errors import RingbarError
+from engine.results.daily import daily_of, window_metrics
+from engine.sweep.series import packed
 
 
 class Job:
-    """What is common to all trials: the strategy, where the data are, the options of `Backtest`."""
+    """What is common to all trials: the strategy, where the data are, the options of `Backtest`, from when on to trade."""
 
-    def __init__(self, strategy, data, options):
+    def __init__(self, strategy, data, options, begin=None):
         self.strategy = strategy
         self.data = data
         self.options = options
+        self.begin = begin
         self.feeds = None
 
     def __getstate__(self):
-        return self.strategy, self.data, self.options
+        return self.strategy, self.data, self.options, self.begin
 
     def __setstate__(self, state):
         self.__init__(*state)
@@ -43,7 +46,8 @@ class Job:
         for i, found in zip(alive, self.outcomes([made[i] for i in alive])):
             outcome[i] = found
         seconds = (perf_counter() - began) / max(1, len(trials))
-        return [row_of(params, outcome[i] or made[i], seconds) for i, params in enumerate(trials)]
+        calendars = {}
+        return [row_of(params, outcome[i] or made[i], seconds, self.begin, calendars) for i, params in enumerate(trials)]
 
     def make(self, params):
         try:
@@ -58,6 +62,7 @@ class Job:
         try:
             backtest = Backtest(self.open(), strategies, **self.options)
             backtest.stepwise = True
+            backtest.begin = self.begin
             return backtest.run(progress=False, forgive=True)
         except Exception as error:
             if len(strategies) == 1:
@@ -65,13 +70,16 @@ class Job:
             return [self.outcomes([strategy])[0] for strategy in strategies]
 
 
-def row_of(params, found, seconds):
-    """What the journal keeps of a trial."""
-    row = {"params": params, "metrics": {}, "digest": None, "seconds": seconds, "attempts": 1, "error": None}
+def row_of(params, found, seconds, begin=None, calendars=None):
+    """What the journal keeps of a trial; `calendars`: see `series.packed`."""
+    row = {"params": params, "metrics": {}, "digest": None, "seconds": seconds, "attempts": 1, "error": None, "series": None}
     if isinstance(found, Exception):
         shown = str(found) if isinstance(found, RingbarError) else ""
         cause = found.__cause__ or found
         lines = "".join(traceback.format_exception(type(cause), cause, cause.__traceback__))
         return {**row, "status": "failed", "error": f"{shown}\n{lines}".strip()}
-    metrics = {name: value if value == value else None for name, value in found.metrics.items()}
-    return {**row, "status": "done", "metrics": metrics, "digest": found.digest}
+    daily = daily_of(found, begin)
+    figures = found.metrics if begin is None else window_metrics(found, begin, daily)
+    metrics = {name: value if value == value else None for name, value in figures.items()}
+    series = packed(daily, {} if calendars is None else calendars)
+    return {**row, "status": "done", "metrics": metrics, "digest": found.digest, "series": series}

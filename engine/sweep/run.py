@@ -13,9 +13,10 @@ from engine.sweep.batch import Job
 from engine.sweep.identity import Identity
 from engine.sweep.journal import Journal
 from engine.sweep.local import Processes, Queue, Sequential, check_guard, count_of, pickled
-from engine.sweep.result import Sweep
+from engine.sweep.result import Source, Sweep
 from engine.sweep.space import trials_of
 from engine.sweep.status import Status
+from feeds.cut import cut
 
 LANES = 64  # trials of a pass, at most
 OF_A_LANE = 500_000  # bytes of a strategy, its account and its record, besides what it takes for each feed
@@ -43,6 +44,7 @@ def sweep(
     force=False,
     progress=None,
     log=None,
+    window=None,
     **options,
 ):
     """Backtest `strategy` with every set of parameters of `space`; a `Sweep` with a row a trial.
@@ -54,7 +56,9 @@ def sweep(
     default as many as fit `memory`, bytes for a worker. timeout: seconds a trial may take. retries: tries of a trial that
     kills its worker, after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that
     fails is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
-    terminals only. log: a file that gets the progress as JSON lines. options: of `Backtest`, such as cash= or commission=.
+    terminals only. log: a file that gets the progress as JSON lines. window: (begin, end), trade only bars of
+    begin <= ts < end; what comes before warms indicators up, what comes after is not there. options: of `Backtest`, such as
+    cash= or commission=.
     Errors: ConfigError for what cannot be run at all, before anything runs.
     """
     check_guard()
@@ -66,8 +70,10 @@ def sweep(
     if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
         raise ConfigError(f"strategy={strategy!r}; expected a class of strategies, its parameters come from the space")
     params = trials_of(space, strategy, where)
+    whole, (begin, end) = feeds, window_of(window)
+    feeds = cut(feeds, None, end)
     probe = wants(feeds, strategy, params, options)
-    identity = Identity(feeds, strategy, options)
+    identity = Identity(feeds, strategy, {**options, "window": (begin, end)} if window else options)
     keys = [identity.key(trial) for trial in params]
     journal = Journal(store)
     try:
@@ -81,12 +87,25 @@ def sweep(
             interrupted = execute(
                 feeds, strategy, params, keys, todo, journal, rows, status, probe, options,
                 executor=executor, workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries,
-                recycle=recycle, continue_on_error=continue_on_error,
+                recycle=recycle, continue_on_error=continue_on_error, begin=begin,
             )
     finally:
         journal.close()
     found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
-    return Sweep(found, metric, perf_counter() - began, store, interrupted)
+    source = Source(whole, strategy, options, (begin, end))
+    return Sweep(found, metric, perf_counter() - began, store, interrupted, journal.series(), source)
+
+
+def window_of(window):
+    """(begin, end) in ns, None for no limit."""
+    if window is None:
+        return None, None
+    from feeds.options import moment
+
+    begin, end = (None if ts is None else moment("window", ts) for ts in window)
+    if begin is not None and end is not None and begin >= end:
+        raise ConfigError(f"window={window!r}: expected a beginning before the end")
+    return begin, end
 
 
 def wants(feeds, strategy, params, options):
@@ -127,12 +146,12 @@ def first_of_each(trials, keys):
 
 
 def execute(feeds, strategy, params, keys, todo, journal, rows, status, extra, options, *, executor, workers, lanes, memory,
-            timeout, retries, recycle, continue_on_error):
+            timeout, retries, recycle, continue_on_error, begin=None):
     """Run the trials `todo`; whether it was interrupted."""
     count = count_of(workers, status.say) if executor == "local" else 0
     alone = executor == "local" and count == 1 and timeout is None
     data = places.place(feeds, 0 if alone else max(1, count), extra=extra)
-    job = Job(strategy, data, options)
+    job = Job(strategy, data, options, begin)
     fit = max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names)))
     queue = Queue(params, todo, lanes or min(LANES, fit))
     runner = runner_of(executor, alone, job, count, timeout=timeout, retries=retries, recycle=recycle)

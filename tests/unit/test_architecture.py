@@ -26,6 +26,7 @@ LAYERS = {
     "engine.progress": 1,
     "engine.plan": 4,
     "engine.backtest": 4,
+    "engine.gate": 4,
     "engine.barebones": 0,
     "engine.sizers": 4,
     "strategies": 9,
