@@ -10,7 +10,6 @@ from array import array
 from bisect import bisect_left
 
 from engine.results.curve import DAY, YEAR, curve_of
-from engine.results.tables import rows_of
 
 NAN = float("nan")
 OUTSIDE = ("deposit", "withdrawal")

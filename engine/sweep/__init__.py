@@ -1,4 +1,4 @@
-"""Sweeps: many backtests of one strategy over the same data, in few passes, on all cores.
+"""Sweeps: many backtests of one strategy over the same data, in few passes, on all cores; and what tells luck from skill.
 
 The package is the function, too: `from engine import sweep` and `from engine.sweep import sweep` both give what can be called.
 """
@@ -9,8 +9,9 @@ from types import ModuleType
 from engine.sweep.result import Sweep
 from engine.sweep.run import sweep
 from engine.sweep.space import Grid, Latin, Log, Random, Steps
+from engine.sweep.walkforward import walk_forward
 
-__all__ = ["Grid", "Latin", "Log", "Random", "Steps", "Sweep", "sweep"]
+__all__ = ["Grid", "Latin", "Log", "Random", "Steps", "Sweep", "sweep", "walk_forward"]
 
 
 class Package(ModuleType):
