@@ -93,6 +93,14 @@ class Sweep:
 
         return polars.DataFrame(self.flat(), infer_schema_length=None)
 
+    def overfitting(self, blocks=16, draws=1000, seed=0):
+        """What the best is worth, given how many were tried: a `Sheet` with deflated Sharpe ratio, probability of overfitting,
+        plateau and random entries. blocks: of the cross-validation, an even number; draws, seed: of the random entries.
+        """
+        from engine.sweep.overfit import overfitting
+
+        return overfitting(self, blocks, draws, seed)
+
     def __str__(self):
         return self.text()
 
