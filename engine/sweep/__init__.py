@@ -6,12 +6,27 @@ The package is the function, too: `from engine import sweep` and `from engine.sw
 import sys
 from types import ModuleType
 
+from engine.sweep.montecarlo import jitter, resample_returns, resample_trades
 from engine.sweep.result import Sweep
 from engine.sweep.run import sweep
 from engine.sweep.space import Grid, Latin, Log, Random, Steps
+from engine.sweep.synthetic import synthetic_paths
 from engine.sweep.walkforward import walk_forward
 
-__all__ = ["Grid", "Latin", "Log", "Random", "Steps", "Sweep", "sweep", "walk_forward"]
+__all__ = [
+    "Grid",
+    "Latin",
+    "Log",
+    "Random",
+    "Steps",
+    "Sweep",
+    "jitter",
+    "resample_returns",
+    "resample_trades",
+    "sweep",
+    "synthetic_paths",
+    "walk_forward",
+]
 
 
 class Package(ModuleType):

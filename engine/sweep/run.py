@@ -146,12 +146,12 @@ def first_of_each(trials, keys):
 
 
 def execute(feeds, strategy, params, keys, todo, journal, rows, status, extra, options, *, executor, workers, lanes, memory,
-            timeout, retries, recycle, continue_on_error, begin=None):
+            timeout, retries, recycle, continue_on_error, begin=None, make=Job):
     """Run the trials `todo`; whether it was interrupted."""
     count = count_of(workers, status.say) if executor == "local" else 0
     alone = executor == "local" and count == 1 and timeout is None
     data = places.place(feeds, 0 if alone else max(1, count), extra=extra)
-    job = Job(strategy, data, options, begin)
+    job = make(strategy, data, options, begin)
     fit = max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names)))
     queue = Queue(params, todo, lanes or min(LANES, fit))
     runner = runner_of(executor, alone, job, count, timeout=timeout, retries=retries, recycle=recycle)

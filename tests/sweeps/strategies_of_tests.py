@@ -49,3 +49,10 @@ class Broken(Strategy):
 
     def next(self):
         self.buy(self.feed, self.size)
+
+
+def made_market(draw, seed):
+    """A market of a draw, for workers."""
+    from feeds.walks import walks
+
+    return walks(2, 150, seed=f"{seed} {draw}")
