@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.results.metrics import jsonable
+
 NAN = float("nan")
 LEVELS = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 WORDS = {
@@ -70,15 +72,14 @@ class Distribution:
     def to_dict(self):
         """Quantiles and ruin, for JSON."""
         names = ["real", "percentile", "mean", *[f"q{100 * level:02.0f}" for level in LEVELS]]
-        found = {row[0]: {k: v if v == v else None for k, v in zip(names, row[1:])} for row in self.rows()}
-        ruin = self.ruin
+        found = {row[0]: {k: jsonable(v) for k, v in zip(names, row[1:])} for row in self.rows()}
         return {
             "what": self.what,
             "draws": len(self),
             "failed": self.failed,
             "block": self.block,
             "threshold": self.threshold,
-            "ruin": ruin if ruin == ruin else None,
+            "ruin": jsonable(self.ruin),
             "figures": found,
         }
 

@@ -6,7 +6,7 @@ from math import fsum
 
 from engine.results.curve import curve_of
 from engine.results.dealing import trade_statistics
-from engine.results.metrics import Metrics
+from engine.results.metrics import Metrics, jsonable
 from engine.results.returns import annual_return
 from engine.results.statistics import of_falls, of_returns
 from engine.sweep.spans import text
@@ -122,13 +122,12 @@ class WalkForward:
 
     def to_dict(self):
         """All of it, for JSON; NaN is None."""
-        clear = {name: value if value == value else None for name, value in self.metrics.items()}
         return {
             "metric": self.metric,
             "carry": self.carry,
-            "windows": [{name: None if value != value else value for name, value in row.items()} for row in self.flat()],
-            "metrics": clear,
-            "efficiency": self.efficiency if self.efficiency == self.efficiency else None,
+            "windows": [{name: jsonable(value) for name, value in row.items()} for row in self.flat()],
+            "metrics": {name: jsonable(value) for name, value in self.metrics.items()},
+            "efficiency": jsonable(self.efficiency),
             "stability": {name: item.to_dict() for name, item in self.stability.items()},
             "interrupted": self.interrupted,
         }
@@ -175,7 +174,7 @@ class Stability:
 
     def to_dict(self):
         named = {"least": self.least, "most": self.most, "mean": self.mean, "spread": self.spread}
-        clear = {name: value if value == value else None for name, value in named.items()}
+        clear = {name: jsonable(value) for name, value in named.items()}
         return {"values": self.values, "changed": self.changed, **clear}
 
     def __str__(self):

@@ -10,6 +10,7 @@ from bisect import bisect_left
 
 from engine.errors import ConfigError
 from engine.results import sharpe
+from engine.results.metrics import jsonable
 from engine.sweep.chance import numbers, random_entries
 from engine.sweep.cscv import Blocks, cscv
 from engine.sweep.plateau import plateau
@@ -62,7 +63,7 @@ class Sheet:
         return polars.DataFrame(rows, schema=schema, orient="row")
 
     def to_dict(self):
-        clear = {name: value if value == value and abs(value) != float("inf") else None for name, value in self.figures.items()}
+        clear = {name: jsonable(value) for name, value in self.figures.items()}
         return {"metric": self.metric, "params": self.best["params"], "figures": clear, "notes": self.notes}
 
     def __str__(self):
