@@ -101,6 +101,7 @@ class Backtest:
         self.close_at_end = close_at_end
         self.warmup = None if warmup is None else choice("warmup", warmup, WARMUPS)
         self.chunk = None if chunk is None else int(amount("chunk", chunk))
+        self.shares = None  # cash of each strategy's account, where they differ
         self.begin = None  # int64 ns: trade from then on, what comes before only warms indicators up
         self.stepwise = False  # of columns in memory, too: indicators step with the loop, and need no columns of their own
 
@@ -173,6 +174,9 @@ class Run:
         self.phase = ("init", None)
         self.variants = backtest.broker.variants()
         self.accounts = [(strategy, broker) for strategy in backtest.strategies for broker in self.variants]
+        if backtest.shares is not None:
+            shares = [share for share in backtest.shares for _ in self.variants]
+            self.accounts = [(strategy, broker.worth(share)) for (strategy, broker), share in zip(self.accounts, shares)]
         self.recorders = [self.recorder(spool, i) for i in range(len(self.accounts))]
 
     def recorder(self, spool, i):
@@ -181,7 +185,7 @@ class Run:
             spool = f"{spool}/{i // len(self.variants)}"
         if spool is not None and i % len(self.variants) > 0:
             spool = f"{spool}/{self.accounts[i][1].intrabar}"
-        return Recorder(self.options.cash, spool)
+        return Recorder(self.accounts[i][1].cash, spool)
 
     # -- before the first bar ------------------------------------------------------------------------------------
 
@@ -487,7 +491,7 @@ class Run:
             "mode": self.mode,
             "strategy": repr(lane.strategy),
             "parameters": lane.strategy.parameters,
-            "cash": options.cash,
+            "cash": lane.broker.options.cash,
             **lane.broker.options.describe(),
             "intrabar_decided": lane.broker.decided,
             "close_at_end": bool(options.close_at_end),

@@ -31,6 +31,7 @@ LAYERS = {
     "engine.sizers": 4,
     "strategies": 9,
     "engine.sweep": 5,
+    "engine.portfolio": 5,
     "engine.cli": 9,
     "engine.benchrun": 9,
     "engine.bench": 9,
