@@ -1,9 +1,9 @@
 """Walk forward: parameters chosen on the past only, traded on what comes next, window after window.
 
-Place in the flow: each window's training is a `sweep` over data that end with the training, under keys of its own in one
-journal; the chosen trial then runs over the test, with indicators warmed up by what lies before it. The tests, one after the
-other, are an equity curve that no choice has seen. Source: Pardo (2008), The Evaluation and Optimization of Trading
-Strategies, ch. 11.
+Place in the flow: each window's training is a sweep over data that end with the training, under keys of its own in one
+journal (`trainings`); the chosen trial then runs over the test, with indicators warmed up by what lies before it. The tests,
+one after the other, are an equity curve that no choice has seen. Source: Pardo (2008), The Evaluation and Optimization of
+Trading Strategies, ch. 11.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from engine.sweep import data as places
 from engine.sweep.forward import Step, WalkForward, figures_of
 from engine.sweep.local import check_guard
 from engine.sweep.relay import Relay
-from engine.sweep.run import sweep, wants
+from engine.sweep.run import wants
 from engine.sweep.space import trials_of
 from engine.sweep.spans import span, windows_of
+from engine.sweep.trainings import train_all
 from feeds.cut import cut
 
 NAN = float("nan")
+SHARE = 256 << 20  # bytes of columns that are kept in memory; a worker has a copy of its window's part
 OF_SWEEPS = (
     "executor", "workers", "lanes", "memory", "timeout", "retries", "recycle", "retry_failed", "force", "progress", "log"
 )  # fmt: skip
@@ -68,22 +70,16 @@ def walk_forward(
     if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
         raise ConfigError(f"strategy={strategy!r}; expected a class of strategies, its parameters come from the space")
     trials = trials_of(space, strategy, where)
-    feeds = in_memory(feeds, wants(feeds, strategy, trials, options), of_sweeps)
+    probe = wants(feeds, strategy, trials, options)
+    feeds = in_memory(feeds, probe, of_sweeps)
     stamps = instants_of(feeds)
     windows = windows_of(stamps, train, test, anchored)
     past = None if history is None else span("history", history)
 
-    steps = []
-    interrupted = False
-    for window in windows:
-        known = cut(feeds, before(window.train_begin, past, stamps), None)
-        part = window.train_begin, window.train_end
-        found = sweep(known, strategy, trials, metric=metric, store=store, window=part, **of_sweeps, **options)
-        steps.append(step_of(window, found, metric))
-        if found.interrupted:
-            interrupted = True
-            steps.pop()
-            break
+    parts = [(before(w.train_begin, past, stamps), w.train_begin, w.train_end) for w in windows]
+    trained = train_all(feeds, strategy, trials, parts, probe, options, metric=metric, store=store, **of_sweeps)
+    steps = [step_of(window, found, metric) for window, found in zip(windows, trained)]
+    interrupted = len(trained) < len(windows)
     runs = carried if carry else closed
     rows, trades, start = runs(feeds, strategy, steps, past, stamps, metric, options) if steps else ([], [], 0.0)
     return WalkForward(steps, metric, rows, trades, start, list(trials[0]), carry, perf_counter() - began, interrupted)
@@ -93,7 +89,7 @@ def in_memory(feeds, extra, of_sweeps):
     """Columns where they fit, decoded once for all windows; feeds with splits and dividends stay as they are for workers."""
     if getattr(feeds, "actions", None) and of_sweeps.get("workers", -1) not in (None, 0, 1):
         return feeds
-    place = places.place(feeds, 0, extra=extra)
+    place = places.place(feeds, 0, SHARE, extra)
     return place.open() if isinstance(place, places.Here) else feeds
 
 

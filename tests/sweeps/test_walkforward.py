@@ -1,5 +1,6 @@
 """Walk forward against the same by hand: single backtests over cut data, chosen and stitched in plain Python."""
 
+import json
 import math
 import random
 from datetime import datetime, timedelta, timezone
@@ -279,30 +280,43 @@ def test_windows_of_a_sweep_have_keys_of_their_own(tmp_path):
 
 
 def test_it_goes_on_where_it_was(tmp_path, monkeypatch):
-    import engine.sweep.run
+    from engine.sweep.trainings import Training
 
     data = from_columns(market())
-    store = str(tmp_path / "store")
+    log = tmp_path / "log"
+    options = {"train": "100d", "test": "60d", "store": str(tmp_path / "store"), "lanes": 3, **QUIET}
     whole = walk_forward(data, SmaCross, SPACE, train="100d", test="60d", **QUIET)
-    execute = engine.sweep.run.execute
-    ran = []
+    run, ran = Training.run, []
 
-    def stops(*arguments, **options):
-        if len(ran) == 2:
-            return True
-        ran.append(1)
-        return execute(*arguments, **options)
+    def stops(self, trials):
+        ran.extend(trials)
+        if len(ran) > 11:
+            raise KeyboardInterrupt
+        return run(self, trials)
 
-    monkeypatch.setattr(engine.sweep.run, "execute", stops)
-    cut_off = walk_forward(data, SmaCross, SPACE, train="100d", test="60d", store=store, **QUIET)
+    with monkeypatch.context() as patch:
+        patch.setattr(Training, "run", stops)
+        cut_off = walk_forward(data, SmaCross, SPACE, **options)
     assert cut_off.interrupted
-    assert len(cut_off.steps) == 2
+    assert len(cut_off.steps) == 2  # nine of twenty trials
+    assert cut_off.rows == whole.rows[: len(cut_off.rows)]
     assert "interrupted" in str(cut_off)
-    ran.clear()
-    monkeypatch.setattr(engine.sweep.run, "execute", lambda *a, **k: ran.append(1) or execute(*a, **k))
-    found = walk_forward(data, SmaCross, SPACE, train="100d", test="60d", store=store, **QUIET)
+    found = walk_forward(data, SmaCross, SPACE, log=str(log), **options)
     assert found.rows == whole.rows
-    assert len(ran) == 3  # of five trainings, two were known
+    last = json.loads(log.read_text().splitlines()[-1])
+    assert (last["known"], last["done"]) == (9, 11)
+
+
+def test_trainings_are_sweeps_of_their_windows(tmp_path):
+    data = from_columns(market())
+    store = str(tmp_path / "store")
+    found = walk_forward(data, SmaCross, SPACE, train="100d", test="60d", store=store, **QUIET)
+    for step in found.steps:
+        log = tmp_path / "log"
+        again = sweep(data, SmaCross, SPACE, store=store, window=step.window[:2], log=str(log), **QUIET)
+        assert not log.exists()  # the journal knew them all
+        assert again.best["params"] == step.params
+        assert again.best["metrics"]["sharpe_ratio"] == step.train_metric
 
 
 @pytest.mark.parametrize("workers", [1, 2])
