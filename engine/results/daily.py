@@ -38,13 +38,15 @@ class Daily:
         return len(self.returns) / self.years if self.years > 0 else NAN
 
 
-def daily_of(result, begin=None):
-    """The `Daily` of a result; from `begin` on, int64 ns, if only a part of the run was traded."""
+def daily_of(result, begin=None, known=None):
+    """The `Daily` of a result; from `begin` on, int64 ns, if only a part of the run was traded. `known`: a dictionary that
+    remembers where days end, for the next one of the same pass.
+    """
     start = result.info["cash"]
     recorder = getattr(result, "recorder", None)
     if recorder is None or recorder.moves.rows:
         return by_rows(result, start, begin)
-    gathered = Gathered(start, begin)
+    gathered = Gathered(start, {} if known is None else known)
     try:
         import numpy
     except ImportError:
@@ -63,9 +65,9 @@ def daily_of(result, begin=None):
 class Gathered:
     """The last instant of each day, block by block."""
 
-    def __init__(self, base, begin):
+    def __init__(self, base, known):
         self.base = base
-        self.begin = begin
+        self.known = known
         self.days = array("q")
         self.closes = array("d")
         self.first = self.last = 0
@@ -79,14 +81,24 @@ class Gathered:
         if numpy is None:
             days, closes = last_of_days(stamps, equity)
         else:
-            numbers = numpy.frombuffer(stamps, "i8") // DAY
-            ends = numpy.append(numpy.flatnonzero(numbers[1:] != numbers[:-1]), n - 1)
-            days, closes = numbers[ends], numpy.frombuffer(equity, "f8")[ends]
+            days, ends = self.ends(stamps, numpy)
+            closes = numpy.frombuffer(equity, "f8")[ends]
         if self.days and self.days[-1] == days[0]:  # the day goes on in this block
             self.days.pop()
             self.closes.pop()
         self.days.frombytes(memoryview(days).cast("B"))
         self.closes.frombytes(memoryview(closes).cast("B"))
+
+    def ends(self, stamps, numpy):
+        """The number of each day, and the place of its last instant."""
+        mark = stamps[0], stamps[len(stamps) - 1]
+        raw = stamps.tobytes()
+        before = self.known.get(mark)
+        if before is None or before[0] != raw:
+            numbers = numpy.frombuffer(stamps, "i8") // DAY
+            ends = numpy.append(numpy.flatnonzero(numbers[1:] != numbers[:-1]), len(stamps) - 1)
+            before = self.known[mark] = raw, numbers[ends], ends
+        return before[1:]
 
     def finish(self, numpy):
         base = self.base

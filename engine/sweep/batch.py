@@ -46,8 +46,8 @@ class Job:
         for i, found in zip(alive, self.outcomes([made[i] for i in alive])):
             outcome[i] = found
         seconds = (perf_counter() - began) / max(1, len(trials))
-        calendars = {}
-        return [row_of(params, outcome[i] or made[i], seconds, self.begin, calendars) for i, params in enumerate(trials)]
+        shared = Shared()
+        return [row_of(params, outcome[i] or made[i], seconds, self.begin, shared) for i, params in enumerate(trials)]
 
     def make(self, params):
         try:
@@ -70,16 +70,24 @@ class Job:
             return [self.outcomes([strategy])[0] for strategy in strategies]
 
 
-def row_of(params, found, seconds, begin=None, calendars=None):
-    """What the journal keeps of a trial; `calendars`: see `series.packed`."""
+class Shared:
+    """What the series of trials of one pass have in common: where days end, and calendars."""
+
+    def __init__(self):
+        self.ends = {}
+        self.calendars = {}
+
+
+def row_of(params, found, seconds, begin, shared):
+    """What the journal keeps of a trial."""
     row = {"params": params, "metrics": {}, "digest": None, "seconds": seconds, "attempts": 1, "error": None, "series": None}
     if isinstance(found, Exception):
         shown = str(found) if isinstance(found, RingbarError) else ""
         cause = found.__cause__ or found
         lines = "".join(traceback.format_exception(type(cause), cause, cause.__traceback__))
         return {**row, "status": "failed", "error": f"{shown}\n{lines}".strip()}
-    daily = daily_of(found, begin)
+    daily = daily_of(found, begin, shared.ends)
     figures = found.metrics if begin is None else window_metrics(found, begin, daily)
     metrics = {name: value if value == value else None for name, value in figures.items()}
-    series = packed(daily, {} if calendars is None else calendars)
+    series = packed(daily, shared.calendars)
     return {**row, "status": "done", "metrics": metrics, "digest": found.digest, "series": series}

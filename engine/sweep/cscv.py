@@ -12,7 +12,7 @@ from itertools import combinations
 
 from engine.errors import ConfigError
 
-CELLS = 4_000_000  # of a table of combinations by trials, at a time
+CELLS = 1_000_000  # of a table of combinations by trials, at a time
 
 
 class Blocks:

@@ -38,11 +38,12 @@ class Returns:
 def packed(daily, calendars):
     """(calendar, (first, last, days), returns) of a `Daily`; `calendars` remembers those of the trials before."""
     raw = daily.days.tobytes()
-    mark = raw, daily.first, daily.last
-    if mark not in calendars:
+    mark = daily.first, daily.last
+    if mark not in calendars or calendars[mark][0] != raw:
         name = blake2b(raw, digest_size=12, key=f"{daily.first} {daily.last}".encode()).hexdigest()
-        calendars[mark] = name, (daily.first, daily.last, ZLIB + zlib.compress(little(array("i", daily.days)).tobytes()))
-    name, calendar = calendars[mark]
+        days = ZLIB + zlib.compress(little(array("i", daily.days)).tobytes())
+        calendars[mark] = raw, name, (daily.first, daily.last, days)
+    _, name, calendar = calendars[mark]
     return name, calendar, blob_of(daily.returns)
 
 

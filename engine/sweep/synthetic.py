@@ -7,7 +7,7 @@ from functools import partial
 from engine.errors import ConfigError
 from engine.strategy import Strategy
 from engine.sweep import data as places
-from engine.sweep.batch import Job, row_of
+from engine.sweep.batch import Job, Shared, row_of
 from engine.sweep.identity import Identity
 from engine.sweep.journal import Journal
 from engine.sweep.local import check_guard
@@ -46,14 +46,14 @@ class Draws(Job):
 
         from engine.backtest import Backtest
 
-        rows, calendars = [], {}
+        rows, shared = [], Shared()
         for trial in trials:
             began = perf_counter()
             try:
                 found = Backtest(self.bars(trial["draw"]), self.strategy(**self.params), **self.options).run(progress=False)
             except Exception as error:
                 found = error
-            rows.append(row_of(trial, found, perf_counter() - began, None, calendars))
+            rows.append(row_of(trial, found, perf_counter() - began, None, shared))
         return rows
 
 
