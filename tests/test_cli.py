@@ -27,7 +27,7 @@ def candles(tmp_path_factory):
 
 def test_help_lists_the_commands():
     text = ringbar("--help").stdout
-    for command in ("run", "sweep", "ingest", "audit", "info", "bench", "replay", "report", "compare"):
+    for command in ("run", "sweep", "walkforward", "montecarlo", "ingest", "audit", "info", "bench", "replay", "report", "compare"):
         assert f"\n  {command} " in text
 
 

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from engine.errors import ConfigError
 
-CELLS = 1_000_000  # of a table of combinations by trials, at a time
+CELLS = 500_000  # of a table of combinations by trials, at a time
 
 
 class Blocks:
@@ -69,28 +69,51 @@ def cscv(blocks):
     numpy.put_along_axis(chosen, every, 1.0, axis=1)
     n = blocks.length * blocks.count // 2
     step = max(1, CELLS // len(blocks.sums))
-    parts = [halves(chosen[i : i + step], sums, squares, n) for i in range(0, len(chosen), step)]
+    halves = Halves(sums, squares, n, min(step, len(chosen)))
+    parts = [halves.of(chosen[i : i + step]) for i in range(0, len(chosen), step)]
     ranks, inside, outside = (numpy.concatenate(column) for column in zip(*parts))
     share = ranks / (len(blocks.sums) + 1)
     return Overfitting(numpy.log(share / (1 - share)), inside, outside)
 
 
-def halves(chosen, sums, squares, n):
-    """(rank out of sample, Sharpe ratio in and out of sample) of the best in sample, for each combination of blocks."""
-    import numpy
+class Halves:
+    """Sharpe ratios of all trials in and out of sample, for some combinations at a time, in tables that are used again."""
 
-    inside = sharpe(chosen @ sums, chosen @ squares, n)
-    outside = sharpe((1 - chosen) @ sums, (1 - chosen) @ squares, n)
-    best = inside.argmax(1)[:, None]
-    theirs = numpy.take_along_axis(outside, best, 1)
-    ranks = (outside < theirs).sum(1) + ((outside == theirs).sum(1) + 1) / 2
-    return ranks, numpy.take_along_axis(inside, best, 1)[:, 0], theirs[:, 0]
+    def __init__(self, sums, squares, n, step):
+        import numpy
 
+        self.numpy = numpy
+        self.sums, self.squares, self.n = sums, squares, n
+        self.whole = sums.sum(0), squares.sum(0)
+        self.tables = [numpy.empty((step, sums.shape[1])) for _ in range(5)]
 
-def sharpe(sums, squares, n):
-    """Sharpe ratios per period, from sums over n returns; 0 without deviation."""
-    import numpy
+    def of(self, chosen):
+        """(rank out of sample, Sharpe ratio in and out of sample) of the best in sample, for each combination of blocks."""
+        numpy = self.numpy
+        inside, squares, outside, others, spare = (table[: len(chosen)] for table in self.tables)
+        # not matmul: on tables this narrow, the threads of BLAS cost more than they do
+        numpy.einsum("ij,jk->ik", chosen, self.sums, out=inside)
+        numpy.einsum("ij,jk->ik", chosen, self.squares, out=squares)
+        numpy.subtract(self.whole[0], inside, out=outside)
+        numpy.subtract(self.whole[1], squares, out=others)
+        self.divide(inside, squares, spare)
+        self.divide(outside, others, spare)
+        best = inside.argmax(1)[:, None]
+        theirs = numpy.take_along_axis(outside, best, 1)
+        ranks = (outside < theirs).sum(1) + ((outside == theirs).sum(1) + 1) / 2
+        return ranks, numpy.take_along_axis(inside, best, 1)[:, 0], theirs[:, 0]
 
-    variance = (squares - sums * sums / n) / (n - 1)
-    flat = variance <= 1e-12 * squares / n
-    return numpy.where(flat, 0.0, sums / n / numpy.sqrt(numpy.where(flat, 1.0, variance)))
+    def divide(self, sums, squares, spare):
+        """Sharpe ratios per period in the place of sums over n returns; 0 without deviation. `squares`, too, are used up."""
+        numpy, n = self.numpy, self.n
+        numpy.multiply(sums, sums, out=spare)
+        spare /= n
+        numpy.subtract(squares, spare, out=spare)  # n - 1 times the variance
+        squares *= 1e-12
+        flat = spare <= squares
+        spare /= n - 1
+        spare[flat] = 1.0
+        numpy.sqrt(spare, out=spare)
+        sums /= n
+        sums /= spare
+        sums[flat] = 0.0

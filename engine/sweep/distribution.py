@@ -45,9 +45,12 @@ class Distribution:
         return float(numpy.quantile(self.columns[figure], level)) if len(self) else NAN
 
     def percentile(self, figure):
-        """The share of draws below what really happened, half of those that are equal counted."""
+        """The share of draws below what really happened, half of those that are equal (within 1e-12) counted."""
         values, real = self.columns[figure], self.real.get(figure, NAN)
-        return float((values < real).mean() + 0.5 * (values == real).mean()) if real == real and len(values) else NAN
+        if real != real or not len(values):
+            return NAN
+        equal = abs(values - real) <= 1e-12 * max(1.0, abs(real))
+        return float(((values < real) & ~equal).mean() + 0.5 * equal.mean())
 
     def rows(self):
         """(figure, real, percentile, mean, quantiles ...) of each figure."""

@@ -37,7 +37,7 @@ class Journal:
             self.lock = locked(store)
             self.path = os.path.join(store, "journal.sqlite")
             self.db = sqlite3.connect(self.path)
-            self.db.execute("pragma page_size = 16384")  # a series fits a page; of a new file only
+            self.db.execute("pragma page_size = 32768")  # series of years fit a page; of a new file only
             self.db.execute("pragma journal_mode = wal").fetchall()
             self.db.execute("pragma synchronous = normal").fetchall()
         self.db.executescript(SCHEMA + series.SCHEMA)

@@ -102,6 +102,7 @@ def test_trades_in_another_order_come_to_the_same(result):
     found = resample_trades(result, 300, how="permutation")
     assert numpy.ptp(found.columns["total_return"]) < 1e-12
     assert found.columns["total_return"][0] == pytest.approx(found.real["total_return"])
+    assert found.percentile("total_return") == 0.5
     assert numpy.ptp(found.columns["max_drawdown"]) > 0.001
     summed = resample_trades(result, 10, how="permutation", compound=False)
     assert summed.real["total_return"] == pytest.approx(sum(row[7] for row in result.rows("trades")) / 2000.0)
