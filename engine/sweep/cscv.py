@@ -12,6 +12,7 @@ from itertools import combinations
 
 from engine.errors import ConfigError
 
+MOST = 20  # blocks: 184,756 ways to halve them
 CELLS = 500_000  # of a table of combinations by trials, at a time
 
 
@@ -21,8 +22,8 @@ class Blocks:
     """
 
     def __init__(self, count, days):
-        if not isinstance(count, int) or count < 2 or count % 2:
-            raise ConfigError(f"blocks={count!r}: expected an even number of blocks, at least 2")
+        if not isinstance(count, int) or not 2 <= count <= MOST or count % 2:
+            raise ConfigError(f"blocks={count!r}: expected an even number of blocks, 2 to {MOST}")
         self.count = count
         self.length = days // count
         self.sums = []

@@ -90,6 +90,8 @@ def jitter(feeds, strategy, spread=0.2, draws=100, *, seed=0, ruin=0.5, where=No
         if len(trials) == draws:
             break
     found = sweep(feeds, type(strategy), [params, *trials], **options)
+    if found.interrupted:
+        raise KeyboardInterrupt  # some draws alone would be no distribution; with a store they are kept
     return of_rows(f"parameters up to {spread:.0%} off", found.rows[1:], found.rows[0], found.series, ruin)
 
 

@@ -103,15 +103,17 @@ def synthetic_paths(
         if todo:
             status = Status(len(trials), len(trials) - len(todo), progress, log)
             make = partial(Draws, params=params, how=how, block=base, seed=seed)
-            execute(
+            stopped = execute(
                 columns, cls, trials, keys, todo, journal, rows, status, extra, options, executor="local", workers=workers,
                 lanes=8, memory="200MB", timeout=timeout, retries=1, recycle=None, continue_on_error=True, make=make,
             )
+            if stopped:
+                raise KeyboardInterrupt  # some draws alone would be no distribution; with a store they are kept
     finally:
         journal.close()
-    found = [rows[key] for key in keys if key in rows]
-    if not found or found[0]["status"] != "done":
-        raise ConfigError(f"the strategy fails on the data themselves: {found[0]['error'] if found else 'interrupted'}")
+    found = [rows[key] for key in keys]
+    if found[0]["status"] != "done":
+        raise ConfigError(f"the strategy fails on the data themselves: {found[0]['error']}")
     return of_rows(f"markets ({name})", found[1:], found[0], journal.series(), ruin, base)
 
 

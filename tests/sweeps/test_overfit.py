@@ -88,7 +88,7 @@ def test_noise_is_overfitted_half_of_the_time_and_skill_never():
 def test_what_cannot_be_validated():
     assert validated(numpy.ones((1, 100)), 10) is None
     assert validated(numpy.ones((3, 15)), 10) is None
-    for count in (3, 0, 2.0):
+    for count in (3, 0, 2.0, 22):
         with pytest.raises(ConfigError, match="expected an even number of blocks"):
             Blocks(count, 100)
 
