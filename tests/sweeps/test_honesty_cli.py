@@ -1,24 +1,30 @@
 """The commands `walkforward`, `montecarlo` and `sweep --overfitting`."""
 
 import json
-import subprocess
-import sys
 
 import pytest
-from conftest import ROOT
 
 pytest.importorskip("typer")
 pytest.importorskip("polars")
 
+from engine.cli.app import main  # noqa: E402
 from feeds.walks import save, walks  # noqa: E402
 
 SETS = ("--set", "fast=2,4", "--set", "slow=7:13:6", "--workers", "1", "--cash", "3000")
 
 
-def ringbar(*words, status=0):
-    done = subprocess.run([sys.executable, "-m", "engine", *map(str, words)], capture_output=True, text=True, cwd=ROOT, timeout=120)
-    assert done.returncode == status, done.stderr
-    return done.stdout if status == 0 else done.stderr
+@pytest.fixture
+def ringbar(capsys):
+    """A command in this process; what it printed, or what it complained of."""
+
+    def call(*words, status=0):
+        with pytest.raises(SystemExit) as ended:
+            main(list(map(str, words)))
+        shown = capsys.readouterr()
+        assert (ended.value.code or 0) == status, shown.err
+        return shown.out if status == 0 else shown.err
+
+    return call
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +34,7 @@ def candles(tmp_path_factory):
     return folder
 
 
-def test_walkforward(candles, tmp_path):
+def test_walkforward(ringbar, candles, tmp_path):
     words = ("walkforward", "strategies.sma_cross:SmaCross", candles, *SETS, "--train", "6mo", "--test", "100d")
     found = json.loads(ringbar(*words, "--json", "--store", tmp_path / "s", "--out", tmp_path / "out"))
     assert len(found["windows"]) == 3
@@ -45,7 +51,7 @@ def test_walkforward(candles, tmp_path):
     assert "ConfigError: train='6 moons': expected a span" in ringbar(*words, "--train", "6 moons", status=2)
 
 
-def test_overfitting(candles):
+def test_overfitting(ringbar, candles):
     words = ("sweep", "strategies.sma_cross:SmaCross", candles, *SETS, "--overfitting")
     found = json.loads(ringbar(*words, "--json"))
     assert len(found["trials"]) == 4
@@ -54,7 +60,7 @@ def test_overfitting(candles):
     assert "probability that it is above what luck alone would have shown" in ringbar(*words)
 
 
-def test_montecarlo(candles, tmp_path):
+def test_montecarlo(ringbar, candles, tmp_path):
     ringbar("run", "strategies.sma_cross:SmaCross", candles, "--param", "fast=2", "--param", "slow=7", "--out", tmp_path / "run")
     words = ("montecarlo", tmp_path / "run", "--draws", "50", "--ruin", "0.9")
     found = json.loads(ringbar(*words, "--json"))
