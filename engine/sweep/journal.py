@@ -30,6 +30,7 @@ class Journal:
     def __init__(self, store=None):
         self.lock = None
         self.path = None
+        self.lent = False
         if store is None:
             self.db = sqlite3.connect("")
         else:
@@ -86,10 +87,11 @@ class Journal:
 
     def series(self):
         """The `Series` of the trials; without a store it keeps the database that this journal had."""
-        return series.Series(db=self.db) if self.path is None else series.Series(self.path)
+        self.lent = self.path is None
+        return series.Series(db=self.db) if self.lent else series.Series(self.path)
 
     def close(self):
-        if self.path is not None:
+        if not self.lent:
             self.db.close()
         if self.lock is not None:
             self.lock.close()

@@ -139,7 +139,7 @@ class Gathered:
 
     def __init__(self, numpy, best, blocks):
         self.numpy = numpy
-        self.days = best.days
+        self.days = self.same = best.days
         self.periods = best.periods
         self.blocks = Blocks(blocks, len(best.days))
         self.sharpes = []
@@ -151,7 +151,9 @@ class Gathered:
         """A trial. Days that it does not have, because its equity was gone, count as 0."""
         numpy = self.numpy
         values = numpy.frombuffer(returns.values, "f4").astype("f8")
-        if returns.days != self.days:
+        if returns.days is not self.same and returns.days == self.days:
+            self.same = returns.days  # those that follow share it
+        if returns.days is not self.same:
             whole = numpy.zeros(len(self.days))
             for day, value in zip(returns.days, values):
                 i = bisect_left(self.days, day)

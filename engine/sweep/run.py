@@ -89,11 +89,12 @@ def sweep(
                 executor=executor, workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries,
                 recycle=recycle, continue_on_error=continue_on_error, begin=begin,
             )
+        series = journal.series()
     finally:
         journal.close()
     found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
     source = Source(whole, strategy, options, (begin, end))
-    return Sweep(found, metric, perf_counter() - began, store, interrupted, journal.series(), source)
+    return Sweep(found, metric, perf_counter() - began, store, interrupted, series, source)
 
 
 def window_of(window):

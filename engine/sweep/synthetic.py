@@ -109,12 +109,13 @@ def synthetic_paths(
             )
             if stopped:
                 raise KeyboardInterrupt  # some draws alone would be no distribution; with a store they are kept
+        series = journal.series()
     finally:
         journal.close()
     found = [rows[key] for key in keys]
     if found[0]["status"] != "done":
         raise ConfigError(f"the strategy fails on the data themselves: {found[0]['error']}")
-    return of_rows(f"markets ({name})", found[1:], found[0], journal.series(), ruin, base)
+    return of_rows(f"markets ({name})", found[1:], found[0], series, ruin, base)
 
 
 def in_memory(feeds, extra):

@@ -87,9 +87,9 @@ def train_all(feeds, strategy, trials, parts, probe, options, *, metric, store, 
                 executor=executor, workers=workers, lanes=lanes, memory=memory, timeout=timeout, retries=retries,
                 recycle=recycle, continue_on_error=True, make=partial(Training, parts=parts),
             )
+        series = journal.series()
     finally:
         journal.close()
-    series = journal.series()
     found = []
     for number in range(len(parts)):
         mine = keys[number * len(trials) : (number + 1) * len(trials)]
