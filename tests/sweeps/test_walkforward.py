@@ -328,6 +328,7 @@ def test_files_give_what_their_columns_give(tmp_path, workers):
     feeds = open_feeds(tmp_path)
     one = walk_forward(feeds, SmaCross, SPACE, train="2d", test="12h", workers=workers, progress=False)
     assert len(one.steps) == 3
+    assert one.metrics["num_trades"] > 3
     assert one.rows == walk_forward(preload(feeds), SmaCross, SPACE, train="2d", test="12h", **QUIET).rows
     border = one.steps[1].window.test_begin
     for limits in ((border, None), (None, border), (border, border + DAY // 2)):
@@ -413,3 +414,19 @@ def test_frames():
     assert found.windows.columns[:5] == ["window", "train_begin", "train_end", "test_begin", "test_end"]
     assert list(found.equity.iter_rows()) == found.rows
     assert len(found.oos_trades) == found.metrics["num_trades"]
+
+
+def test_splits_reach_trainings_and_tests(tmp_path):
+    from feeds import open_feeds
+
+    make(str(tmp_path / "data"), 1, 400, walk=True)
+    actions = [("2010-01-01T20:00:00", 2.0, 0.0), *[(f"2010-01-03T{h:02}:00:00", 1.0, 1.5) for h in range(6, 24)]]
+    options = {"train": "1d", "test": "1d", "cash": 1e4, "metric": "total_return"}
+    found = [
+        walk_forward(open_feeds(tmp_path / "data", **given), SmaCross, SPACE, workers=workers, progress=False, **options)
+        for given, workers in (({"actions": actions}, 1), ({"actions": actions}, 2), ({}, 1))
+    ]
+    assert found[0].rows == found[1].rows
+    assert [step.train_metric for step in found[0].steps] == [step.train_metric for step in found[1].steps]
+    assert found[0].steps[0].train_metric != found[2].steps[0].train_metric
+    assert found[0].rows != found[2].rows
