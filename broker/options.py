@@ -86,6 +86,12 @@ class Options:
             found.append(other)
         return found
 
+    def worth(self, cash):
+        """The same with other cash."""
+        other = copy(self)
+        other.cash = amount("cash", cash)
+        return other
+
     def models(self, names, items):
         """The commission of each feed, for one run: its instrument's, else its own, else the one for all."""
         for name in self.commissions:

@@ -8,6 +8,7 @@ PUBLIC = {
     "Indicator": "engine.indicators",
     "Sweep": "engine.sweep.result",
     "sweep": "engine.sweep.run",
+    "Portfolio": "engine.portfolio",
 }
 
 TYPE_CHECKING = False

@@ -101,6 +101,8 @@ class Backtest:
         self.close_at_end = close_at_end
         self.warmup = None if warmup is None else choice("warmup", warmup, WARMUPS)
         self.chunk = None if chunk is None else int(amount("chunk", chunk))
+        self.shares = None  # cash of each strategy's account, where they differ
+        self.begin = None  # int64 ns: trade from then on, what comes before only warms indicators up
         self.stepwise = False  # of columns in memory, too: indicators step with the loop, and need no columns of their own
 
     def explain(self):
@@ -118,7 +120,7 @@ class Backtest:
         """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
 
         spool: folder for the record files; by default they have no name and go with the process. record: "all", or "figures"
-        to keep metrics, equity and digest, and of orders, fills and trades nothing but their numbers. progress: True or False
+        to keep metrics, equity, moves of cash and digest, and of orders, fills and trades nothing but their numbers. progress: True or False
         to show or hide the progress line, None for terminals only. forgive: a strategy that raises ends alone, and its error
         takes the place of its result. checkpoint: folder for a run that outlives a crash: the same call goes on from the last
         checkpoint there, unless `resume` is False; one is written `every` so often ("30s", "5min", seconds, "100000 bars").
@@ -176,10 +178,14 @@ class Run:
         self.mode = backtest.mode
         self.forgive = False
         self.failed = {}  # lane -> the error that ended it
+        self.gate = None
         self.phase = ("init", None)
         self.variants = backtest.broker.variants()
         self.accounts = [(strategy, broker) for strategy in backtest.strategies for broker in self.variants]
         self.keep = keep
+        if backtest.shares is not None:
+            shares = [share for share in backtest.shares for _ in self.variants]
+            self.accounts = [(strategy, broker.worth(share)) for (strategy, broker), share in zip(self.accounts, shares)]
         self.recorders = [self.recorder(spool, i) for i in range(len(self.accounts))]
 
     def recorder(self, spool, i):
@@ -188,7 +194,7 @@ class Run:
             spool = f"{spool}/{i // len(self.variants)}"
         if spool is not None and i % len(self.variants) > 0:
             spool = f"{spool}/{self.accounts[i][1].intrabar}"
-        return Recorder(self.options.cash, spool, self.keep)
+        return Recorder(self.accounts[i][1].cash, spool, self.keep)
 
     def through(self, forgive=False):
         """From the beginning to the results, one for each strategy."""
@@ -226,6 +232,9 @@ class Run:
     def ready(self):
         """Memory is laid out: bind what reads it, and start."""
         self.bind_kernels()
+        if self.gate is not None:
+            self.gate.lane.scope.clock = self.clock
+            self.gate.lane.begin()
         for lane in self.alive():
             lane.scope.clock = self.clock
             lane.begin()
@@ -239,17 +248,25 @@ class Run:
         """Let the strategies build the graph."""
         options = self.options
         lookback = 1
+        if options.begin is not None:
+            from engine.gate import Gate
+
+            self.gate = Gate(options.begin, self.bars, self.graph)
         for (strategy, account), recorder in zip(self.accounts, self.recorders):
             strategy = strategy.fresh()
             scope = FeedSet(self.bars, None, self.graph)
             broker = Simulator(self.bars, recorder, account)
             broker.expect(getattr(self.feeds, "actions", {}), getattr(getattr(self.feeds, "options", None), "shift", 0))
             strategy.seat(scope, broker)
+            if self.gate is not None:
+                self.gate.hold(strategy)
             lane = Lane(strategy, scope, broker, recorder, options.warmup or choice("warmup", strategy.warmup, WARMUPS))
             if account.cheat_on_open:
                 lane.peek()
             self.lanes.append(lane)
             self.call(lane, "init")
+            if self.gate is not None:
+                self.gate.close(lane)
             if isinstance(strategy, SignalStrategy):
                 self.attempt(lane, self.follow, lane)
             elif self.bars.wanted[VOLUME] == SKIP:
@@ -392,9 +409,11 @@ class Run:
         """The loop of this run, at its beginning or where a checkpoint was."""
         keeper = self.checkpoint
         frames = self.graph.frames.values()
+        lanes = [] if self.gate is None else [self.gate.lane]
+        lanes += self.alive()
         if keeper is None:
-            return Loop(self.bars, self.clock, self.stepped, self.alive(), self.meter, frames)
-        loop = Loop(self.bars, self.clock, self.stepped, self.alive(), keeper, frames, keeper.stride)
+            return Loop(self.bars, self.clock, self.stepped, lanes, self.meter, frames)
+        loop = Loop(self.bars, self.clock, self.stepped, lanes, keeper, frames, keeper.stride)
         keeper.watch(loop)
         if self.bars.instant:
             loop.go_on()
@@ -523,7 +542,7 @@ class Run:
             "mode": self.mode,
             "strategy": repr(lane.strategy),
             "parameters": lane.strategy.parameters,
-            "cash": options.cash,
+            "cash": lane.broker.options.cash,
             **lane.broker.options.describe(),
             "intrabar_decided": lane.broker.decided,
             "close_at_end": bool(options.close_at_end),

@@ -27,7 +27,8 @@ def candles(tmp_path_factory):
 
 def test_help_lists_the_commands():
     text = ringbar("--help").stdout
-    for command in ("run", "resume", "sweep", "ingest", "audit", "info", "bench", "replay", "report", "compare"):
+    commands = ("run", "resume", "sweep", "walkforward", "montecarlo", "ingest", "audit", "info", "bench", "replay", "report")
+    for command in (*commands, "compare"):
         assert f"\n  {command} " in text
 
 

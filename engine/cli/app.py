@@ -41,17 +41,10 @@ def main(arguments=None):
         sys.exit(INTERRUPTED)
 
 
-def feeds_of(data, on_bad, start, end, symbols, tz, dialect):
-    from feeds import open_feeds
-
-    given = {"start": start, "end": end, "tz": tz, "dialect": dialect, "symbols": symbols.split(",") if symbols else None}
-    source = data[0] if len(data) == 1 else list(data)
-    return open_feeds(source, on_bad=on_bad, **{name: item for name, item in given.items() if item is not None})
-
-
 def backtest_of(call):
     """The `Backtest` that a call of `run` asks for."""
     from engine.backtest import Backtest
+    from engine.cli.options import feeds_of
     from engine.cli.words import parameters, strategy_of
 
     chosen = strategy_of(call["strategy"])(**parameters(call["param"]))
@@ -69,24 +62,15 @@ def show(result, out, as_json):
 
 
 if typer is not None:
+    from engine.cli import honesty
+    from engine.cli.options import CASH, COMMISSION, DATA, DIALECT, END, JSON, ON_BAD, START, STRATEGY, SYMBOLS, ZONE, feeds_of
+
     app = typer.Typer(
         help="An out-of-core, streaming, event-driven backtesting engine.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    DATA = typer.Argument(help="Files, folders, glob patterns or tapes.")
-    STRATEGY = typer.Argument(help="file.py:Class or package.module:Class.")
-    ON_BAD = typer.Option("raise", help='Bad rows: "raise", "skip", or "keep" those whose only fault is high < low.')
-    START = typer.Option(None, help="First time, such as 2010-01-31.")
-    END = typer.Option(None, help="Time before which to end.")
-    SYMBOLS = typer.Option(None, help="Names of feeds, with commas.")
-    ZONE = typer.Option(None, "--tz", help="Time zone of timestamps that say none.")
-    DIALECT = typer.Option(None, help="Of CSV files: yahoo, stooq, binance, ...")
-    JSON = typer.Option(False, "--json", help="Print JSON instead of tables.")
-    CASH = typer.Option(100_000.0, help="Cash at the start.")
-    COMMISSION = typer.Option(0.0, help="As a fraction of value.")
-
     @app.command()
     def run(
         strategy: str = STRATEGY,
@@ -167,6 +151,7 @@ if typer is not None:
         node_cpus: Optional[int] = typer.Option(None, help="CPUs that the price buys; by default those of this machine."),  # noqa: UP045
         log: Optional[str] = typer.Option(None, help="File for the progress, as JSON lines."),  # noqa: UP045
         metrics_port: Optional[str] = typer.Option(None, help="Port, or host:port, where Prometheus finds the progress."),  # noqa: UP045
+        overfitting: bool = typer.Option(False, "--overfitting", help="Tell what the best is worth, given how many were tried."),
         cash: float = CASH,
         commission: float = COMMISSION,
         on_bad: str = ON_BAD,
@@ -206,10 +191,7 @@ if typer is not None:
         if plan:
             print(json.dumps(found.flat()) if as_json else found)
             return
-        if as_json:
-            print(json.dumps(found.flat()))
-        else:
-            print(found.text(top))
+        honesty.tell_sweep(found, top, as_json, overfitting)
         if found.interrupted:
             raise typer.Exit(INTERRUPTED)
         if found.failed:
@@ -320,6 +302,8 @@ if typer is not None:
     @app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
     def bench() -> None:
         """Candles per second and peak memory; options as of python -m engine.bench."""
+
+    honesty.register(app)
 
 
 def clean(metrics):

@@ -16,7 +16,7 @@ class Recorder(Record):
 
     A market order that one fill filled whole is told by that fill alone, whose `code` is then the order's (0 otherwise).
     All other orders have a row of their own; `fills` says how many fills came before it.
-    folder: where the tables are written, nameless if None. keep: without it only the equity curve is kept of the tables; the
+    folder: where the tables are written, nameless if None. keep: without it only equity and moves of cash are kept of the tables; the
     figures and the digest are those of a run that keeps all.
     """
 
@@ -44,7 +44,7 @@ class Recorder(Record):
         )
         self.curve = Spool("equity", ("ts",), (), ("cash", "equity"), folder)
         self.events = Spool("events", ("ts", "order"), ("feed", "code"), ("first", "second"), folder, keep)
-        self.moves = Spool("moves", ("ts",), ("feed", "code"), ("amount", "cash"), folder, keep)
+        self.moves = Spool("moves", ("ts",), ("feed", "code"), ("amount", "cash"), folder)
 
     def spools(self):
         return [self.orders, self.fills, self.trades, self.curve, self.events, self.moves]

@@ -17,6 +17,11 @@ class Metrics(dict):  # type: ignore[type-arg]
         raise AttributeError(f"no metric {name!r}{suggest(name, list(self))}")
 
 
+def jsonable(value):
+    """The value, or None for a number that JSON does not have: NaN, or one without end."""
+    return None if isinstance(value, float) and value - value != 0 else value
+
+
 def metrics_of(tracker):
     """{name: value} of a finished run.
 

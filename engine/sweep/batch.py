@@ -11,19 +11,22 @@ from time import perf_counter
 
 from engine.backtest import Backtest
 from engine.errors import RingbarError
+from engine.results.daily import daily_of, window_metrics
+from engine.sweep.series import packed
 
 
 class Job:
-    """What is common to all trials: the strategy, where the data are, the options of `Backtest`."""
+    """What is common to all trials: the strategy, where the data are, the options of `Backtest`, from when on to trade."""
 
-    def __init__(self, strategy, data, options):
+    def __init__(self, strategy, data, options, begin=None):
         self.strategy = strategy
         self.data = data
         self.options = options
         self.feeds = {}  # by the time up to which they go
+        self.begin = begin
 
     def __getstate__(self):
-        return self.strategy, self.data, self.options
+        return self.strategy, self.data, self.options, self.begin
 
     def __setstate__(self, state):
         self.__init__(*state)
@@ -46,7 +49,8 @@ class Job:
         for i, found in zip(alive, self.outcomes([made[i] for i in alive], until)):
             outcome[i] = found
         seconds = (perf_counter() - began) / max(1, len(trials))
-        return [row_of(params, outcome[i] or made[i], seconds) for i, params in enumerate(trials)]
+        shared = Shared()
+        return [row_of(params, outcome[i] or made[i], seconds, self.begin, shared) for i, params in enumerate(trials)]
 
     def make(self, params):
         try:
@@ -61,6 +65,7 @@ class Job:
         try:
             backtest = Backtest(self.open(until), strategies, **self.options)
             backtest.stepwise = True
+            backtest.begin = self.begin
             return backtest.run(progress=False, forgive=True, record="figures")
         except Exception as error:
             if len(strategies) == 1:
@@ -68,13 +73,24 @@ class Job:
             return [self.outcomes([strategy], until)[0] for strategy in strategies]
 
 
-def row_of(params, found, seconds):
+class Shared:
+    """What the series of trials of one pass have in common: where days end, and calendars."""
+
+    def __init__(self):
+        self.ends = {}
+        self.calendars = {}
+
+
+def row_of(params, found, seconds, begin, shared):
     """What the journal keeps of a trial."""
-    row = {"params": params, "metrics": {}, "digest": None, "seconds": seconds, "attempts": 1, "error": None}
+    row = {"params": params, "metrics": {}, "digest": None, "seconds": seconds, "attempts": 1, "error": None, "series": None}
     if isinstance(found, Exception):
         shown = str(found) if isinstance(found, RingbarError) else ""
         cause = found.__cause__ or found
         lines = "".join(traceback.format_exception(type(cause), cause, cause.__traceback__))
         return {**row, "status": "failed", "error": f"{shown}\n{lines}".strip()}
-    metrics = {name: value if value == value else None for name, value in found.metrics.items()}
-    return {**row, "status": "done", "metrics": metrics, "digest": found.digest}
+    daily = daily_of(found, begin, shared.ends)
+    figures = found.metrics if begin is None else window_metrics(found, begin, daily)
+    metrics = {name: value if value == value else None for name, value in figures.items()}
+    series = packed(daily, shared.calendars)
+    return {**row, "status": "done", "metrics": metrics, "digest": found.digest, "series": series}

@@ -17,13 +17,17 @@ OF_A_FEED = 1500  # bytes a lane takes for each feed
 
 
 class Drive:
-    """The data where workers find them, and the workers. `extra`: columns besides the standard ones that strategies read."""
+    """The data where workers find them, and the workers.
+
+    extra: columns besides the standard ones that strategies read. make: what makes the job of strategy, data and options.
+    """
 
     def __init__(self, feeds, strategy, options, journal, status, *, extra, executor, address, workers, lanes, memory, timeout,
-                 retries, recycle, continue_on_error):  # fmt: skip
+                 retries, recycle, continue_on_error, make=Job):  # fmt: skip
         self.journal = journal
         self.status = status
         self.continue_on_error = continue_on_error
+        self.make = make
         self.lanes = lanes or min(LANES, max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names))))
         self.data = None
         self.runner = None
@@ -44,7 +48,7 @@ class Drive:
                 raise ConfigError(f"workers={workers!r}: expected how many of a cluster's slots to use, -1 for all of them")
             cluster.check()
             self.data = cluster.place(feeds, extra)
-            job = Job(strategy, self.data, options)
+            job = self.make(strategy, self.data, options)
             self.runner = cluster.start(job, feeds, workers, lanes=self.lanes, say=say, **limits)
             return
         if executor != "local" and not hasattr(executor, "run"):
@@ -54,7 +58,7 @@ class Drive:
         count = count_of(workers, say) if executor == "local" else 1
         alone = executor == "local" and count == 1 and limits["timeout"] is None
         self.data = places.place(feeds, 0 if alone else count, extra=extra)
-        job = Job(strategy, self.data, options)
+        job = self.make(strategy, self.data, options)
         if alone:
             self.runner = Sequential(job)
             return
@@ -103,6 +107,20 @@ class Drive:
         finally:
             if self.data is not None:
                 self.data.close()
+
+
+def execute(feeds, strategy, params, keys, trials, journal, rows, status, options, **how):
+    """Run `trials` in one go, as a `Drive` says; whether it was interrupted."""
+    drive = None
+    try:
+        drive = Drive(feeds, strategy, options, journal, status, **how)
+        drive.run(params, keys, trials, rows)
+    except KeyboardInterrupt:
+        return True
+    finally:
+        if drive is not None:
+            drive.close()
+    return False
 
 
 def cluster_of(executor, address):

@@ -57,6 +57,8 @@ def written(params):
 
 def data_print(feeds):
     """A fingerprint of the data: symbol, size and time of change of each file, or the bytes in memory."""
+    from feeds.columns import Columns, preload
+
     found = sha256(repr(sorted(getattr(feeds, "actions", {}).items())).encode())
     files = feeds.files()
     if files and all(file["path"] is not None for file in files):
@@ -67,9 +69,9 @@ def data_print(feeds):
         recipe = getattr(feeds, "recipe", None) or {}
         said = {name: value for name, value in recipe.items() if name not in ("source", "actions")}
         found.update(repr(sorted(said.items())).encode())
+        if isinstance(feeds, Columns) and len(feeds.stamps):  # a part of what is in the files, perhaps
+            found.update(json.dumps([list(feeds.offsets), list(feeds.places), feeds.stamps[0], feeds.stamps[-1]]).encode())
         return found.hexdigest()
-    from feeds.columns import Columns, preload
-
     columns = feeds if isinstance(feeds, Columns) else preload(feeds)
     found.update(json.dumps([columns.names, list(columns.offsets), list(columns.places)]).encode())
     for column in (columns.stamps, *columns.fields.values()):

@@ -11,6 +11,7 @@ import os
 import sqlite3
 
 from engine.errors import ConfigError
+from engine.sweep import series
 
 COLUMNS = ("key", "params", "status", "metrics", "digest", "seconds", "attempts", "error")
 DONE, FAILED = "done", "failed"
@@ -24,19 +25,23 @@ create table if not exists about (name text primary key, value text);
 
 
 class Journal:
-    """The journal in the folder `store`; in memory without one."""
+    """The journal in the folder `store`; without one, in a temporary file of SQLite's own."""
 
     def __init__(self, store=None):
         self.lock = None
+        self.path = None
+        self.lent = False
         if store is None:
-            self.db = sqlite3.connect(":memory:")
+            self.db = sqlite3.connect("")
         else:
             os.makedirs(store, exist_ok=True)
             self.lock = locked(store)
-            self.db = sqlite3.connect(os.path.join(store, "journal.sqlite"))
+            self.path = os.path.join(store, "journal.sqlite")
+            self.db = sqlite3.connect(self.path)
+            self.db.execute("pragma page_size = 32768")  # series of years fit a page; of a new file only
             self.db.execute("pragma journal_mode = wal").fetchall()
             self.db.execute("pragma synchronous = normal").fetchall()
-        self.db.executescript(SCHEMA)
+        self.db.executescript(SCHEMA + series.SCHEMA)
 
     def known(self, keys):
         """{key: row} of the trials among `keys` that have a row."""
@@ -45,7 +50,8 @@ class Journal:
         return {row["key"]: row for row in rows if row["key"] in wanted}
 
     def write(self, rows):
-        """Rows of trials, all of them or none."""
+        """Rows of trials with the series that came with them, all of them or none; the rows go on without."""
+        kept = [(row["key"], row.pop("series", None)) for row in rows]
         values = [
             (
                 row["key"],
@@ -61,6 +67,11 @@ class Journal:
         ]
         with self.db:
             self.db.executemany(f"insert or replace into trials values ({', '.join('?' * len(COLUMNS))})", values)  # noqa: S608
+            calendars = {found[0]: found[1] for _, found in kept if found is not None}
+            self.db.executemany("insert or ignore into calendars values (?, ?, ?, ?)", [(k, *v) for k, v in calendars.items()])
+            self.db.executemany(
+                "insert or replace into series values (?, ?, ?)", [(k, found[0], found[2]) for k, found in kept if found]
+            )
 
     def note(self, **about):
         """What the sweep is about: strategy, data, options; for those who open the store later."""
@@ -74,8 +85,14 @@ class Journal:
         """All rows, in the order in which they were written."""
         return list(map(read, self.db.execute(f"select {', '.join(COLUMNS)} from trials order by rowid")))  # noqa: S608
 
+    def series(self):
+        """The `Series` of the trials; without a store it keeps the database that this journal had."""
+        self.lent = self.path is None
+        return series.Series(db=self.db) if self.lent else series.Series(self.path)
+
     def close(self):
-        self.db.close()
+        if not self.lent:
+            self.db.close()
         if self.lock is not None:
             self.lock.close()
 

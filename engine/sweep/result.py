@@ -7,15 +7,40 @@ from engine.errors import ConfigError, suggest
 LESS_IS_BETTER = ("max_drawdown", "volatility", "commission", "turnover")
 
 
-class Sweep:
-    """Rows of trials in the order of the space. `metric` says which is best; NaN and failures come last."""
+class Source:
+    """What a sweep was run on, for those who run one of its trials again."""
 
-    def __init__(self, rows, metric, seconds=0.0, store=None, interrupted=False):
+    def __init__(self, feeds, strategy, options, window=(None, None)):
+        self.feeds = feeds
+        self.strategy = strategy
+        self.options = options
+        self.window = window
+
+    def run(self, params):
+        """The `Result` of one trial."""
+        from engine.backtest import Backtest
+        from feeds.cut import cut
+
+        begin, end = self.window
+        backtest = Backtest(cut(self.feeds, None, end), self.strategy(**params), **self.options)
+        backtest.begin = begin
+        return backtest.run(progress=False)
+
+
+class Sweep:
+    """Rows of trials in the order of the space. `metric` says which is best; NaN and failures come last.
+
+    `series`: the daily returns of the trials (`series.of(row["key"])`); `source`: what they were run on.
+    """
+
+    def __init__(self, rows, metric, seconds=0.0, store=None, interrupted=False, series=None, source=None):
         self.rows = rows
         self.metric = metric
         self.seconds = seconds
         self.store = store
         self.interrupted = interrupted
+        self.series = series
+        self.source = source
 
     def __len__(self):
         return len(self.rows)
@@ -72,6 +97,14 @@ class Sweep:
         import polars
 
         return polars.DataFrame(self.flat(), infer_schema_length=None)
+
+    def overfitting(self, blocks=16, draws=1000, seed=0):
+        """What the best is worth, given how many were tried: a `Sheet` with deflated Sharpe ratio, probability of overfitting,
+        plateau and random entries. blocks: of the cross-validation, an even number; draws, seed: of the random entries.
+        """
+        from engine.sweep.overfit import overfitting
+
+        return overfitting(self, blocks, draws, seed)
 
     def __str__(self):
         return self.text()

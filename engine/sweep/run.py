@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import perf_counter
 
 from engine.backtest import Backtest
 from engine.errors import ConfigError, RingbarError
 from engine.strategy import Strategy
+from engine.sweep.batch import Job
 from engine.sweep.drive import Drive
 from engine.sweep.identity import Identity
 from engine.sweep.journal import Journal
 from engine.sweep.local import check_guard
-from engine.sweep.result import Sweep
+from engine.sweep.result import Source, Sweep
 from engine.sweep.search import Hunt, Search
 from engine.sweep.space import trials_of
 from engine.sweep.status import Status
+from feeds.cut import cut
 
 BUDGET = "200MB"  # for the lanes of one worker
 
@@ -44,6 +47,7 @@ def sweep(
     progress=None,
     log=None,
     metrics_port=None,
+    window=None,
     **options,
 ):
     """Backtest `strategy` with every set of parameters of `space`; a `Sweep` with a row a trial.
@@ -58,7 +62,9 @@ def sweep(
     fails is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
     terminals only. log: a file that gets the progress as JSON lines. metrics_port: where Prometheus
     finds it, a port or "host:port". plan: run a timed sample only and return a `Forecast`; price_per_hour: of a machine with
-    node_cpus CPUs. options: of `Backtest`, such as cash= or commission=.
+    node_cpus CPUs. window: (begin, end), trade only bars of
+    begin <= ts < end; what comes before warms indicators up, what comes after is not there. options: of `Backtest`, such as
+    cash= or commission=.
     Errors: ConfigError for what cannot be run at all, before anything runs.
     """
     check_guard()
@@ -73,8 +79,10 @@ def sweep(
     if search is not None and plan:
         raise ConfigError("a search cannot be planned, nobody knows its trials yet; plan a Random of the same ranges")
     params = trials_of(space if search is None else search.examples(), strategy, where)
+    whole, (begin, end) = feeds, window_of(window)
+    feeds = cut(feeds, None, end)
     probe = wants(feeds, strategy, params, options)
-    identity = Identity(feeds, strategy, options)
+    identity = Identity(feeds, strategy, {**options, "window": (begin, end)} if window else options)
     keys = [identity.key(trial) for trial in params]
     journal = Journal(store)
     try:
@@ -94,7 +102,7 @@ def sweep(
                 drive = Drive(
                     feeds, strategy, options, journal, status, extra=probe, executor=executor, address=address,
                     workers=1 if plan and executor == "local" else workers, lanes=lanes, memory=memory, timeout=timeout,
-                    retries=retries, recycle=recycle, continue_on_error=continue_on_error,
+                    retries=retries, recycle=recycle, continue_on_error=continue_on_error, make=partial(Job, begin=begin),
                 )  # fmt: skip
                 if plan:
                     return forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus)
@@ -108,13 +116,27 @@ def sweep(
             finally:
                 if drive is not None:
                     drive.close()
+        series = journal.series()
     finally:
         journal.close()
     if search is not None:
         found = [row for row in hunt.found.values() if row is not None] if hunt is not None else []
     else:
         found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
-    return Sweep(found, metric, perf_counter() - began, store, interrupted)
+    source = Source(whole, strategy, options, (begin, end))
+    return Sweep(found, metric, perf_counter() - began, store, interrupted, series, source)
+
+
+def window_of(window):
+    """(begin, end) in ns, None for no limit."""
+    if window is None:
+        return None, None
+    from feeds.options import moment
+
+    begin, end = (None if ts is None else moment("window", ts) for ts in window)
+    if begin is not None and end is not None and begin >= end:
+        raise ConfigError(f"window={window!r}: expected a beginning before the end")
+    return begin, end
 
 
 def forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus):

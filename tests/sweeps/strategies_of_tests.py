@@ -75,3 +75,10 @@ class Fee(Commission):
 
     def cost(self, size, price):
         return 0.0
+
+
+def made_market(draw, seed):
+    """A market of a draw, for workers."""
+    from feeds.walks import walks
+
+    return walks(2, 150, seed=f"{seed} {draw}")

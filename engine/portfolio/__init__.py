@@ -1,0 +1,6 @@
+"""Portfolios: several strategies, or one strategy on several universes, and what they are together."""
+
+from engine.portfolio.portfolio import Portfolio
+from engine.portfolio.universes import over
+
+__all__ = ["Portfolio", "over"]

@@ -1,0 +1,53 @@
+"""Netting: one account that holds what several strategies hold together.
+
+Every strategy runs on a shadow account with its share of the cash: there it sizes, is filled, is told. The netting strategy
+comes after them at each instant and orders what is missing to the sum of their positions and pending market orders. So a
+market order is filled here at the same open as there, and what one buys and another sells is never traded. A limit or stop
+order, and a market order for the close, is followed at the open after it was filled: this account never acts before the
+strategies do.
+"""
+
+from __future__ import annotations
+
+from engine.strategy import SignalStrategy, Strategy
+from engine.sweep.relay import Relay
+
+NOT_BEFORE = -(1 << 62)
+
+
+def shadow_of(strategy):
+    """The strategy, such that the instance that will run is the one returned: once. Targets become orders that can be seen."""
+    if isinstance(strategy, SignalStrategy):
+        made = Relay(strategy=type(strategy), schedule=[(NOT_BEFORE, dict(strategy.parameters))])
+    else:
+        made = strategy.fresh()
+    made.fresh = lambda: made
+    return made
+
+
+class Net(Strategy):
+    """Holds what `children` hold, strategies that run before it in the same pass."""
+
+    children: object
+    warmup = "each"
+
+    def next(self):
+        fresh = self.feeds.fresh
+        wanted = {feed.name: 0.0 for feed in fresh}
+        for child in self.children:
+            for feed in fresh:
+                wanted[feed.name] += child.position(feed.name).size
+            for order in child.orders():
+                if order.feed in wanted and due(order):
+                    wanted[order.feed] += order.remaining
+        for feed in fresh:
+            if wanted[feed.name] != self.position(feed).size:
+                self.order_target_size(feed, wanted[feed.name])
+
+    def __repr__(self):
+        return f"Net({', '.join(map(repr, self.children))})"
+
+
+def due(order):
+    """Whether an order will be filled at its feed's next open."""
+    return order.kind == "market" and order.tif != "close" and order.status in ("accepted", "partial")
