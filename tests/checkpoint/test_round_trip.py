@@ -40,7 +40,7 @@ def test_recipes(recipe, tmp_path):
 
 @pytest.mark.parametrize("name", OPTIONS)
 def test_brokers(name, tmp_path):
-    whole = same_in_pieces(lambda: wild(3, **OPTIONS[name]), tmp_path, f"{43 * QUICK} bars")
+    whole = same_in_pieces(lambda: wild(3, **OPTIONS[name]), tmp_path, "60 bars")
     assert whole.metrics["num_fills"] > 10
 
 
