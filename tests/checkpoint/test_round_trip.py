@@ -35,7 +35,7 @@ def wild(seed, **options):
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_recipes(recipe, tmp_path):
     data = universe(4, 200, 11, keep=0.8, late=40, early=40)
-    same_in_pieces(lambda: Backtest(data, RECIPES[recipe], cash=20_000.0), tmp_path, f"{130 * QUICK} bars")
+    same_in_pieces(lambda: Backtest(data, RECIPES[recipe], cash=20_000.0), tmp_path, "180 bars")
 
 
 @pytest.mark.parametrize("name", OPTIONS)
