@@ -5,7 +5,6 @@ import os
 import zipfile
 
 import pytest
-from conftest import MODE
 from crash import same_in_pieces
 from markets import universe
 from recipes import RECIPES
@@ -15,7 +14,7 @@ from feeds import open_feeds
 from feeds.synth import make
 
 BARS = 400
-EVERY = "270 bars" if MODE == "compiled" else "390 bars"
+EVERY = "270 bars"
 
 
 @pytest.fixture(scope="module")

@@ -35,12 +35,12 @@ def wild(seed, **options):
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_recipes(recipe, tmp_path):
     data = universe(4, 200, 11, keep=0.8, late=40, early=40)
-    same_in_pieces(lambda: Backtest(data, RECIPES[recipe], cash=20_000.0), tmp_path, f"{130 * QUICK} bars")
+    same_in_pieces(lambda: Backtest(data, RECIPES[recipe], cash=20_000.0), tmp_path, "180 bars")
 
 
 @pytest.mark.parametrize("name", OPTIONS)
 def test_brokers(name, tmp_path):
-    whole = same_in_pieces(lambda: wild(3, **OPTIONS[name]), tmp_path, f"{43 * QUICK} bars")
+    whole = same_in_pieces(lambda: wild(3, **OPTIONS[name]), tmp_path, "60 bars")
     assert whole.metrics["num_fills"] > 10
 
 
