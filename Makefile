@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds broker article kills kills-run cluster fuzz asan clean
+.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker article kills kills-run cluster fuzz asan clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -14,7 +14,7 @@ build:  ## compile the core in place
 
 debug:  ## the compiled tests with bounds checks on, in a copy
 	rm -rf build/debug && mkdir -p build/debug
-	cp -r engine feeds broker strategies scripts tests docs *.md setup.py pyproject.toml LICENSE build/debug/
+	cp -r engine feeds broker strategies scripts tests docs *.md mkdocs.yml setup.py pyproject.toml LICENSE build/debug/
 	find build/debug -name '*.so' -delete
 	cd build/debug && RINGBAR_COMPILE=debug ../../$(PY) setup.py -q build_ext --inplace
 	cd build/debug && RINGBAR_EXPECT=compiled ../../$(PY) -m pytest
@@ -23,6 +23,9 @@ lint:  ## ruff, mypy, cython-lint
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	PATH=$(dir $(PY)):$$PATH cython-lint engine feeds broker
+
+docs:  ## the documentation site, in build/site; warnings are errors
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict
 
 wheel:  ## wheel and sdist into dist/
 	$(PY) -m build --no-isolation
@@ -48,7 +51,7 @@ fuzz:  ## fuzz what reads bytes: coverage-guided on a copy of the plain sources,
 
 asan:  ## tests of everything that reads bytes with AddressSanitizer, in a copy (gcc)
 	rm -rf build/asan && mkdir -p build/asan
-	cp -r engine feeds broker strategies scripts tests docs *.md setup.py pyproject.toml LICENSE build/asan/
+	cp -r engine feeds broker strategies scripts tests docs *.md mkdocs.yml setup.py pyproject.toml LICENSE build/asan/
 	find build/asan -name '*.so' -delete
 	cd build/asan && CFLAGS="-fsanitize=address -fno-omit-frame-pointer" LDFLAGS="-fsanitize=address" RINGBAR_COMPILE=debug \
 		../../$(PY) setup.py -q build_ext --inplace
