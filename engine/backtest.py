@@ -121,9 +121,10 @@ class Backtest:
 
         spool: folder for the record files; by default they have no name and go with the process. record: "all", or "figures"
         to keep metrics, equity, moves of cash and digest, and of orders, fills and trades nothing but their numbers.
-        progress: True or False to show or hide the progress line, None for terminals only. forgive: a strategy that raises ends alone, and its error
-        takes the place of its result. checkpoint: folder for a run that outlives a crash: the same call goes on from the last
-        checkpoint there, unless `resume` is False; one is written `every` so often ("30s", "5min", seconds, "100000 bars").
+        progress: True or False to show or hide the progress line, None for terminals only. forgive: a strategy that raises
+        ends alone, and its error takes the place of its result. checkpoint: folder for a run that outlives a crash: the same
+        call goes on from the last checkpoint there, unless `resume` is False; one is written `every` so often ("30s", "5min",
+        seconds, "100000 bars").
         """
         keep = choice("record", record, RECORDS) == "all"
         if checkpoint is None:
