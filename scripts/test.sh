@@ -11,6 +11,7 @@ done
 [ ${#runtimes[@]} -gt 0 ] || runtimes=(compiled plain pypy)
 
 test_compiled() {
+    command -v prometheus >/dev/null || apt_install prometheus || echo "without prometheus: its test is skipped" >&2
     RINGBAR_EXPECT=compiled .venv-dev/bin/python -m pytest "$@"
 }
 

@@ -156,7 +156,7 @@ def forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node
 
 def wants(feeds, strategy, params, options):
     """Build the first trial that can be built, to fail before anything runs, and to learn which columns it reads."""
-    from engine.backtest import Run
+    from engine.run import Run
 
     error = None
     for trial in params[:20]:
