@@ -30,6 +30,14 @@ docs:  ## the documentation site, in build/site; warnings are errors
 wheel:  ## wheel and sdist into dist/
 	$(PY) -m build --no-isolation
 
+wheels:  ## sdist, the wheel of this interpreter, and the pure one that PyPy takes, into dist/, from a clean copy
+	rm -rf build/wheels && mkdir -p build/wheels dist
+	cp -r engine feeds broker strategies README.md setup.py pyproject.toml LICENSE build/wheels/
+	find build/wheels -name '*.so' -delete
+	cd build/wheels && ../../$(PY) -m build --no-isolation --sdist --outdir ../../dist
+	cd build/wheels && RINGBAR_COMPILE=refuse ../../$(PY) -m build --no-isolation --wheel --outdir ../../dist
+	cd build/wheels && rm -rf build && RINGBAR_COMPILE=require ../../$(PY) -m build --no-isolation --wheel --outdir ../../dist
+
 memory:  ## peak memory of the main job at 2 and at 20 million candles (takes minutes and 1.2 GB of disk)
 	$(PY) -m engine.bench --runs trading --modes stream --repeat 3
 	$(PY) -m engine.bench --runs trading --modes stream --candles 200000
