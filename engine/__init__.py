@@ -15,10 +15,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from engine.backtest import Backtest
     from engine.indicators import Indicator
+    from engine.portfolio import Portfolio
     from engine.results.result import Result
     from engine.strategy import SignalStrategy, Strategy
+    from engine.sweep.result import Sweep
+    from engine.sweep.run import sweep
 
-__all__ = ["Backtest", "Indicator", "Result", "SignalStrategy", "Strategy"]
+__all__ = ["Backtest", "Indicator", "Portfolio", "Result", "SignalStrategy", "Strategy", "Sweep", "sweep"]
 
 
 def __getattr__(name):

@@ -9,6 +9,13 @@ from engine.plan import plan
 from engine.run import Run
 from engine.strategy import Strategy
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from engine.plan import Plan
+
 
 class Backtest:
     """One or several strategies over the same feeds, each with its own account.
@@ -36,45 +43,46 @@ class Backtest:
 
     def __init__(
         self,
-        feeds,
-        strategy,
+        feeds: Any,
+        strategy: Strategy | type[Strategy] | Sequence[Strategy | type[Strategy]],
         *,
-        mode="stream",
-        memory=None,
-        close_at_end=False,
-        warmup=None,
-        chunk=None,
-        cash=100_000.0,
-        commission=None,
-        slippage=None,
-        spread=0.0,
-        participation=None,
-        short_margin=1.0,
-        leverage=1.0,
-        maintenance=0.0,
-        instruments=None,
-        currency=None,
-        rates=None,
-        financing=None,
-        limits=None,
-        hedging=False,
-        intrabar="pessimistic",
-        cheat_on_open=False,
-        fill_on_close=False,
-        session=None,
-        **unknown,
-    ):
-        given = dict(locals())
+        mode: str = "stream",
+        memory: str | int | None = None,
+        close_at_end: bool = False,
+        warmup: str | None = None,
+        chunk: int | None = None,
+        cash: float = 100_000.0,
+        commission: Any = None,
+        slippage: Any = None,
+        spread: float = 0.0,
+        participation: float | None = None,
+        short_margin: float | None = 1.0,
+        leverage: float = 1.0,
+        maintenance: float = 0.0,
+        instruments: Any = None,
+        currency: str | None = None,
+        rates: Mapping[str, str] | None = None,
+        financing: Any = None,
+        limits: Any = None,
+        hedging: bool = False,
+        intrabar: str = "pessimistic",
+        cheat_on_open: bool = False,
+        fill_on_close: bool = False,
+        session: Any = None,
+        **unknown: Any,
+    ) -> None:
+        given: dict[str, Any] = dict(locals())
         if not hasattr(feeds, "sources") or not hasattr(feeds, "names"):
             raise ConfigError(f"feeds={feeds!r}; expected what open_feeds(...) returns")
         if len(feeds.names) == 0:
             raise DataError("no feeds to run on; open_feeds(...) found none")
         self.several = isinstance(strategy, (list, tuple))
-        self.strategies = [instance_of(s) for s in (strategy if self.several else [strategy])]
+        several = list(strategy) if isinstance(strategy, (list, tuple)) else [strategy]
+        self.strategies = [instance_of(s) for s in several]
         if not self.strategies:
             raise ConfigError("no strategy to run: the list is empty")
         self.feeds = feeds
-        self.broker = Options.of({**{name: given[name] for name in NAMES}, **unknown})
+        self.broker = Options.of({**{name: given[name] for name in NAMES}, **unknown})  # type: ignore[union-attr]
         self.cash = self.broker.cash
         self.mode = choice("mode", mode, MODES)
         self.memory = None if memory is None else size_of(memory)
@@ -85,7 +93,7 @@ class Backtest:
         self.begin = None  # int64 ns: trade from then on, what comes before only warms indicators up
         self.stepwise = False  # of columns in memory, too: indicators step with the loop, and need no columns of their own
 
-    def explain(self):
+    def explain(self) -> Plan:
         """The `Plan` of a run: mode, buffers, and bytes per part; `print` it. Nothing is read."""
         run = Run(self, None, False)
         try:
@@ -95,8 +103,16 @@ class Backtest:
             run.close()
 
     def run(
-        self, *, spool=None, record="all", progress=None, forgive=False, checkpoint=None, every="30s", resume=True,
-    ):
+        self,
+        *,
+        spool: str | None = None,
+        record: str = "all",
+        progress: bool | None = None,
+        forgive: bool = False,
+        checkpoint: str | None = None,
+        every: str | float = "30s",
+        resume: bool = True,
+    ) -> Any:  # a Result, or a list of them
         """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
 
         spool: folder for the record files; by default they have no name and go with the process. record: "all", or "figures"

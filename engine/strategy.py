@@ -5,6 +5,16 @@ from __future__ import annotations
 from engine.core.desk import Desk
 from engine.core.params import bind
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime as moment
+    from typing import Any
+
+    from broker.order import Order
+    from broker.views import Fill, Trade
+    from engine.core.feedset import FeedSet
+    from engine.core.panel import Operand
+
 HOOKS = ("start", "prenext", "nextstart", "next", "next_open", "notify_order", "notify_fill", "notify_trade", "stop")
 
 
@@ -15,11 +25,11 @@ class Strategy(Desk):
             fast: int = 10
             slow: int = 50
 
-            def init(self):
+            def init(self) -> None:
                 close = self.feeds.close
                 self.cross = CrossOver(SMA(close, self.fast), SMA(close, self.slow))
 
-            def next(self):
+            def next(self) -> None:
                 for feed, sign in self.cross.nonzero():
                     self.order_target_size(feed, sign)
 
@@ -32,7 +42,7 @@ class Strategy(Desk):
     warmup = "all"
     lookback = 1
 
-    def __init__(self, **parameters):
+    def __init__(self, **parameters: Any) -> None:
         Desk.__init__(self)
         self.parameters = bind(type(self), Strategy, parameters)
         for name, value in self.parameters.items():
@@ -45,35 +55,35 @@ class Strategy(Desk):
     def init(self):
         """Build indicators; there are no bars yet."""
 
-    def start(self):
+    def start(self) -> None:
         """Called once, before the first instant."""
 
-    def prenext(self):
+    def prenext(self) -> None:
         """Called at each instant while indicators warm up."""
 
-    def nextstart(self):
+    def nextstart(self) -> None:
         """Called once, at the first instant at which all is ready; by default calls `next`."""
         self.next()
 
     def next(self):
         """Called at each instant from then on."""
 
-    def next_open(self):
+    def next_open(self) -> None:
         """Called before the orders meet the new bars, with their opens at `feed.open[0]` and the bars before at all else;
 
         only with `cheat_on_open=True`. What it orders meets the new bars.
         """
 
-    def notify_order(self, order):
+    def notify_order(self, order: Order) -> None:
         """Called when an order was accepted, rejected, filled in part or whole, canceled or expired."""
 
-    def notify_fill(self, fill):
+    def notify_fill(self, fill: Fill) -> None:
         """Called for each execution."""
 
-    def notify_trade(self, trade):
+    def notify_trade(self, trade: Trade) -> None:
         """Called when a trade is over."""
 
-    def stop(self):
+    def stop(self) -> None:
         """Called once, after the last instant."""
 
     def overridden(self, hook):
@@ -85,7 +95,7 @@ class Strategy(Desk):
         return any(self.overridden(hook) is not None for hook in HOOKS if hook.startswith("notify_"))
 
     @property
-    def datetime(self):
+    def datetime(self) -> moment:
         """This instant as an aware UTC datetime."""
         from engine.core.feedset import as_datetime
 
@@ -110,6 +120,6 @@ class SignalStrategy(Strategy):
     target = "size"
     hold = False
 
-    def signal(self, feeds):
+    def signal(self, feeds: FeedSet) -> Operand:
         """The panel of targets; called once, like `init`."""
         raise NotImplementedError(f"{type(self).__name__} does not define signal(self, feeds)")

@@ -4,6 +4,8 @@ Place in the flow: the very first step. Opening looks at names and sizes of file
 `sources()` and reads those.
 """
 
+from __future__ import annotations
+
 import os
 
 from engine.errors import ConfigError, DataError, suggest
@@ -11,6 +13,12 @@ from feeds.formats import open_files, open_one
 from feeds.options import Options
 from feeds.paths import expand
 from feeds.text import Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
 
 SAMPLES = 8  # feeds looked into for an estimate
 
@@ -85,32 +93,32 @@ class Feeds:
 
 
 def open_feeds(
-    source,
+    source: Any,
     *,
-    names=None,
-    symbols=None,
-    on_bad="raise",
-    stamp="close",
-    bar=None,
-    start=None,
-    end=None,
-    limit=None,
-    tz=None,
-    ambiguous="infer",
-    nonexistent="forward",
-    columns=None,
-    dialect=None,
-    delimiter=None,
-    decimal=None,
-    header=None,
-    comment="#",
-    format=None,  # noqa: A002, it is strptime's word
-    scale=None,
-    adjust="none",
-    as_of="end",
-    actions=None,
-    buffer=65536,
-):
+    names: Sequence[str] | None = None,
+    symbols: Sequence[str] | None = None,
+    on_bad: str = "raise",
+    stamp: str = "close",
+    bar: str | float | None = None,
+    start: str | int | datetime | None = None,
+    end: str | int | datetime | None = None,
+    limit: int | None = None,
+    tz: str | None = None,
+    ambiguous: str = "infer",
+    nonexistent: str = "forward",
+    columns: Mapping[str, str] | Sequence[str] | None = None,
+    dialect: str | None = None,
+    delimiter: str | None = None,
+    decimal: str | None = None,
+    header: bool | None = None,
+    comment: str | None = "#",
+    format: str | tuple[str, str] | None = None,  # noqa: A002, it is strptime's word
+    scale: float | None = None,
+    adjust: str = "none",
+    as_of: str = "end",
+    actions: Any = None,
+    buffer: int = 65536,
+) -> Feeds:
     """The feeds in `source`: a file, a glob pattern, a directory, a frame, a list of these, or a mapping from names to them.
 
     `names` replaces the file stems, in order; `symbols` selects by name, in its order. `on_bad` rows "raise", are left
@@ -139,7 +147,7 @@ def open_feeds(
         return Feeds(feeds, options, recipe=recipe)
     from feeds.adjust import adjusted
 
-    return Feeds(*adjusted(feeds, options, adjust, as_of, actions), recipe=recipe)
+    return Feeds(*adjusted(feeds, options, adjust, as_of, actions), recipe=recipe)  # type: ignore[misc]
 
 
 def find(source, options):

@@ -8,6 +8,12 @@ from engine.errors import DataError
 from engine.results.metrics import Metrics, metrics_of
 from engine.results.tables import SCHEMA, rows_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    import polars
+
 TABLES = tuple(SCHEMA)
 RARE = ("events", "moves")  # tables that have a file only where they have rows
 FORMAT = 1
@@ -33,48 +39,48 @@ class Result:
         self.band = None
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         if self.hexdigest is None:
             self.hexdigest = self.recorder.digest()
         return self.hexdigest
 
     @property
-    def orders(self):
+    def orders(self) -> polars.DataFrame:
         """One row per order: its last status, reason and figures."""
         return self.frame("orders")
 
     @property
-    def fills(self):
+    def fills(self) -> polars.DataFrame:
         """One row per execution."""
         return self.frame("fills")
 
     @property
-    def trades(self):
+    def trades(self) -> polars.DataFrame:
         """One row per finished trade."""
         return self.frame("trades")
 
     @property
-    def equity(self):
+    def equity(self) -> polars.DataFrame:
         """One row per instant: cash and equity."""
         return self.frame("equity")
 
     @property
-    def events(self):
+    def events(self) -> polars.DataFrame:
         """One row for what happened to an order besides its fills and its end: triggered, modified, woken, reduced, ..."""
         return self.frame("events")
 
     @property
-    def moves(self):
+    def moves(self) -> polars.DataFrame:
         """One row per movement of cash without a fill: deposits, withdrawals, interest, settlements."""
         return self.frame("moves")
 
-    def why(self, order):
+    def why(self, order: Any) -> str:
         """The life of an order in words and figures, by its number or its `Order`; one line an event."""
         from engine.results.story import story
 
         return story(self, getattr(order, "number", order))
 
-    def statistics(self, benchmark=None):
+    def statistics(self, benchmark: Any = None) -> Any:
         """All figures: `Statistics`, {name: value} with monthly returns, drawdowns, trades by side, symbol and month.
 
         docs/metrics.md has every name with its formula. benchmark: one feed (what `open_feeds` returns or takes), another
@@ -84,19 +90,19 @@ class Result:
 
         return statistics_of(self, benchmark)
 
-    def report(self, path, benchmark=None, title=None):
+    def report(self, path: str, benchmark: Any = None, title: str | None = None) -> str:
         """Write one HTML page that needs no network; its path. Needs bokeh and tsdownsample (`pip install ringbar[report]`)."""
         from engine.report import write_report
 
         return write_report(self, path, benchmark, title)
 
-    def plot(self, benchmark=None, show=True):
+    def plot(self, benchmark: Any = None, show: bool = True) -> Any:
         """Equity, drawdown and exposure as a bokeh layout; `show` it in the notebook, or in a browser."""
         from engine.report import plot
 
         return plot(self, benchmark, show)
 
-    def frame(self, table):
+    def frame(self, table: str) -> polars.DataFrame:
         """A table as a polars frame."""
         if table not in self.cache:
             from engine.results.frames import frame_of, table_of
@@ -104,11 +110,11 @@ class Result:
             self.cache[table] = frame_of(table_of(self.recorder, table, self.symbols))
         return self.cache[table]
 
-    def rows(self, table):
+    def rows(self, table: str) -> Any:
         """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples; needs no library."""
         return rows_of(self.recorder, table, self.symbols)
 
-    def save(self, folder):
+    def save(self, folder: str) -> str:
         """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed.
 
         `events moves .parquet`, too, where they have rows.
@@ -138,7 +144,7 @@ class Result:
         return folder
 
     @staticmethod
-    def load(folder):
+    def load(folder: str) -> Result:
         """The result that `save` wrote into `folder`."""
         return Saved(folder)
 
