@@ -90,6 +90,7 @@ class Backtest:
         self.warmup = None if warmup is None else choice("warmup", warmup, WARMUPS)
         self.chunk = None if chunk is None else int(amount("chunk", chunk))
         self.shares = None  # cash of each strategy's account, where they differ
+        self.brake = None  # what ends a run early, with a result: engine.brake
         self.begin = None  # int64 ns: trade from then on, what comes before only warms indicators up
         self.stepwise = False  # of columns in memory, too: indicators step with the loop, and need no columns of their own
 

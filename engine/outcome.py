@@ -39,6 +39,8 @@ def result_of(run, lane, seconds):
     }
     if run.resumed is not None:
         info["resumed"] = moment(run.resumed)
+    if run.halted:
+        info["interrupted"] = moment(bars.now)
     info["notes"] = notes_of(info, lane, bars) + lane.broker.options.notes(lane.broker.decided)
     return Result(lane.recorder, list(bars.names), info, lane.strategy)
 
@@ -68,6 +70,8 @@ def notes_of(info, lane, bars):
         notes.append(f"warm-up lasted until {info['ready']}, waiting for {info['waited_for']}")
     if "resumed" in info:
         notes.append(f"went on from a checkpoint of {info['resumed']}")
+    if "interrupted" in info:
+        notes.append(f"interrupted at {info['interrupted']}: what came after it was not run")
     if info["skipped_rows"]:
         notes.append(f"{info['skipped_rows']:,} bad rows were skipped (on_bad=\"skip\")")
     if info["kept_rows"]:

@@ -10,10 +10,14 @@ PAUSE = 0.2  # seconds between lines
 
 
 class Progress:
-    """Called now and then with what knows how many bars are `delivered`; `total`: their estimated number, 0 if unknown."""
+    """Called now and then with what knows how many bars are `delivered`; `total`: their estimated number, 0 if unknown.
 
-    def __init__(self, total, show=None):
+    tell: what else to say, a function that returns text.
+    """
+
+    def __init__(self, total, show=None, tell=None):
         self.total = total
+        self.tell = tell
         self.show = sys.stderr.isatty() if show is None else show
         self.began = perf_counter()
         self.due = self.began + PATIENCE
@@ -33,13 +37,15 @@ class Progress:
         text = f"{done:,} candles, {speed:,.0f} candles/s"
         if self.total > done:
             text = f"{100 * done / self.total:3.0f} %  {text}, {(self.total - done) / speed:,.0f} s left"
+        if self.tell is not None:
+            text = f"{text}, {self.tell()}"
         sys.stderr.write(f"\r\x1b[2K{text}")
         sys.stderr.flush()
 
     def again(self):
         """For the next phase over the same bars."""
         self.finish()
-        return Progress(self.total, self.show)
+        return Progress(self.total, self.show, self.tell)
 
     def finish(self):
         """Wipe the line."""

@@ -10,6 +10,7 @@ import engine.indicators.ops  # noqa: F401, it registers the operators of lines
 from broker.simulator import Simulator
 from engine.binding import bind
 from engine.blame import told
+from engine.brake import STRIDE, Halt
 from engine.config import AHEAD, WARMUPS, choice
 from engine.core.bars import FIELDS, IF_PRESENT, SKIP, VOLUME, Bars
 from engine.core.clock import Clock
@@ -23,6 +24,7 @@ from engine.errors import ConfigError, RingbarError
 from engine.outcome import band_note, result_of
 from engine.plan import plan
 from engine.progress import Progress
+from engine.results.provenance import peak_rss_mb
 from engine.strategy import SignalStrategy
 from feeds.columns import Columns, preload
 
@@ -39,7 +41,8 @@ class Run:
         self.options = backtest
         self.feeds = backtest.feeds
         self.total = self.feeds.estimate_rows()
-        self.meter = Progress(self.total, progress)
+        self.meter = Progress(self.total, progress, self.told_now)
+        self.halted = False  # by the brake, before the feeds were over
         self.bars = Bars(list(self.feeds.names))
         self.bars.tz = getattr(self.feeds, "tz", None) or "UTC"
         self.graph = Graph(self.bars)
@@ -215,6 +218,9 @@ class Run:
         while True:
             try:
                 loop.run()
+            except Halt:
+                self.halted = True
+                return
             except Exception as error:
                 lane = loop.drop() if self.forgive else None
                 if lane is None:
@@ -232,12 +238,19 @@ class Run:
         lanes = [] if self.gate is None else [self.gate.lane]
         lanes += self.alive()
         if keeper is None:
+            brake = self.options.brake
+            if brake is not None:
+                return Loop(self.bars, self.clock, self.stepped, lanes, brake.over(self.meter), frames, STRIDE)
             return Loop(self.bars, self.clock, self.stepped, lanes, self.meter, frames)
         loop = Loop(self.bars, self.clock, self.stepped, lanes, keeper, frames, keeper.stride)
         keeper.watch(loop)
         if self.bars.instant:
             loop.go_on()
         return loop
+
+    def told_now(self):
+        """Orders that are over, and memory, for the progress line."""
+        return f"{sum(recorder.ended for recorder in self.recorders):,} orders, {peak_rss_mb():,.0f} MB"
 
     def alive(self):
         """The lanes that have not failed."""

@@ -1,6 +1,8 @@
 """The command line: what it prints, what it returns, how it says no."""
 
 import json
+import re
+import signal
 import subprocess
 import sys
 
@@ -117,3 +119,52 @@ def test_errors_are_one_line(words, status, text):
 
 def test_info():
     assert json.loads(ringbar("info", "--json").stdout)["ringbar"]
+
+
+def test_ctrl_c_keeps_what_was_run(candles, tmp_path):
+    (tmp_path / "slow.py").write_text(
+        "import time\nfrom strategies.sma_cross import SmaCross\n"
+        "class Slow(SmaCross):\n    def next(self):\n        SmaCross.next(self)\n"
+        f"        open({str(tmp_path / 'begun')!r}, 'w').close()\n        time.sleep(0.002)\n"
+    )
+    make(str(tmp_path / "long"), 2, 50_000)
+    words = ["run", tmp_path / "slow.py:Slow", tmp_path / "long", "--param", "fast=2", "--param", "slow=5", "--on-bad", "keep"]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "engine", *map(str, words), "--out", str(tmp_path / "x"), "--json"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while not (tmp_path / "begun").exists():
+        assert run.poll() is None
+    run.send_signal(signal.SIGINT)
+    out, told = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert told == "interrupted: the result is of what was run until then\n"
+    found = json.loads(out)
+    assert 0 < found["info"]["bars"] < 100_000
+    assert found["info"]["notes"][-2].startswith(f"interrupted at {found['info']['interrupted']}")
+    assert json.loads((tmp_path / "x/result.json").read_text())["digest"] == found["digest"]
+
+
+def test_run_writes_a_report(candles, tmp_path):
+    pytest.importorskip("bokeh")
+    words = ("run", "strategies/sma_cross.py:SmaCross", candles, "--param", "fast=2", "--param", "slow=5", "--on-bad", "keep")
+    ringbar(*words, "--report", tmp_path / "new/page.html")
+    assert "<html" in (tmp_path / "new/page.html").read_text()[:200]
+    (tmp_path / "file").write_text("")
+    for option in ("--report", "--out"):
+        done = ringbar(*words, option, tmp_path / "file/x/page.html", check=False)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"ConfigError: {option} {tmp_path}/file/x")
+
+
+def test_what_a_strategy_s_file_raises_is_one_line(tmp_path):
+    (tmp_path / "broken.py").write_text("x = (\n")
+    done = ringbar("run", tmp_path / "broken.py", "x.csv", check=False)
+    assert done.returncode == 2
+    assert re.fullmatch(r"ConfigError: .*broken.py: importing it raised SyntaxError: .*; --debug shows where\n", done.stderr)
+
+
+def test_version():
+    from engine.version import VERSION
+
+    assert ringbar("--version").stdout == f"ringbar {VERSION}\n"

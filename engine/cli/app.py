@@ -5,6 +5,7 @@ done as it is; 130 interrupted.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import List, Optional  # noqa: UP035, typer reads these at run time, from Python 3.9 on
 
@@ -36,6 +37,11 @@ def main(arguments=None):
             raise
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         sys.exit(UNUSABLE if isinstance(error, (ConfigError, ParameterError, CapabilityError)) else BAD)
+    except OSError as error:
+        if debug:
+            raise
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        sys.exit(BAD)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         sys.exit(INTERRUPTED)
@@ -51,6 +57,21 @@ if typer is not None:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
+
+    def version(wanted: bool) -> None:
+        if wanted:
+            from engine.version import VERSION
+
+            print(f"ringbar {VERSION}")
+            raise typer.Exit
+
+    @app.callback()
+    def options(
+        version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True, callback=version),
+        debug: bool = typer.Option(False, "--debug", help="Show where an error comes from; anywhere on the line."),
+    ) -> None:
+        """An out-of-core, streaming, event-driven backtesting engine."""
+
     running.register(app)
 
     @app.command()
@@ -138,6 +159,8 @@ if typer is not None:
         from engine.cli.words import strategy_of
         from engine.sweep.journal import Journal
 
+        if not os.path.isdir(store):
+            raise ConfigError(f"{store}: no such folder; expected the store of a sweep")
         journal = Journal(store)
         rows = [row for row in journal.rows() if row["key"].startswith(trial) and row["status"] != "partial"]
         journal.close()
@@ -194,8 +217,6 @@ if typer is not None:
         title: Optional[str] = typer.Option(None, help="Of the page."),  # noqa: UP045
     ) -> None:
         """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
-        import os
-
         from engine.results.result import Result
 
         print(Result.load(run).report(out or os.path.join(run, "report.html"), benchmark, title))

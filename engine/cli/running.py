@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import List, Optional  # noqa: UP035, typer reads these at run time, from Python 3.9 on
 
 import typer
@@ -50,12 +51,19 @@ def run(
         return
     writable(out, report)
     if checkpoint is None:
-        show(backtest.run(), out, report, as_json)
+        from engine.brake import Brake
+
+        with Brake() as backtest.brake:
+            result = backtest.run()
+        show(result, out, report, as_json)
+        if "interrupted" in result.info:
+            sys.stderr.write("interrupted: the result is of what was run until then\n")
+            raise typer.Exit(INTERRUPTED)
         return
     from engine.cli.call import note
 
     note(checkpoint, call, fresh)
-    show(backtest.run(checkpoint=checkpoint, every=every, resume=not fresh), out, report, as_json)
+    show(outlive(backtest, checkpoint, every=every, resume=not fresh), out, report, as_json)
 
 
 def resume(
@@ -71,7 +79,16 @@ def resume(
     folder, out, report = os.path.abspath(folder), out and os.path.abspath(out), report and os.path.abspath(report)
     backtest = backtest_of(recall(folder))
     writable(out, report)
-    show(backtest.run(checkpoint=folder, every=every), out, report, as_json)
+    show(outlive(backtest, folder, every=every), out, report, as_json)
+
+
+def outlive(backtest, folder, **options):
+    """Run with checkpoints; who interrupts it is told how it goes on."""
+    try:
+        return backtest.run(checkpoint=folder, **options)
+    except KeyboardInterrupt:
+        sys.stderr.write(f"interrupted; ringbar resume {folder} goes on\n")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def backtest_of(call):

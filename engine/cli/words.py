@@ -81,6 +81,8 @@ def strategy_of(reference):
         module = importlib.import_module(where)
     except ModuleNotFoundError as error:
         raise ConfigError(f"{reference}: {error}; expected file.py:Class or module:Class") from error
+    except Exception as error:
+        raise ConfigError(f"{reference}: importing it raised {type(error).__name__}: {error}; --debug shows where") from error
     found = {
         key: item
         for key, item in vars(module).items()

@@ -25,6 +25,7 @@ LAYERS = {
     "engine.report": 3,
     "engine.progress": 1,
     "engine.version": 0,
+    "engine.brake": 0,
     "engine.plan": 4,
     "engine.checkpoint": 4,
     "engine.backtest": 4,
