@@ -57,6 +57,9 @@ def test_sweep_and_replay(candles, tmp_path):
     journal.close()
     replayed = ringbar("replay", tmp_path / "store", key, "strategies.sma_cross:SmaCross", candles, "--on-bad", "keep").stdout
     assert replayed.startswith("SmaCross(fast=")
+    done = ringbar("replay", tmp_path / "nowhere", key, "strategies.sma_cross:SmaCross", candles, check=False)
+    assert done.returncode == 2
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_ingest_then_run_from_the_tape(candles, tmp_path):

@@ -153,6 +153,7 @@ if typer is not None:
         cash: float = CASH,
         commission: float = COMMISSION,
         on_bad: str = ON_BAD,
+        as_json: bool = JSON,
     ) -> None:
         """Run one trial of a sweep in this process, to look at it or to debug it."""
         from engine.backtest import Backtest
@@ -168,7 +169,7 @@ if typer is not None:
             raise ConfigError(f"{store}: {len(rows)} trials whose key begins with {trial!r}; expected one")
         chosen = strategy_of(strategy)(**rows[0]["params"])
         feeds = feeds_of(data, on_bad, None, None, None, None, None)
-        print(Backtest(feeds, chosen, cash=cash, commission=commission or None).run())
+        running.show(Backtest(feeds, chosen, cash=cash, commission=commission or None).run(), None, None, as_json)
 
     @app.command()
     def ingest(
@@ -215,11 +216,13 @@ if typer is not None:
         out: Optional[str] = typer.Option(None, help="The page; RUN/report.html by default."),  # noqa: UP045
         benchmark: Optional[str] = typer.Option(None, help="Bars of one feed to compare with."),  # noqa: UP045
         title: Optional[str] = typer.Option(None, help="Of the page."),  # noqa: UP045
+        as_json: bool = JSON,
     ) -> None:
         """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
         from engine.results.result import Result
 
-        print(Result.load(run).report(out or os.path.join(run, "report.html"), benchmark, title))
+        path = Result.load(run).report(out or os.path.join(run, "report.html"), benchmark, title)
+        print(json.dumps({"report": path}) if as_json else path)
 
     @app.command()
     def compare(

@@ -140,6 +140,22 @@ def test_the_commands_parse():
     assert seen >= {"run", "sweep", "walkforward", "montecarlo", "ingest", "audit", "report", "compare", "resume", "replay"}
 
 
+def test_the_page_of_the_command_line_is_that_of_the_commands():
+    pytest.importorskip("typer")
+    sys.path.insert(0, str(ROOT / "scripts"))
+    import cli_docs
+
+    assert (ROOT / "docs/cli.md").read_text() == cli_docs.page()
+
+
+def test_every_command_that_prints_takes_json():
+    click_main = pytest.importorskip("typer.main")
+    from engine.cli.app import app
+
+    for name, command in click_main.get_command(app).commands.items():
+        assert name == "bench" or any("--json" in option.opts for option in command.params), name
+
+
 def test_the_site_builds_strictly_and_loads_nothing(tmp_path):
     pytest.importorskip("material")
     done = subprocess.run(

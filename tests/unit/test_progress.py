@@ -34,3 +34,10 @@ def test_hidden_where_there_is_no_terminal(capsys):
     meter(Bars)
     assert capsys.readouterr().err == ""
     assert meter.again().show is False
+
+
+def test_what_else_there_is_to_say(capsys):
+    meter = Progress(1_000_000, show=True, tell=lambda: "12 orders, 28 MB").again()
+    meter.due = 0
+    meter(Bars)
+    assert capsys.readouterr().err.endswith(" s left, 12 orders, 28 MB")
