@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint wheel memory peer universe universe-large feeds broker article kills kills-run cluster fuzz asan clean
+.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker article kills kills-run cluster fuzz asan clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -14,7 +14,7 @@ build:  ## compile the core in place
 
 debug:  ## the compiled tests with bounds checks on, in a copy
 	rm -rf build/debug && mkdir -p build/debug
-	cp -r engine feeds broker strategies scripts tests docs *.md setup.py pyproject.toml LICENSE build/debug/
+	cp -r engine feeds broker strategies scripts tests docs *.md mkdocs.yml setup.py pyproject.toml LICENSE build/debug/
 	find build/debug -name '*.so' -delete
 	cd build/debug && RINGBAR_COMPILE=debug ../../$(PY) setup.py -q build_ext --inplace
 	cd build/debug && RINGBAR_EXPECT=compiled ../../$(PY) -m pytest
@@ -24,8 +24,19 @@ lint:  ## ruff, mypy, cython-lint
 	$(PY) -m mypy
 	PATH=$(dir $(PY)):$$PATH cython-lint engine feeds broker
 
+docs:  ## the documentation site, in build/site; warnings are errors
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict
+
 wheel:  ## wheel and sdist into dist/
 	$(PY) -m build --no-isolation
+
+wheels:  ## sdist, the wheel of this interpreter, and the pure one that PyPy takes, into dist/, from a clean copy
+	rm -rf build/wheels && mkdir -p build/wheels dist
+	cp -r engine feeds broker strategies README.md setup.py pyproject.toml LICENSE build/wheels/
+	find build/wheels -name '*.so' -delete
+	cd build/wheels && ../../$(PY) -m build --no-isolation --sdist --outdir ../../dist
+	cd build/wheels && RINGBAR_COMPILE=refuse ../../$(PY) -m build --no-isolation --wheel --outdir ../../dist
+	cd build/wheels && rm -rf build && RINGBAR_COMPILE=require ../../$(PY) -m build --no-isolation --wheel --outdir ../../dist
 
 memory:  ## peak memory of the main job at 2 and at 20 million candles (takes minutes and 1.2 GB of disk)
 	$(PY) -m engine.bench --runs trading --modes stream --repeat 3
@@ -48,7 +59,7 @@ fuzz:  ## fuzz what reads bytes: coverage-guided on a copy of the plain sources,
 
 asan:  ## tests of everything that reads bytes with AddressSanitizer, in a copy (gcc)
 	rm -rf build/asan && mkdir -p build/asan
-	cp -r engine feeds broker strategies scripts tests docs *.md setup.py pyproject.toml LICENSE build/asan/
+	cp -r engine feeds broker strategies scripts tests docs *.md mkdocs.yml setup.py pyproject.toml LICENSE build/asan/
 	find build/asan -name '*.so' -delete
 	cd build/asan && CFLAGS="-fsanitize=address -fno-omit-frame-pointer" LDFLAGS="-fsanitize=address" RINGBAR_COMPILE=debug \
 		../../$(PY) setup.py -q build_ext --inplace

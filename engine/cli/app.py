@@ -41,28 +41,8 @@ def main(arguments=None):
         sys.exit(INTERRUPTED)
 
 
-def backtest_of(call):
-    """The `Backtest` that a call of `run` asks for."""
-    from engine.backtest import Backtest
-    from engine.cli.options import feeds_of
-    from engine.cli.words import parameters, strategy_of
-
-    chosen = strategy_of(call["strategy"])(**parameters(call["param"]))
-    return Backtest(feeds_of(*call["opening"]), chosen, **call["options"])
-
-
-def show(result, out, as_json):
-    """Save and print a result."""
-    if out:
-        result.save(out)
-    if as_json:
-        print(json.dumps({"metrics": clean(result.metrics), "digest": result.digest, "info": result.info}, default=str))
-    else:
-        print(result)
-
-
 if typer is not None:
-    from engine.cli import honesty
+    from engine.cli import honesty, running
     from engine.cli.options import CASH, COMMISSION, DATA, DIALECT, END, JSON, ON_BAD, START, STRATEGY, SYMBOLS, ZONE, feeds_of
 
     app = typer.Typer(
@@ -71,61 +51,7 @@ if typer is not None:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    @app.command()
-    def run(
-        strategy: str = STRATEGY,
-        data: List[str] = DATA,  # noqa: UP006
-        param: List[str] = typer.Option([], help="A parameter, name=value; may be repeated."),  # noqa: UP006
-        cash: float = CASH,
-        commission: float = COMMISSION,
-        mode: str = typer.Option("stream", help="stream, runonce or auto."),
-        memory: Optional[str] = typer.Option(None, help="Budget, such as 400MB."),  # noqa: UP045
-        out: Optional[str] = typer.Option(None, help="Folder for the result: Parquet and JSON."),  # noqa: UP045
-        explain: bool = typer.Option(False, "--explain", help="Print the plan and its memory, run nothing."),
-        checkpoint: Optional[str] = typer.Option(None, help="Folder for a run that outlives a crash; see resume."),  # noqa: UP045
-        every: str = typer.Option("30s", help="How often: 30s, 5min, 100000bars."),
-        fresh: bool = typer.Option(False, "--fresh", help="Start anew, whatever the folder of the checkpoint has."),
-        on_bad: str = ON_BAD,
-        start: Optional[str] = START,  # noqa: UP045
-        end: Optional[str] = END,  # noqa: UP045
-        symbols: Optional[str] = SYMBOLS,  # noqa: UP045
-        tz: Optional[str] = ZONE,  # noqa: UP045
-        dialect: Optional[str] = DIALECT,  # noqa: UP045
-        as_json: bool = JSON,
-    ) -> None:
-        """Backtest one strategy: ringbar run strategies/sma_cross.py:SmaCross candles/*.csv --param fast=10 --out runs/x"""
-        call = {
-            "strategy": strategy,
-            "param": list(param),
-            "opening": [list(data), on_bad, start, end, symbols, tz, dialect],
-            "options": {"cash": cash, "commission": commission or None, "mode": mode, "memory": memory},
-        }
-        backtest = backtest_of(call)
-        if explain:
-            print(backtest.explain())
-            return
-        if checkpoint is None:
-            show(backtest.run(), out, as_json)
-            return
-        from engine.cli.call import note
-
-        note(checkpoint, call, fresh)
-        show(backtest.run(checkpoint=checkpoint, every=every, resume=not fresh), out, as_json)
-
-    @app.command()
-    def resume(
-        folder: str = typer.Argument(help="What run --checkpoint was given."),
-        out: Optional[str] = typer.Option(None, help="Folder for the result: Parquet and JSON."),  # noqa: UP045
-        every: str = typer.Option("30s", help="How often to write a checkpoint from now on."),
-        as_json: bool = JSON,
-    ) -> None:
-        """Go on with a run where its last checkpoint was: ringbar resume runs/x --out results/x"""
-        import os
-
-        from engine.cli.call import recall
-
-        folder, out = os.path.abspath(folder), out and os.path.abspath(out)
-        show(backtest_of(recall(folder)).run(checkpoint=folder, every=every), out, as_json)
+    running.register(app)
 
     @app.command()
     def sweep(
@@ -304,8 +230,3 @@ if typer is not None:
         """Candles per second and peak memory; options as of python -m engine.bench."""
 
     honesty.register(app)
-
-
-def clean(metrics):
-    """NaN is not JSON."""
-    return {name: item if item == item else None for name, item in metrics.items()}

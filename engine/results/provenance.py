@@ -6,8 +6,9 @@ import sys
 
 from engine.core.feedset import as_datetime
 from engine.core.maths import COMPILED
+from engine.version import VERSION
 
-VERSION = "0.1.0"
+__all__ = ["VERSION", "moment", "peak_rss_mb", "runtime"]
 
 
 def runtime():

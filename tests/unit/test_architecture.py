@@ -24,6 +24,7 @@ LAYERS = {
     "engine.results": 3,
     "engine.report": 3,
     "engine.progress": 1,
+    "engine.version": 0,
     "engine.plan": 4,
     "engine.checkpoint": 4,
     "engine.backtest": 4,
@@ -155,4 +156,6 @@ def test_every_rule_that_is_implemented_has_a_test_that_names_it():
 def test_one_version():
     from engine.results.provenance import VERSION
 
-    assert f'\nversion = "{VERSION}"\n' in (ROOT / "pyproject.toml").read_text()
+    assert 'version = { attr = "engine.version.VERSION" }' in (ROOT / "pyproject.toml").read_text()
+    newest = re.search(r"^## (\S+),", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest[1] == VERSION
