@@ -565,7 +565,7 @@ class Run:
         if self.resumed is not None:
             info["resumed"] = moment(self.resumed)
         info["notes"] = notes_of(info, lane, bars) + lane.broker.options.notes(lane.broker.decided)
-        return Result(lane.recorder, list(bars.names), info, lane.strategy)
+        return Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
 
 
 def band_note(result):
