@@ -16,8 +16,8 @@ class Recorder(Record):
 
     A market order that one fill filled whole is told by that fill alone, whose `code` is then the order's (0 otherwise).
     All other orders have a row of their own; `fills` says how many fills came before it.
-    folder: where the tables are written, nameless if None. keep: without it only equity and moves of cash are kept of the tables; the
-    figures and the digest are those of a run that keeps all.
+    folder: where the tables are written, nameless if None. keep: without it only equity and moves of cash are kept of the
+    tables; the figures and the digest are those of a run that keeps all.
     """
 
     def __init__(self, cash, folder=None, keep=True):

@@ -9,11 +9,12 @@ from bokeh.embed import components
 from bokeh.layouts import column
 from bokeh.resources import Resources
 
-from engine.report import parts
+from engine.report import parts, sources
 from engine.report.candles import arrangement, candles, data_of
 from engine.report.charts import distribution, overview, shared_by
 from engine.report.market import market_of
 from engine.report.points import MS, points_of
+from engine.report.rebuild import feeds_of
 
 HERE = os.path.dirname(__file__)
 SHOWN = 5_000  # trades in the page
@@ -75,6 +76,22 @@ def drawn(market, shared, span, trades):
     return layout, names, data_of(market, groups, trades), said + CHOICE
 
 
+def data_section(result, feeds, audit):
+    """The files of the run; with `audit`, what is odd about what is in them."""
+    text = sources.files(result.info["data"]) + sources.rows_left(result.info)
+    if not audit:
+        return text + "<p class='hint'>report(..., audit=True) looks through all bars for gaps, spikes and splits.</p>"
+    from feeds import audit as look
+    from feeds.schema import Feeds
+
+    notes = []
+    feeds = feeds_of(result, notes) if feeds is None else feeds
+    if not isinstance(feeds, Feeds):
+        said = notes[0] if notes else "the bars were in memory; they were checked when they were taken"
+        return f"{text}<p class='hint'>No audit: {parts.safe(said)}.</p>"
+    return text + sources.audited(look(feeds))
+
+
 def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
     """The HTML text of a result's report."""
     found = result.statistics(benchmark)
@@ -105,7 +122,8 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
         ("trades", "Trades", f"<p class='hint'>{hint}. {JUMP}</p><div id='trade-table'></div>"),
         ("costs", "Costs", parts.costs(found)),
         ("refused", "Orders that were not filled", parts.refused(found)),
-        ("provenance", "Provenance", parts.provenance(result)),
+        ("data", "Data", data_section(result, feeds, audit)),
+        ("provenance", "Provenance", sources.provenance(result)),
     ]
     links = "".join(f'<a href="#{anchor}">{parts.safe(name)}</a>' for anchor, name, _ in sections)
     body = "\n".join(parts.section(name, content, anchor) for anchor, name, content in sections)
@@ -120,7 +138,8 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
 {Resources(mode="inline", components=["bokeh"]).render()}
 </head>
 <body>
-<header><h1>{title}</h1><p class="sub">{parts.safe(sub + against)}</p><nav>{links}</nav></header>
+<header><h1>{title}</h1><button id="theme" type="button">theme</button>
+<p class="sub">{parts.safe(sub + against)}</p><nav>{links}</nav></header>
 {parts.tiles(found)}
 {parts.notes(result)}
 {parts.figures(found)}
@@ -128,7 +147,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
 <script type="application/json" id="trade-data">{script_json(data)}</script>
 <script type="application/json" id="market-data">{script_json(bars)}</script>
 {script}
-<script>{asset("candles.js")}{asset("page.js")}</script>
+<script>{asset("theme.js")}{asset("candles.js")}{asset("page.js")}</script>
 </body>
 </html>
 """

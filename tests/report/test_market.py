@@ -144,3 +144,18 @@ def test_crossing_signals_are_lines_below_the_price(data):
 
     market = market_of(Backtest(data, Two()).run(progress=False))
     assert arrangement(market) == [["average", "SMA(close, 20)"], ["cross"]]
+
+
+def test_files_and_audit_are_on_the_page(tmp_path):
+    folder = files(tmp_path)
+    rows = (folder / "A.csv").read_text().splitlines()
+    (folder / "A.csv").write_text("\n".join([*rows[:100], rows[99], *rows[100:]]))  # a bar twice
+    data = open_feeds(str(folder / "*.csv"), on_bad="skip")
+    result = Backtest(data, SmaCross(fast=3, slow=8), cash=10_000.0).run(progress=False)
+    text = (tmp_path / "x.html", result.report(str(tmp_path / "x.html"), audit=True))[0].read_text()
+    assert "<td>1 repeated timestamps</td>" in text
+    assert "1 bad rows were skipped" in text
+    assert str(folder / "A.csv") in text
+    plain = Backtest(feeds(A=walk(50, 3, step=DAY)), SmaCross(fast=3, slow=8)).run(progress=False)
+    plain.report(str(tmp_path / "y.html"), audit=True)
+    assert "No audit: the bars were in memory" in (tmp_path / "y.html").read_text()
