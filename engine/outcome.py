@@ -40,7 +40,7 @@ def result_of(run, lane, seconds):
     if run.resumed is not None:
         info["resumed"] = moment(run.resumed)
     info["notes"] = notes_of(info, lane, bars) + lane.broker.options.notes(lane.broker.decided)
-    return Result(lane.recorder, list(bars.names), info, lane.strategy)
+    return Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
 
 
 def band_note(result):
