@@ -183,10 +183,25 @@ class Sum(Kernel1):
 
     def settle(self, row, a, place):
         """The state that steps would leave after the value before `place`, at which the buffer turns."""
+        base: cython.longlong = row * self.period
         i: cython.longlong
-        for i in range(self.period):
-            self.tail[row * self.period + i] = a.data[place - self.period + i]
-        self.turn(row)
+        total: cython.double = 0.0
+        low: cython.double = 0.0
+        x: cython.double
+        head: cython.double
+        part: cython.double
+        place -= self.period
+        for i in range(self.period - 1, 0, -1):
+            x = a.data[place + i]
+            head = total + x
+            part = head - total
+            low += (total - (head - part)) + (x - part)
+            total = head
+            self.tail[base + i] = total
+            self.tail_low[base + i] = low
+        self.fill[row] = 0
+        self.head[row] = 0.0
+        self.head_low[row] = 0.0
 
 
 class SMA(Sum):
@@ -444,6 +459,19 @@ class Adaptive(Kernel3):
         average += y * (x - average)
         self.average[row] = average
         return average
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Adaptive.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+            )
+        return 0
 
 
 class Mix2(Kernel2):

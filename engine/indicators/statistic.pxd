@@ -12,6 +12,8 @@ cdef Py_ssize_t cython_int(double x) noexcept nogil
 cdef class Line(Kernel1):
     cdef Py_ssize_t period
     cdef double length
+    cdef double middle
+    cdef double spread
     cdef int form
     cdef int[::1] fill
     cdef double[::1] pivot

@@ -23,6 +23,8 @@ class Line(Kernel1):
     def prepare(self, period):
         self.period = period
         self.length = period
+        self.middle = 0.5 * (self.length - 1.0)
+        self.spread = self.length * (self.length * self.length - 1.0) / 12.0
         self.form = VALUE
         return period
 
@@ -45,8 +47,8 @@ class Line(Kernel1):
         total: cython.double = self.head[row] + gap
         square: cython.double = self.head_square[row] + gap * gap
         weighted: cython.double = self.head_weighted[row] + fill * gap
-        middle: cython.double = 0.5 * (n - 1.0)
-        spread: cython.double = n * (n * n - 1.0) / 12.0
+        middle: cython.double = self.middle
+        spread: cython.double = self.spread
         slope: cython.double
         self.tail[place] = x
         fill += 1
