@@ -3,6 +3,7 @@
 
 from engine.core.cells import blanks, places, zeros
 from engine.core.kernels import Kernel1, Kernel2, Wide
+from engine.core.ring import Ring
 
 NAN = float("nan")
 
@@ -32,34 +33,42 @@ class Directional(Wide):
 
     def step(self, row, k):
         place: cython.Py_ssize_t = 3 * row
-        high: cython.double = self.x[0]
-        low: cython.double = self.x[1]
-        rise: cython.double = high - self.last[place]
-        fall: cython.double = self.last[place + 1] - low
-        close: cython.double = self.last[place + 2]
-        span: cython.double = high - low
-        plus: cython.double = self.sums[place]
-        minus: cython.double = self.sums[place + 1]
-        total: cython.double = self.sums[place + 2]
-        whole: cython.double = span + self.x[2]
         self.y[0] = NAN
         self.y[1] = NAN
         self.y[2] = NAN
-        if whole != whole:
-            return
+        if self.move(row, self.x[0], self.x[1], self.x[2]):
+            self.y[0] = self.held[place]
+            self.y[1] = self.held[place + 1]
+            self.y[2] = self.held[place + 2]
+
+    def move(self, row, high, low, close):
+        """Take a bar; whether there are values to tell."""
+        place: cython.Py_ssize_t = 3 * row
+        rise: cython.double = high - self.last[place]
+        fall: cython.double = self.last[place + 1] - low
+        last: cython.double = self.last[place + 2]
+        span: cython.double = high - low
+        gap: cython.double = rise - fall
+        plus: cython.double = self.sums[place]
+        minus: cython.double = self.sums[place + 1]
+        total: cython.double = self.sums[place + 2]
+        if span != span or close != close:
+            return False
         self.last[place] = high
         self.last[place + 1] = low
-        self.last[place + 2] = self.x[2]
-        if close != close:
-            return
-        span = high - close if high - close > span else span
-        span = close - low if close - low > span else span
+        self.last[place + 2] = close
+        if last != last:
+            return False
+        rise = rise if gap > 0.0 else 0.0
+        fall = fall if gap < 0.0 else 0.0
+        span = high - last if high - last > span else span
+        span = last - low if last - low > span else span
         if self.seen[row] >= self.period - 1:
             plus -= plus / self.length
             minus -= minus / self.length
             total -= total / self.length
-        plus += rise if rise > 0.0 and rise > fall else 0.0
-        minus += fall if fall > 0.0 and fall > rise else 0.0
+        plus += rise if rise > 0.0 else 0.0
+        minus += fall if fall > 0.0 else 0.0
         total += span
         self.sums[place] = plus
         self.sums[place + 1] = minus
@@ -67,7 +76,7 @@ class Directional(Wide):
         if self.seen[row] < self.period:
             self.seen[row] = self.seen[row] + 1
             if self.seen[row] < self.period:
-                return
+                return False
         if total > 0.0:
             plus = 100.0 * (plus / total)
             minus = 100.0 * (minus / total)
@@ -75,11 +84,36 @@ class Directional(Wide):
             self.held[place + 1] = minus
             total = plus + minus
             if total > 0.0:
-                span = plus - minus
-                self.held[place + 2] = 100.0 * ((span if span > 0.0 else -span) / total)
-        self.y[0] = self.held[place]
-        self.y[1] = self.held[place + 1]
-        self.y[2] = self.held[place + 2]
+                self.held[place + 2] = 100.0 * (fabs(plus - minus) / total)
+        return True
+
+    def once(self, row, start, stop):
+        out = self.ring
+        a: Ring = self.rings[0]
+        b: Ring = self.rings[1]
+        c: Ring = self.rings[2]
+        q: Ring = self.outs[1]
+        r: Ring = self.outs[2]
+        place: cython.Py_ssize_t = 3 * row
+        t: cython.longlong
+        if not (self.plain and (self.every or self.uses[row])):
+            return Wide.once(self, row, start, stop)
+        for t in range(start, stop):
+            if self.seen[row] >= self.period:
+                break
+            self.put(row, t, self.at(row, t))
+        else:
+            return 0
+        for t in range(t, stop):
+            if self.move(row, a.data[a.base[row] + t], b.data[b.base[row] + t], c.data[c.base[row] + t]):
+                out.data[out.base[row] + t] = self.held[place]
+                q.data[q.base[row] + t] = self.held[place + 1]
+                r.data[r.base[row] + t] = self.held[place + 2]
+            else:
+                out.data[out.base[row] + t] = NAN
+                q.data[q.base[row] + t] = NAN
+                r.data[r.base[row] + t] = NAN
+        return 0
 
 
 class PlusDM(Kernel2):
@@ -439,7 +473,7 @@ class ZigZag(Kernel2):
 
 def fabs(x):
     """The size of a number."""
-    return x if x >= 0.0 else -x
+    return x if x > -x else -x
 
 
 class VortexStep(Kernel2):

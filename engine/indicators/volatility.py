@@ -125,11 +125,19 @@ class Variance(Kernel1):
                 square = self.tail_square[base + i] - total * total / length
                 square = 0.0 if square < 0.0 else square
                 out.data[target + t + i - 1] = square / over
-            for i in range(n):
-                self.tail[base + i] = a.data[source + t + i]
-            self.turn(row)
-            total = self.tail[base]
-            square = self.tail_square[base] - total * total / length
+            pivot = a.data[source + t + n - 1]
+            if pivot - pivot != 0.0:
+                pivot = 0.0
+            total = 0.0
+            square = 0.0
+            for i in range(n - 1, -1, -1):
+                gap = a.data[source + t + i] - pivot
+                total += gap
+                square += gap * gap
+                self.tail[base + i] = total
+                self.tail_square[base + i] = square
+            self.pivot[row] = pivot
+            square -= total * total / length
             square = 0.0 if square < 0.0 else square
             out.data[target + t + n - 1] = square / over
             if root:
@@ -174,11 +182,8 @@ class TR(Kernel3):
             self.last[row] = z
         if span != span or last != last:
             return NAN
-        if x - last > span:
-            span = x - last
-        if last - y > span:
-            span = last - y
-        return span
+        span = x - last if x - last > span else span
+        return last - y if last - y > span else span
 
     def once(self, row, start, stop):
         t: cython.longlong
@@ -280,10 +285,8 @@ class ATR(Kernel3):
             x = a.data[first + i]
             y = b.data[second + i]
             span = x - y
-            if x - last > span:
-                span = x - last
-            if last - y > span:
-                span = last - y
+            span = x - last if x - last > span else span
+            span = last - y if last - y > span else span
             x = c.data[third + i]
             if x == x:
                 last = x
