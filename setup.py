@@ -16,7 +16,8 @@ from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).resolve().parent
 PACKAGES = ("engine", "feeds", "broker")
-FLAGS = ["-O3", "-ffp-contract=off", "-g0"]  # fused multiply-add would change the last bit between runtimes
+# fused multiply-add would change the last bit between runtimes; what nobody reads, errno and exception flags, keeps loops scalar
+FLAGS = ["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-g0"]
 SHARED = "engine.core.shared"  # memoryviews and the like, which every module would have a copy of
 MODE = os.environ.get("RINGBAR_COMPILE", "auto")
 if MODE not in ("auto", "require", "refuse", "debug"):

@@ -42,7 +42,7 @@ def result_of(run, lane, seconds):
     if run.halted:
         info["interrupted"] = moment(bars.now)
     info["notes"] = notes_of(info, lane, bars) + lane.broker.options.notes(lane.broker.decided)
-    return Result(lane.recorder, list(bars.names), info, lane.strategy)
+    return Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
 
 
 def band_note(result):

@@ -1,13 +1,15 @@
 """Figures of the indicators, beside TA-Lib and talipp in the same process: scripts/bench_indicators.py [--bars N] [--json FILE]
 
 column: the time of `compute` over a column, divided by TA-Lib's. steps: million steps a second, 200 aligned feeds. value: one
-value at a time, how many times as fast as TA-Lib's `stream` and talipp. Best of several; on PyPy only the steps.
+value at a time, how many times as fast as TA-Lib's `stream` and talipp. Best of several; on PyPy only the steps, each indicator in a process
+of its own: there one indicator's types would slow the next one's loops.
 """
 
 import argparse
 import json
 import random
 import statistics
+import subprocess
 import sys
 import time
 from array import array
@@ -74,6 +76,12 @@ def steps(name, instants=200, times=5):
     seconds([])
     bare = min(seconds([]) for _ in range(times))
     return ROWS * instants / (min(seconds(graph.kernels) for _ in range(times)) - bare) / 1e6
+
+
+def apart(name):
+    """`steps` in a process of its own."""
+    command = [sys.executable, __file__, "--one", name]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def column(row, columns, times):
@@ -143,14 +151,18 @@ def main():
     parser.add_argument("--bars", type=int, default=10_000_000)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--only", default="")
+    parser.add_argument("--one", help="the steps of one indicator, and nothing else")
     parser.add_argument("--json")
     options = parser.parse_args()
     pypy = sys.implementation.name == "pypy"
+    if options.one:
+        print(steps(options.one, 500 if pypy else 200, 8))
+        return
     report = {"bars": options.bars, "steps": {}, "column": {}, "value": {}}
     only = set(options.only.split(",")) - {""}
     for name in names():
         if not only or name in only:
-            report["steps"][name] = steps(name, 100 if pypy else 200)
+            report["steps"][name] = apart(name) if pypy else steps(name)
     if not pypy:
         import numpy
         from talib_table import TABLE

@@ -216,12 +216,16 @@ if typer is not None:
         out: Optional[str] = typer.Option(None, help="The page; RUN/report.html by default."),  # noqa: UP045
         benchmark: Optional[str] = typer.Option(None, help="Bars of one feed to compare with."),  # noqa: UP045
         title: Optional[str] = typer.Option(None, help="Of the page."),  # noqa: UP045
+        symbols: Optional[str] = typer.Option(None, help="Names of feeds to draw candles of, with commas."),  # noqa: UP045
+        audit: bool = typer.Option(False, "--audit", help="Look through the data, and say on the page what is odd about it."),
         as_json: bool = JSON,
     ) -> None:
         """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
         from engine.results.result import Result
 
-        path = Result.load(run).report(out or os.path.join(run, "report.html"), benchmark, title)
+        drawn = symbols.split(",") if symbols else None
+        page = out or os.path.join(run, "report.html")
+        path = Result.load(run).report(page, benchmark, title, symbols=drawn, audit=audit)
         print(json.dumps({"report": path}) if as_json else path)
 
     @app.command()

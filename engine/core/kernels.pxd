@@ -34,6 +34,20 @@ cdef class Kernel3(Kernel):
     @cython.final
     cdef long long begin(self, Py_ssize_t row, long long start, long long stop) except -1
 
+cdef class Kernel4(Kernel):
+    cdef Ring a
+    cdef Ring b
+    cdef Ring c
+    cdef Ring d
+    cdef long long source
+    cdef long long other
+    cdef long long third
+    cdef long long fourth
+    cdef long long target
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z, double v) noexcept nogil
+    @cython.final
+    cdef long long begin(self, Py_ssize_t row, long long start, long long stop) except -1
+
 cdef class Wide(Kernel):
     cdef double[::1] x
     cdef double[::1] y

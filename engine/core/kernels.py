@@ -1,6 +1,6 @@
 """Kernels by the number of their inputs: the loops around `step`, for an instant and for a column.
 
-`Kernel1` to `Kernel3` have one output and take their inputs as arguments. `Wide` has up to five inputs and any number of
+`Kernel1` to `Kernel4` have one output and take their inputs as arguments. `Wide` has up to five inputs and any number of
 outputs: `step` reads `self.x` and writes `self.y`.
 """
 
@@ -220,6 +220,93 @@ class Kernel3(Kernel):
         return 0
 
 
+class Kernel4(Kernel):
+    """A kernel of four inputs: `step(row, k, x, y, z, v)`."""
+
+    def step(self, row, k, x, y, z, v):
+        return NAN
+
+    def at(self, row, t):
+        k: cython.longlong = t - self.first
+        w: cython.double
+        if k < 0:
+            return NAN
+        w = self.step(row, k, self.input(0, row, t), self.input(1, row, t), self.input(2, row, t), self.input(3, row, t))
+        return w if k + 1 >= self.warmup else NAN
+
+    def next(self, rows, n):
+        out = self.ring
+        every: cython.bint = self.every
+        a: Ring
+        b: Ring
+        c: Ring
+        d: Ring
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        t: cython.longlong
+        k: cython.longlong
+        w: cython.double
+        if not self.plain:
+            return Kernel.next(self, rows, n)
+        a = self.rings[0]
+        b = self.rings[1]
+        c = self.rings[2]
+        d = self.rings[3]
+        for i in range(n):
+            row = rows[i]
+            t = out.count[row] - 1
+            k = t - self.first
+            if t < 0 or not (every or self.uses[row]):
+                continue
+            w = NAN
+            if k >= 0:
+                w = self.step(
+                    row,
+                    k,
+                    a.data[a.base[row] + (t & a.mask)],
+                    b.data[b.base[row] + (t & b.mask)],
+                    c.data[c.base[row] + (t & c.mask)],
+                    d.data[d.base[row] + (t & d.mask)],
+                )
+                if k + 1 < self.warmup:
+                    w = NAN
+            out.data[out.base[row] + (t & out.mask)] = w
+        return 0
+
+    def begin(self, row, start, stop):
+        """As that of `Kernel1`; `b`, `c`, `d`, `other`, `third` and `fourth` are the other inputs'."""
+        t: cython.longlong
+        until: cython.longlong = min(stop, self.first + self.warmup - 1)
+        if not (self.plain and (self.every or self.uses[row])):
+            Kernel.once(self, row, start, stop)
+            return stop
+        for t in range(start, until):
+            self.put(row, t, self.at(row, t))
+        self.a = self.rings[0]
+        self.b = self.rings[1]
+        self.c = self.rings[2]
+        self.d = self.rings[3]
+        self.source = self.a.base[row]
+        self.other = self.b.base[row]
+        self.third = self.c.base[row]
+        self.fourth = self.d.base[row]
+        self.target = self.ring.base[row]
+        return until if until > start else start
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = self.step(
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+                self.d.data[self.fourth + t],
+            )
+        return 0
+
+
 class Wide(Kernel):
     """A kernel of up to five inputs and any number of outputs: `step(row, k)` reads `self.x` and writes `self.y`."""
 
@@ -254,12 +341,14 @@ class Wide(Kernel):
         out = self.ring
         every: cython.bint = self.every
         count: cython.Py_ssize_t = len(self.rings)
-        several: cython.bint = len(self.y) > 1
+        many: cython.Py_ssize_t = len(self.y)
         a: Ring
         b: Ring
         c: Ring
         d: Ring
         e: Ring
+        q: Ring
+        r: Ring
         i: cython.Py_ssize_t
         j: cython.Py_ssize_t
         row: cython.Py_ssize_t
@@ -272,6 +361,8 @@ class Wide(Kernel):
         c = self.rings[2] if count > 2 else a
         d = self.rings[3] if count > 3 else a
         e = self.rings[4] if count > 4 else a
+        q = self.outs[1] if many > 1 else out
+        r = self.outs[2] if many > 2 else out
         for i in range(n):
             row = rows[i]
             t = out.count[row] - 1
@@ -282,27 +373,35 @@ class Wide(Kernel):
                 self.x[0] = a.data[a.base[row] + (t & a.mask)]
                 self.x[1] = b.data[b.base[row] + (t & b.mask)]
                 self.x[2] = c.data[c.base[row] + (t & c.mask)]
-                self.x[3] = d.data[d.base[row] + (t & d.mask)]
-                self.x[4] = e.data[e.base[row] + (t & e.mask)]
+                if count > 3:
+                    self.x[3] = d.data[d.base[row] + (t & d.mask)]
+                    self.x[4] = e.data[e.base[row] + (t & e.mask)]
                 self.step(row, k)
             if k + 1 < self.warmup:
-                for j in range(len(self.y)):
+                for j in range(many):
                     self.y[j] = NAN
-            if several:
+            if many > 3:
                 self.put(row, t, NAN)
-            else:
-                out.data[out.base[row] + (t & out.mask)] = self.y[0]
+                continue
+            out.data[out.base[row] + (t & out.mask)] = self.y[0]
+            if many > 1:
+                q.data[q.base[row] + (t & q.mask)] = self.y[1]
+            if many > 2:
+                r.data[r.base[row] + (t & r.mask)] = self.y[2]
         return 0
 
     def once(self, row, start, stop):
         out = self.ring
         count: cython.Py_ssize_t = len(self.rings)
-        several: cython.bint = len(self.y) > 1
+        many: cython.Py_ssize_t = len(self.y)
         a: Ring
         b: Ring
         c: Ring
         d: Ring
         e: Ring
+        q: Ring
+        r: Ring
+        u: Ring
         t: cython.longlong
         ready: cython.longlong = self.first + self.warmup - 1
         if not (self.plain and (self.every or self.uses[row])):
@@ -314,15 +413,25 @@ class Wide(Kernel):
         c = self.rings[2] if count > 2 else a
         d = self.rings[3] if count > 3 else a
         e = self.rings[4] if count > 4 else a
+        q = self.outs[1] if many > 1 else out
+        r = self.outs[2] if many > 2 else out
+        u = self.outs[3] if many > 3 else out
         for t in range(max(start, ready), stop):
             self.x[0] = a.data[a.base[row] + t]
             self.x[1] = b.data[b.base[row] + t]
             self.x[2] = c.data[c.base[row] + t]
-            self.x[3] = d.data[d.base[row] + t]
-            self.x[4] = e.data[e.base[row] + t]
+            if count > 3:
+                self.x[3] = d.data[d.base[row] + t]
+                self.x[4] = e.data[e.base[row] + t]
             self.step(row, t - self.first)
-            if several:
+            if many > 4:
                 self.put(row, t, NAN)
-            else:
-                out.data[out.base[row] + t] = self.y[0]
+                continue
+            out.data[out.base[row] + t] = self.y[0]
+            if many > 1:
+                q.data[q.base[row] + t] = self.y[1]
+            if many > 2:
+                r.data[r.base[row] + t] = self.y[2]
+            if many > 3:
+                u.data[u.base[row] + t] = self.y[3]
         return 0

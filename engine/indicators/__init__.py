@@ -29,6 +29,7 @@ FAMILIES = {
     ),
     "momentum": ("BOP", "CMO", "LogReturn", "MACD", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "RSI", "Streak"),
     "ops": ("Shift",),
+    "order": ("Median", "Percentile", "PercentRank"),
     "oscillators": (
         "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay",
         "Fisher", "ForecastOscillator", "IMI", "KST", "MACDEXT", "PPO", "QStick", "SMI", "Stochastic", "StochasticFast",
@@ -38,7 +39,7 @@ FAMILIES = {
     "price": ("Absolute", "Exp", "HL2", "HLC3", "HLCC4", "Log", "OHLC4"),
     "statistic": (
         "Correlation", "Covariance", "Kurtosis", "LinearRegAngle", "LinearRegIntercept", "LinearRegSlope", "LSMA",
-        "MeanDeviation", "Median", "Percentile", "PercentRank", "RegressionSlope", "RSquared", "Skew", "TSF",
+        "MeanDeviation", "RegressionSlope", "RSquared", "Skew", "TSF",
     ),
     "trend": ("HeikinAshi", "MinusDM", "PlusDM", "SAR", "SAREXT", "ZigZag"),
     "trends": (

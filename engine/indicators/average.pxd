@@ -4,7 +4,7 @@ from engine.core.maths cimport exp
 from engine.core.ring cimport Ring
 
 cdef double NAN
-cdef long long LONGEST
+cdef long long LONGEST, LEAST
 
 cdef class Sum(Kernel1):
     cdef Py_ssize_t period
@@ -21,7 +21,7 @@ cdef class Sum(Kernel1):
     @cython.final
     cdef inline void settle(self, Py_ssize_t row, Ring a, long long place) noexcept
     @cython.final
-    cdef inline void round(self, Py_ssize_t row, long long source, long long target) noexcept
+    cdef inline void round(self, Py_ssize_t row, long long source, long long target, long long turns) noexcept
 
 cdef class SMA(Sum):
     pass

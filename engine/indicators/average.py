@@ -8,6 +8,7 @@ from engine.core.ring import Ring
 
 NAN = float("nan")
 LONGEST = 1024  # period up to which a running sum is tried
+LEAST = 60  # values to go on without one, where it is not exact
 
 
 class Sum(Kernel1):
@@ -97,13 +98,14 @@ class Sum(Kernel1):
                 continue
             done = self.glide(row, source + t, target + t, stop - t) if t - n >= start else 0
             if done == 0:
-                self.round(row, source + t, target + t)
-                done = n
+                done = LEAST // n if LEAST // n * n <= stop - t else 1
+                self.round(row, source + t, target + t, done if done > 0 else 1)
+                done = n * done if done > 0 else n
             t += done
         return 0
 
-    def round(self, row, source, target):
-        """The steps of one turn of the buffer, in registers."""
+    def round(self, row, source, target, turns):
+        """The steps of so many turns of the buffer, in registers."""
         a: Ring = self.rings[0]
         out = self.ring
         n: cython.longlong = self.period
@@ -111,30 +113,35 @@ class Sum(Kernel1):
         i: cython.longlong
         x: cython.double
         part: cython.double
-        total: cython.double = 0.0
-        low: cython.double = 0.0
+        total: cython.double
+        low: cython.double
         tail: cython.double
         after: cython.double
         rest: cython.double
         length: cython.double = self.length
-        for i in range(n - 1):
-            x = a.data[source + i]
+        for _ in range(turns):
+            total = 0.0
+            low = 0.0
+            for i in range(n - 1):
+                x = a.data[source + i]
+                after = total + x
+                part = after - total
+                low += (total - (after - part)) + (x - part)
+                total = after
+                tail = self.tail[base + i]
+                rest = low + self.tail_low[base + i]
+                after = tail + total
+                part = after - tail
+                rest += (tail - (after - part)) + (total - part)
+                out.data[target + i] = (after + rest) / length
+            x = a.data[source + n - 1]
             after = total + x
             part = after - total
             low += (total - (after - part)) + (x - part)
-            total = after
-            tail = self.tail[base + i]
-            rest = low + self.tail_low[base + i]
-            after = tail + total
-            part = after - tail
-            rest += (tail - (after - part)) + (total - part)
-            out.data[target + i] = (after + rest) / length
-        x = a.data[source + n - 1]
-        after = total + x
-        part = after - total
-        low += (total - (after - part)) + (x - part)
-        out.data[target + n - 1] = (after + low) / length
-        self.settle(row, a, source + n)
+            out.data[target + n - 1] = (after + low) / length
+            source += n
+            target += n
+            self.settle(row, a, source)
 
     def glide(self, row, source, target, count):
         """Whole turns by a running sum, while values are within a factor of 2 of each other, as most prices are; how many.
@@ -183,10 +190,25 @@ class Sum(Kernel1):
 
     def settle(self, row, a, place):
         """The state that steps would leave after the value before `place`, at which the buffer turns."""
+        base: cython.longlong = row * self.period
         i: cython.longlong
-        for i in range(self.period):
-            self.tail[row * self.period + i] = a.data[place - self.period + i]
-        self.turn(row)
+        total: cython.double = 0.0
+        low: cython.double = 0.0
+        x: cython.double
+        head: cython.double
+        part: cython.double
+        place -= self.period
+        for i in range(self.period - 1, 0, -1):
+            x = a.data[place + i]
+            head = total + x
+            part = head - total
+            low += (total - (head - part)) + (x - part)
+            total = head
+            self.tail[base + i] = total
+            self.tail_low[base + i] = low
+        self.fill[row] = 0
+        self.head[row] = 0.0
+        self.head_low[row] = 0.0
 
 
 class SMA(Sum):
@@ -444,6 +466,19 @@ class Adaptive(Kernel3):
         average += y * (x - average)
         self.average[row] = average
         return average
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Adaptive.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+            )
+        return 0
 
 
 class Mix2(Kernel2):

@@ -2,6 +2,7 @@
 
 from engine.core.cells import blanks, places, zeros
 from engine.core.kernels import Kernel1, Kernel2, Kernel3
+from engine.core.ring import Ring
 
 NAN = float("nan")
 
@@ -161,9 +162,32 @@ class CumSum(Kernel1):
         return after + self.low[row]
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = CumSum.step(self, row, t - self.first, self.a.data[self.source + t])
+        out = self.ring
+        a: Ring = self.rings[0]
+        t: cython.longlong = self.begin(row, start, stop)
+        i: cython.longlong
+        source: cython.longlong
+        target: cython.longlong
+        x: cython.double
+        after: cython.double
+        part: cython.double
+        total: cython.double = self.total[row]
+        low: cython.double = self.low[row]
+        if t == stop:
+            return 0
+        source = a.base[row]
+        target = out.base[row]
+        for i in range(t, stop):
+            x = a.data[source + i]
+            after = total + x
+            if after == after:
+                part = after - total
+                low += (total - (after - part)) + (x - part)
+                total = after
+                after += low
+            out.data[target + i] = after
+        self.total[row] = total
+        self.low[row] = low
         return 0
 
 

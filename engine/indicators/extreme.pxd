@@ -4,8 +4,6 @@ from engine.core.ring cimport Ring
 
 cdef double NAN
 
-cdef long long ring_of(long long place, long long n) noexcept nogil
-
 cdef class Highest(Kernel1):
     cdef Py_ssize_t period
     cdef double sign
@@ -27,6 +25,7 @@ cdef class ArgHighest(Kernel1):
     cdef long long[::1] times
     cdef long long[::1] front
     cdef long long[::1] back
+    cdef long long[::1] size
     cdef long long[::1] hole
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 

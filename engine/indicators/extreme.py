@@ -95,12 +95,10 @@ class Highest(Kernel1):
         y: cython.double
         sign: cython.double = self.sign
         head: cython.double = a.data[source] * sign
-        check: cython.double = self.tail[base + 1] if n > 1 else 0.0
-        if check != check:
-            return False
-        for i in range(n):
-            check += a.data[source + i] * 0.0
-        if check != check:
+        holes: cython.longlong = n > 1 and self.tail[base + 1] != self.tail[base + 1]
+        for i in range(source, source + n):
+            holes += a.data[i] != a.data[i]
+        if holes:
             return False
         for i in range(n - 1):
             x = a.data[source + i] * sign
@@ -153,6 +151,7 @@ class ArgHighest(Kernel1):
         self.times = counts(rows * self.period)
         self.front = counts(rows)
         self.back = counts(rows)
+        self.size = counts(rows)
         self.hole = counts(rows)
 
     def step(self, row, k, x):
@@ -160,39 +159,35 @@ class ArgHighest(Kernel1):
         base: cython.longlong = row * n
         front: cython.longlong = self.front[row]
         back: cython.longlong = self.back[row]
-        slot: cython.longlong
+        size: cython.longlong = self.size[row]
         if x != x:
             self.hole[row] = k + 1
-            self.front[row] = 0
-            self.back[row] = 0
+            self.size[row] = 0
             return x
         x *= self.sign
-        if front < back and self.times[base + ring_of(front, n)] <= k - n:
-            front += 1
-        while front < back:
-            slot = base + ring_of(back - 1, n)
-            if self.values[slot] > x:
-                break
-            back -= 1
-        slot = base + ring_of(back, n)
-        self.values[slot] = x
-        self.times[slot] = k
+        if size > 0 and self.times[base + front] <= k - n:
+            front = front + 1 if front + 1 < n else 0
+            size -= 1
+        while size > 0 and not self.values[base + back] > x:
+            back = back - 1 if back > 0 else n - 1
+            size -= 1
+        back = back + 1 if back + 1 < n else 0
+        if size == 0:
+            front = back
+        self.values[base + back] = x
+        self.times[base + back] = k
         self.front[row] = front
-        self.back[row] = back + 1
+        self.back[row] = back
+        self.size[row] = size + 1
         if k + 1 - self.hole[row] < n:
             return NAN
-        return k - self.times[base + ring_of(front, n)]
+        return k - self.times[base + front]
 
     def once(self, row, start, stop):
         t: cython.longlong
         for t in range(self.begin(row, start, stop), stop):
             self.ring.data[self.target + t] = ArgHighest.step(self, row, t - self.first, self.a.data[self.source + t])
         return 0
-
-
-def ring_of(place, n):
-    """The slot of a place in a ring of `n`."""
-    return place - place // n * n
 
 
 class ArgLowest(ArgHighest):

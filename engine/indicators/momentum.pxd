@@ -1,10 +1,11 @@
 cimport cython
-from engine.core.kernels cimport Kernel1, Kernel2, Kernel3, Wide
+from engine.core.kernels cimport Kernel1, Kernel2, Kernel3, Kernel4, Wide
 from engine.core.maths cimport log
 from engine.core.ring cimport Ring
 
 cdef double NAN
 cdef int CHANGE, UP, DOWN, SIZE
+cdef int DIFFERENCE, PERCENT, FRACTION, QUOTIENT, HUNDREDFOLD, LOGARITHM
 
 cdef class Strength(Kernel1):
     cdef Py_ssize_t period
@@ -23,33 +24,36 @@ cdef class RSI(Strength):
 cdef class CMO(Strength):
     pass
 
+cdef inline double part_of(int form, double change) noexcept nogil
+
 cdef class Delta(Kernel1):
     cdef int form
     cdef double[::1] last
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
+cdef inline double change_of(int form, double x, double y) noexcept nogil
+
 cdef class Momentum(Kernel1):
     cdef Py_ssize_t period
+    cdef int form
     cdef int[::1] fill
     cdef double[::1] kept
-    @cython.final
-    cdef inline double before(self, Py_ssize_t row, double x) noexcept nogil
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
 cdef class ROC(Momentum):
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    pass
 
 cdef class ROCP(Momentum):
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    pass
 
 cdef class ROCR(Momentum):
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    pass
 
 cdef class ROCR100(Momentum):
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    pass
 
 cdef class LogReturn(Momentum):
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    pass
 
 cdef class Streak(Kernel1):
     cdef double[::1] last
@@ -73,8 +77,8 @@ cdef class Place(Kernel3):
     cdef double empty
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
 
-cdef class BOP(Wide):
-    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+cdef class BOP(Kernel4):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z, double v) noexcept nogil
 
 cdef class BuyingPressure(Kernel2):
     cdef double[::1] last

@@ -2,12 +2,13 @@
 """Momentum: the kernels. What is composed of them stands in `oscillators.py`."""
 
 from engine.core.cells import blanks, counts, places, zeros
-from engine.core.kernels import Kernel1, Kernel2, Kernel3, Wide
+from engine.core.kernels import Kernel1, Kernel2, Kernel3, Kernel4, Wide
 from engine.core.maths import log
 from engine.core.ring import Ring
 
 NAN = float("nan")
 CHANGE, UP, DOWN, SIZE = 0, 1, 2, 3
+DIFFERENCE, PERCENT, FRACTION, QUOTIENT, HUNDREDFOLD, LOGARITHM = 0, 1, 2, 3, 4, 5
 
 
 class Strength(Kernel1):
@@ -146,19 +147,39 @@ class Delta(Kernel1):
         change: cython.double = x - self.last[row]
         if x == x:
             self.last[row] = x
-        if change != change or self.form == CHANGE:
-            return change
-        if self.form == UP:
-            return change if change > 0.0 else 0.0
-        if self.form == DOWN:
-            return -change if change < 0.0 else 0.0
-        return change if change > 0.0 else -change
+        return part_of(self.form, change)
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = Delta.step(self, row, t - self.first, self.a.data[self.source + t])
+        out = self.ring
+        a: Ring = self.rings[0]
+        t: cython.longlong = self.begin(row, start, stop)
+        source: cython.longlong
+        target: cython.longlong
+        form: cython.int = self.form
+        x: cython.double
+        last: cython.double = self.last[row]
+        if t == stop:
+            return 0
+        source = a.base[row]
+        target = out.base[row]
+        for t in range(t, stop):
+            x = a.data[source + t]
+            out.data[target + t] = part_of(form, x - last)
+            if x == x:
+                last = x
+        self.last[row] = last
         return 0
+
+
+def part_of(form, change):
+    """A change, its rise, its fall or its size."""
+    if change != change or form == CHANGE:
+        return change
+    if form == UP:
+        return change if change > 0.0 else 0.0
+    if form == DOWN:
+        return -change if change < 0.0 else 0.0
+    return change if change > 0.0 else -change
 
 
 class Momentum(Kernel1):
@@ -171,28 +192,44 @@ class Momentum(Kernel1):
 
     def prepare(self, period):
         self.period = period
+        self.form = DIFFERENCE
         return period + 1
 
     def allocate(self, rows):
         self.fill = places(rows)
         self.kept = blanks(rows * self.period)
 
-    def before(self, row, x):
-        """The value `period` bars ago; `x` takes its place."""
+    def step(self, row, k, x):
         fill: cython.Py_ssize_t = self.fill[row]
         place: cython.Py_ssize_t = row * self.period + fill
         y: cython.double = self.kept[place]
         self.kept[place] = x
         self.fill[row] = fill + 1 if fill + 1 < self.period else 0
-        return y
-
-    def step(self, row, k, x):
-        return x - self.before(row, x)
+        return change_of(self.form, x, y)
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = Momentum.step(self, row, t - self.first, self.a.data[self.source + t])
+        """Where the value `period` bars ago is in the stretch, it is read there."""
+        out = self.ring
+        a: Ring = self.rings[0]
+        t: cython.longlong = self.begin(row, start, stop)
+        i: cython.longlong
+        source: cython.longlong
+        target: cython.longlong
+        period: cython.longlong = self.period
+        form: cython.int = self.form
+        if t == stop:
+            return 0
+        source = a.base[row]
+        target = out.base[row]
+        while t < stop and t < start + period:
+            out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+            t += 1
+        for i in range(t, stop):
+            out.data[target + i] = change_of(form, a.data[source + i], a.data[source + i - period])
+        if t < stop:
+            for i in range(period):
+                self.kept[row * period + i] = a.data[source + stop - period + i]
+            self.fill[row] = 0
         return 0
 
 
@@ -202,17 +239,10 @@ class ROC(Momentum):
     Warm-up: `period` + 1 values. Source: Kaufman (2013), Trading Systems and Methods, ch. 9; TA-Lib ROC.
     """
 
-    def step(self, row, k, x):
-        y: cython.double = self.before(row, x)
-        if y == 0.0:
-            return 0.0
-        return 100.0 * (x / y - 1.0)
-
-    def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = ROC.step(self, row, t - self.first, self.a.data[self.source + t])
-        return 0
+    def prepare(self, period):
+        self.period = period
+        self.form = PERCENT
+        return period + 1
 
 
 class ROCP(Momentum):
@@ -221,17 +251,10 @@ class ROCP(Momentum):
     Warm-up: `period` + 1 values. Source: TA-Lib ROCP.
     """
 
-    def step(self, row, k, x):
-        y: cython.double = self.before(row, x)
-        if y == 0.0:
-            return 0.0
-        return (x - y) / y
-
-    def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = ROCP.step(self, row, t - self.first, self.a.data[self.source + t])
-        return 0
+    def prepare(self, period):
+        self.period = period
+        self.form = FRACTION
+        return period + 1
 
 
 class ROCR(Momentum):
@@ -240,17 +263,10 @@ class ROCR(Momentum):
     Warm-up: `period` + 1 values. Source: TA-Lib ROCR.
     """
 
-    def step(self, row, k, x):
-        y: cython.double = self.before(row, x)
-        if y == 0.0:
-            return 0.0
-        return x / y
-
-    def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = ROCR.step(self, row, t - self.first, self.a.data[self.source + t])
-        return 0
+    def prepare(self, period):
+        self.period = period
+        self.form = QUOTIENT
+        return period + 1
 
 
 class ROCR100(Momentum):
@@ -259,17 +275,10 @@ class ROCR100(Momentum):
     Warm-up: `period` + 1 values. Source: TA-Lib ROCR100.
     """
 
-    def step(self, row, k, x):
-        y: cython.double = self.before(row, x)
-        if y == 0.0:
-            return 0.0
-        return x / y * 100.0
-
-    def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = ROCR100.step(self, row, t - self.first, self.a.data[self.source + t])
-        return 0
+    def prepare(self, period):
+        self.period = period
+        self.form = HUNDREDFOLD
+        return period + 1
 
 
 class LogReturn(Momentum):
@@ -280,17 +289,25 @@ class LogReturn(Momentum):
 
     defaults = {"period": 1}
 
-    def step(self, row, k, x):
-        y: cython.double = self.before(row, x)
-        if not y > 0.0:
-            return NAN
-        return log(x / y)
+    def prepare(self, period):
+        self.period = period
+        self.form = LOGARITHM
+        return period + 1
 
-    def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = LogReturn.step(self, row, t - self.first, self.a.data[self.source + t])
-        return 0
+
+def change_of(form, x, y):
+    """The change from `y` to `x`, as a difference or in one of the ways to compare it with `y`."""
+    if form == DIFFERENCE:
+        return x - y
+    if form == LOGARITHM:
+        return log(x / y) if y > 0.0 else NAN
+    if y == 0.0:
+        return 0.0
+    if form == PERCENT:
+        return 100.0 * (x / y - 1.0)
+    if form == FRACTION:
+        return (x - y) / y
+    return x / y if form == QUOTIENT else x / y * 100.0
 
 
 class Streak(Kernel1):
@@ -403,7 +420,7 @@ class Place(Kernel3):
         return 0
 
 
-class BOP(Wide):
+class BOP(Kernel4):
     """Balance of power: (close - open) / (high - low); 0 where high is not above low.
 
     Inputs: open, high, low, close. Warm-up: 1 bar. Source: Livshin (2001), Balance of Power, TASC 19:8; TA-Lib BOP.
@@ -411,15 +428,26 @@ class BOP(Wide):
 
     takes = ("open", "high", "low", "close")
 
-    def step(self, row, k):
-        span: cython.double = self.x[1] - self.x[2]
-        self.y[0] = self.x[3] - self.x[0]
+    def step(self, row, k, x, y, z, v):
+        span: cython.double = y - z
+        body: cython.double = v - x
         if span > 0.0:
-            self.y[0] = self.y[0] / span
-        elif span == span and self.y[0] == self.y[0]:
-            self.y[0] = 0.0
-        else:
-            self.y[0] = NAN
+            return body / span
+        return 0.0 if span == span and body == body else NAN
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = BOP.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+                self.d.data[self.fourth + t],
+            )
+        return 0
 
 
 class BuyingPressure(Kernel2):

@@ -1,5 +1,6 @@
 cimport cython
 from engine.core.kernels cimport Kernel1, Kernel2
+from engine.core.ring cimport Ring
 
 cdef double NAN
 

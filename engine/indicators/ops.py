@@ -8,6 +8,7 @@ import operator
 from engine.core.cells import blanks, places
 from engine.core.kernels import Kernel1, Kernel2
 from engine.core.panel import OPERATIONS
+from engine.core.ring import Ring
 
 NAN = float("nan")
 
@@ -79,6 +80,14 @@ class Divide(Operation):
     def step(self, row, k, x, y):
         return x / y if y != 0.0 else NAN
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Divide.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Less(Operation):
     """Whether left < right."""
@@ -89,6 +98,14 @@ class Less(Operation):
         if x != x or y != y:
             return NAN
         return 1.0 if x < y else 0.0
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Less.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
 
 
 class LessEqual(Operation):
@@ -101,6 +118,14 @@ class LessEqual(Operation):
             return NAN
         return 1.0 if x <= y else 0.0
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = LessEqual.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Greater(Operation):
     """Whether left > right."""
@@ -111,6 +136,14 @@ class Greater(Operation):
         if x != x or y != y:
             return NAN
         return 1.0 if x > y else 0.0
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Greater.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
 
 
 class GreaterEqual(Operation):
@@ -123,6 +156,14 @@ class GreaterEqual(Operation):
             return NAN
         return 1.0 if x >= y else 0.0
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = GreaterEqual.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class Equal(Operation):
     """Whether left == right."""
@@ -134,6 +175,14 @@ class Equal(Operation):
             return NAN
         return 1.0 if x == y else 0.0
 
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = Equal.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
+
 
 class NotEqual(Operation):
     """Whether left != right."""
@@ -144,6 +193,14 @@ class NotEqual(Operation):
         if x != x or y != y:
             return NAN
         return 1.0 if x != y else 0.0
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = NotEqual.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
 
 
 class Shift(Kernel1):
@@ -172,9 +229,27 @@ class Shift(Kernel1):
         return y
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = Shift.step(self, row, t - self.first, self.a.data[self.source + t])
+        """Where the value `bars` bars ago is in the stretch, it is read there."""
+        out = self.ring
+        a: Ring = self.rings[0]
+        t: cython.longlong = self.begin(row, start, stop)
+        i: cython.longlong
+        source: cython.longlong
+        target: cython.longlong
+        bars: cython.longlong = self.bars
+        if t == stop:
+            return 0
+        source = a.base[row]
+        target = out.base[row]
+        while t < stop and t < start + bars:
+            out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+            t += 1
+        for i in range(t, stop):
+            out.data[target + i] = a.data[source + i - bars]
+        if t < stop and bars > 0:
+            for i in range(bars):
+                self.kept[row * bars + i] = a.data[source + stop - bars + i]
+            self.fill[row] = 0
         return 0
 
 

@@ -5,8 +5,9 @@ from engine.indicators.averages import KINDS, average
 from engine.indicators.base import Composite
 from engine.indicators.extreme import Highest, Lowest
 from engine.indicators.momentum import ROC, RSI, BuyingPressure, Delta, FisherStep, Place, Ratio, Share, Streak
+from engine.indicators.order import PercentRank
 from engine.indicators.price import HL2, HLC3
-from engine.indicators.statistic import TSF, MeanDeviation, PercentRank
+from engine.indicators.statistic import TSF, MeanDeviation
 from engine.indicators.trend import Scale
 from engine.indicators.volatility import TR
 

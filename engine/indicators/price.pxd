@@ -1,5 +1,5 @@
 cimport cython
-from engine.core.kernels cimport Kernel1, Kernel2, Kernel3, Wide
+from engine.core.kernels cimport Kernel1, Kernel2, Kernel3, Kernel4
 from engine.core.maths cimport exp, log
 
 cdef double NAN
@@ -13,8 +13,8 @@ cdef class HLC3(Kernel3):
 cdef class HLCC4(Kernel3):
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
 
-cdef class OHLC4(Wide):
-    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+cdef class OHLC4(Kernel4):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z, double v) noexcept nogil
 
 cdef class Absolute(Kernel1):
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil

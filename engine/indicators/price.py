@@ -1,7 +1,7 @@
 # cython: cdivision=True
 """Prices of a bar, and functions of one value."""
 
-from engine.core.kernels import Kernel1, Kernel2, Kernel3, Wide
+from engine.core.kernels import Kernel1, Kernel2, Kernel3, Kernel4
 from engine.core.maths import exp, log
 
 NAN = float("nan")
@@ -68,13 +68,27 @@ class HLCC4(Kernel3):
         return 0
 
 
-class OHLC4(Wide):
+class OHLC4(Kernel4):
     """Average price: (open + high + low + close) / 4. Warm-up: 1 bar. Source: TA-Lib AVGPRICE."""
 
     takes = ("open", "high", "low", "close")
 
-    def step(self, row, k):
-        self.y[0] = 0.25 * (self.x[0] + self.x[1] + self.x[2] + self.x[3])
+    def step(self, row, k, x, y, z, v):
+        return 0.25 * (x + y + z + v)
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = OHLC4.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+                self.d.data[self.fourth + t],
+            )
+        return 0
 
 
 class Absolute(Kernel1):

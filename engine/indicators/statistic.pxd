@@ -7,11 +7,11 @@ cdef int VALUE, SLOPE, INTERCEPT, ANGLE, FORECAST, FIT
 cdef int COVARIANCE, CORRELATION, BETA
 cdef int SKEW, KURTOSIS
 
-cdef Py_ssize_t cython_int(double x) noexcept nogil
-
 cdef class Line(Kernel1):
     cdef Py_ssize_t period
     cdef double length
+    cdef double middle
+    cdef double spread
     cdef int form
     cdef int[::1] fill
     cdef double[::1] pivot
@@ -84,24 +84,4 @@ cdef class MeanDeviation(Kernel1):
     cdef double length
     cdef int[::1] fill
     cdef double[::1] past
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
-
-cdef class Percentile(Kernel1):
-    cdef Py_ssize_t period
-    cdef double place
-    cdef int[::1] fill
-    cdef int[::1] size
-    cdef double[::1] past
-    cdef double[::1] order
-    @cython.final
-    cdef inline Py_ssize_t find(self, Py_ssize_t row, double x) noexcept nogil
-    @cython.final
-    cdef inline Py_ssize_t take(self, Py_ssize_t row, double x) noexcept nogil
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
-
-cdef class Median(Percentile):
-    pass
-
-cdef class PercentRank(Percentile):
-    cdef bint ties
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil

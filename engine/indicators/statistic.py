@@ -1,5 +1,5 @@
 # cython: cdivision=True
-"""Statistics of a window: regression, moments, order, two series. What is composed of them stands in `statistics.py`."""
+"""Statistics of a window: regression, moments, two series. Order statistics stand in `order.py`."""
 
 from engine.core.cells import blanks, places, zeros
 from engine.core.kernels import Kernel1, Kernel2
@@ -23,6 +23,8 @@ class Line(Kernel1):
     def prepare(self, period):
         self.period = period
         self.length = period
+        self.middle = 0.5 * (self.length - 1.0)
+        self.spread = self.length * (self.length * self.length - 1.0) / 12.0
         self.form = VALUE
         return period
 
@@ -45,8 +47,8 @@ class Line(Kernel1):
         total: cython.double = self.head[row] + gap
         square: cython.double = self.head_square[row] + gap * gap
         weighted: cython.double = self.head_weighted[row] + fill * gap
-        middle: cython.double = 0.5 * (n - 1.0)
-        spread: cython.double = n * (n * n - 1.0) / 12.0
+        middle: cython.double = self.middle
+        spread: cython.double = self.spread
         slope: cython.double
         self.tail[place] = x
         fill += 1
@@ -466,128 +468,3 @@ class MeanDeviation(Kernel1):
             x = self.past[i] - mean
             total += x if x >= 0.0 else -x
         return total / self.length
-
-
-class Percentile(Kernel1):
-    """The smallest of the last `period` values that at least `percent` of them do not exceed (`method="nearest"`).
-
-    With `method="linear"` it is interpolated between the two nearest, as `numpy.percentile` does. Warm-up: `period` values. NaN
-    while a NaN is among them. The values are kept in order: a binary search and one move a bar.
-    Source: Hyndman and Fan (1996), Sample Quantiles in Statistical Packages, The American Statistician 50(4), definitions 1
-    and 7; TA-Lib PERCENTILE.
-    """
-
-    defaults = {"period": 20, "percent": 50.0, "method": "nearest"}
-    limits = {"percent": (0.0, 100.0)}
-    choices = {"method": ("nearest", "linear")}
-
-    def prepare(self, period, percent, method):
-        self.period = period
-        self.place = percent / 100.0 * (period - 1)
-        if method == "nearest":
-            self.place = max(0, -int(-percent / 100.0 * period // 1) - 1)
-        return period
-
-    def allocate(self, rows):
-        self.fill = places(rows)
-        self.size = places(rows)
-        self.past = blanks(rows * self.period)
-        self.order = zeros(rows * self.period)
-
-    def find(self, row, x):
-        """How many of the values in order are below `x`."""
-        base: cython.Py_ssize_t = row * self.period
-        low: cython.Py_ssize_t = 0
-        high: cython.Py_ssize_t = self.size[row]
-        middle: cython.Py_ssize_t
-        while low < high:
-            middle = (low + high) >> 1
-            if self.order[base + middle] < x:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def take(self, row, x):
-        """Put a value in the place of the oldest one; how many values there are now."""
-        base: cython.Py_ssize_t = row * self.period
-        fill: cython.Py_ssize_t = self.fill[row]
-        size: cython.Py_ssize_t = self.size[row]
-        old: cython.double = self.past[base + fill]
-        i: cython.Py_ssize_t
-        place: cython.Py_ssize_t
-        self.past[base + fill] = x
-        self.fill[row] = fill + 1 if fill + 1 < self.period else 0
-        if old == old:
-            place = base + self.find(row, old)
-            for i in range(place, base + size - 1):
-                self.order[i] = self.order[i + 1]
-            size -= 1
-            self.size[row] = size
-        if x == x:
-            place = base + self.find(row, x)
-            for i in range(base + size, place, -1):
-                self.order[i] = self.order[i - 1]
-            self.order[place] = x
-            size += 1
-            self.size[row] = size
-        return size
-
-    def step(self, row, k, x):
-        low: cython.Py_ssize_t = cython_int(self.place)
-        part: cython.double = self.place - low
-        base: cython.Py_ssize_t = row * self.period + low
-        if self.take(row, x) < self.period:
-            return NAN
-        if part == 0.0:
-            return self.order[base]
-        return self.order[base] + part * (self.order[base + 1] - self.order[base])
-
-
-def cython_int(x):
-    """The whole number below `x` >= 0."""
-    return int(x)
-
-
-class Median(Percentile):
-    """The middle of the last `period` values, or the mean of the two in the middle. Warm-up: `period` values.
-
-    NaN while a NaN is among them. Source: Tukey (1977), Exploratory Data Analysis, ch. 7.
-    """
-
-    defaults = {"period": 20}
-    limits = {}
-    choices = {}
-
-    def prepare(self, period):
-        self.period = period
-        self.place = 0.5 * (period - 1)
-        return period
-
-
-class PercentRank(Percentile):
-    """How many percent of the last `period` values before the newest are below it (or not above it, with `ties=1`).
-
-    Warm-up: `period` + 1 values. NaN while a NaN is among them.
-    Source: Connors and Alvarez (2012), An Introduction to ConnorsRSI.
-    """
-
-    defaults = {"period": 100, "ties": 0}
-    limits = {"ties": 0}
-    choices = {}
-
-    def prepare(self, period, ties):
-        self.period = period
-        self.ties = ties
-        return period + 1
-
-    def step(self, row, k, x):
-        size: cython.Py_ssize_t = self.size[row]
-        below: cython.Py_ssize_t = self.find(row, x)
-        if x == x and self.ties:
-            while below < size and self.order[row * self.period + below] <= x:
-                below += 1
-        self.take(row, x)
-        if size < self.period or x != x:
-            return NAN
-        return 100.0 * below / size

@@ -1,9 +1,10 @@
 cimport cython
 from engine.core.kernels cimport Kernel1, Kernel2, Wide
+from engine.core.ring cimport Ring
 
 cdef double NAN
 
-cdef double fabs(double x) noexcept nogil
+cdef inline double fabs(double x) noexcept nogil
 
 cdef class Directional(Wide):
     cdef Py_ssize_t period
@@ -12,6 +13,8 @@ cdef class Directional(Wide):
     cdef double[::1] sums
     cdef double[::1] held
     cdef int[::1] seen
+    @cython.final
+    cdef inline bint move(self, Py_ssize_t row, double high, double low, double close) noexcept nogil
     cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
 
 cdef class PlusDM(Kernel2):

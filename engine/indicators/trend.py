@@ -3,6 +3,7 @@
 
 from engine.core.cells import blanks, places, zeros
 from engine.core.kernels import Kernel1, Kernel2, Wide
+from engine.core.ring import Ring
 
 NAN = float("nan")
 
@@ -32,44 +33,87 @@ class Directional(Wide):
 
     def step(self, row, k):
         place: cython.Py_ssize_t = 3 * row
-        i: cython.Py_ssize_t
-        rise: cython.double = self.x[0] - self.last[place]
-        fall: cython.double = self.last[place + 1] - self.x[1]
-        close: cython.double = self.last[place + 2]
-        span: cython.double = self.x[0] - self.x[1]
-        total: cython.double
-        if self.x[0] - self.x[1] + self.x[2] == self.x[0] - self.x[1] + self.x[2]:
-            for i in range(3):
-                self.last[place + i] = self.x[i]
-        for i in range(3):
-            self.y[i] = NAN
-        if span != span or self.x[2] != self.x[2] or close != close:
-            return
-        if self.x[0] - close > span:
-            span = self.x[0] - close
-        if close - self.x[1] > span:
-            span = close - self.x[1]
+        self.y[0] = NAN
+        self.y[1] = NAN
+        self.y[2] = NAN
+        if self.move(row, self.x[0], self.x[1], self.x[2]):
+            self.y[0] = self.held[place]
+            self.y[1] = self.held[place + 1]
+            self.y[2] = self.held[place + 2]
+
+    def move(self, row, high, low, close):
+        """Take a bar; whether there are values to tell."""
+        place: cython.Py_ssize_t = 3 * row
+        rise: cython.double = high - self.last[place]
+        fall: cython.double = self.last[place + 1] - low
+        last: cython.double = self.last[place + 2]
+        span: cython.double = high - low
+        gap: cython.double = rise - fall
+        plus: cython.double = self.sums[place]
+        minus: cython.double = self.sums[place + 1]
+        total: cython.double = self.sums[place + 2]
+        if span != span or close != close:
+            return False
+        self.last[place] = high
+        self.last[place + 1] = low
+        self.last[place + 2] = close
+        if last != last:
+            return False
+        rise = rise if gap > 0.0 else 0.0
+        fall = fall if gap < 0.0 else 0.0
+        span = high - last if high - last > span else span
+        span = last - low if last - low > span else span
         if self.seen[row] >= self.period - 1:
-            for i in range(3):
-                self.sums[place + i] = self.sums[place + i] - self.sums[place + i] / self.length
-        if rise > 0.0 and rise > fall:
-            self.sums[place] = self.sums[place] + rise
-        if fall > 0.0 and fall > rise:
-            self.sums[place + 1] = self.sums[place + 1] + fall
-        self.sums[place + 2] = self.sums[place + 2] + span
-        self.seen[row] = self.seen[row] + 1 if self.seen[row] < self.period else self.period
+            plus -= plus / self.length
+            minus -= minus / self.length
+            total -= total / self.length
+        plus += rise if rise > 0.0 else 0.0
+        minus += fall if fall > 0.0 else 0.0
+        total += span
+        self.sums[place] = plus
+        self.sums[place + 1] = minus
+        self.sums[place + 2] = total
         if self.seen[row] < self.period:
-            return
-        span = self.sums[place + 2]
-        if span > 0.0:
-            self.held[place] = 100.0 * (self.sums[place] / span)
-            self.held[place + 1] = 100.0 * (self.sums[place + 1] / span)
-            total = self.held[place] + self.held[place + 1]
+            self.seen[row] = self.seen[row] + 1
+            if self.seen[row] < self.period:
+                return False
+        if total > 0.0:
+            plus = 100.0 * (plus / total)
+            minus = 100.0 * (minus / total)
+            self.held[place] = plus
+            self.held[place + 1] = minus
+            total = plus + minus
             if total > 0.0:
-                span = self.held[place] - self.held[place + 1]
-                self.held[place + 2] = 100.0 * ((span if span > 0.0 else -span) / total)
-        for i in range(3):
-            self.y[i] = self.held[place + i]
+                self.held[place + 2] = 100.0 * (fabs(plus - minus) / total)
+        return True
+
+    def once(self, row, start, stop):
+        out = self.ring
+        a: Ring = self.rings[0]
+        b: Ring = self.rings[1]
+        c: Ring = self.rings[2]
+        q: Ring = self.outs[1]
+        r: Ring = self.outs[2]
+        place: cython.Py_ssize_t = 3 * row
+        t: cython.longlong
+        if not (self.plain and (self.every or self.uses[row])):
+            return Wide.once(self, row, start, stop)
+        for t in range(start, stop):
+            if self.seen[row] >= self.period:
+                break
+            self.put(row, t, self.at(row, t))
+        else:
+            return 0
+        for t in range(t, stop):
+            if self.move(row, a.data[a.base[row] + t], b.data[b.base[row] + t], c.data[c.base[row] + t]):
+                out.data[out.base[row] + t] = self.held[place]
+                q.data[q.base[row] + t] = self.held[place + 1]
+                r.data[r.base[row] + t] = self.held[place + 2]
+            else:
+                out.data[out.base[row] + t] = NAN
+                q.data[q.base[row] + t] = NAN
+                r.data[r.base[row] + t] = NAN
+        return 0
 
 
 class PlusDM(Kernel2):
@@ -115,6 +159,14 @@ class PlusDM(Kernel2):
             total += rise
         self.total[row] = total
         return total if self.seen[row] >= self.period - 1 else NAN
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = PlusDM.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
 
 
 class MinusDM(PlusDM):
@@ -258,6 +310,14 @@ class SAR(Kernel2):
         self.high[row] = x
         self.low[row] = y
         return told
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = SAR.step(
+                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
+            )
+        return 0
 
 
 class SAREXT(SAR):
@@ -413,7 +473,7 @@ class ZigZag(Kernel2):
 
 def fabs(x):
     """The size of a number."""
-    return x if x >= 0.0 else -x
+    return x if x > -x else -x
 
 
 class VortexStep(Kernel2):

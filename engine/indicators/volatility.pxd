@@ -1,5 +1,5 @@
 cimport cython
-from engine.core.kernels cimport Kernel1, Kernel3, Wide
+from engine.core.kernels cimport Kernel1, Kernel3, Kernel4
 from engine.core.maths cimport log, sqrt
 from engine.core.ring cimport Ring
 
@@ -36,9 +36,9 @@ cdef class ATR(Kernel3):
     cdef long long[::1] seen
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
 
-cdef class BarVariance(Wide):
+cdef class BarVariance(Kernel4):
     cdef int form
-    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z, double v) noexcept nogil
 
 cdef class Root(Kernel1):
     cdef double scale

@@ -2,7 +2,7 @@
 """Volatility: the kernels. What is composed of them stands in `channels.py`."""
 
 from engine.core.cells import blanks, counts, places, zeros
-from engine.core.kernels import Kernel1, Kernel3, Wide
+from engine.core.kernels import Kernel1, Kernel3, Kernel4
 from engine.core.maths import log, sqrt
 from engine.core.ring import Ring
 
@@ -118,22 +118,31 @@ class Variance(Kernel1):
                 gap = a.data[source + t + i] - pivot
                 head += gap
                 head_square += gap * gap
-                total = head + self.tail[base + i + 1]
-                square = head_square + self.tail_square[base + i + 1]
-                square -= total * total / length
-                if square < 0.0:
-                    square = 0.0
-                square /= over
-                out.data[target + t + i] = sqrt(square) if root else square
-            for i in range(n):
-                self.tail[base + i] = a.data[source + t + i]
-            self.turn(row)
-            total = self.tail[base]
-            square = self.tail_square[base] - total * total / length
-            if square < 0.0:
-                square = 0.0
-            square /= over
-            out.data[target + t + n - 1] = sqrt(square) if root else square
+                self.tail[base + i + 1] += head
+                self.tail_square[base + i + 1] += head_square
+            for i in range(1, n):
+                total = self.tail[base + i]
+                square = self.tail_square[base + i] - total * total / length
+                square = 0.0 if square < 0.0 else square
+                out.data[target + t + i - 1] = square / over
+            pivot = a.data[source + t + n - 1]
+            if pivot - pivot != 0.0:
+                pivot = 0.0
+            total = 0.0
+            square = 0.0
+            for i in range(n - 1, -1, -1):
+                gap = a.data[source + t + i] - pivot
+                total += gap
+                square += gap * gap
+                self.tail[base + i] = total
+                self.tail_square[base + i] = square
+            self.pivot[row] = pivot
+            square -= total * total / length
+            square = 0.0 if square < 0.0 else square
+            out.data[target + t + n - 1] = square / over
+            if root:
+                for i in range(t, t + n):
+                    out.data[target + i] = sqrt(out.data[target + i])
             t += n
         return 0
 
@@ -173,11 +182,8 @@ class TR(Kernel3):
             self.last[row] = z
         if span != span or last != last:
             return NAN
-        if x - last > span:
-            span = x - last
-        if last - y > span:
-            span = last - y
-        return span
+        span = x - last if x - last > span else span
+        return last - y if last - y > span else span
 
     def once(self, row, start, stop):
         t: cython.longlong
@@ -279,10 +285,8 @@ class ATR(Kernel3):
             x = a.data[first + i]
             y = b.data[second + i]
             span = x - y
-            if x - last > span:
-                span = x - last
-            if last - y > span:
-                span = last - y
+            span = x - last if x - last > span else span
+            span = last - y if last - y > span else span
             x = c.data[third + i]
             if x == x:
                 last = x
@@ -296,7 +300,7 @@ class ATR(Kernel3):
         return 0
 
 
-class BarVariance(Wide):
+class BarVariance(Kernel4):
     """Estimate of the variance within one bar, from its logarithms: Parkinson, Garman and Klass, or Rogers and Satchell.
 
     Inputs: open, high, low, close. Warm-up: 1 bar. NaN where a price is not positive.
@@ -310,17 +314,16 @@ class BarVariance(Wide):
         self.form = form
         return 1
 
-    def step(self, row, k):
-        o: cython.double = log(self.x[0])
-        h: cython.double = log(self.x[1])
-        l: cython.double = log(self.x[2])
-        c: cython.double = log(self.x[3])
+    def step(self, row, k, x, y, z, v):
+        o: cython.double = log(x)
+        h: cython.double = log(y)
+        l: cython.double = log(z)
+        c: cython.double = log(v)
         if self.form == PARKINSON:
-            self.y[0] = (h - l) * (h - l) / 2.772588722239781
-        elif self.form == GARMAN_KLASS:
-            self.y[0] = 0.5 * (h - l) * (h - l) - 0.3862943611198906 * (c - o) * (c - o)
-        else:
-            self.y[0] = (h - c) * (h - o) + (l - c) * (l - o)
+            return (h - l) * (h - l) / 2.772588722239781
+        if self.form == GARMAN_KLASS:
+            return 0.5 * (h - l) * (h - l) - 0.3862943611198906 * (c - o) * (c - o)
+        return (h - c) * (h - o) + (l - c) * (l - o)
 
 
 class Root(Kernel1):

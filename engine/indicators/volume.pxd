@@ -1,6 +1,6 @@
 cimport cython
 from engine.core.bars cimport Bars
-from engine.core.kernels cimport Kernel2, Kernel3, Wide
+from engine.core.kernels cimport Kernel2, Kernel3, Kernel4, Wide
 
 cdef double NAN
 cdef long long DAY, HOUR
@@ -14,8 +14,8 @@ cdef class OBV(Kernel2):
     cdef double[::1] total
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
 
-cdef class FlowVolume(Wide):
-    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+cdef class FlowVolume(Kernel4):
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z, double v) noexcept nogil
 
 cdef class MoneyFlow(Kernel2):
     cdef int form

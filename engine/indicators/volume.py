@@ -2,7 +2,7 @@
 """Volume: the kernels. What is composed of them stands in `flows.py`."""
 
 from engine.core.cells import blanks, counts, zeros
-from engine.core.kernels import Kernel2, Kernel3, Wide
+from engine.core.kernels import Kernel2, Kernel3, Kernel4, Wide
 
 NAN = float("nan")
 DAY = 86_400_000_000_000
@@ -45,18 +45,30 @@ class OBV(Kernel2):
         return 0
 
 
-class FlowVolume(Wide):
+class FlowVolume(Kernel4):
     """Volume times where the close stands in its bar, -1 at the low to 1 at the high; 0 where high is low. Warm-up: 1 bar."""
 
     takes = ("high", "low", "close", "volume")
 
-    def step(self, row, k):
-        span: cython.double = self.x[0] - self.x[1]
-        self.y[0] = self.x[3] * 0.0 + self.x[2] * 0.0
+    def step(self, row, k, x, y, z, v):
+        span: cython.double = x - y
         if span > 0.0:
-            self.y[0] = ((self.x[2] - self.x[1]) - (self.x[0] - self.x[2])) / span * self.x[3]
-        elif span != span:
-            self.y[0] = span
+            return ((z - y) - (x - z)) / span * v
+        return v * 0.0 + z * 0.0 if span == span else span
+
+    def once(self, row, start, stop):
+        t: cython.longlong
+        for t in range(self.begin(row, start, stop), stop):
+            self.ring.data[self.target + t] = FlowVolume.step(
+                self,
+                row,
+                t - self.first,
+                self.a.data[self.source + t],
+                self.b.data[self.other + t],
+                self.c.data[self.third + t],
+                self.d.data[self.fourth + t],
+            )
+        return 0
 
 
 class MoneyFlow(Kernel2):

@@ -19,12 +19,16 @@ def needed():
         ) from error
 
 
-def write_report(result, path, benchmark=None, title=None):
+def write_report(result, path, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
     """Write the page of a result to `path`; `path`."""
     needed()
     from engine.report.page import page
 
-    text = page(result, benchmark, title)
+    return written(path, page(result, benchmark, title, feeds, symbols, audit))
+
+
+def written(path, text):
+    """A file that is whole, or not there; its path."""
     part = f"{path}.part"
     with open(part, "w", encoding="utf-8") as file:
         file.write(text)
@@ -35,10 +39,11 @@ def write_report(result, path, benchmark=None, title=None):
 def plot(result, benchmark=None, show=True):
     """Equity, drawdown and exposure of a result as a bokeh layout, shown where it is asked for."""
     needed()
-    from engine.report.charts import overview
+    from engine.report.charts import overview, shared_by
     from engine.report.points import points_of
 
-    layout = overview(points_of(result, benchmark))
+    points = points_of(result, benchmark)
+    layout = overview(points, *shared_by(points))
     if show:
         import sys
 

@@ -51,7 +51,8 @@ def timeline(name, height, span, form, label, x_range=None):
     chart.yaxis.formatter = NumeralTickFormatter(format=form)
     chart.y_range.only_visible = True
     chart.add_tools(CrosshairTool(overlay=span))
-    chart.add_layout(BoxAnnotation(name="jump", visible=False, fill_color=ORANGE, fill_alpha=0.25, line_color=ORANGE))
+    mark = {"fill_color": ORANGE, "fill_alpha": 0.25, "line_color": ORANGE, "level": "underlay"}
+    chart.add_layout(BoxAnnotation(name="jump", visible=False, **mark))
     return plain(chart)
 
 
@@ -60,14 +61,17 @@ def hover(chart, renderer, form, title):
     chart.add_tools(HoverTool(renderers=[renderer], tooltips=tips, formatters={"@x": "datetime"}, mode="vline"))
 
 
-def overview(points):
-    """Equity with the benchmark, drawdown and net exposure, one below the other, with one time axis."""
-    curves = points.curves
-    span = Span(dimension="height", line_color=GREY, line_dash="dotted")
-    times = curves["equity"][0]
+def shared_by(points):
+    """(range of time, line of the crosshair) that all charts over time share."""
+    times = points.curves["equity"][0]
     first, last = (float(times[0]), float(times[-1])) if len(times) else (0.0, 1.0)
     gap = max(last - first, 1.0) * 0.01
-    shared = Range1d(first - gap, last + gap)
+    return Range1d(first - gap, last + gap), Span(dimension="height", line_color=GREY, line_dash="dotted")
+
+
+def overview(points, shared, span):
+    """Equity with the benchmark, drawdown and net exposure, one below the other, with one time axis."""
+    curves = points.curves
     equity = timeline("equity", 320, span, "0.[00]a", "equity", shared)
     line = equity.line(*curves["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
     hover(equity, line, "0,0.00", "equity")

@@ -28,17 +28,17 @@
   }
 
   function jump(row) {
-    const chart = window.Bokeh && Bokeh.documents.map((d) => d.get_model_by_name("equity")).find((m) => m);
+    const chart = Candles.named("equity");
     if (!chart) return;
     const [from, to] = [row[1], row[2]];
-    const gap = Math.max((to - from) * 2, data.least);
+    const gap = Math.max((to - from) * 0.75, data.least);
+    const drawn = Candles.choose(data.symbols[row[0]]);
     chart.x_range.setv({ start: from - gap, end: to + gap });
-    for (const name of ["equity", "drawdown", "exposure"]) {
-      const one = Bokeh.documents.map((d) => d.get_model_by_name(name)).find((m) => m);
-      const mark = one.center.find((m) => m.name === "jump");
+    for (const name of data.charts) {
+      const mark = Candles.named(name).center.find((m) => m.name === "jump");
       if (mark) mark.setv({ left: from, right: to, visible: true });
     }
-    document.getElementById("charts").scrollIntoView({ behavior: "smooth", block: "start" });
+    document.getElementById(drawn ? "market" : "charts").scrollIntoView({ behavior: "smooth", block: "start" });
   }
 
   function draw() {

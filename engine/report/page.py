@@ -9,13 +9,20 @@ from bokeh.embed import components
 from bokeh.layouts import column
 from bokeh.resources import Resources
 
-from engine.report import parts
-from engine.report.charts import distribution, overview
+from engine.report import parts, sources
+from engine.report.candles import arrangement, candles, data_of
+from engine.report.charts import distribution, overview, shared_by
+from engine.report.market import market_of
 from engine.report.points import MS, points_of
+from engine.report.rebuild import feeds_of
 
 HERE = os.path.dirname(__file__)
 SHOWN = 5_000  # trades in the page
 ZOOM = "Drag to zoom; net exposure is the share of equity that is not cash."
+CHOICE = (
+    '<p class="choice"><label>Symbol <select id="market-symbol"></select></label> '
+    '<span class="hint" id="market-hint"></span></p>'
+)
 JUMP = "Click on a row to see it in the charts."
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
@@ -58,15 +65,47 @@ def trades_of(result):
     return {"symbols": names, "rows": rows, "least": max(least, 1000)}, total
 
 
-def page(result, benchmark=None, title=None):
+def drawn(market, shared, span, trades):
+    """(layout, names of charts, data for the script, what is said) of the candles."""
+    said = "".join(f"<li>{parts.safe(note)}</li>" for note in market.notes)
+    said = f'<ul class="notes">{said}</ul>' if said else ""
+    if not market.symbols:
+        return None, [], {"symbols": []}, said
+    groups = arrangement(market)
+    layout, names = candles(market, groups, shared, span)
+    return layout, names, data_of(market, groups, trades), said + CHOICE
+
+
+def data_section(result, feeds, audit):
+    """The files of the run; with `audit`, what is odd about what is in them."""
+    text = sources.files(result.info["data"]) + sources.rows_left(result.info)
+    if not audit:
+        return text + "<p class='hint'>report(..., audit=True) looks through all bars for gaps, spikes and splits.</p>"
+    from feeds import audit as look
+    from feeds.schema import Feeds
+
+    notes = []
+    feeds = feeds_of(result, notes) if feeds is None else feeds
+    if not isinstance(feeds, Feeds):
+        said = notes[0] if notes else "the bars were in memory; they were checked when they were taken"
+        return f"{text}<p class='hint'>No audit: {parts.safe(said)}.</p>"
+    return text + sources.audited(look(feeds))
+
+
+def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
     """The HTML text of a result's report."""
     found = result.statistics(benchmark)
-    charts = [overview(points_of(result, benchmark))]
+    points = points_of(result, benchmark)
+    shared, span = shared_by(points)
+    charts = [overview(points, shared, span)]
+    data, total = trades_of(result)
+    layout, names, bars, said = drawn(market_of(result, feeds, symbols), shared, span, data)
+    data["charts"] = ["equity", "drawdown", "exposure", *names]
+    charts += [layout] if layout is not None else []
     net = result.trades["net"].to_numpy()
     if len(net):
         charts.append(column(distribution(net), sizing_mode="stretch_width"))
     script, pieces = components(charts)
-    data, total = trades_of(result)
     info = result.info
     title = parts.safe(title or info["strategy"])
     shown = len(data["rows"])
@@ -75,14 +114,16 @@ def page(result, benchmark=None, title=None):
     against = f"; benchmark: {found.benchmark}" if found.benchmark is not None else ""
     sections = [
         ("charts", "Equity", f"{pieces[0]}<p class='hint'>{ZOOM}</p>"),
+        ("market", "Candles and indicators", said + (pieces[1] if layout is not None else "")),
         ("months", "Returns by month", parts.months(found)),
         ("falls", "Deepest drawdowns", parts.falls(found)),
         ("sides", "Trades in figures", parts.sides(found)),
-        ("distribution", "Distribution of trades", pieces[1] if len(net) else "<p>No trade ended.</p>"),
+        ("distribution", "Distribution of trades", pieces[-1] if len(net) else "<p>No trade ended.</p>"),
         ("trades", "Trades", f"<p class='hint'>{hint}. {JUMP}</p><div id='trade-table'></div>"),
         ("costs", "Costs", parts.costs(found)),
         ("refused", "Orders that were not filled", parts.refused(found)),
-        ("provenance", "Provenance", parts.provenance(result)),
+        ("data", "Data", data_section(result, feeds, audit)),
+        ("provenance", "Provenance", sources.provenance(result)),
     ]
     links = "".join(f'<a href="#{anchor}">{parts.safe(name)}</a>' for anchor, name, _ in sections)
     body = "\n".join(parts.section(name, content, anchor) for anchor, name, content in sections)
@@ -97,14 +138,16 @@ def page(result, benchmark=None, title=None):
 {Resources(mode="inline", components=["bokeh"]).render()}
 </head>
 <body>
-<header><h1>{title}</h1><p class="sub">{parts.safe(sub + against)}</p><nav>{links}</nav></header>
+<header><h1>{title}</h1><button id="theme" type="button">theme</button>
+<p class="sub">{parts.safe(sub + against)}</p><nav>{links}</nav></header>
 {parts.tiles(found)}
 {parts.notes(result)}
 {parts.figures(found)}
 {body}
 <script type="application/json" id="trade-data">{script_json(data)}</script>
+<script type="application/json" id="market-data">{script_json(bars)}</script>
 {script}
-<script>{asset("page.js")}</script>
+<script>{asset("theme.js")}{asset("candles.js")}{asset("page.js")}</script>
 </body>
 </html>
 """

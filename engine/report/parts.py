@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 
 from engine.results.provenance import moment
@@ -15,7 +14,6 @@ PERCENT = frozenset(
 TILES = ("total_return", "annual_return", "sharpe_ratio", "max_drawdown", "num_trades", "win_rate", "profit_factor", "exposure")
 NONE = "\N{EN DASH}"
 SYMBOLS = 20  # rows of the table by symbol
-LINES = 20  # of a long list in the provenance
 
 
 def safe(text):
@@ -139,24 +137,6 @@ def refused(found):
     """Orders that did not fill, by reason."""
     rows = [[safe(words(reason)), safe(status), number(count)] for (status, reason), count in found.rejections.items()]
     return table(("reason", "status", "orders"), rows) if rows else "<p>Every order was filled.</p>"
-
-
-def provenance(result):
-    """Where the result comes from."""
-    rows = [["digest", f"<code>{safe(result.digest)}</code>"]]
-    for name, value in result.info.items():
-        if name == "notes":
-            continue
-        if isinstance(value, (list, tuple)):
-            rest = f"\n… and {len(value) - LINES:,} more" if len(value) > LINES else ""
-            text = "\n".join(map(str, value[:LINES])) + rest
-        elif isinstance(value, dict):
-            text = json.dumps(value, default=str, indent=1)
-            text = text if len(text) < 2000 else text[:2000] + " …"
-        else:
-            text = number(value)
-        rows.append([safe(words(name)), f"<pre>{safe(text)}</pre>"])
-    return table(("", ""), rows, "pairs")
 
 
 def notes(result):

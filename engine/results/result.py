@@ -25,14 +25,16 @@ class Result:
     `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity events moves`: polars frames,
     read from the spools at the first access; `ts` columns are int64 ns UTC. `info`: provenance. `digest`: sha256 over all
     records, equal for equal runs whatever mode, chunk size or interpreter. `band`: {intrabar assumption: Result} of a run with
-    `intrabar="band"`, this one first; None otherwise. `strategy`: the instance that ran (None when loaded).
+    `intrabar="band"`, this one first; None otherwise. `strategy`: the instance that ran, `feeds`: what it
+    ran on (None when loaded).
     """
 
-    def __init__(self, recorder, symbols, info, strategy=None):
+    def __init__(self, recorder, symbols, info, strategy=None, feeds=None):
         self.recorder = recorder
         self.symbols = symbols
         self.info = info
         self.strategy = strategy
+        self.feeds = feeds
         self.metrics = metrics_of(recorder.tracker)
         self.cache = {}
         self.hexdigest = None
@@ -90,11 +92,24 @@ class Result:
 
         return statistics_of(self, benchmark)
 
-    def report(self, path: str, benchmark: Any = None, title: str | None = None) -> str:
-        """Write one HTML page that needs no network; its path. Needs bokeh and tsdownsample (`pip install ringbar[report]`)."""
+    def report(
+        self,
+        path: str,
+        benchmark: Any = None,
+        title: str | None = None,
+        feeds: Any = None,
+        symbols: list[str] | None = None,
+        audit: bool = False,
+    ) -> str:
+        """Write one HTML page that needs no network; its path. Needs bokeh and tsdownsample (`pip install ringbar[report]`).
+
+        Bars and indicators are read again for the candles. feeds: what `open_feeds` returns, where the run's own are not known
+        (a loaded result opens its files again). symbols: which to draw, up to 8 of those that were traded most by default.
+        audit: look through all data and say on the page what is odd about them.
+        """
         from engine.report import write_report
 
-        return write_report(self, path, benchmark, title)
+        return write_report(self, path, benchmark, title, feeds, symbols, audit)
 
     def plot(self, benchmark: Any = None, show: bool = True) -> Any:
         """Equity, drawdown and exposure as a bokeh layout; `show` it in the notebook, or in a browser."""
@@ -122,6 +137,7 @@ class Result:
         import json
 
         from engine.results.frames import write_parquet
+        from engine.results.origin import description
 
         os.makedirs(folder, exist_ok=True)
         for table in TABLES:
@@ -136,6 +152,7 @@ class Result:
             "metrics": {name: value if value == value else None for name, value in self.metrics.items()},
             "info": self.info,
             "symbols": self.symbols,
+            "rebuild": description(self),
         }
         path = os.path.join(folder, "result.json")
         with open(path + ".part", "w", encoding="utf-8") as file:
@@ -170,7 +187,8 @@ class Saved(Result):
         self.folder = folder
         self.symbols = content["symbols"]
         self.info = content["info"]
-        self.strategy = None
+        self.rebuild = content.get("rebuild", {})
+        self.strategy = self.feeds = None
         self.metrics = Metrics((name, float("nan") if value is None else value) for name, value in content["metrics"].items())
         self.hexdigest = content["digest"]
         self.cache = {}

@@ -8,11 +8,11 @@ from engine import Backtest, Strategy
 from engine.errors import DataError
 
 GOLDEN = {
-    "cross": "7ed015d7e0bab44362a821a61a5bfbe43f6b3f12a3f2528dcfc168efa5b912da",
-    "signal": "7ed015d7e0bab44362a821a61a5bfbe43f6b3f12a3f2528dcfc168efa5b912da",
-    "channel": "0703a013d50a68a40f6d506329ac138b4565711531c8f0508175b1533c112451",
-    "ready": "1e24d6236144172bfe488967bcf3dd63fe1efcc9e5a81058f0d57e6200038e8f",
-    "gambler": "12526c761d51831093ab877a71979eb8b6f4ad34602ebcb03aed1a441d77ee98",
+    "cross": "d31445ba89d35376ed70940131712f09afd49351b2b17ab636a84cffb0af7601",
+    "signal": "d31445ba89d35376ed70940131712f09afd49351b2b17ab636a84cffb0af7601",
+    "channel": "d482b7fae9f74248c909c9c3bee25cee556969432215816c0edb2d50df21d589",
+    "ready": "07be98558f79825f023580e3ae93049ccf8836b1f2c0454cd11c694477a949fb",
+    "gambler": "22be252dc6b4578d814f4bb7c76835af83b85110bace4917d1b40edaa394d36e",
 }
 OPTIONS = {"cash": 20_000.0, "commission": 0.0005}
 WAYS = [("stream", 1), ("stream", 7), ("stream", 960), ("runonce", 960), ("auto", 960)]
