@@ -71,7 +71,9 @@ def definitions(path):
         bodies = [(node.name + ".", node.body)] if isinstance(node, ast.ClassDef) else [("", [node])]
         for prefix, body in bodies:
             for item in body:
-                if isinstance(item, ast.FunctionDef) and item.name not in QUIET and (not item.name.startswith("_") or item.name[1] == "_"):
+                if not isinstance(item, ast.FunctionDef) or item.name in QUIET:
+                    continue
+                if not item.name.startswith("_") or item.name.startswith("__"):
                     given = item.args
                     names = [argument.arg for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
                     optional = len(given.defaults) + sum(value is not None for value in given.kw_defaults)
@@ -97,7 +99,7 @@ def mypy(folder, *files):
     skipped = "".join(f"[mypy-{name}.*]\nfollow_imports = skip\n" for name in ("polars", "numpy", "pyarrow"))  # large
     (folder / "mypy.ini").write_text("[mypy]\n" + skipped)
     return subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--python-version=3.10", f"--cache-dir={folder}/cache", *files],
+        [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--python-version=3.10", "--cache-dir=cache", *files],
         cwd=folder, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True, text=True,
     ).stdout
 
