@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from bokeh.layouts import column
 from bokeh.models import CrosshairTool, HoverTool, NumeralTickFormatter, Range1d
-from bokeh.models.annotations import BoxAnnotation, Span
+from bokeh.models.annotations import BoxAnnotation, Span, Title
 from bokeh.plotting import figure
 
 BLUE, ORANGE, GREY = "#2f86c8", "#d9711a", "#868c95"
@@ -88,6 +88,17 @@ def overview(points, shared, span):
     invested = timeline("exposure", 150, span, "0%", "net exposure", shared)
     area(invested, curves["invested"], BLUE, "net exposure")
     return column(equity, drawdown, invested, sizing_mode="stretch_width")
+
+
+def recorded(series, shared, span):
+    """A chart for each series {name: (ms, values)} of the strategy's own."""
+    charts = []
+    for i, (name, curve) in enumerate(series.items()):
+        chart = timeline(f"recorded{i}", 140, span, "0,0.[0000]a", "", shared)
+        hover(chart, chart.line(*curve, color=BLUE, line_width=1.4), "0,0.[0000]", "")
+        chart.add_layout(Title(text=name, text_color=GREY, text_font_size="12px", text_font_style="normal"), "above")
+        charts.append(chart)
+    return column(*charts, sizing_mode="stretch_width"), [chart.name for chart in charts]
 
 
 def area(chart, curve, color, title):

@@ -11,9 +11,9 @@ from bokeh.resources import Resources
 
 from engine.report import parts, sources
 from engine.report.candles import arrangement, candles, data_of
-from engine.report.charts import distribution, overview, shared_by
+from engine.report.charts import distribution, overview, recorded, shared_by
 from engine.report.market import market_of
-from engine.report.points import MS, points_of
+from engine.report.points import MS, points_of, recorded_of
 from engine.report.rebuild import feeds_of
 
 HERE = os.path.dirname(__file__)
@@ -76,6 +76,14 @@ def drawn(market, shared, span, trades):
     return layout, names, data_of(market, groups, trades), said + CHOICE
 
 
+def own_series(series, left_out, piece):
+    """The section of what the strategy recorded, if it did."""
+    if not series:
+        return []
+    rest = f"<p class='hint'>Not drawn: {parts.safe(', '.join(left_out))}</p>" if left_out else ""
+    return [("recorded", "Recorded by the strategy", piece + rest)]
+
+
 def data_section(result, feeds, audit):
     """The files of the run; with `audit`, what is odd about what is in them."""
     text = sources.files(result.info["data"]) + sources.rows_left(result.info)
@@ -102,6 +110,11 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     layout, names, bars, said = drawn(market_of(result, feeds, symbols), shared, span, data)
     data["charts"] = ["equity", "drawdown", "exposure", *names]
     charts += [layout] if layout is not None else []
+    series, left_out = recorded_of(result)
+    if series:
+        layout_of_series, more = recorded(series, shared, span)
+        charts.append(layout_of_series)
+        data["charts"] += more
     net = result.trades["net"].to_numpy()
     if len(net):
         charts.append(column(distribution(net), sizing_mode="stretch_width"))
@@ -115,6 +128,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     sections = [
         ("charts", "Equity", f"{pieces[0]}<p class='hint'>{ZOOM}</p>"),
         ("market", "Candles and indicators", said + (pieces[1] if layout is not None else "")),
+        *own_series(series, left_out, pieces[len(charts) - 1 - bool(len(net))]),
         ("months", "Returns by month", parts.months(found)),
         ("falls", "Deepest drawdowns", parts.falls(found)),
         ("sides", "Trades in figures", parts.sides(found)),

@@ -9,7 +9,7 @@ from engine.results.metrics import Metrics, metrics_of
 from engine.results.tables import SCHEMA, rows_of
 
 TABLES = tuple(SCHEMA)
-RARE = ("events", "moves")  # tables that have a file only where they have rows
+RARE = ("events", "moves", "recorded")  # tables that have a file only where they have rows
 FORMAT = 1
 
 
@@ -17,8 +17,8 @@ class Result:
     """Metrics, tables, digest and provenance of one strategy's run.
 
     `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity events moves`: polars frames,
-    read from the spools at the first access; `ts` columns are int64 ns UTC. `info`: provenance. `digest`: sha256 over all
-    records, equal for equal runs whatever mode, chunk size or interpreter. `band`: {intrabar assumption: Result} of a run with
+    `recorded`: {name: frame}, read from the spools at the first access; `ts` columns are int64 ns UTC. `info`:
+    provenance. `digest`: sha256 over all records, equal for equal runs whatever mode, chunk size or interpreter. `band`: {intrabar assumption: Result} of a run with
     `intrabar="band"`, this one first; None otherwise. `strategy`: the instance that ran, `feeds`: what it
     ran on (None when loaded).
     """
@@ -70,6 +70,13 @@ class Result:
         """One row per movement of cash without a fill: deposits, withdrawals, interest, settlements."""
         return self.frame("moves")
 
+    @property
+    def recorded(self):
+        """The strategy's own series, by name in the order in which they began: polars frames `ts value`."""
+        frame = self.frame("recorded")
+        parts = frame.partition_by("name", maintain_order=True, as_dict=True)
+        return {str(key[0]): part.select("ts", "value") for key, part in parts.items()}
+
     def why(self, order):
         """The life of an order in words and figures, by its number or its `Order`; one line an event."""
         from engine.results.story import story
@@ -118,7 +125,7 @@ class Result:
     def save(self, folder):
         """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed.
 
-        `events moves .parquet`, too, where they have rows.
+        `events moves recorded .parquet`, too, where they have rows.
         """
         import json
 
