@@ -120,7 +120,6 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
         charts.append(column(distribution(net), sizing_mode="stretch_width"))
     script, pieces = components(charts)
     info = result.info
-    title = parts.safe(title or info["strategy"])
     shown = len(data["rows"])
     hint = f"The {shown:,} of {total:,} trades that moved most" if shown < total else f"{total:,} trades"
     sub = f"{info['first'][:10]} to {info['last'][:10]}, {info['feeds']:,} feeds, {info['bars']:,} bars"
@@ -139,6 +138,18 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
         ("data", "Data", data_section(result, feeds, audit)),
         ("provenance", "Provenance", sources.provenance(result)),
     ]
+    above = parts.tiles(found) + parts.notes(result) + parts.figures(found)
+    scripts = f"""<script type="application/json" id="trade-data">{script_json(data)}</script>
+<script type="application/json" id="market-data">{script_json(bars)}</script>
+{script}
+<script>{asset("candles.js")}{asset("page.js")}</script>"""
+    library = Resources(mode="inline", components=["bokeh"]).render()
+    return document(title or info["strategy"], sub + against, above, sections, scripts, library)
+
+
+def document(title, said, above, sections, scripts, library=""):
+    """A page: `sections` [(anchor, name, HTML)] below `above`; title and `said` are text."""
+    title = parts.safe(title)
     links = "".join(f'<a href="#{anchor}">{parts.safe(name)}</a>' for anchor, name, _ in sections)
     body = "\n".join(parts.section(name, content, anchor) for anchor, name, content in sections)
     return f"""<!doctype html>
@@ -149,19 +160,15 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>{asset("page.css")}</style>
-{Resources(mode="inline", components=["bokeh"]).render()}
+{library}
 </head>
 <body>
 <header><h1>{title}</h1><button id="theme" type="button">theme</button>
-<p class="sub">{parts.safe(sub + against)}</p><nav>{links}</nav></header>
-{parts.tiles(found)}
-{parts.notes(result)}
-{parts.figures(found)}
+<p class="sub">{parts.safe(said)}</p><nav>{links}</nav></header>
+{above}
 {body}
-<script type="application/json" id="trade-data">{script_json(data)}</script>
-<script type="application/json" id="market-data">{script_json(bars)}</script>
-{script}
-<script>{asset("theme.js")}{asset("candles.js")}{asset("page.js")}</script>
+<script>{asset("theme.js")}</script>
+{scripts}
 </body>
 </html>
 """

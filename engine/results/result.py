@@ -18,8 +18,9 @@ class Result:
 
     `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity events moves`: polars frames,
     `recorded`: {name: frame}, read from the spools at the first access; `ts` columns are int64 ns UTC. `info`:
-    provenance. `digest`: sha256 over all records, equal for equal runs whatever mode, chunk size or interpreter. `band`: {intrabar assumption: Result} of a run with
-    `intrabar="band"`, this one first; None otherwise. `strategy`: the instance that ran, `feeds`: what it
+    provenance. `digest`: sha256 over all records, equal for equal runs whatever mode, chunk size or interpreter.
+    `band`: {intrabar assumption: Result} of a run with `intrabar="band"`, this one first; None otherwise.
+    `strategy`: the instance that ran, `feeds`: what it
     ran on (None when loaded).
     """
 
