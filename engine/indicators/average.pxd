@@ -72,6 +72,7 @@ cdef class MAVP(Kernel2):
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
 
 cdef class Adaptive(Kernel3):
+    cdef bint told
     cdef double[::1] average
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
 

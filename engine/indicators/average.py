@@ -485,10 +485,17 @@ class MAVP(Kernel2):
 class Adaptive(Kernel3):
     """Exponential smoothing with a factor of its own for each bar: `y += factor * (source - y)`, beginning at `seed`.
 
-    Warm-up: 1 value. Where an input is NaN, so is the output, and the average stays as it was.
+    `told`: the first output is the seed itself. Warm-up: 1 value. Where an input is NaN, so is the output, and the average
+    stays as it was.
     """
 
     takes = ("source", "factor", "seed")
+    defaults = {"told": 0}
+    limits = {"told": 0}
+
+    def prepare(self, told):
+        self.told = told
+        return 1
 
     def allocate(self, rows):
         self.average = blanks(rows)
@@ -499,6 +506,9 @@ class Adaptive(Kernel3):
             return NAN
         if average != average:
             average = z
+            if self.told:
+                self.average[row] = z
+                return z
         average += y * (x - average)
         self.average[row] = average
         return average
