@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker article kills kills-run cluster fuzz asan clean
+.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker article kills kills-run cluster fuzz asan drift clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -93,6 +93,9 @@ cluster:  ## a sweep of two thousand trials on a Ray cluster of this machine who
 KILLS ?= 200
 kills:  ## kill a sweep at random, 200 times, and resume it each time: nothing lost, nothing doubled (minutes)
 	$(PY) scripts/kills.py $(KILLS)
+
+drift:  ## windows beside exact sums after ten million bars and a spike of 1e12 (a minute)
+	RINGBAR_BARS=10000000 $(PY) -m pytest tests/contract/test_drift.py
 
 clean:
 	rm -rf build dist *.egg-info .venv .venv-dev .venv-pypy

@@ -16,7 +16,7 @@ from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).resolve().parent
 PACKAGES = ("engine", "feeds", "broker")
-# fused multiply-add would change the last bit between runtimes; what nobody reads, errno and exception flags, keeps loops scalar
+# fused multiply-add would change the last bit between runtimes; errno and exception flags keep loops scalar
 FLAGS = ["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-g0"]
 SHARED = "engine.core.shared"  # memoryviews and the like, which every module would have a copy of
 MODE = os.environ.get("RINGBAR_COMPILE", "auto")

@@ -46,8 +46,8 @@ FAMILIES = {
     ),
     "trend": ("HeikinAshi", "MinusDM", "PlusDM", "SAR", "SAREXT", "ZigZag"),
     "trends": (
-        "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Ichimoku", "MassIndex", "Fractal", "MidPoint", "MidPrice", "MinMax", "MinMaxIndex", "MinusDI",
-        "PlusDI", "Supertrend", "Vortex",
+        "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Fractal", "Ichimoku", "MassIndex", "MidPoint", "MidPrice", "MinMax",
+        "MinMaxIndex", "MinusDI", "PlusDI", "Supertrend", "Vortex",
     ),
     "volatility": ("ATR", "StdDev", "TR", "Variance"),
     "volume": ("AnchoredVWAP", "NVI", "OBV", "Pivots", "PVI", "PVT", "VWAP", "WAD"),

@@ -153,6 +153,7 @@ class Delta(Kernel1):
         out = self.ring
         a: Ring = self.rings[0]
         t: cython.longlong = self.begin(row, start, stop)
+        i: cython.longlong
         source: cython.longlong
         target: cython.longlong
         form: cython.int = self.form
@@ -162,9 +163,9 @@ class Delta(Kernel1):
             return 0
         source = a.base[row]
         target = out.base[row]
-        for t in range(t, stop):
-            x = a.data[source + t]
-            out.data[target + t] = part_of(form, x - last)
+        for i in range(t, stop):
+            x = a.data[source + i]
+            out.data[target + i] = part_of(form, x - last)
             if x == x:
                 last = x
         self.last[row] = last

@@ -147,7 +147,7 @@ class Percentile(Kernel1):
             self.order[i] = self.order[i - 1]
         self.order[place] = x
 
-    # -- a long one: a tree. Node i is slot i - 1 of the window, 0 none; its children are links 2 i and 2 i + 1, the root link 1 ----
+    # -- a long one: a tree. Node i is slot i - 1 of the window, 0 none; its children are links 2 i and 2 i + 1, the root 1 --
 
     def count(self, row, x, equal):
         """How many of the values are below `x`, or not above it."""

@@ -96,6 +96,7 @@ class Directional(Wide):
         r: Ring = self.outs[2]
         place: cython.Py_ssize_t = 3 * row
         t: cython.longlong
+        i: cython.longlong
         if not (self.plain and (self.every or self.uses[row])):
             return Wide.once(self, row, start, stop)
         for t in range(start, stop):
@@ -104,15 +105,15 @@ class Directional(Wide):
             self.put(row, t, self.at(row, t))
         else:
             return 0
-        for t in range(t, stop):
-            if self.move(row, a.data[a.base[row] + t], b.data[b.base[row] + t], c.data[c.base[row] + t]):
-                out.data[out.base[row] + t] = self.held[place]
-                q.data[q.base[row] + t] = self.held[place + 1]
-                r.data[r.base[row] + t] = self.held[place + 2]
+        for i in range(t, stop):
+            if self.move(row, a.data[a.base[row] + i], b.data[b.base[row] + i], c.data[c.base[row] + i]):
+                out.data[out.base[row] + i] = self.held[place]
+                q.data[q.base[row] + i] = self.held[place + 1]
+                r.data[r.base[row] + i] = self.held[place + 2]
             else:
-                out.data[out.base[row] + t] = NAN
-                q.data[q.base[row] + t] = NAN
-                r.data[r.base[row] + t] = NAN
+                out.data[out.base[row] + i] = NAN
+                q.data[q.base[row] + i] = NAN
+                r.data[r.base[row] + i] = NAN
         return 0
 
 

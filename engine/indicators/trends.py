@@ -8,7 +8,6 @@ from engine.indicators.price import Absolute
 from engine.indicators.trend import Directional, MinusDM, PlusDM, Scale, SupertrendStep, VortexStep
 from engine.indicators.volatility import ATR, TR
 
-
 SEEDS = {"seed": ("talib", "backtrader")}
 
 
