@@ -223,6 +223,10 @@ class Simulator(Matching):
 
     # -- the end -------------------------------------------------------------------------------------------------
 
+    def note(self, name, value):
+        """A value of a strategy's own series, at this instant."""
+        self.record.note(self.bars.now, name, value)
+
     def liquidate(self):
         """Close every position at its feed's last close; the last row of the record is the account after that."""
         legs = [leg for leg in range(self.legs) if self.account.sizes[leg] != 0.0]

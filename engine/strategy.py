@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.core.desk import Desk
 from engine.core.params import bind
+from engine.errors import OrderError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,6 +86,15 @@ class Strategy(Desk):
 
     def stop(self) -> None:
         """Called once, after the last instant."""
+
+    def record(self, name, value):
+        """Note a value of a series of the strategy's own, at this instant: `self.record("leverage", x)`.
+
+        `result.recorded["leverage"]` has the series, the report draws it. Memory does not grow; the digest counts it.
+        """
+        if self.scope is None:
+            raise OrderError(f"{type(self).__name__}.record: the strategy is not running yet; use it from start() on")
+        self.desk.note(name, value)
 
     def overridden(self, hook):
         """The bound hook, if the subclass defines it; None otherwise, so that it costs nothing."""

@@ -172,6 +172,7 @@ def main():
         span = 0.1 * rng.random((2, options.bars))
         columns = {"open": close - 0.02, "high": close + span[0], "low": close - span[1], "close": close}
         columns["volume"] = numpy.floor(1000 * rng.random(options.bars))
+        columns["periods"] = numpy.floor(40 * rng.random(options.bars))
         columns.update(first=columns["high"], second=columns["low"])
         for row in TABLE:
             if not only or row[0] in only:

@@ -29,7 +29,7 @@ COLOURS = ("#1f6fb2", "#d1495b", "#2e933c", "#8d6a9f")
 HEADINGS = {
     "average": "Averages", "averages": "Averages", "momentum": "Momentum", "oscillators": "Momentum", "trend": "Trend", "trends": "Trend",
     "volatility": "Volatility and bands", "channels": "Volatility and bands", "volume": "Volume", "flows": "Volume",
-    "statistic": "Statistics", "order": "Statistics", "extreme": "Statistics", "cycle": "Cycles", "price": "Prices and transforms", "ops": "Logic",
+    "statistic": "Statistics", "order": "Statistics", "extreme": "Statistics", "cycle": "Cycles", "price": "Prices and transforms", "transform": "Prices and transforms", "ops": "Logic",
     "cross": "Logic", "panelwise": "Across feeds", "candles": "Candlestick patterns",
 }  # fmt: skip
 INTRO = """# Indicators

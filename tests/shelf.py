@@ -12,6 +12,8 @@ from feeds.columns import from_columns
 NAN = float("nan")
 ACROSS = indicators.FAMILIES["panelwise"]  # these compare feeds and have tests of their own
 SPECS = {name: getattr(indicators, name)() for names in indicators.FAMILIES.values() for name in names if name not in ACROSS}
+# these are made for numbers between -1 and 1
+SPECS.update(Acos=indicators.Acos(indicators.Cos()), Asin=indicators.Asin(indicators.Sin()))
 INPUTS = sorted({column for spec in SPECS.values() for column in spec.columns()})
 # the first value of these comes with an event, not with a bar
 EVENTS = {"Hold", "Since", "ZigZag", "Pivots"}
@@ -21,14 +23,14 @@ RECURSIVE = {
     "CumSum", "DEMA", "DX", "EFI", "EMA", "ElderRay", "FRAMA", "Fisher", "HeikinAshi", "Hold", "KAMA", "Keltner", "Klinger", "MACD",
     "MassIndex", "MinusDI", "MinusDM", "NATR", "NVI", "OBV", "PPO", "PVI", "PVO", "PVT", "PlusDI", "PlusDM", "RSI", "SAR", "SAREXT",
     "SMI", "SMMA", "Since", "StochRSI", "Streak", "Supertrend", "T3", "TEMA", "TRIX", "TSI", "VIDYA", "VWAP", "AnchoredVWAP", "WAD",
-    "ZLEMA", "ZigZag", "Pivots", "CDLHIKKAKE", "CDLHIKKAKEMOD", "HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA",
+    "ZLEMA", "ZigZag", "KDJ", "MACDFIX", "RVI", "Pivots", "CDLHIKKAKE", "CDLHIKKAKEMOD", "HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA",
 }  # fmt: skip
 
 
 def market(n, seed=0, holes=0.0, step=3_600_000_000_000):
     """{column: values} of a random walk: consistent bars, rounded to a hundredth, for every input of the shelf."""
     rng = random.Random(seed)
-    columns = {name: [] for name in (*INPUTS, "open", "high", "low", "close", "volume")}
+    columns = {name: [] for name in (*INPUTS, "open", "high", "low", "close", "volume") if name != "periods"}
     close = 100.0
     for _ in range(n):
         opened = round(close * (1 + rng.gauss(0, 0.002)), 2)
@@ -45,6 +47,7 @@ def market(n, seed=0, holes=0.0, step=3_600_000_000_000):
         }
         for name, values in columns.items():
             values.append(NAN if rng.random() < holes else bar.get(name, close))
+    columns["periods"] = [float(seed % 5 + i % 37) for i in range(n)]
     return columns
 
 

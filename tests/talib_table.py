@@ -119,13 +119,20 @@ TABLE = [
     ("MidPoint", (), "MIDPOINT", {}, None),
     ("Supertrend", (), "SUPERTREND", {}, None),
     ("Vortex", (), "VORTEX", {}, None),
+    ("Fractal", (), "FRACTAL", {}, None),
+    ("KDJ", (), "KDJ", {}, None),
+    ("RVI", (), "RVI", {}, None),
+    ("MACDFIX", (), "MACDFIX", {}, None),
+    ("MAVP", (2, 30), "MAVP", {}, None),
+    *[(name, (), name.upper(), {}, None) for name in ("Atan", "Ceil", "Cos", "Floor", "Log10", "Sin", "Sqrt", "Tan", "Tanh")],
+    ("Log", (), "LN", {}, None),
     ("Highest", (20,), "MAX", {"timeperiod": 20}, None),
     ("Lowest", (20,), "MIN", {"timeperiod": 20}, None),
 ]
 
 
 def data(n, seed):
-    """Columns of a random walk as NumPy arrays; `first` and `second` are the high and the low, as TA-Lib takes them."""
+    """Columns of a random walk as NumPy arrays; `first` and `second` are the high and the low, as TA-Lib takes them, `periods` for MAVP."""
     import numpy
 
     rng = Random(seed)
@@ -137,4 +144,5 @@ def data(n, seed):
         high, low = max(opened, close) * (1 + 0.01 * rng.random()), min(opened, close) * (1 - 0.01 * rng.random())
         rows.append((opened, high, low, close, float(rng.randint(100, 100_000))))
     columns = dict(zip(("open", "high", "low", "close", "volume"), map(numpy.array, zip(*rows))))
+    columns["periods"] = numpy.array([float(rng.randint(0, 40)) for _ in range(n)])
     return {**columns, "first": columns["high"], "second": columns["low"]}

@@ -212,7 +212,7 @@ if typer is not None:
 
     @app.command()
     def report(
-        run: str = typer.Argument(help="Folder of a result, as run --out writes it."),
+        run: str = typer.Argument(help="Folder of a result, as run --out writes it, or store of a sweep."),
         out: Optional[str] = typer.Option(None, help="The page; RUN/report.html by default."),  # noqa: UP045
         benchmark: Optional[str] = typer.Option(None, help="Bars of one feed to compare with."),  # noqa: UP045
         title: Optional[str] = typer.Option(None, help="Of the page."),  # noqa: UP045
@@ -223,6 +223,11 @@ if typer is not None:
         """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
         from engine.results.result import Result
 
+        if os.path.exists(os.path.join(run, "journal.sqlite")):
+            from engine.sweep.result import Sweep
+
+            print(Sweep.load(run).report(out or os.path.join(run, "report.html"), title))
+            return
         drawn = symbols.split(",") if symbols else None
         page = out or os.path.join(run, "report.html")
         path = Result.load(run).report(page, benchmark, title, symbols=drawn, audit=audit)

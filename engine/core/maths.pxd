@@ -9,3 +9,12 @@ cpdef double exp(double x) noexcept nogil
 cpdef double atan(double x) noexcept nogil
 cpdef double sin(double x) noexcept nogil
 cpdef double cos(double x) noexcept nogil
+cpdef double acos(double x) noexcept nogil
+cpdef double asin(double x) noexcept nogil
+cpdef double tan(double x) noexcept nogil
+cpdef double sinh(double x) noexcept nogil
+cpdef double cosh(double x) noexcept nogil
+cpdef double tanh(double x) noexcept nogil
+cpdef double log10(double x) noexcept nogil
+cpdef double floor(double x) noexcept nogil
+cpdef double ceil(double x) noexcept nogil

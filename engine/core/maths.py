@@ -42,3 +42,47 @@ def sin(x):
 def cos(x):
     """Cosine; NaN of an infinite number."""
     return libm.cos(x) if x - x == 0.0 else NAN
+
+
+def acos(x):
+    """Arc cosine; NaN outside of -1 to 1."""
+    return libm.acos(x) if -1.0 <= x <= 1.0 else NAN
+
+
+def asin(x):
+    """Arc sine; NaN outside of -1 to 1."""
+    return libm.asin(x) if -1.0 <= x <= 1.0 else NAN
+
+
+def tan(x):
+    """Tangent; NaN of an infinite number."""
+    return libm.tan(x) if x - x == 0.0 else NAN
+
+
+def sinh(x):
+    """Hyperbolic sine; NaN where that is too large for a double."""
+    return libm.sinh(x) if -709.0 < x < 709.0 else NAN
+
+
+def cosh(x):
+    """Hyperbolic cosine; NaN where that is too large for a double."""
+    return libm.cosh(x) if -709.0 < x < 709.0 else NAN
+
+
+def tanh(x):
+    return libm.tanh(x)
+
+
+def log10(x):
+    """Logarithm to the base of ten; NaN of zero and of negative numbers."""
+    return libm.log10(x) if x > 0.0 else NAN
+
+
+def floor(x):
+    """The whole number not above x, as a double; NaN of an infinite number."""
+    return libm.floor(x) * 1.0 if x - x == 0.0 else NAN
+
+
+def ceil(x):
+    """The whole number not below x, as a double; NaN of an infinite number."""
+    return libm.ceil(x) * 1.0 if x - x == 0.0 else NAN

@@ -122,6 +122,10 @@ class Broker:
         """Views of the orders that are not over, oldest first."""
         raise NotImplementedError
 
+    def note(self, name, value):
+        """A value of a strategy's own series, at this instant."""
+        raise NotImplementedError
+
     def take_events(self):
         """What happened since the last call, as (hook, subject) in order; kept only while `listens`."""
         events = self.events
@@ -158,4 +162,8 @@ class Record:
 
     def move(self, ts, row, code, amount, cash):
         """Cash that came or went without a fill, -1 for no feed; what there is then."""
+        raise NotImplementedError
+
+    def note(self, ts, name, value):
+        """A value of a strategy's own series."""
         raise NotImplementedError

@@ -15,3 +15,5 @@ cdef class Recorder(Record):
     cdef readonly Spool curve
     cdef readonly Spool events
     cdef readonly Spool moves
+    cdef readonly Spool recorded
+    cdef readonly dict names

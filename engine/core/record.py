@@ -6,8 +6,10 @@ Place in the flow: last in an instant; results read it. The digest over its byte
 from engine.core.ports import Record
 from engine.core.spool import COLUMN_STRIDE, Spool
 from engine.core.tracker import Tracker
+from engine.errors import ConfigError
 
 STRIDE = COLUMN_STRIDE
+SERIES = 1000  # that a strategy may record
 DEPOSIT, WITHDRAWAL = 0, 1  # codes of the moves that come from outside
 
 
@@ -45,9 +47,11 @@ class Recorder(Record):
         self.curve = Spool("equity", ("ts",), (), ("cash", "equity"), folder)
         self.events = Spool("events", ("ts", "order"), ("feed", "code"), ("first", "second"), folder, keep)
         self.moves = Spool("moves", ("ts",), ("feed", "code"), ("amount", "cash"), folder)
+        self.recorded = Spool("recorded", ("ts",), ("name",), ("value",), folder, keep)
+        self.names = {}  # of the strategy's own series: name -> number
 
     def spools(self):
-        return [self.orders, self.fills, self.trades, self.curve, self.events, self.moves]
+        return [self.orders, self.fills, self.trades, self.curve, self.events, self.moves, self.recorded]
 
     def spool(self, table):
         """The spool of a table by its name."""
@@ -144,11 +148,23 @@ class Recorder(Record):
             self.tracker.flow(ts, amount)
         return 0
 
+    def note(self, ts, name, value):
+        spool = self.recorded
+        number = self.names.get(name)
+        if number is None:
+            number = self.names[name] = named(name, len(self.names))
+        real: cython.double = value
+        row: cython.Py_ssize_t = spool.row()
+        spool.longs[row] = ts
+        spool.ints[row] = number
+        spool.reals[row] = real
+        return 0
+
     def finish(self):
         """Complete the figures and the files of the run."""
         self.tracker.finish()
         for spool in self.spools():
-            if spool.rows == 0 and spool in (self.events, self.moves):
+            if spool.rows == 0 and spool in (self.events, self.moves, self.recorded):
                 spool.discard()  # rare tables leave a file only where they have rows
             else:
                 spool.finish()
@@ -159,11 +175,25 @@ class Recorder(Record):
             spool.close()
 
     def digest(self):
-        """sha256 over the number of rows and the sha256 of every table, in hexadecimal."""
+        """sha256 over the number of rows and the sha256 of every table, in hexadecimal; the strategy's own series count where
+        it recorded any.
+        """
         from hashlib import sha256
 
         digest = sha256()
         for spool in self.spools():
+            if spool is self.recorded and spool.rows == 0:
+                continue
             digest.update(f"{spool.name} {spool.rows}\n".encode())
             digest.update(spool.digest())
+        digest.update("".join([f"{name}\n" for name in self.names]).encode())
         return digest.hexdigest()
+
+
+def named(name, number):
+    """The number of a new series, or an error."""
+    if not isinstance(name, str) or not name:
+        raise ConfigError(f'record({name!r}, ...): expected a name of the series, such as "leverage"')
+    if number == SERIES:
+        raise ConfigError(f"record({name!r}, ...): a strategy has {SERIES} series at most; names are not for data")
+    return number

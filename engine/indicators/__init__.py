@@ -3,7 +3,7 @@
 from importlib import import_module
 
 FAMILIES = {
-    "average": ("ALMA", "EMA", "SMA", "SMMA", "Sum", "WMA"),
+    "average": ("ALMA", "EMA", "MAVP", "SMA", "SMMA", "Sum", "WMA"),
     "averages": ("DEMA", "ER", "FRAMA", "HMA", "KAMA", "MA", "T3", "TEMA", "TRIMA", "VIDYA", "VWMA", "ZLEMA"),
     "candles": (
         "CDL2CROWS", "CDL3BLACKCROWS", "CDL3INSIDE", "CDL3LINESTRIKE", "CDL3OUTSIDE", "CDL3STARSINSOUTH",
@@ -19,7 +19,7 @@ FAMILIES = {
     ),
     "channels": (
         "AccelerationBands", "ADR", "BandWidth", "Beta", "Bollinger", "ChaikinVolatility", "Donchian",
-        "HistoricalVolatility", "Keltner", "NATR", "PercentB", "UlcerIndex", "ZScore",
+        "HistoricalVolatility", "Keltner", "NATR", "PercentB", "RVI", "UlcerIndex", "ZScore",
     ),
     "cross": ("All", "And", "Any", "Count", "CrossDown", "CrossOver", "CrossUp", "CumSum", "Hold", "If", "Or", "Since"),
     "cycle": ("HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA"),
@@ -27,12 +27,12 @@ FAMILIES = {
     "flows": (
         "AD", "ADOSC", "CMF", "EFI", "EMV", "Klinger", "MarketFacilitation", "MFI", "PVO", "RelativeVolume", "RollingVWAP",
     ),
-    "momentum": ("BOP", "CMO", "LogReturn", "MACD", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "RSI", "Streak"),
+    "momentum": ("BOP", "CMO", "LogReturn", "MACD", "MACDFIX", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "RSI", "Streak"),
     "ops": ("Shift",),
     "order": ("Median", "Percentile", "PercentRank"),
     "oscillators": (
         "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay",
-        "Fisher", "ForecastOscillator", "IMI", "KST", "MACDEXT", "PPO", "QStick", "SMI", "Stochastic", "StochasticFast",
+        "Fisher", "ForecastOscillator", "IMI", "KDJ", "KST", "MACDEXT", "PPO", "QStick", "SMI", "Stochastic", "StochasticFast",
         "StochRSI", "TRIX", "TSI", "UltimateOscillator", "VHF", "WilliamsR",
     ),
     "panelwise": ("Bottom", "CrossMean", "CrossRank", "CrossZScore", "Demean", "Neutralize", "Top", "Winsorize"),
@@ -41,9 +41,12 @@ FAMILIES = {
         "Correlation", "Covariance", "Kurtosis", "LinearRegAngle", "LinearRegIntercept", "LinearRegSlope", "LSMA",
         "MeanDeviation", "RegressionSlope", "RSquared", "Skew", "TSF",
     ),
+    "transform": (
+        "Acos", "Asin", "Atan", "Ceil", "Cos", "Cosh", "Floor", "Log10", "Sin", "Sinh", "Sqrt", "Tan", "Tanh",
+    ),
     "trend": ("HeikinAshi", "MinusDM", "PlusDM", "SAR", "SAREXT", "ZigZag"),
     "trends": (
-        "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Ichimoku", "MassIndex", "MidPoint", "MidPrice", "MinMax", "MinusDI",
+        "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Ichimoku", "MassIndex", "Fractal", "MidPoint", "MidPrice", "MinMax", "MinMaxIndex", "MinusDI",
         "PlusDI", "Supertrend", "Vortex",
     ),
     "volatility": ("ATR", "StdDev", "TR", "Variance"),

@@ -64,7 +64,15 @@ cdef class ALMA(Kernel1):
     cdef double[::1] past
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
+cdef class MAVP(Kernel2):
+    cdef Py_ssize_t least
+    cdef Py_ssize_t most
+    cdef int[::1] fill
+    cdef double[::1] past
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+
 cdef class Adaptive(Kernel3):
+    cdef bint told
     cdef double[::1] average
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
 

@@ -446,13 +446,56 @@ class ALMA(Kernel1):
         return total
 
 
+class MAVP(Kernel2):
+    """Simple moving average of a period that each bar says for itself. Inputs: source, periods.
+
+    A period below `least` is `least`, above `most` it is `most`; fractions are cut off. Warm-up: `most` values; takes time
+    proportional to the period. NaN where the period is. Source: TA-Lib MAVP.
+    """
+
+    takes = ("source", "periods")
+    defaults = {"least": 2, "most": 30}
+
+    def prepare(self, least, most):
+        self.least = min(least, most)
+        self.most = most
+        return most
+
+    def allocate(self, rows):
+        self.fill = places(rows)
+        self.past = zeros(rows * self.most)
+
+    def step(self, row, k, x, y):
+        base: cython.Py_ssize_t = row * self.most
+        at: cython.Py_ssize_t = self.fill[row]
+        count: cython.Py_ssize_t = self.most
+        total: cython.double = 0.0
+        self.past[base + at] = x
+        self.fill[row] = at + 1 if at + 1 < self.most else 0
+        if y != y:
+            return y
+        if y < self.most:
+            count = int(y) if y > self.least else self.least
+        for _ in range(count):
+            total += self.past[base + at]
+            at = at - 1 if at > 0 else self.most - 1
+        return total / count
+
+
 class Adaptive(Kernel3):
     """Exponential smoothing with a factor of its own for each bar: `y += factor * (source - y)`, beginning at `seed`.
 
-    Warm-up: 1 value. Where an input is NaN, so is the output, and the average stays as it was.
+    `told`: the first output is the seed itself. Warm-up: 1 value. Where an input is NaN, so is the output, and the average
+    stays as it was.
     """
 
     takes = ("source", "factor", "seed")
+    defaults = {"told": 0}
+    limits = {"told": 0}
+
+    def prepare(self, told):
+        self.told = told
+        return 1
 
     def allocate(self, rows):
         self.average = blanks(rows)
@@ -463,6 +506,9 @@ class Adaptive(Kernel3):
             return NAN
         if average != average:
             average = z
+            if self.told:
+                self.average[row] = z
+                return z
         average += y * (x - average)
         self.average[row] = average
         return average

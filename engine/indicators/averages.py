@@ -140,7 +140,7 @@ class ER(Composite):
 class KAMA(Composite):
     """Kaufman's adaptive moving average: smoothed between the factors of `fast` and `slow` by the efficiency ratio.
 
-    Warm-up: `period` + 1 values; begins at the value before. `seed="backtrader"`: begins at the mean of the first `period`.
+    Warm-up: `period` + 1 values; begins at the value before. `seed="backtrader"`: begins with the mean of `period`.
     Source: Kaufman (2013), Trading Systems and Methods, ch. 17; TA-Lib KAMA.
     """
 
@@ -154,8 +154,9 @@ class KAMA(Composite):
         quick = 2.0 / (self.fast + 1)
         lazy = 2.0 / (self.slow + 1)
         factor = Scale(efficiency(source, self.period), quick - lazy, lazy)
-        begin = source.shift(1) if self.seed == "talib" else SMA(source, self.period).shift(1)
-        return Adaptive(source, factor * factor, begin)
+        if self.seed == "talib":
+            return Adaptive(source, factor * factor, source.shift(1))
+        return Adaptive(source, factor * factor, SMA(source, self.period), 1)
 
 
 class VIDYA(Composite):

@@ -1,10 +1,10 @@
 """Bands and volatility composed of other indicators."""
 
-from engine.indicators.average import EMA, SMA, DelayedSMMA, Mix2, Mix3
+from engine.indicators.average import EMA, SMA, SMMA, DelayedSMMA, Mix2, Mix3
 from engine.indicators.averages import KINDS, average
 from engine.indicators.base import Composite
 from engine.indicators.extreme import Highest, Lowest
-from engine.indicators.momentum import ROC, LogReturn, Place, Ratio
+from engine.indicators.momentum import ROC, Delta, LogReturn, Place, Ratio, Share
 from engine.indicators.price import HLC3, Log
 from engine.indicators.volatility import ATR, TR, BarVariance, Root, StdDev, Variance
 
@@ -236,3 +236,20 @@ class ADR(Composite):
 
     def build(self, high, low):
         return SMA(high - low, self.period)
+
+
+class RVI(Composite):
+    """Dorsey's relative volatility index: the RSI's formula of standard deviations instead of changes; percent, 0 to 100.
+
+    Warm-up: `deviation` + `period` - 1 values. Without any change the value is 0.
+    Source: Dorsey (1993), The Relative Volatility Index, TASC 11:6; TA-Lib RVI.
+    """
+
+    period: int = 14
+    deviation: int = 10
+    limits = {"deviation": 2}
+
+    def build(self, source):
+        size, change = StdDev(source, self.deviation), Delta(source)
+        up, down = SMMA((change > 0.0) * size, self.period), SMMA((change < 0.0) * size, self.period)
+        return Share(up, down)

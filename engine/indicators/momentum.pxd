@@ -24,14 +24,14 @@ cdef class RSI(Strength):
 cdef class CMO(Strength):
     pass
 
-cdef inline double part_of(int form, double change) noexcept nogil
+cdef double part_of(int form, double change) noexcept nogil
 
 cdef class Delta(Kernel1):
     cdef int form
     cdef double[::1] last
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
-cdef inline double change_of(int form, double x, double y) noexcept nogil
+cdef double change_of(int form, double x, double y) noexcept nogil
 
 cdef class Momentum(Kernel1):
     cdef Py_ssize_t period
@@ -102,5 +102,8 @@ cdef class MACD(Wide):
     cdef double[::1] line
     cdef long long[::1] seen
     cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
+
+cdef class MACDFIX(MACD):
+    pass
 
 cdef double average_of(double average, double x, long long n, long long period, double factor) noexcept nogil

@@ -602,6 +602,22 @@ class MACD(Wide):
         return 0
 
 
+class MACDFIX(MACD):
+    """MACD as Appel wrote it: of 12 and 26 values, with the factors 0.15 and 0.075. Outputs: macd, signal, histogram.
+
+    Warm-up: 25 + `signal` values. Source: Appel (1979), The Moving Average Convergence Divergence Method; TA-Lib MACDFIX.
+    """
+
+    defaults = {"signal": 9}
+    choices = {}
+
+    def prepare(self, signal):
+        MACD.prepare(self, 12, 26, signal, "talib")
+        self.quick = 0.15
+        self.lazy = 0.075
+        return 25 + signal
+
+
 def average_of(average, x, n, period, factor):
     """An EMA after its value number `n`: a sum at first, the mean of `period` values, then smoothed; nothing below 0."""
     if n < 0:

@@ -111,6 +111,28 @@ class Stochastic(Composite):
         return k, average(self.average, k, self.smooth)
 
 
+class KDJ(Composite):
+    """The slow stochastic with Wilder's smoothing, and how far k is from d: j = 3 k - 2 d. Inputs: high, low, close.
+
+    Outputs: k, d, j. Warm-up: `period` + `slow` - 1 bars for k, `smooth` - 1 more for d and j. 0 where high is low.
+    Source: Lane (1984), Lane's Stochastics, TASC 2:3; TA-Lib KDJ.
+    """
+
+    takes = ("high", "low", "close")
+    outputs = ("k", "d", "j")
+    period: int = 9
+    slow: int = 3
+    smooth: int = 3
+    average: str = "smma"
+    choices = AVERAGE
+
+    def build(self, high, low, close):
+        place = Place(Highest(high, self.period), Lowest(low, self.period), close)
+        k = average(self.average, place, self.slow)
+        d = average(self.average, k, self.smooth)
+        return k, d, Mix2(k, d, 3.0, -2.0)
+
+
 class StochRSI(Composite):
     """Where the RSI stands between its own extremes of `window` values; percent. Outputs: k, d (its SMA).
 

@@ -4,7 +4,7 @@ from engine.core.ring cimport Ring
 
 cdef double NAN
 
-cdef inline double fabs(double x) noexcept nogil
+cdef double fabs(double x) noexcept nogil
 
 cdef class Directional(Wide):
     cdef Py_ssize_t period

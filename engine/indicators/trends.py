@@ -4,79 +4,113 @@ from engine.indicators.average import EMA, SMMA, Mix2, Sum
 from engine.indicators.base import Composite
 from engine.indicators.extreme import ArgHighest, ArgLowest, Highest, Lowest
 from engine.indicators.momentum import Ratio
-from engine.indicators.trend import Directional, Scale, SupertrendStep, VortexStep
+from engine.indicators.price import Absolute
+from engine.indicators.trend import Directional, MinusDM, PlusDM, Scale, SupertrendStep, VortexStep
 from engine.indicators.volatility import ATR, TR
+
+
+SEEDS = {"seed": ("talib", "backtrader")}
+
+
+def movement(high, low, close, period, seed):
+    """The directional indicators and their index: plus, minus, dx.
+
+    `seed="backtrader"`: Wilder's averages of movement and range begin with the mean of the first `period`, a bar later than
+    TA-Lib's, which begin with the sum of `period` - 1.
+    """
+    if seed == "talib":
+        whole = Directional(high, low, close, period)
+        return whole.plus, whole.minus, whole.dx
+    span = ATR(high, low, close, period)
+    plus = Ratio(SMMA(PlusDM(high, low, 1), period), span, 100.0)
+    minus = Ratio(SMMA(MinusDM(high, low, 1), period), span, 100.0)
+    return plus, minus, Ratio(Absolute(plus - minus), plus + minus, 100.0)
 
 
 class PlusDI(Composite):
     """Wilder's plus directional indicator; percent. Inputs: high, low, close. Warm-up: `period` + 1 bars.
 
-    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib PLUS_DI.
+    `seed="backtrader"`: averages begin with means. Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4;
+    TA-Lib PLUS_DI.
     """
 
     takes = ("high", "low", "close")
     period: int = 14
+    seed: str = "talib"
+    choices = SEEDS
 
     def build(self, high, low, close):
-        return Directional(high, low, close, self.period).plus
+        return movement(high, low, close, self.period, self.seed)[0]
 
 
 class MinusDI(Composite):
     """Wilder's minus directional indicator; percent. Inputs: high, low, close. Warm-up: `period` + 1 bars.
 
-    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib MINUS_DI.
+    `seed="backtrader"`: averages begin with means. Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4;
+    TA-Lib MINUS_DI.
     """
 
     takes = ("high", "low", "close")
     period: int = 14
+    seed: str = "talib"
+    choices = SEEDS
 
     def build(self, high, low, close):
-        return Directional(high, low, close, self.period).minus
+        return movement(high, low, close, self.period, self.seed)[1]
 
 
 class DX(Composite):
     """Wilder's directional movement index; percent. Inputs: high, low, close. Warm-up: `period` + 1 bars.
 
-    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib DX.
+    `seed="backtrader"`: averages begin with means. Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4;
+    TA-Lib DX.
     """
 
     takes = ("high", "low", "close")
     period: int = 14
+    seed: str = "talib"
+    choices = SEEDS
 
     def build(self, high, low, close):
-        return Directional(high, low, close, self.period).dx
+        return movement(high, low, close, self.period, self.seed)[2]
 
 
 class ADX(Composite):
     """Wilder's average directional movement index; percent. Inputs: high, low, close. Warm-up: 2 `period` bars.
 
-    Outputs: adx, plus, minus (the directional indicators, from bar `period` + 1 on).
+    Outputs: adx, plus, minus (the directional indicators, from bar `period` + 1 on). `seed="backtrader"`: the averages of
+    movement and range begin with means.
     Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib ADX.
     """
 
     takes = ("high", "low", "close")
     outputs = ("adx", "plus", "minus")
     period: int = 14
+    seed: str = "talib"
     limits = {"period": 2}
+    choices = SEEDS
 
     def build(self, high, low, close):
-        movement = Directional(high, low, close, self.period)
-        return SMMA(movement.dx, self.period), movement.plus, movement.minus
+        plus, minus, dx = movement(high, low, close, self.period, self.seed)
+        return SMMA(dx, self.period), plus, minus
 
 
 class ADXR(Composite):
     """Mean of the ADX and the ADX `period` - 1 bars ago. Inputs: high, low, close. Warm-up: 3 `period` - 1 bars.
 
+    `seed="backtrader"`: of the ADX with that seed and the one `period` bars ago.
     Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 4; TA-Lib ADXR.
     """
 
     takes = ("high", "low", "close")
     period: int = 14
+    seed: str = "talib"
     limits = {"period": 2}
+    choices = SEEDS
 
     def build(self, high, low, close):
-        adx = SMMA(Directional(high, low, close, self.period).dx, self.period)
-        return Mix2(adx, adx.shift(self.period - 1), 0.5, 0.5)
+        adx = SMMA(movement(high, low, close, self.period, self.seed)[2], self.period)
+        return Mix2(adx, adx.shift(self.period - 1 if self.seed == "talib" else self.period), 0.5, 0.5)
 
 
 class Aroon(Composite):
@@ -107,6 +141,38 @@ class MinMax(Composite):
 
     def build(self, source):
         return Lowest(source, self.period), Highest(source, self.period)
+
+
+class MinMaxIndex(Composite):
+    """How many bars ago the lowest and the highest of the last `period` values were. Outputs: low, high.
+
+    Warm-up: `period` values; of equal ones the newest. Source: TA-Lib MINMAXINDEX, which numbers bars from the first.
+    """
+
+    outputs = ("low", "high")
+    period: int = 30
+
+    def build(self, source):
+        return ArgLowest(source, self.period), ArgHighest(source, self.period)
+
+
+class Fractal(Composite):
+    """Williams' fractals: 100 at the bar that confirms a high (a low) beyond `left` bars before and `right` after, else 0.
+
+    Inputs: high, low. Outputs: high, low. The extreme itself was `right` bars ago. Warm-up: `left` + `right` + 1 bars.
+    Source: Williams (1998), New Trading Dimensions, ch. 8; TA-Lib FRACTAL.
+    """
+
+    takes = ("high", "low")
+    outputs = ("high", "low")
+    left: int = 2
+    right: int = 2
+
+    def build(self, high, low):
+        top, bottom = high.shift(self.right), low.shift(self.right)
+        peak = (top > Highest(high, self.left).shift(self.right + 1)) * (top > Highest(high, self.right))
+        trough = (bottom < Lowest(low, self.left).shift(self.right + 1)) * (bottom < Lowest(low, self.right))
+        return Scale(peak, 100.0), Scale(trough, 100.0)
 
 
 class AroonOscillator(Composite):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from bokeh.layouts import column
 from bokeh.models import CrosshairTool, HoverTool, NumeralTickFormatter, Range1d
-from bokeh.models.annotations import BoxAnnotation, Span
+from bokeh.models.annotations import BoxAnnotation, Span, Title
 from bokeh.plotting import figure
 
 BLUE, ORANGE, GREY = "#2f86c8", "#d9711a", "#868c95"
@@ -69,10 +69,10 @@ def shared_by(points):
     return Range1d(first - gap, last + gap), Span(dimension="height", line_color=GREY, line_dash="dotted")
 
 
-def overview(points, shared, span):
-    """Equity with the benchmark, drawdown and net exposure, one below the other, with one time axis."""
+def overview(points, shared, span, marks=()):
+    """Equity with the benchmark, drawdown and net exposure, one below the other, with one time axis; lines at `marks` (ms)."""
     curves = points.curves
-    equity = timeline("equity", 320, span, "0.[00]a", "equity", shared)
+    equity = timeline("equity", 320, span, "0,0.[000]a", "equity", shared)
     line = equity.line(*curves["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
     hover(equity, line, "0,0.00", "equity")
     if "benchmark" in curves:
@@ -83,11 +83,26 @@ def overview(points, shared, span):
     legend.background_fill_alpha = legend.border_line_alpha = 0
     legend.label_text_color = GREY
     equity.add_layout(legend, "above")
-    drawdown = timeline("drawdown", 150, span, "0.[0]%", "drawdown", shared)
+    drawdown = timeline("drawdown", 150, span, "0.[00]%", "drawdown", shared)
     area(drawdown, curves["drawdown"], ORANGE, "drawdown")
+    for at in marks:
+        equity.add_layout(Span(location=at, dimension="height", line_color=GREY, line_dash="dotted", line_alpha=0.8))
+    if "invested" not in curves:
+        return column(equity, drawdown, sizing_mode="stretch_width")
     invested = timeline("exposure", 150, span, "0%", "net exposure", shared)
     area(invested, curves["invested"], BLUE, "net exposure")
     return column(equity, drawdown, invested, sizing_mode="stretch_width")
+
+
+def recorded(series, shared, span):
+    """A chart for each series {name: (ms, values)} of the strategy's own."""
+    charts = []
+    for i, (name, curve) in enumerate(series.items()):
+        chart = timeline(f"recorded{i}", 140, span, "0,0.[0000]a", "", shared)
+        hover(chart, chart.line(*curve, color=BLUE, line_width=1.4), "0,0.[0000]", "")
+        chart.add_layout(Title(text=name, text_color=GREY, text_font_size="12px", text_font_style="normal"), "above")
+        charts.append(chart)
+    return column(*charts, sizing_mode="stretch_width"), [chart.name for chart in charts]
 
 
 def area(chart, curve, color, title):

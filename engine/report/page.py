@@ -11,9 +11,9 @@ from bokeh.resources import Resources
 
 from engine.report import parts, sources
 from engine.report.candles import arrangement, candles, data_of
-from engine.report.charts import distribution, overview, shared_by
+from engine.report.charts import distribution, overview, recorded, shared_by
 from engine.report.market import market_of
-from engine.report.points import MS, points_of
+from engine.report.points import MS, points_of, recorded_of
 from engine.report.rebuild import feeds_of
 
 HERE = os.path.dirname(__file__)
@@ -76,6 +76,14 @@ def drawn(market, shared, span, trades):
     return layout, names, data_of(market, groups, trades), said + CHOICE
 
 
+def own_series(series, left_out, piece):
+    """The section of what the strategy recorded, if it did."""
+    if not series:
+        return []
+    rest = f"<p class='hint'>Not drawn: {parts.safe(', '.join(left_out))}</p>" if left_out else ""
+    return [("recorded", "Recorded by the strategy", piece + rest)]
+
+
 def data_section(result, feeds, audit):
     """The files of the run; with `audit`, what is odd about what is in them."""
     text = sources.files(result.info["data"]) + sources.rows_left(result.info)
@@ -102,12 +110,16 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     layout, names, bars, said = drawn(market_of(result, feeds, symbols), shared, span, data)
     data["charts"] = ["equity", "drawdown", "exposure", *names]
     charts += [layout] if layout is not None else []
+    series, left_out = recorded_of(result)
+    if series:
+        layout_of_series, more = recorded(series, shared, span)
+        charts.append(layout_of_series)
+        data["charts"] += more
     net = result.trades["net"].to_numpy()
     if len(net):
         charts.append(column(distribution(net), sizing_mode="stretch_width"))
     script, pieces = components(charts)
     info = result.info
-    title = parts.safe(title or info["strategy"])
     shown = len(data["rows"])
     hint = f"The {shown:,} of {total:,} trades that moved most" if shown < total else f"{total:,} trades"
     sub = f"{info['first'][:10]} to {info['last'][:10]}, {info['feeds']:,} feeds, {info['bars']:,} bars"
@@ -115,6 +127,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     sections = [
         ("charts", "Equity", f"{pieces[0]}<p class='hint'>{ZOOM}</p>"),
         ("market", "Candles and indicators", said + (pieces[1] if layout is not None else "")),
+        *own_series(series, left_out, pieces[len(charts) - 1 - bool(len(net))]),
         ("months", "Returns by month", parts.months(found)),
         ("falls", "Deepest drawdowns", parts.falls(found)),
         ("sides", "Trades in figures", parts.sides(found)),
@@ -125,6 +138,18 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
         ("data", "Data", data_section(result, feeds, audit)),
         ("provenance", "Provenance", sources.provenance(result)),
     ]
+    above = parts.tiles(found) + parts.notes(result) + parts.figures(found)
+    scripts = f"""<script type="application/json" id="trade-data">{script_json(data)}</script>
+<script type="application/json" id="market-data">{script_json(bars)}</script>
+{script}
+<script>{asset("candles.js")}{asset("page.js")}</script>"""
+    library = Resources(mode="inline", components=["bokeh"]).render()
+    return document(title or info["strategy"], sub + against, above, sections, scripts, library)
+
+
+def document(title, said, above, sections, scripts, library=""):
+    """A page: `sections` [(anchor, name, HTML)] below `above`; title and `said` are text."""
+    title = parts.safe(title)
     links = "".join(f'<a href="#{anchor}">{parts.safe(name)}</a>' for anchor, name, _ in sections)
     body = "\n".join(parts.section(name, content, anchor) for anchor, name, content in sections)
     return f"""<!doctype html>
@@ -135,19 +160,15 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>{asset("page.css")}</style>
-{Resources(mode="inline", components=["bokeh"]).render()}
+{library}
 </head>
 <body>
 <header><h1>{title}</h1><button id="theme" type="button">theme</button>
-<p class="sub">{parts.safe(sub + against)}</p><nav>{links}</nav></header>
-{parts.tiles(found)}
-{parts.notes(result)}
-{parts.figures(found)}
+<p class="sub">{parts.safe(said)}</p><nav>{links}</nav></header>
+{above}
 {body}
-<script type="application/json" id="trade-data">{script_json(data)}</script>
-<script type="application/json" id="market-data">{script_json(bars)}</script>
-{script}
-<script>{asset("theme.js")}{asset("candles.js")}{asset("page.js")}</script>
+<script>{asset("theme.js")}</script>
+{scripts}
 </body>
 </html>
 """

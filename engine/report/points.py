@@ -6,6 +6,8 @@ import numpy as np
 from tsdownsample import MinMaxLTTBDownsampler
 
 MOST = 8_000  # points of a curve
+SERIES = 8  # recorded series that are drawn
+SERIES_POINTS = 3_000  # of each
 MS = 1_000_000  # ns
 
 
@@ -35,6 +37,16 @@ def flows_of(result, stamps):
         return 0.0
     total = np.concatenate([[0.0], np.cumsum([amount for _, amount in flows])])
     return total[np.searchsorted([ts for ts, _ in flows], stamps, side="right")]
+
+
+def recorded_of(result):
+    """({name: (ms, values)} of the first series that the strategy recorded, names of the others)."""
+    found = result.recorded
+    names = list(found)
+    shown = {
+        name: reduced(found[name]["ts"].to_numpy(), found[name]["value"].to_numpy(), SERIES_POINTS) for name in names[:SERIES]
+    }
+    return shown, names[SERIES:]
 
 
 def points_of(result, benchmark=None):

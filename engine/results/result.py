@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars
 
 TABLES = tuple(SCHEMA)
-RARE = ("events", "moves")  # tables that have a file only where they have rows
+RARE = ("events", "moves", "recorded")  # tables that have a file only where they have rows
 FORMAT = 1
 
 
@@ -23,9 +23,10 @@ class Result:
     """Metrics, tables, digest and provenance of one strategy's run.
 
     `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity events moves`: polars frames,
-    read from the spools at the first access; `ts` columns are int64 ns UTC. `info`: provenance. `digest`: sha256 over all
-    records, equal for equal runs whatever mode, chunk size or interpreter. `band`: {intrabar assumption: Result} of a run with
-    `intrabar="band"`, this one first; None otherwise. `strategy`: the instance that ran, `feeds`: what it
+    `recorded`: {name: frame}, read from the spools at the first access; `ts` columns are int64 ns UTC. `info`:
+    provenance. `digest`: sha256 over all records, equal for equal runs whatever mode, chunk size or interpreter.
+    `band`: {intrabar assumption: Result} of a run with `intrabar="band"`, this one first; None otherwise.
+    `strategy`: the instance that ran, `feeds`: what it
     ran on (None when loaded).
     """
 
@@ -75,6 +76,13 @@ class Result:
     def moves(self) -> polars.DataFrame:
         """One row per movement of cash without a fill: deposits, withdrawals, interest, settlements."""
         return self.frame("moves")
+
+    @property
+    def recorded(self) -> dict[str, polars.DataFrame]:
+        """The strategy's own series, by name in the order in which they began: polars frames `ts value`."""
+        frame = self.frame("recorded")
+        parts = frame.partition_by("name", maintain_order=True, as_dict=True)
+        return {str(key[0]): part.select("ts", "value") for key, part in parts.items()}
 
     def why(self, order: Any) -> str:
         """The life of an order in words and figures, by its number or its `Order`; one line an event."""
@@ -132,7 +140,7 @@ class Result:
     def save(self, folder: str) -> str:
         """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed.
 
-        `events moves .parquet`, too, where they have rows.
+        `events moves recorded .parquet`, too, where they have rows.
         """
         import json
 

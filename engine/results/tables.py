@@ -61,6 +61,7 @@ SCHEMA = {
         ("first", "double"),
         ("second", "double"),
     ),
+    "recorded": (("ts", "int64"), ("name", "symbol"), ("value", "double")),
     "moves": (("ts", "int64"), ("symbol", "symbol"), ("move", "word"), ("amount", "double"), ("cash", "double")),
 }
 
@@ -79,6 +80,9 @@ def blocks_of(recorder, table, symbols):
             raw["kind"], raw["status"], raw["reason"], raw["tif"] = zip(*[unpack(code) for code in raw["code"]])
         if table == "events":
             raw["event"] = [EVENTS[code] for code in raw["code"]]
+        if table == "recorded":
+            names = list(recorder.names)
+            raw["name"] = [names[number] for number in raw["name"]]
         if table == "moves":
             raw["move"] = [MOVES[code] for code in raw["code"]]
         if table == "trades":

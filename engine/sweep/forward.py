@@ -132,6 +132,12 @@ class WalkForward:
             "interrupted": self.interrupted,
         }
 
+    def report(self, path, title=None):
+        """Write one HTML page of windows and out-of-sample equity that needs no network; its path. Needs bokeh."""
+        from engine.report.sweeps import write_forward
+
+        return write_forward(self, path, title)
+
     def __str__(self):
         how = "carried on" if self.carry else "closed at the end of each test"
         lines = [f"{len(self.steps)} windows in {self.seconds:.1f} s, positions {how}; chosen by {self.metric}:"]

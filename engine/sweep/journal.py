@@ -97,6 +97,22 @@ class Journal:
             self.lock.close()
 
 
+def read_store(store):
+    """(rows, about, `Series`) of the journal in a folder, which may be in use: nothing is written."""
+    path = os.path.join(store, "journal.sqlite")
+    if not os.path.exists(path):
+        raise ConfigError(f"{store}: no journal.sqlite there; expected the store of a sweep")
+    db = sqlite3.connect(path)
+    try:
+        rows = list(map(read, db.execute(f"select {', '.join(COLUMNS)} from trials order by rowid")))  # noqa: S608
+        about = {name: json.loads(value) for name, value in db.execute("select name, value from about")}
+    except sqlite3.DatabaseError as error:
+        raise ConfigError(f"{path}: {error}; expected the journal of a sweep") from error
+    finally:
+        db.close()
+    return rows, about, series.Series(path)
+
+
 def read(values):
     """A row as a dictionary."""
     row = dict(zip(COLUMNS, values))

@@ -106,6 +106,23 @@ class Sweep:
 
         return overfitting(self, blocks, draws, seed)
 
+    def report(self, path, title=None, sheet=None):
+        """Write one HTML page of all trials that needs no network; its path.
+
+        sheet: what `overfitting()` returned, if it is at hand; else it is computed, without random entries. Needs bokeh.
+        """
+        from engine.report.sweeps import write_sweep
+
+        return write_sweep(self, path, title, sheet)
+
+    @staticmethod
+    def load(store):
+        """The trials that the journal in the folder `store` has, in the order in which they ended."""
+        from engine.sweep.journal import read_store
+
+        rows, about, series = read_store(store)
+        return Sweep(rows, about.get("metric", "sharpe_ratio"), store=store, series=series)
+
     def __str__(self):
         return self.text()
 

@@ -40,7 +40,8 @@ def number(row, i):
 
 def daily(name):
     columns = {field: xs for field, xs in table(REAL / "backtrader" / name).items() if field in FIELDS}
-    return {**columns, "first": columns["high"], "second": columns["low"]}
+    periods = numpy.arange(len(columns["close"])) * 7 % 41.0
+    return {**columns, "first": columns["high"], "second": columns["low"], "periods": periods}
 
 
 @pytest.mark.parametrize("name", DAILY)
@@ -72,7 +73,6 @@ LEAN = [
     ("apo.txt", "apo_5_10", "APO", (5, 10, "sma"), 0, 1e-9, 0),
     ("ao.txt", "ao", "AwesomeOscillator", (), 0, 1e-9, 0),
     ("aroon_oscillator.txt", "aroon oscillator 14", "AroonOscillator", (14,), 0, 1e-6, 0),
-    ("atr_wilder.txt", "average true range 14", "ATR", (14,), 0, 1e-3, 80),
     ("bollinger_bands.txt", "moving average 20", "Bollinger", (20, 2.0), 0, 1e-6, 0),
     ("bollinger_bands.txt", "bollinger bands® 20 2 top", "Bollinger", (20, 2.0), 1, 1e-6, 0),
     ("bollinger_bands.txt", "bollinger bands® 20 2 bottom", "Bollinger", (20, 2.0), 2, 1e-6, 0),
@@ -111,9 +111,10 @@ LEAN = [
     ("with_indicators.txt", "rsi 14 wilder", "RSI", (14,), 0, 1e-6, 0),
     ("with_zlema.csv", "zlema5", "ZLEMA", (5,), 0, 1e-6, 0),
     ("dpo.csv", "dpo", "DPO", (21,), 0, 1e-6, 0),
-    ("with_vwap.txt", "moving vwap 50", "RollingVWAP", (50,), 0, 1e-3, 0),
     ("with_don50.txt", "donchian channels 50 top", "Donchian", (50,), 0, 1e-6, 50),
-    ("with_adx.txt", "adx 14", "ADX", (14,), 0, 1e-3, 200),
+    ("with_adx.txt", "adx 14", "ADX", (14, "backtrader"), 0, 3e-6, 0),
+    ("with_adx.txt", "+di14", "ADX", (14, "backtrader"), 1, 3e-6, 0),
+    ("with_adx.txt", "-di14", "ADX", (14, "backtrader"), 2, 3e-6, 0),
 ]
 
 
@@ -136,3 +137,28 @@ def lean_gap(row):
 def test_as_in_lean(row):
     _, _, gap = lean_gap(row)
     assert gap <= row[5]
+
+
+def lean_columns(name):
+    return table(next(path for path in (REAL / "lean").iterdir() if path.name.lower() == f"spy_{name}"))
+
+
+def test_leans_average_true_range_counts_the_span_of_the_first_bar():
+    """As ours does after a bar without a span, in the middle of the first."""
+    columns = lean_columns("atr_wilder.txt")
+    middle = 0.5 * (columns["high"][0] + columns["low"][0])
+    before = {field: numpy.r_[middle, columns[field]] for field in FIELDS[1:4]}
+    ours = compute(before, indicators.ATR(14)).to_numpy()[1:, 0]
+    theirs = columns["average true range 14"]
+    both = theirs == theirs
+    assert (both == (ours == ours)).all()
+    assert numpy.abs(ours - theirs)[both].max() <= 6e-6  # they are printed with five digits
+
+
+def test_leans_moving_vwap_weighs_the_mean_of_four_prices():
+    columns = lean_columns("with_vwap.txt")
+    price = compute({field: columns[field] for field in FIELDS}, indicators.OHLC4()).to_numpy()[:, 0]
+    ours = compute({"source": price, "volume": columns["volume"]}, indicators.VWMA(50)).to_numpy()[:, 0]
+    theirs = columns["moving vwap 50"]
+    both = theirs == theirs
+    assert numpy.abs(ours - theirs)[both].max() <= 6e-5  # they are printed with four digits

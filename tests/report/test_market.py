@@ -159,3 +159,20 @@ def test_files_and_audit_are_on_the_page(tmp_path):
     plain = Backtest(feeds(A=walk(50, 3, step=DAY)), SmaCross(fast=3, slow=8)).run(progress=False)
     plain.report(str(tmp_path / "y.html"), audit=True)
     assert "No audit: the bars were in memory" in (tmp_path / "y.html").read_text()
+
+
+def test_recorded_series_are_drawn(tmp_path):
+    class Notes(Strategy):
+        def next(self):
+            self.record("</script><img src=x onerror=alert(1)>", self.feed.close[0])
+            for i in range(9):
+                self.record(f"s{i}", i)
+
+    result = Backtest(feeds(A=walk(50, 3, step=DAY)), Notes()).run(progress=False)
+    text = (tmp_path / "x.html", result.report(str(tmp_path / "x.html")))[0].read_text()
+    assert "<h2>Recorded by the strategy</h2>" in text
+    assert "Not drawn: s7, s8" in text
+    assert "<img" not in text.split("<body>\n<header>")[-1]
+    quiet = Backtest(feeds(A=walk(50, 3, step=DAY)), SmaCross()).run(progress=False)
+    quiet.report(str(tmp_path / "x.html"))
+    assert "Recorded by" not in (tmp_path / "x.html").read_text()

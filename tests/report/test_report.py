@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -68,27 +67,6 @@ def test_hostile_names_stay_text(page):
     assert "<img" not in re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
     assert HOSTILE not in text
     assert not [attrs for _, attrs in Elements(text).found if "onerror" in attrs]
-
-
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no chromium")
-def test_sort_and_jump_in_a_browser(page, tmp_path):
-    clicks = """<script>window.addEventListener("load", () => setTimeout(() => {
-        document.querySelectorAll("#trade-table thead button")[1].click();
-        document.querySelectorAll("#trade-table thead button")[1].click();
-        const row = document.querySelectorAll("#trade-table tbody tr")[1];
-        row.click();
-        const range = Bokeh.documents.map((d) => d.get_model_by_name("equity")).find((m) => m).x_range;
-        document.title = "seen " + document.querySelector("tr.chosen").children[1].textContent + " "
-            + new Date((range.start + range.end) / 2).toISOString() + " " + document.querySelectorAll("h2, tr").length;
-    }, 1500))</script></body>"""
-    path = tmp_path / "clicks.html"
-    path.write_text(page.read_text().replace("</body>", clicks))
-    words = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile",
-             "--virtual-time-budget=8000", "--dump-dom", f"file://{path}"]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
-    seen = re.search(r"<title>seen (\d+-\d+-\d+) (\d+-\d+)", done.stdout)
-    assert seen, done.stdout[:300] + done.stderr[-500:]
-    assert (seen[1][:5], seen[2][:5]) == ("2010-", "2010-")  # one of the first trades, in the middle of the charts
 
 
 def test_long_runs_make_small_pages_quickly(tmp_path):

@@ -1,0 +1,148 @@
+"""The page in Chromium: drawn, zoomed, sorted, jumped in, its theme changed, on wide and narrow screens."""
+
+import os
+import shutil
+import time
+
+import pytest
+from markets import DAY, feeds, walk
+
+from engine import Backtest
+from engine.sweep import sweep
+from strategies.sma_cross import SmaCross
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("bokeh")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no chromium")
+
+HOSTILE = "</script><img src=x onerror=alert(1)>&'\""
+RANGE = "(() => { const r = Candles.named('price').x_range; return [r.start, r.end]; })()"
+BARS = "document.getElementById('market-hint').textContent"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as started:
+        found = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """A page of an hourly market, too long for every bar, and of one with a hostile name."""
+    market = {HOSTILE: walk(40_000, 3, step=3600 * 10**9), "AAPL": walk(3_000, 4, step=DAY // 2)}
+    result = Backtest(feeds(**market), SmaCross(fast=10, slow=40), cash=10_000.0).run(progress=False)
+    return result.report(str(tmp_path_factory.mktemp("page") / "x.html"))
+
+
+@pytest.fixture
+def opened(browser):
+    """Open a page; every error of its scripts, and whatever it asks the network for, fails the test."""
+    errors, tabs = [], []
+
+    def open_page(path, **options):
+        tab = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options}).new_page()
+        tabs.append(tab)
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.on("dialog", lambda dialog: errors.append(dialog.message))
+        tab.on("request", lambda request: request.url.startswith(("file:", "data:", "blob:")) or errors.append(request.url))
+        tab.goto(f"file://{os.path.abspath(path)}")
+        return tab
+
+    yield open_page
+    for tab in tabs:
+        tab.context.close()
+    assert errors == []
+
+
+def drawn(tab):
+    tab.wait_for_function("window.Bokeh && Bokeh.documents.length && Bokeh.documents[0].is_idle")
+    tab.wait_for_function("document.getElementById('market-hint').textContent !== ''")
+
+
+def test_draws_soon_and_zooms_everything_together(opened, page):
+    began = time.perf_counter()
+    tab = opened(page)
+    drawn(tab)
+    assert time.perf_counter() - began < 10  # docs/report.md has what it takes where nothing else runs
+    assert "a candle is" in tab.evaluate(BARS)
+    start, end = tab.evaluate(RANGE)
+    chart = tab.locator("#market .bk-Figure").first
+    box = chart.bounding_box()
+    tab.locator("#market").scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    tab.mouse.move(box["x"] + 400, box["y"] + 150)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 420, box["y"] + 180, steps=4)
+    tab.mouse.up()
+    tab.wait_for_function(f"{RANGE}[1] - {RANGE}[0] < {(end - start) / 10}")
+    left, right = tab.evaluate(RANGE)
+    assert start < left < right < end
+    assert tab.evaluate("Candles.named('equity').x_range.start") == left
+    inside = "(() => { const x = Candles.named('candles').data.x; return [x.length, x[1], x[x.length - 2]]; })()"
+    tab.wait_for_function(f"{inside}[1] >= {left} && {inside}[2] <= {right}")
+    assert tab.evaluate(inside)[0] > 20
+
+
+def test_sorts_and_jumps(opened, page):
+    tab = opened(page)
+    drawn(tab)
+    tab.click("#trade-table thead button:text('entry price')")
+    assert tab.get_attribute("#trade-table th:nth-child(4)", "aria-sort") == "descending"
+    cells = tab.locator("#trade-table tbody td:nth-child(4)").all_inner_texts()
+    prices = [float(cell.replace(",", "")) for cell in cells]
+    assert prices == sorted(prices, reverse=True)
+    tab.click("#trade-table thead button:text('symbol')")
+    row = tab.locator("#trade-table tbody tr").first
+    name, entry = row.locator("th").inner_text(), row.locator("td").first.inner_text()
+    assert name == HOSTILE
+    row.click()
+    tab.wait_for_function("Candles.named('dealt').data.x0.length > 0")
+    middle = tab.evaluate(f"new Date(({RANGE}[0] + {RANGE}[1]) / 2).toISOString()")
+    assert middle[:7] == entry[:7]
+    assert tab.evaluate("Candles.named('price').center.find((m) => m.name === 'jump').visible")
+    tab.click("#trade-table thead button:text('symbol')")
+    tab.locator("#trade-table tbody tr", has_text="AAPL").first.click()
+    tab.wait_for_function("document.getElementById('market-hint').textContent.includes('AAPL')")
+    tab.select_option("#market-symbol", label=HOSTILE)
+    tab.wait_for_function("document.getElementById('market-hint').textContent.includes('onerror')")
+
+
+def test_the_largest_trade_is_seen_bar_by_bar(opened, page):
+    tab = opened(page)
+    drawn(tab)
+    tab.locator("#trade-table tbody tr").first.click()  # sorted by net profit
+    tab.wait_for_function("document.getElementById('market-hint').textContent.startsWith('every bar')")
+    assert tab.evaluate("Candles.named('candles').data.x.length") > 20
+
+
+def test_theme(opened, page):
+    tab = opened(page, color_scheme="dark")
+    color = "getComputedStyle(document.body).backgroundColor"
+    assert tab.evaluate(color) == "rgb(20, 23, 28)"
+    tab.click("#theme")
+    assert tab.evaluate(color) == "rgb(255, 255, 255)"
+    tab.click("#theme")
+    assert tab.evaluate(color) == "rgb(20, 23, 28)"
+
+
+def test_a_phone_scrolls_tables_and_not_the_page(opened, page):
+    tab = opened(page, viewport={"width": 390, "height": 800})
+    drawn(tab)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_sweep_chooses_by_cell(opened, tmp_path):
+    data = feeds(A=walk(300, 3, step=DAY))
+    found = sweep(data, SmaCross, {"fast": [3, 5, 7], "slow": [10, 20]}, workers=1, progress=False)
+    tab = opened(found.report(str(tmp_path / "x.html")), viewport={"width": 390, "height": 800})
+    assert tab.locator("#parallel path").count() == 6
+    assert tab.locator("#heat tbody td").count() == 6
+    tab.locator("#heat tbody td").first.click()
+    assert tab.locator("#trial-table tbody tr").all_inner_texts()[0].split()[:2] == ["3", "10"]
+    assert tab.locator("#trial-table tbody tr").count() == 1
+    tab.click("#filter button")
+    assert tab.locator("#trial-table tbody tr").count() == 6
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
