@@ -22,7 +22,7 @@ pytest.importorskip("polars")
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 ELSEWHERE = {"sweeps-honesty.md": "tests/sweeps/test_honesty_docs.py"}  # on less data
-NOT_RUN = {"cluster.md": 1, "data.md": 1}  # Ray clusters, remote paths
+NOT_RUN = {"cluster.md": 1, "data.md": 1, "report.md": 1}  # Ray clusters, remote paths, sweeps
 BLOCK = re.compile(r"^(<!-- not run: .+ -->\n)?```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"(?:^    +|`)(?:python -m engine|(?:\.venv/bin/)?ringbar) ((?:[a-z]|--).*?)(?=$|`|\s#|; )", re.MULTILINE)
 RUNS = """
