@@ -33,6 +33,7 @@ setup() {  # folder, extra
             --config-settings editable_mode=compat -e ".${extra:+[$extra]}"
         echo "$state" > "$folder/ready"
     fi
-    RINGBAR_COMPILE=require "$folder/bin/python" setup.py -q build_ext --inplace
+    # -w: what gcc remarks on generated C helps nobody who sets up
+    CFLAGS="-w ${CFLAGS:-}" RINGBAR_COMPILE=require "$folder/bin/python" setup.py -q build_ext --inplace
     "$folder/bin/python" -m compileall -q engine feeds broker strategies  # as an installed package would be
 }

@@ -37,13 +37,13 @@ class ADR(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., period: int = ...) -> None: ...
 
 class ADX(Indicator):
-    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ...) -> None: ...
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ..., seed: str = ...) -> None: ...
     adx: Operand
     plus: Operand
     minus: Operand
 
 class ADXR(Indicator):
-    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ...) -> None: ...
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ..., seed: str = ...) -> None: ...
 
 class ALMA(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ..., offset: float = ..., sigma: float = ...) -> None: ...
@@ -65,6 +65,9 @@ class AccelerationBands(Indicator):
 
 class AccelerationOscillator(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., fast: int = ..., slow: int = ..., signal: int = ...) -> None: ...
+
+class Acos(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
 
 class All(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
@@ -91,6 +94,12 @@ class Aroon(Indicator):
 
 class AroonOscillator(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., period: int = ...) -> None: ...
+
+class Asin(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
+
+class Atan(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
 
 class AwesomeOscillator(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., fast: int = ..., slow: int = ...) -> None: ...
@@ -310,6 +319,9 @@ class CMO(Indicator):
 class CMOU(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 
+class Ceil(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
+
 class ChaikinVolatility(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., period: int = ..., change: int = ...) -> None: ...
 
@@ -321,6 +333,12 @@ class Coppock(Indicator):
 
 class Correlation(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, first: Source | Indicator = ..., second: Source | Indicator = ..., period: int = ...) -> None: ...
+
+class Cos(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
+
+class Cosh(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
 
 class Count(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
@@ -356,7 +374,7 @@ class DPO(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 
 class DX(Indicator):
-    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ...) -> None: ...
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ..., seed: str = ...) -> None: ...
 
 class Demean(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
@@ -395,8 +413,16 @@ class Fisher(Indicator):
     fisher: Operand
     trigger: Operand
 
+class Floor(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
+
 class ForecastOscillator(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
+
+class Fractal(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., left: int = ..., right: int = ...) -> None: ...
+    high: Operand
+    low: Operand
 
 class HL2(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ...) -> None: ...
@@ -462,6 +488,12 @@ class If(Indicator):
 class KAMA(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ..., fast: int = ..., slow: int = ..., seed: str = ...) -> None: ...
 
+class KDJ(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ..., slow: int = ..., smooth: int = ..., average: str = ...) -> None: ...
+    k: Operand
+    d: Operand
+    j: Operand
+
 class KST(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., signal: int = ..., roc1: int = ..., roc2: int = ..., roc3: int = ..., roc4: int = ..., sma1: int = ..., sma2: int = ..., sma3: int = ..., sma4: int = ...) -> None: ...
     kst: Operand
@@ -496,6 +528,9 @@ class LinearRegSlope(Indicator):
 class Log(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
 
+class Log10(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
+
 class LogReturn(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 
@@ -517,10 +552,19 @@ class MACDEXT(Indicator):
     signal: Operand
     histogram: Operand
 
+class MACDFIX(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., signal: int = ...) -> None: ...
+    macd: Operand
+    signal: Operand
+    histogram: Operand
+
 class MAMA(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., fast: float = ..., slow: float = ...) -> None: ...
     mama: Operand
     fama: Operand
+
+class MAVP(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., periods: Source | Indicator = ..., least: int = ..., most: int = ...) -> None: ...
 
 class MFI(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., volume: Source | Indicator = ..., period: int = ...) -> None: ...
@@ -548,8 +592,13 @@ class MinMax(Indicator):
     low: Operand
     high: Operand
 
+class MinMaxIndex(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
+    low: Operand
+    high: Operand
+
 class MinusDI(Indicator):
-    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ...) -> None: ...
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ..., seed: str = ...) -> None: ...
 
 class MinusDM(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., period: int = ...) -> None: ...
@@ -607,7 +656,7 @@ class Pivots(Indicator):
     s3: Operand
 
 class PlusDI(Indicator):
-    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ...) -> None: ...
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ..., seed: str = ...) -> None: ...
 
 class PlusDM(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., period: int = ...) -> None: ...
@@ -632,6 +681,9 @@ class RSI(Indicator):
 
 class RSquared(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
+
+class RVI(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ..., deviation: int = ...) -> None: ...
 
 class RegressionSlope(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, first: Source | Indicator = ..., second: Source | Indicator = ..., period: int = ...) -> None: ...
@@ -662,11 +714,20 @@ class SMMA(Indicator):
 class Shift(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., bars: int = ...) -> None: ...
 
+class Sin(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
+
 class Since(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
+
+class Sinh(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
 
 class Skew(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
+
+class Sqrt(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
 
 class StdDev(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ..., ddof: int = ...) -> None: ...
@@ -717,6 +778,12 @@ class TSF(Indicator):
 
 class TSI(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., slow: int = ..., fast: int = ...) -> None: ...
+
+class Tan(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
+
+class Tanh(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
 
 class Top(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., n: int = ...) -> None: ...

@@ -22,7 +22,7 @@ pytest.importorskip("polars")
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 ELSEWHERE = {"sweeps-honesty.md": "tests/sweeps/test_honesty_docs.py"}  # on less data
-NOT_RUN = {"cluster.md": 1, "data.md": 1}  # Ray clusters, remote paths
+NOT_RUN = {"cluster.md": 1, "data.md": 1, "report.md": 1}  # Ray clusters, remote paths, sweeps
 BLOCK = re.compile(r"^(<!-- not run: .+ -->\n)?```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"(?:^    +|`)(?:python -m engine|(?:\.venv/bin/)?ringbar) ((?:[a-z]|--).*?)(?=$|`|\s#|; )", re.MULTILINE)
 RUNS = """
@@ -107,7 +107,8 @@ def test_no_python_is_hidden_from_these_tests():
     for page in [*PAGES, ROOT / "README.md"]:
         fenced = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
         fenced = fenced.split("(bt.Strategy):")[0]  # how it looks in backtrader
-        assert not re.search(r"^    +(from \S+ import|import \w+$|class \w+\(\w+\):$|def \w+\(self)", fenced, re.MULTILINE), page
+        python = r"^    +(from \S+ import|import \w+$|class \w+\(\w+\):$|def \w+\(self)"
+        assert not re.search(python, fenced, re.MULTILINE), page
 
 
 def commands():

@@ -99,7 +99,7 @@ def mypy(folder, *files):
     skipped = "".join(f"[mypy-{name}.*]\nfollow_imports = skip\n" for name in ("polars", "numpy", "pyarrow"))  # large
     (folder / "mypy.ini").write_text("[mypy]\n" + skipped)
     return subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--python-version=3.10", "--cache-dir=cache", *files],
+        [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--python-version=3.10", *files],
         cwd=folder, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True, text=True,
     ).stdout
 
