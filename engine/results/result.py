@@ -84,15 +84,16 @@ class Result:
 
         return story(self, getattr(order, "number", order))
 
-    def statistics(self, benchmark=None):
+    def statistics(self, benchmark=None, feeds=None):
         """All figures: `Statistics`, {name: value} with monthly returns, drawdowns, trades by side, symbol and month.
 
         docs/metrics.md has every name with its formula. benchmark: one feed (what `open_feeds` returns or takes), another
-        result, or a pair (ts in ns UTC, values); adds alpha, beta and others.
+        result, or a pair (ts in ns UTC, values); adds alpha, beta and others. feeds: what `open_feeds` returns, with volumes;
+        reads the bars again and adds the share of volume that was traded, and the capital that it leaves room for.
         """
         from engine.results.statistics import statistics_of
 
-        return statistics_of(self, benchmark)
+        return statistics_of(self, benchmark, feeds)
 
     def report(self, path, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
         """Write one HTML page that needs no network; its path. Needs bokeh and tsdownsample (`pip install ringbar[report]`).
