@@ -199,7 +199,12 @@ class Saved(Result):
         return self.cache[table]
 
     def rows(self, table):
-        return self.frame(table).iter_rows()
+        path = os.path.join(self.folder, f"{table}.parquet")
+        if table in self.cache or not os.path.exists(path):
+            return self.frame(table).iter_rows()
+        from engine.results.frames import parquet_rows
+
+        return parquet_rows(path)
 
     def save(self, folder):
         import shutil
