@@ -77,9 +77,10 @@ def chosen_of(result, feeds, symbols):
             if name not in names:
                 raise ConfigError(f"symbols: no feed {name!r}{suggest(name, names)}")
         return symbols
+    import polars as pl
+
     moved = dict.fromkeys(names, 0.0)
-    for name, net in zip(*(result.trades[column].to_list() for column in ("symbol", "net"))):
-        moved[name] = moved.get(name, 0.0) + abs(net)
+    moved.update(result.trades.group_by("symbol").agg(pl.col("net").abs().sum()).iter_rows())
     ranked = sorted(names, key=lambda name: -moved[name])  # stable: the first feeds where nothing was traded
     return [name for name in ranked if moved[name] > 0.0 or name == ranked[0]][:SYMBOLS]
 

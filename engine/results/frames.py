@@ -81,3 +81,14 @@ def read_parquet(path):
     import polars as pl
 
     return pl.read_parquet(path)
+
+
+def parquet_rows(path):
+    """Iterate over the rows of such a file as tuples, a part of it in memory at a time."""
+    arrow()
+    import polars as pl
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=GROUP * 2048):
+            yield from pl.from_arrow(batch).iter_rows()

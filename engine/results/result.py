@@ -90,15 +90,16 @@ class Result:
 
         return story(self, getattr(order, "number", order))
 
-    def statistics(self, benchmark: Any = None) -> Any:
+    def statistics(self, benchmark: Any = None, feeds: Any = None) -> Any:
         """All figures: `Statistics`, {name: value} with monthly returns, drawdowns, trades by side, symbol and month.
 
         docs/metrics.md has every name with its formula. benchmark: one feed (what `open_feeds` returns or takes), another
-        result, or a pair (ts in ns UTC, values); adds alpha, beta and others.
+        result, or a pair (ts in ns UTC, values); adds alpha, beta and others. feeds: what `open_feeds` returns, with volumes;
+        reads the bars again and adds the share of volume that was traded, and the capital that it leaves room for.
         """
         from engine.results.statistics import statistics_of
 
-        return statistics_of(self, benchmark)
+        return statistics_of(self, benchmark, feeds)
 
     def report(
         self,
@@ -212,7 +213,12 @@ class Saved(Result):
         return self.cache[table]
 
     def rows(self, table):
-        return self.frame(table).iter_rows()
+        path = os.path.join(self.folder, f"{table}.parquet")
+        if table in self.cache or not os.path.exists(path):
+            return self.frame(table).iter_rows()
+        from engine.results.frames import parquet_rows
+
+        return parquet_rows(path)
 
     def save(self, folder):
         import shutil

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from engine.results import ratios, returns
 from engine.results.benchmark import beside, series_of
+from engine.results.capacity import capacity, shares_of
 from engine.results.curve import curve_of
 from engine.results.dealing import cost_statistics, rejections, trade_statistics
 from engine.results.drawdowns import ulcer_index
@@ -21,7 +22,8 @@ class Statistics(Metrics):
     """{name: value}, also as attributes; and what is no single figure:
 
     `monthly` {(year, month): return}, `yearly` {year: return}, `drawdowns` (up to 20 `Drawdown`, the deepest first), `longest`
-    (the longest `Drawdown`, or None), `trades` (by side, symbol and month), `rejections` {(status, reason): count}, `curve`.
+    (the longest `Drawdown`, or None), `trades` (by side, symbol and month), `rejections` {(status, reason): count}, `curve`,
+    `capacity` {symbol: figures} (None without feeds).
     """
 
     def __init__(self, figures, **parts):
@@ -79,7 +81,7 @@ def against(curve, stamps, values):
     }
 
 
-def statistics_of(result, benchmark=None):
+def statistics_of(result, benchmark=None, feeds=None):
     """The `Statistics` of a result; see `Result.statistics`."""
     start = result.info["cash"]
     moves = list(result.rows("moves"))
@@ -101,6 +103,10 @@ def statistics_of(result, benchmark=None):
     if benchmark is not None:
         name, stamps, values = series_of(benchmark)
         figures.update(against(curve, stamps, values))
+    shares = None
+    if feeds is not None:
+        shares = shares_of(result.rows("fills"), feeds)
+        figures.update(capacity(shares, start))
     monthly = returns.monthly_returns(curve.dates, curve.returns)
     return Statistics(
         figures,
@@ -112,4 +118,5 @@ def statistics_of(result, benchmark=None):
         rejections=rejections(result.rows("orders")),
         curve=curve,
         benchmark=name,
+        capacity=shares and {symbol: capacity({symbol: found}, start) for symbol, found in shares.items()},
     )

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+import types
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -97,6 +98,20 @@ def test_plot_is_a_layout(market):
     layout = run(feeds(**market)).plot(show=False)
     assert [chart.name for chart in layout.children] == ["equity", "drawdown", "exposure"]
     assert len({chart.x_range.id for chart in layout.children}) == 1
+
+
+def test_plot_in_a_notebook(market, monkeypatch):
+    pytest.importorskip("bokeh")
+    told = []
+    display = types.ModuleType("IPython.display")
+    display.publish_display_data = lambda data, *_, **__: told.append(data)
+    names = {"ipykernel": types.ModuleType("ipykernel"), "IPython": types.ModuleType("IPython"), "IPython.display": display}
+    for name, module in names.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    run(feeds(**market)).plot()
+    last = told[-1]
+    assert any("bokeh" in kind and "exec" in kind for data in told for kind in data)
+    assert "drawdown" in last["application/javascript"]
 
 
 def test_reduced_curves_keep_the_extremes(market):
