@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures article kills kills-run cluster fuzz asan drift clean
+.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures lanes article kills kills-run cluster fuzz asan drift clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -78,6 +78,9 @@ broker:  ## ten million fills beside one million, brackets, resting orders, feed
 	$(PY) scripts/broker_figures.py fills 1
 	$(PY) scripts/broker_figures.py fills 10
 	for what in brackets resting idle; do $(PY) scripts/broker_figures.py $$what; done
+
+lanes:  ## 100 trials in one pass beside 100 single runs (minutes)
+	for what in signal python; do for market in walk random; do $(PY) scripts/lane_figures.py $$what $$market; done; done
 
 article:  ## a fund's sweep of 135 and 1,000 combinations beside the worker it was published with
 	$(PY) scripts/article_sweep.py

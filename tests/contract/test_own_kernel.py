@@ -15,8 +15,10 @@ COMPILED = not engine.core.kernels.__file__.endswith(".py")
 
 
 def recipe(name):
-    """The indented block under a file's name."""
+    """The block under a file's name, fenced or indented."""
     text = (ROOT / "docs/indicators-own.md").read_text().split(f"`{name}`:\n\n")[1]
+    if text.startswith("```"):
+        return text.split("\n", 1)[1].split("\n```")[0] + "\n"
     lines = text.split("\n")
     end = next(i for i, words in enumerate(lines) if words and not words.startswith("    "))
     return textwrap.dedent("\n".join(lines[:end]))

@@ -108,7 +108,12 @@ def test_plot_in_a_notebook(market, monkeypatch):
     names = {"ipykernel": types.ModuleType("ipykernel"), "IPython": types.ModuleType("IPython"), "IPython.display": display}
     for name, module in names.items():
         monkeypatch.setitem(sys.modules, name, module)
-    run(feeds(**market)).plot()
+    try:
+        run(feeds(**market)).plot()
+    finally:
+        from bokeh.io.state import curstate
+
+        curstate().reset()  # what is shown later is not in a notebook
     last = told[-1]
     assert any("bokeh" in kind and "exec" in kind for data in told for kind in data)
     assert "drawdown" in last["application/javascript"]
