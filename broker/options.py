@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
-
 from broker.checks import finite
 from broker.commission import commission_of
 from broker.financing import financing_of
@@ -79,6 +77,8 @@ class Options:
         """One for each account that a strategy gets: itself, or with the whole band one for each assumption."""
         if self.intrabar != BAND:
             return [self]
+        from copy import copy
+
         found = []
         for mode in INTRABAR:
             other = copy(self)
@@ -88,6 +88,8 @@ class Options:
 
     def worth(self, cash):
         """The same with other cash."""
+        from copy import copy
+
         other = copy(self)
         other.cash = amount("cash", cash)
         return other

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-
 STRIDE = 1024  # bars between two looks
 
 
@@ -19,16 +17,24 @@ class Brake:
         self.before = None
 
     def __enter__(self):
+        import signal
+
         self.before = signal.signal(signal.SIGINT, self.pull)
         return self
 
     def __exit__(self, *raised):
+        self.restore()
+
+    def restore(self):
+        """Give SIGINT back to whom it was before."""
+        import signal
+
         signal.signal(signal.SIGINT, self.before)
 
     def pull(self, number, frame):
         """The handler: the next SIGINT goes where it went before."""
         self.pulled = True
-        signal.signal(signal.SIGINT, self.before)
+        self.restore()
 
     def over(self, report):
         """`report`, and the look at the brake after it."""
