@@ -19,6 +19,7 @@ NONE = -1
 INFINITE = float("inf")
 NEVER = 1 << 62
 DAY_NS = 86_400 * 10**9
+FEW = 8  # feeds with orders are sorted where they are at most one in so many
 ACCEPTED, MARKET, AT_THE_OPEN = codes.ACCEPTED, codes.MARKET, codes.AT_THE_OPEN
 MARGIN_CALL, DRAWDOWN_STOP, CANCELED = codes.MARGIN_CALL, codes.DRAWDOWN_STOP, codes.CANCELED
 SHORT_INTEREST, LONG_INTEREST = codes.SHORT_INTEREST, codes.LONG_INTEREST
@@ -57,6 +58,9 @@ class Simulator(Matching):
             self.enact(rows, n)
         if orders.live == 0:
             return 0
+        if book.busy * FEW <= n:
+            n = self.advanced()
+            rows = self.busy
         for i in range(n):  # in a loop of its own, so that the processor fetches many bars at a time
             row = rows[i]
             if book.crowd[row] != 0:
@@ -74,6 +78,25 @@ class Simulator(Matching):
         for i in range(m):
             self.match(self.busy[i], self.opened[i])
         return 0
+
+    def advanced(self):
+        """The feeds with orders that have a new bar, into `busy`, in feed order; how many."""
+        book = self.book
+        bars = self.bars
+        i: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        n: cython.Py_ssize_t = 0
+        row: cython.int
+        for i in range(book.busy):
+            row = book.crowded[i]
+            if bars.freshness[row] == bars.instant:
+                k = n
+                while k > 0 and self.busy[k - 1] > row:
+                    self.busy[k] = self.busy[k - 1]
+                    k -= 1
+                self.busy[k] = row
+                n += 1
+        return n
 
     def work_reductions(self, m):
         """Market orders that only reduce come first: what they free is there for the openings of the same instant."""
@@ -107,6 +130,8 @@ class Simulator(Matching):
     def mark(self, rows, n):
         self.equity = self.account.cash + self.account.mark(rows, n)
         self.exposed = self.account.exposed
+        if self.exposed > 0:
+            self.account.look_back()
         if self.exposed > 0 and self.equity < (self.account.upkeep.root if self.terms.upheld else 0.0):
             self.close_out(MARGIN_CALL)
         if self.risk.active and self.risk.falls(self.equity):
