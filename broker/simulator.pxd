@@ -21,6 +21,7 @@ cdef class Simulator(Matching):
     cpdef int accept(self) except -1
     cdef inline Py_ssize_t advanced(self) noexcept
     cdef inline int work_reductions(self, Py_ssize_t m) except -1
+    cdef inline int reduce(self, int slot, Py_ssize_t row, double opened) except -1
     cdef inline bint holds(self, Py_ssize_t row) noexcept
     cdef inline int close_out(self, int reason) except -1
     cdef inline int attend(self) except -1

@@ -106,19 +106,27 @@ class Simulator(Matching):
         k: cython.Py_ssize_t
         row: cython.Py_ssize_t
         slot: cython.int
-        size: cython.double
         for i in range(m):
             row = self.busy[i]
             slot = book.heads[row]
             if slot == NONE or not self.holds(row):
                 continue
+            if book.crowd[row] == 1 and orders.sequence[slot] <= self.horizon:
+                self.reduce(slot, row, self.opened[i])
+                continue
             book.collect(row, INFINITE, -INFINITE, self.horizon)
             for k in range(book.n):
-                slot = book.found[k]
-                if orders.status[slot] == ACCEPTED and orders.phase[slot] == MARKET and not self.is_due(slot, row):
-                    size = orders.size[slot] - orders.filled[slot]
-                    if closing_part(self.account.sizes[orders.leg[slot]], size) == size:
-                        self.execute(slot, row, self.opened[i], AT_THE_OPEN)
+                self.reduce(book.found[k], row, self.opened[i])
+        return 0
+
+    def reduce(self, slot, row, opened):
+        """Fill a market order that only reduces at the open."""
+        orders = self.orders
+        size: cython.double
+        if orders.status[slot] == ACCEPTED and orders.phase[slot] == MARKET and not self.is_due(slot, row):
+            size = orders.size[slot] - orders.filled[slot]
+            if closing_part(self.account.sizes[orders.leg[slot]], size) == size:
+                self.execute(slot, row, opened, AT_THE_OPEN)
         return 0
 
     def holds(self, row):
