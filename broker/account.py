@@ -207,7 +207,7 @@ class Account:
         if self.legs > self.rows:
             n = self.both(rows, n)
             rows = self.doubled
-        if n == self.rows and self.plain:
+        if n == self.rows and self.plain and n > 4:
             self.revalue_all()
         else:
             self.revalue(rows, n)
