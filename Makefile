@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures lanes article kills kills-run cluster fuzz asan drift clean
+.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures lanes article kills kills-run cluster client fuzz asan drift clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -95,6 +95,10 @@ cluster:  ## a sweep of two thousand trials on a Ray cluster of this machine who
 	rm -rf build/cluster && mkdir -p build/cluster
 	$(PY) tests/sweeps/cluster_play.py build/cluster --heavy
 	$(PY) -c "import json; found = json.load(open('build/cluster/found.json')); print(found['spot'], found['seconds'])"
+
+client:  ## Ray's client, code and engine sent along, a job: needs pip install "ray[client,default]" (minutes)
+	rm -rf build/client && mkdir -p build/client
+	$(PY) tests/sweeps/client_play.py build/client
 
 KILLS ?= 200
 kills:  ## kill a sweep at random, 200 times, and resume it each time: nothing lost, nothing doubled (minutes)

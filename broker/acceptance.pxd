@@ -15,6 +15,8 @@ cdef class Acceptance(Placing):
     cdef int check(self) except -1
     cdef inline int consider(self, Py_ssize_t slot) except -1
     @cython.final
+    cdef void cover(self, Py_ssize_t slot, double price) noexcept
+    @cython.final
     cdef double reference(self, Py_ssize_t slot, Py_ssize_t row) noexcept
     cdef inline bint forbids(
         self, Py_ssize_t slot, Py_ssize_t row, Py_ssize_t leg, double size, double closing, double price,

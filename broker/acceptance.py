@@ -92,12 +92,22 @@ class Acceptance(Placing):
         orders.born[slot] = self.bars.count[row]
         self.risk.today += 1.0
         self.book.accept(slot)
+        if self.risk.follows:
+            self.cover(slot, price)
         view: Order = orders.views[slot]
         if view is not None:
             view.status_code = ACCEPTED
             if self.listens:
                 self.events.append(("accepted", view))
         return 0
+
+    def cover(self, slot, price):
+        """An accepted order counts: from now on as one that rests, or as a position to come."""
+        orders = self.orders
+        if orders.kind[slot] != MARKET:
+            self.risk.exposure.add(slot, abs(orders.size[slot] - orders.filled[slot]), price)
+        if self.risk.valued:
+            self.revise(orders.leg[slot])
 
     def reference(self, slot, row):
         """The price at which an order must be affordable: its limit, else its stop, else the latest close."""
@@ -131,7 +141,7 @@ class Acceptance(Placing):
             self.refuse(slot, BEYOND_LEG, held, size)
             return True
         if self.risk.active:
-            reason = self.risk.breach(row, leg, size, size - closing, price, held, self.equity, self.agreed)
+            reason = self.risk.breach(slot, size - closing, price, held, self.equity)
             if reason != NO_REASON:
                 self.refuse(slot, reason, self.risk.allowed, self.risk.found)
                 return True
@@ -241,6 +251,8 @@ class Acceptance(Placing):
         if left < 0.0:
             left = -left
         if amount >= left * (1.0 - 1e-12):  # nothing is left of this one, which is no reason for the others to go
+            if self.risk.follows:
+                self.uncover(slot)
             self.family.secede(slot)
             return self.drop(slot, BY_OCO)
         amount = size - amount if size > 0.0 else size + amount

@@ -15,6 +15,7 @@ ABSURD = 1e15
 ACCEPTED, KEPT, NEW_SIZE, NEW_LIMIT = codes.ACCEPTED, codes.KEPT, codes.NEW_SIZE, codes.NEW_LIMIT
 NEW_STOP, NEW_TRAIL, SCALED, TRAIL = codes.NEW_STOP, codes.NEW_TRAIL, codes.SCALED, codes.TRAIL
 TRAIL_LIMIT, BY_STRATEGY = codes.TRAIL_LIMIT, codes.BY_STRATEGY
+LIMITED, MARKET, NO_REASON = codes.LIMITED, codes.MARKET, codes.NO_REASON
 
 
 class Changes(Acceptance):
@@ -30,7 +31,7 @@ class Changes(Acceptance):
         accepted: cython.bint = orders.status[slot] == ACCEPTED
         reserve: cython.double = orders.reserve[slot]
         closing: cython.double
-        price: cython.double
+        price: cython.double = NAN
         needed: cython.double
         found: cython.double
         if self.terms.lotted and size == size:
@@ -39,11 +40,16 @@ class Changes(Acceptance):
         if size != size:
             size = orders.size[slot]
         if accepted:
-            self.funds.release(reserve, False)
-            closing = closing_part(self.account.sizes[orders.leg[slot]], size - orders.filled[slot])
             price = limit if limit == limit else stop if stop == stop and orders.limit[slot] != orders.limit[slot] else NAN
             if price != price:
                 price = self.reference(slot, row)
+            if self.risk.active and self.oversteps(slot, size, price):
+                view.found = self.risk.allowed
+                view.needed = self.risk.found
+                self.event(slot, LIMITED, view.found, view.needed)
+                return False
+            self.funds.release(reserve, False)
+            closing = closing_part(self.account.sizes[orders.leg[slot]], size - orders.filled[slot])
             needed = self.funds.need(row, closing, size - orders.filled[slot], price)
             if self.funds.needs_cash(row, closing, size - orders.filled[slot]):
                 found = self.funds.available()
@@ -76,11 +82,38 @@ class Changes(Acceptance):
         self.reprice(slot)
         if accepted:
             orders.reserve[slot] = reserve
+            if self.risk.follows:
+                self.uncover(slot)
+                self.cover(slot, price)
             if larger or limit == limit or stop == stop or trail == trail:
                 self.book.accept(slot)
             else:
                 self.book.enlist(slot)
         return True
+
+    def oversteps(self, slot, size, price):
+        """Whether an accepted order would break one of the account's limits if it had this size and reference price."""
+        orders = self.orders
+        leg: cython.Py_ssize_t = orders.leg[slot]
+        left: cython.double = size - orders.filled[slot]
+        before: cython.double = orders.size[slot] - orders.filled[slot]
+        sure: cython.double = self.account.sizes[leg] + self.agreed[leg]
+        counted: cython.double = self.risk.exposure.price(slot)
+        reason: cython.int
+        if left / before <= 1.0 and (orders.kind[slot] == MARKET or not self.risk.valued or abs(price) <= counted):
+            return False  # less than it was
+        if self.risk.oversized(size):
+            return True
+        if orders.kind[slot] == MARKET:
+            sure -= before
+        elif self.risk.follows:
+            self.uncover(slot)
+        reason = self.risk.exceeds(slot, left, left - closing_part(sure, left), price, sure, self.equity)
+        if orders.kind[slot] != MARKET and self.risk.follows:
+            self.risk.exposure.add(slot, abs(before), counted)
+            if self.risk.valued:
+                self.revise(leg)
+        return reason != NO_REASON
 
     def check_change(self, order, slot, row, size, limit, stop, trail):
         """Refuse a change that makes no sense, before anything is changed."""

@@ -70,8 +70,10 @@ EVENTS = (
     "kept",
     "best",
     "split",
+    "limited",
 )
 WAITS_FOR, JOINED, WOKEN, TRIGGERED, NEW_SIZE, NEW_LIMIT, NEW_STOP, NEW_TRAIL, NEW_OFFSET, LASTS, KEPT, BEST, SPLIT = range(13)
+LIMITED = 13
 
 MOVES = (
     "deposit",

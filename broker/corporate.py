@@ -93,6 +93,12 @@ class Corporate(Execution):
             self.book.delist(slot)
             self.split_order(slot, ratio)
             self.book.enlist(slot)
+            if self.risk.follows and self.orders.counted[slot] != 0.0:
+                price = self.risk.exposure.price(slot)
+                self.risk.exposure.remove(slot)
+                self.risk.exposure.add(slot, abs(self.orders.size[slot] - self.orders.filled[slot]), price / ratio)
+        if self.risk.valued:
+            self.revise(leg)
 
     def split_order(self, slot, ratio):
         """Sizes in new shares, prices of new shares; what is reserved is money."""

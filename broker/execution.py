@@ -91,6 +91,8 @@ class Execution(Changes):
         self.record.fill(self.bars.now, row, orders.number[slot], size, price, fee, orders.created[slot], code)
         if orders.kin[slot] != 0:
             self.family.filled(slot, size, status == ACCEPTED)
+        if self.risk.follows:
+            self.recount(slot, left - size)
         if status == ACCEPTED:
             if view is not None:
                 self.update(view, slot, status, orders.reason[slot])

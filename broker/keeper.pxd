@@ -43,6 +43,12 @@ cdef class Keeper(Broker):
     @cython.final
     cdef void uncount(self, Py_ssize_t slot, Py_ssize_t leg) noexcept
     @cython.final
+    cdef void revise(self, Py_ssize_t leg) noexcept
+    @cython.final
+    cdef void recount(self, Py_ssize_t slot, double left) noexcept
+    @cython.final
+    cdef void uncover(self, Py_ssize_t slot) noexcept
+    @cython.final
     cdef int resize(self, Py_ssize_t slot, double size) except -1
     @cython.final
     cdef void shrink(self, Py_ssize_t slot, double part) noexcept

@@ -46,7 +46,7 @@ class Keeper(Broker):
         self.family = Family(self.orders)
         models = options.models(bars.names, self.terms.items)
         self.funds = Funds(self.account, self.terms, models)
-        self.risk = Risk(options.limits, self.account, self.terms)
+        self.risk = Risk(options.limits, self.account, self.terms, self.orders)
         self.pending = array("d", bytes(8 * self.legs))
         self.agreed = array("d", bytes(8 * self.legs))
         self.gone = array("b", bytes(bars.rows))  # feeds that are delisted
@@ -67,11 +67,17 @@ class Keeper(Broker):
         if self.markets[leg] == 0:
             self.pending[leg] = 0.0
             self.agreed[leg] = 0.0
-            return
-        left = self.orders.size[slot] - self.orders.filled[slot]
-        self.pending[leg] -= left
-        if self.orders.status[slot] == ACCEPTED:
-            self.agreed[leg] -= left
+        else:
+            left = self.orders.size[slot] - self.orders.filled[slot]
+            self.pending[leg] -= left
+            if self.orders.status[slot] == ACCEPTED:
+                self.agreed[leg] -= left
+        if self.risk.valued:
+            self.revise(leg)
+
+    def revise(self, leg):
+        """What a leg can come to is another."""
+        self.risk.exposure.revise(leg, self.account.sizes[leg] + self.agreed[leg])
 
     def resize(self, slot, size):
         """Change the size of a living order, and what counts and is reserved of it."""
@@ -83,6 +89,8 @@ class Keeper(Broker):
             self.pending[leg] += change
             if orders.status[slot] == ACCEPTED:
                 self.agreed[leg] += change
+        if self.risk.follows:
+            self.recount(slot, size - orders.filled[slot])
         if orders.reserve[slot] != 0.0 and left != 0.0 and change / left < 0.0:
             self.shrink(slot, -change / left)
         orders.size[slot] = size
@@ -90,6 +98,12 @@ class Keeper(Broker):
         if view is not None:
             view.size = size
         return 0
+
+    def recount(self, slot, left):
+        """Another part of an order is `left`, if it is one that rests and counts."""
+        self.risk.exposure.resize(slot, left if left >= 0.0 else -left)
+        if self.risk.valued:
+            self.revise(self.orders.leg[slot])
 
     def shrink(self, slot, part):
         """Give back a part of what an order has reserved."""
@@ -139,11 +153,19 @@ class Keeper(Broker):
         orders = self.orders
         self.book.delist(slot)
         self.unreserve(slot)
+        if self.risk.follows:
+            self.uncover(slot)
         if orders.kind[slot] == MARKET:
             self.uncount(slot, orders.leg[slot])
         elif orders.kind[slot] == TRAIL or orders.kind[slot] == TRAIL_LIMIT:
             self.lines.pop(slot, None)
         return 0
+
+    def uncover(self, slot):
+        """An order does not rest any more."""
+        self.risk.exposure.remove(slot)
+        if self.risk.valued:
+            self.revise(self.orders.leg[slot])
 
     def forget(self, slot):
         """Take an order out of those that wait for `check`."""

@@ -7,10 +7,11 @@ from engine.errors import ConfigError
 
 
 class Limits(Frozen):
-    """Order checks besides money; None is no limit. Orders that only reduce a position pass all but `order_size`.
+    """Order checks besides money; None is no limit. Market orders that only reduce a position pass all but `order_size`.
 
-    position: units of one feed. gross, net: value of all positions, in parts of equity, with the order counted at its reference
-    price and the accepted market orders at the latest closes. order_size: units of one order. orders_per_day: in one session.
+    position: units of one feed. gross, net: value of all positions, in parts of equity. All three count what working orders can
+    lead to (rule 4.8): market orders as filled, resting orders as filled where that is worse, at their reference prices.
+    order_size: units of one order. orders_per_day: openings, in one session.
     drawdown: a fall of equity from its peak by this part (0.2) closes all positions at the next opens, cancels what is open
     and refuses openings from then on.
     """

@@ -48,6 +48,8 @@ cdef class Orders:
     cdef public int[::1] parent
     cdef public int[::1] brood
     cdef public int[::1] brother
+    cdef public double[::1] counted
+    cdef public double[::1] worth
     cdef Order show(self, Py_ssize_t slot, object broker)
     cdef int grow(self, Py_ssize_t capacity) except -1
     cdef Py_ssize_t take(

@@ -2,7 +2,8 @@
 
 A row ("slot") per order, freed when the order is over and recorded. `views[slot]` is the strategy's `Order`, if it has one.
 Where an accepted order waits for its price is `book`'s business, which orders belong together `family`'s; both keep their
-links in columns here. `stop` is also the price of if-touched orders. Columns from `until` on are set where they are used.
+links in columns here. `stop` is also the price of if-touched orders. Columns from `until` on are set where they are used;
+`counted` and `worth` are `exposure`'s.
 """
 
 from array import array
@@ -140,4 +141,6 @@ COLUMNS = (
     ("parent", "i"),
     ("brood", "i"),
     ("brother", "i"),
+    ("counted", "d"),
+    ("worth", "d"),
 )

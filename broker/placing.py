@@ -118,6 +118,8 @@ class Placing(Keeper):
         self.pend(slot, leg, size)
         self.agreed[leg] += size
         self.book.accept(slot)
+        if self.risk.valued:
+            self.revise(leg)
         if self.listens:
             orders.show(slot, self)
         return slot

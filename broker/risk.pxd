@@ -1,16 +1,13 @@
 cimport cython
-from broker.account cimport Account
-from broker.terms cimport Terms
-from engine.core.ring cimport Ring
+from broker.exposure cimport Exposure, larger, more
+from broker.orders cimport Orders
 
 cdef double NAN
-cdef int NO_REASON, MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS, MAX_NET, MAX_ORDERS, DRAWDOWN_STOP
+cdef int NO_REASON, MARKET, MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS, MAX_NET, MAX_ORDERS, DRAWDOWN_STOP
 
 @cython.final
 cdef class Risk:
-    cdef Account account
-    cdef Terms terms
-    cdef Ring closes
+    cdef Orders orders
     cdef readonly bint active
     cdef readonly double position
     cdef readonly double gross
@@ -18,17 +15,21 @@ cdef class Risk:
     cdef readonly double order_size
     cdef readonly double orders_per_day
     cdef readonly double drawdown
+    cdef readonly bint valued
+    cdef readonly bint follows
+    cdef readonly Exposure exposure
     cdef public double today
     cdef public double peak
     cdef readonly bint stopped
     cdef readonly double found
     cdef readonly double allowed
-    cdef int breach(
-        self, Py_ssize_t row, Py_ssize_t leg, double size, double opening, double price, double held, double equity,
-        double[::1] agreed,
+    cdef int breach(self, Py_ssize_t slot, double opening, double price, double sure, double equity) noexcept
+    cdef bint oversized(self, double size) noexcept
+    cdef int exceeds(
+        self, Py_ssize_t slot, double size, double opening, double price, double sure, double equity,
     ) noexcept
-    cdef int exposure(
-        self, Py_ssize_t leg, Py_ssize_t row, double size, double price, double equity, double[::1] agreed,
+    cdef int outgrows(
+        self, Py_ssize_t leg, double size, double sure, double units, double worth, double equity,
     ) noexcept
     cdef bint breaks(self, double found, double allowed) noexcept
     cdef bint falls(self, double equity) noexcept

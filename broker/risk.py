@@ -1,20 +1,22 @@
-"""Risk: the account's own limits, asked at acceptance; a breach is a code and two figures (rule 4.8)."""
+"""Risk: the account's own limits, asked at acceptance and at changes; a breach is a code and two figures (rule 4.8)."""
 
 from broker import codes
+from broker.exposure import Exposure, larger, more
 
 NAN = float("nan")
-NO_REASON = codes.NO_REASON
+NO_REASON, MARKET = codes.NO_REASON, codes.MARKET
 MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS = codes.MAX_ORDER_SIZE, codes.MAX_POSITION, codes.MAX_GROSS
 MAX_NET, MAX_ORDERS, DRAWDOWN_STOP = codes.MAX_NET, codes.MAX_ORDERS, codes.DRAWDOWN_STOP
 
 
 class Risk:
-    """Limits over `account`; those not given are NaN. After a breach `found` and `allowed` are its figures."""
+    """Limits over `account`; those not given are NaN. After a breach `found` and `allowed` are its figures.
 
-    def __init__(self, limits, account, terms):
-        self.account = account
-        self.terms = terms
-        self.closes = terms.closes
+    `follows`: whether `exposure` must be told of resting orders; it must be told of certain positions if it is `valued`, too.
+    """
+
+    def __init__(self, limits, account, terms, orders):
+        self.orders = orders
         self.active = limits is not None
         self.position = NAN if limits is None else limits.position
         self.gross = NAN if limits is None else limits.gross
@@ -22,50 +24,81 @@ class Risk:
         self.order_size = NAN if limits is None else limits.order_size
         self.orders_per_day = NAN if limits is None else limits.orders_per_day
         self.drawdown = NAN if limits is None else limits.drawdown
+        self.valued = self.gross == self.gross or self.net == self.net
+        self.follows = self.valued or self.position == self.position
+        self.exposure = Exposure(account, terms, orders, self.valued)
         self.today = 0
         self.peak = account.cash
         self.stopped = False
         self.found = NAN
         self.allowed = NAN
 
-    def breach(self, row, leg, size, opening, price, held, equity, agreed):
-        """The code of the limit that an order of `size` breaks, of which `opening` opens; `held`: the position it will meet."""
-        units: cython.double = size if size >= 0.0 else -size
-        coming: cython.double = held + size
-        if self.breaks(units, self.order_size):
-            return MAX_ORDER_SIZE
-        if opening == 0.0:
-            return NO_REASON
-        if self.stopped:
-            self.breaks(self.peak - equity, self.drawdown * self.peak)
-            return DRAWDOWN_STOP
-        if self.breaks(self.today + 1.0, self.orders_per_day):
-            return MAX_ORDERS
-        if self.breaks(coming if coming >= 0.0 else -coming, self.position):
-            return MAX_POSITION
-        if self.gross == self.gross or self.net == self.net:
-            return self.exposure(leg, row, size, price, equity, agreed)
-        return NO_REASON
+    def breach(self, slot, opening, price, sure, equity):
+        """The code of the limit that an order breaks of which `opening` opens.
 
-    def exposure(self, leg, row, size, price, equity, agreed):
-        """Of all positions as they will be, with this order at its reference price."""
-        gross: cython.double = 0.0
-        net: cython.double = 0.0
-        value: cython.double
-        other: cython.Py_ssize_t
-        feed: cython.Py_ssize_t
-        for other in range(self.account.legs):
-            feed = other if other < self.account.rows else other - self.account.rows
-            value = self.account.sizes[other] + agreed[other]
-            if other == leg:
-                value = (value + size) * price * self.terms.factor[feed]
-            elif value != 0.0:
-                value *= self.closes.now(feed) * self.terms.factor[feed]
-            net += value
-            gross += value if value >= 0.0 else -value
-        if self.breaks(gross, self.gross * equity):
+        price: its reference price. sure: the position that it will meet.
+        """
+        size: cython.double = self.orders.size[slot]
+        if self.oversized(size):
+            return MAX_ORDER_SIZE
+        if opening != 0.0:
+            if self.stopped:
+                self.breaks(self.peak - equity, self.drawdown * self.peak)
+                return DRAWDOWN_STOP
+            if self.breaks(self.today + 1.0, self.orders_per_day):
+                return MAX_ORDERS
+        return self.exceeds(slot, size, opening, price, sure, equity)
+
+    def oversized(self, size):
+        return self.breaks(size if size >= 0.0 else -size, self.order_size)
+
+    def exceeds(self, slot, size, opening, price, sure, equity):
+        """The code of the limit that `size` of an order that is not counted could break; at the market all get out."""
+        exposure = self.exposure
+        market: cython.bint = self.orders.kind[slot] == MARKET
+        leg: cython.Py_ssize_t = self.orders.leg[slot]
+        units: cython.double = size if size >= 0.0 else -size
+        worth: cython.double = 0.0
+        if not self.follows or (market and opening == 0.0):
+            return NO_REASON
+        if not market:
+            exposure.rivals(slot)
+            worth = more(units * exposure.firm(self.orders.row[slot], price), exposure.other_worth)
+            units = more(units, exposure.other_units)
+        if size >= 0.0:
+            if self.breaks(sure + exposure.units[2 * leg] + units, self.position):
+                return MAX_POSITION
+        elif self.breaks(exposure.units[2 * leg + 1] + units - sure, self.position):
+            return MAX_POSITION
+        if not self.valued:
+            return NO_REASON
+        if market:
+            return self.outgrows(leg, size, sure + size, 0.0, 0.0, equity)
+        return self.outgrows(leg, size, sure, units, worth, equity)
+
+    def outgrows(self, leg, size, sure, units, worth, equity):
+        """The code of the limit of values that a leg breaks if `sure` is certain and so much more rests on the side of `size`.
+
+        What makes nothing worse breaks none.
+        """
+        exposure = self.exposure
+        buys: cython.bint = size >= 0.0
+        side: cython.Py_ssize_t = 2 * leg if buys else 2 * leg + 1
+        sign: cython.double = 1.0 if buys else -1.0
+        this: cython.double = exposure.outcome(
+            leg, sure, sign * (exposure.units[side] + units), sign * (exposure.worth[side] + worth)
+        )
+        other: cython.double = exposure.outcome(
+            leg, sure, -sign * exposure.units[4 * leg + 1 - side], -sign * exposure.worth[4 * leg + 1 - side]
+        )
+        tree = exposure.gross
+        before: cython.double = tree.nodes[tree.size + leg]
+        after: cython.double = larger(this, other)
+        if after > before and self.breaks(tree.root - before + after, self.gross * equity):
             return MAX_GROSS
-        if self.breaks(net if net >= 0.0 else -net, self.net * equity):
+        tree = exposure.most if buys else exposure.least
+        before = tree.nodes[tree.size + leg]
+        if sign * (this - before) > 0.0 and self.breaks(sign * (tree.root - before + this), self.net * equity):
             return MAX_NET
         return NO_REASON
 

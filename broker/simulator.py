@@ -54,6 +54,8 @@ class Simulator(Matching):
         opened: cython.double
         if self.chores:
             self.attend()
+        if self.risk.valued:
+            self.risk.exposure.mark(rows, n, self.agreed)
         if self.schedule is not None:
             self.enact(rows, n)
         if orders.live == 0:
@@ -142,6 +144,8 @@ class Simulator(Matching):
             self.account.look_back()
         if self.exposed > 0 and self.equity < (self.account.upkeep.root if self.terms.upheld else 0.0):
             self.close_out(MARGIN_CALL)
+        if self.risk.valued and self.terms.foreign:
+            self.risk.exposure.mark(rows, n, self.agreed)
         if self.risk.active and self.risk.falls(self.equity):
             self.close_out(DRAWDOWN_STOP)
         return 0

@@ -151,14 +151,23 @@ class Naive:
         return abs(turn - opened) + abs(level - turn)
 
     def fill(self, o, price):
+        size = self.rationed(o)
+        if size != 0.0:
+            self.execute(o, price, size)
+
+    def rationed(self, o):
+        """What the bar's volume has room for."""
         size = self.left(o)
         if self.participation is not None:
             room = self.participation * self.fresh[o["feed"]][4] - self.used[o["feed"]]
             if room < abs(size):
                 if o["tif"] == "fok" or room <= 0:
-                    return
+                    return 0.0
                 size = room if size > 0 else -room
             self.used[o["feed"]] += abs(size)
+        return size
+
+    def execute(self, o, price, size):
         whole = size == self.left(o)
         o["filled"] = o["size"] if whole else o["filled"] + size
         self.held[o["feed"]] += size
@@ -269,6 +278,7 @@ class Naive:
         if o["status"] == "accepted" and (larger or limit is not None or stop is not None):
             self.turn += 1
             o["turn"] = self.turn
+        return True
 
     def accept(self):
         placed, self.placed = self.placed, []

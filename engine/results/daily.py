@@ -46,75 +46,99 @@ def daily_of(result, begin=None, known=None):
     recorder = getattr(result, "recorder", None)
     if recorder is None or recorder.moves.rows:
         return by_rows(result, start, begin)
-    gathered = Gathered(start, {} if known is None else known)
+    pieces = list(recorder.curve.pieces())
     try:
         import numpy
     except ImportError:
-        numpy = None
-    for n, data in recorder.curve.pieces():
+        return plainly(pieces, start, begin)
+    stamps = [data[: 8 * n] for n, data in pieces]
+    days = None if known is None else known.get(begin)
+    if days is None or days.stamps != stamps:
+        days = Days(stamps, begin, numpy)
+        if known is not None:
+            known[begin] = days
+    return days.read([numpy.frombuffer(data, "f8", n, 16 * n) for n, data in pieces], start, numpy)
+
+
+class Days:
+    """Where days end in a record of these blocks of `stamps`, from `begin` on; trials of one pass share it."""
+
+    def __init__(self, stamps, begin, numpy):
+        self.stamps = stamps
+        self.places = []  # of the ends of days, in each block
+        self.instants = 0
+        self.first = self.last = 0
+        self.before = None  # (block, place) of the last instant before `begin`
+        days = array("q")
+        blocks = [numpy.frombuffer(raw, "i8") for raw in stamps]
+        for i, block in enumerate(blocks):
+            skipped = 0 if begin is None else int(numpy.searchsorted(block, begin))
+            if skipped:
+                self.before = i, skipped - 1
+            numbers = block[skipped:] // DAY
+            goes_on = i + 1 < len(blocks) and len(numbers) and blocks[i + 1][0] // DAY == numbers[-1]
+            ends = numpy.append(numbers[1:] != numbers[:-1], not goes_on).nonzero()[0] if len(numbers) else numbers
+            days.frombytes(numbers[ends].tobytes())
+            self.places.append(slice(skipped, None) if len(ends) == len(numbers) else ends + skipped)
+            if len(numbers):
+                self.first = self.first if self.instants else int(block[skipped])
+                self.last = int(block[-1])
+            self.instants += len(numbers)
+        self.days = days
+
+    def read(self, equity, base, numpy):
+        """The `Daily` of one trial; equity: its blocks."""
+        if self.before is not None:
+            block, place = self.before
+            base = float(equity[block][place])
+        values = numpy.empty(len(self.days) + 1)
+        values[0] = base
+        n = 1
+        for block, places in zip(equity, self.places):
+            ends = block[places]
+            values[n : n + len(ends)] = ends
+            n += len(ends)
+        before = values[:-1]
+        if len(before) == 0 or before.min() > 0:
+            returns = array("d", (values[1:] / before - 1).tobytes())
+            return Daily(self.days, returns, self.first, self.last, self.instants, base)
+        days, returns = above_water(self.days, values[1:], base)
+        return Daily(days, returns, self.first, self.last, self.instants, base)
+
+
+def above_water(days, closes, base):
+    """(days, returns) of those that begin with equity above zero."""
+    kept, returns, before = array("q"), array("d"), base
+    for day, close in zip(days, closes):
+        if before > 0:
+            kept.append(day)
+            returns.append(close / before - 1)
+        before = close
+    return kept, returns
+
+
+def plainly(pieces, base, begin):
+    """The same without numpy."""
+    days, closes = array("q"), array("d")
+    first = last = instants = 0
+    for n, data in pieces:
         view = memoryview(data)
         stamps, equity = view[: 8 * n].cast("q"), view[16 * n : 24 * n].cast("d")
         skipped = 0 if begin is None or stamps[0] >= begin else bisect_left(stamps, begin)
         if skipped:
-            gathered.base = equity[skipped - 1]
-        if skipped < n:
-            gathered.add(stamps[skipped:], equity[skipped:], numpy)
-    return gathered.finish(numpy)
-
-
-class Gathered:
-    """The last instant of each day, block by block."""
-
-    def __init__(self, base, known):
-        self.base = base
-        self.known = known
-        self.days = array("q")
-        self.closes = array("d")
-        self.first = self.last = 0
-        self.instants = 0
-
-    def add(self, stamps, equity, numpy):
-        n = len(stamps)
-        self.first = self.first if self.instants else stamps[0]
-        self.last = stamps[n - 1]
-        self.instants += n
-        if numpy is None:
-            days, closes = last_of_days(stamps, equity)
-        else:
-            days, ends = self.ends(stamps, numpy)
-            closes = numpy.frombuffer(equity, "f8")[ends]
-        if self.days and self.days[-1] == days[0]:  # the day goes on in this block
-            self.days.pop()
-            self.closes.pop()
-        self.days.frombytes(memoryview(days).cast("B"))
-        self.closes.frombytes(memoryview(closes).cast("B"))
-
-    def ends(self, stamps, numpy):
-        """The number of each day, and the place of its last instant."""
-        mark = stamps[0], stamps[len(stamps) - 1]
-        raw = stamps.tobytes()
-        before = self.known.get(mark)
-        if before is None or before[0] != raw:
-            numbers = numpy.frombuffer(stamps, "i8") // DAY
-            ends = numpy.append(numpy.flatnonzero(numbers[1:] != numbers[:-1]), len(stamps) - 1)
-            before = self.known[mark] = raw, numbers[ends], ends
-        return before[1:]
-
-    def finish(self, numpy):
-        base = self.base
-        if numpy is not None:
-            closes = numpy.frombuffer(self.closes, "f8") if self.closes else numpy.empty(0)
-            before = numpy.concatenate(([base], closes))[: len(closes)]
-            if len(before) and before.min() > 0:
-                returns = array("d", (closes / before - 1).tobytes())
-                return Daily(self.days, returns, self.first, self.last, self.instants, base)
-        days, returns, before = array("q"), array("d"), base
-        for day, close in zip(self.days, self.closes):
-            if before > 0:
-                days.append(day)
-                returns.append(close / before - 1)
-            before = close
-        return Daily(days, returns, self.first, self.last, self.instants, base)
+            base = equity[skipped - 1]
+        if skipped == n:
+            continue
+        first = first if instants else stamps[skipped]
+        last = stamps[n - 1]
+        instants += n - skipped
+        more, values = last_of_days(stamps[skipped:], equity[skipped:])
+        if days and days[-1] == more[0]:  # the day goes on in this block
+            days.pop()
+            closes.pop()
+        days.extend(more)
+        closes.extend(values)
+    return Daily(*above_water(days, closes, base), first, last, instants, base)
 
 
 def last_of_days(stamps, equity):

@@ -45,6 +45,7 @@ EVENTS = {
     "offset": "its limit is {first:,.10g} away from its stop",
     "split": "one share became {first:,.10g}: its size is {second:+,.10g}, its prices are divided",
     "kept": "a change was refused: it would have needed {second:,.10g}, {first:,.10g} were free",
+    "limited": "a change was refused: it would come to {second:,.10g}, above the limit of {first:,.10g}",
 }
 
 

@@ -7,6 +7,7 @@ Strategies share the pass and equal indicators; one that raises ends alone.
 from __future__ import annotations
 
 import traceback
+from copy import copy
 from time import perf_counter
 
 from engine.backtest import Backtest
@@ -24,12 +25,19 @@ class Job:
         self.options = options
         self.feeds = {}  # by the time up to which they go
         self.begin = begin
+        self.shared = Shared()
 
     def __getstate__(self):
         return self.strategy, self.data, self.options, self.begin
 
     def __setstate__(self, state):
         self.__init__(*state)
+
+    def moved(self, data):
+        """The same over the same data, where others find them."""
+        other = copy(self)
+        other.data = data
+        return other
 
     def open(self, until=None):
         """The data, all or before a time, opened once in each process."""
@@ -49,8 +57,7 @@ class Job:
         for i, found in zip(alive, self.outcomes([made[i] for i in alive], until)):
             outcome[i] = found
         seconds = (perf_counter() - began) / max(1, len(trials))
-        shared = Shared()
-        return [row_of(params, outcome[i] or made[i], seconds, self.begin, shared) for i, params in enumerate(trials)]
+        return [row_of(params, outcome[i] or made[i], seconds, self.begin, self.shared) for i, params in enumerate(trials)]
 
     def make(self, params):
         try:
@@ -74,7 +81,7 @@ class Job:
 
 
 class Shared:
-    """What the series of trials of one pass have in common: where days end, and calendars."""
+    """What the series of the trials of one process have in common: where days end, and calendars."""
 
     def __init__(self):
         self.ends = {}

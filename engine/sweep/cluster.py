@@ -11,15 +11,18 @@ from engine.sweep.data import SHARE, Mapped, Opened, place
 from engine.sweep.node import Listed, Placed, digest_of
 
 WAYS = ("auto", "objects", "paths")
+ATTEMPTS = 4
+FORKED = "Starting Ray client server failed"  # Ray 2.60 forks beside threads of gRPC 1.85, which now and then goes wrong
 
 
 class Cluster:
     """`sweep(..., executor=Cluster("auto"))`; `executor="ray", address=` is the same with nothing else said.
 
     address: None for RAY_ADDRESS, or else a Ray of its own on this machine; "auto" for the cluster of this machine;
-    "ray://head:10001" from outside. data: "objects" sends the bars, once a node, "paths" lets every node open the files, which
-    must be there under the same paths (they are compared); "auto" sends what fits 1 GiB. runtime_env: Ray's, such as
-    {"working_dir": "."}, for strategies that the nodes do not have. cpus: of a worker. init: further options of `ray.init`.
+    "ray://head:10001" from outside, by Ray's client. data: "objects" sends the bars, once a node, "paths" lets every node open
+    the files, which must be there under the same paths (they are compared); "auto" sends what fits 1 GiB. runtime_env: Ray's:
+    {"working_dir": "."} for strategies that the nodes do not have; "py_modules": [engine, feeds, broker], modules or their
+    folders, for an engine that they do not have. cpus: of a worker. init: further options of `ray.init`.
     """
 
     def __init__(self, address=None, data="auto", runtime_env=None, cpus=1, **init):
@@ -50,7 +53,7 @@ class Cluster:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nobody is told of it unless the user says so
         options = {"logging_level": logging.WARNING, "log_to_driver": False}
         if self.runtime_env is not None:
-            options["runtime_env"] = self.runtime_env
+            options["runtime_env"] = with_folders(self.runtime_env)
         address = self.address
         if address is None and "RAY_ADDRESS" not in os.environ:  # a Ray of its own: workers import what this process does
             address = "local"
@@ -58,10 +61,13 @@ class Cluster:
             options = {"runtime_env": {"env_vars": {"PYTHONPATH": path}}, "include_dashboard": False, **options}
             if workers > 0:
                 options["num_cpus"] = workers * self.cpus
-        try:
-            ray.init(address=address, **{**options, **self.init})
-        except (ConnectionError, ValueError, RuntimeError) as error:
-            raise ConfigError(f"no Ray cluster at address={self.address!r}: {error}") from error
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                ray.init(address=address, **{**options, **self.init})
+                break
+            except (ConnectionError, ValueError, RuntimeError) as error:
+                if FORKED not in str(error) or attempt == ATTEMPTS:
+                    raise ConfigError(f"no Ray cluster at address={self.address!r}: {error}") from error
         self.ours = True
 
     def leave(self):
@@ -90,6 +96,14 @@ class Cluster:
         except BaseException:
             self.leave()
             raise
+
+
+def with_folders(environment):
+    """Ray's `runtime_env` with the folders of modules instead of the modules, which its client cannot send."""
+    modules = environment.get("py_modules")
+    if not modules:
+        return environment
+    return {**environment, "py_modules": [os.path.dirname(getattr(item, "__file__", "")) or item for item in modules]}
 
 
 def recipe_of(feeds):

@@ -88,6 +88,7 @@ class Processes:
         self.limit = limit
         self.retries = retries
         self.crew = []
+        self.given = 0
         self.restarts = 0
 
     @property
@@ -102,18 +103,21 @@ class Processes:
 
     def run(self, queue, done):
         """Take batches from `queue`, hand their rows to `done(numbers, rows)`, until there are no more."""
-        number = 0
         while queue.trials or any(member.batch for member in self.crew):
             while queue.trials and len(self.crew) < self.workers:
                 self.crew.append(Worker(self.context, self.job))
             for member in self.crew:
-                if member.batch is None and queue.trials:
-                    member.give(number, queue.take(self.workers), queue.params)
-                    number += 1
+                self.feed(member, queue)
             waiting = {member.pipe: member for member in self.crew}
             for pipe in connection.wait(list(waiting), timeout=self.patience()):
                 self.listen(waiting[pipe], queue, done)
             self.end_slow(queue, done)
+
+    def feed(self, member, queue):
+        """Something to do, if there is and it has nothing."""
+        if member.batch is None and queue.trials:
+            member.give(self.given, queue.take(self.workers), queue.params)
+            self.given += 1
 
     def listen(self, member, queue, done):
         """What a worker has to say: rows, or nothing any more."""
@@ -129,11 +133,13 @@ class Processes:
         _, _, rows, resident, member.memory_mb = message
         batch, member.batch = member.batch, None
         member.trials += len(batch)
-        done(batch, rows)
         enough = self.recycle is not None and member.trials >= self.recycle
         if enough or (self.limit is not None and resident * MB > self.limit):
             self.crew.remove(member)
             member.stop()
+        else:
+            self.feed(member, queue)  # before its rows are written: it need not wait for the disk
+        done(batch, rows)
 
     def bury(self, member, queue, done):
         """A worker is dead: its batch goes back."""

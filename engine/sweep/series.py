@@ -13,7 +13,7 @@ SCHEMA = """
 create table if not exists calendars (calendar text primary key, first integer, last integer, days blob not null);
 create table if not exists series (key text primary key, calendar text not null, returns blob not null);
 """
-RAW, ZLIB = b"r", b"z"  # the first byte of a blob: how the others are packed
+RAW, ZLIB, SPARSE = b"r", b"z", b"s"  # the first byte of a blob: how the others are packed
 
 
 class Returns:
@@ -37,32 +37,43 @@ class Returns:
 
 def packed(daily, calendars):
     """(calendar, (first, last, days), returns) of a `Daily`; `calendars` remembers those of the trials before."""
-    raw = daily.days.tobytes()
     mark = daily.first, daily.last
-    if mark not in calendars or calendars[mark][0] != raw:
+    known = calendars.get(mark)
+    if known is None or (known[0] is not daily.days and known[0].tobytes() != daily.days.tobytes()):
+        raw = daily.days.tobytes()
         name = blake2b(raw, digest_size=12, key=f"{daily.first} {daily.last}".encode()).hexdigest()
         days = ZLIB + zlib.compress(little(array("i", daily.days)).tobytes())
-        calendars[mark] = raw, name, (daily.first, daily.last, days)
-    _, name, calendar = calendars[mark]
-    return name, calendar, blob_of(daily.returns)
+        known = calendars[mark] = daily.days, name, (daily.first, daily.last, days)
+    return known[1], known[2], blob_of(daily.returns)
 
 
 def blob_of(returns):
-    """Returns as float32; packed if a third of them is zero, because the rest is noise, on which packing is lost time."""
-    values, zeros = singles(returns)
-    if 3 * zeros >= len(values) > 0:
-        return ZLIB + zlib.compress(little(values).tobytes(), 1)
-    return RAW + little(values).tobytes()
+    """Returns as float32; if a third of them is zero, a bit for each, set where it is not, and those that are not.
 
-
-def singles(returns):
-    """float64 to float32, and how many are zero."""
+    The rest is noise, on which packing is lost time.
+    """
     try:
         import numpy
     except ImportError:
-        return array("f", returns), returns.count(0.0)
-    values = numpy.frombuffer(returns, "f8") if returns else numpy.empty(0)
-    return array("f", values.astype("f4").tobytes()), len(values) - int(numpy.count_nonzero(values))
+        return plain_blob(array("f", returns))
+    values = numpy.array(returns, "<f4")
+    held = values != 0
+    count = int(numpy.count_nonzero(held))
+    if 3 * (len(values) - count) < len(values) or not len(values):
+        return RAW + values.tobytes()
+    return SPARSE + len(values).to_bytes(4, "little") + numpy.packbits(held).tobytes() + values[held].tobytes()
+
+
+def plain_blob(values):
+    """The same without numpy."""
+    held = array("f", filter(None, values))
+    if 3 * (len(values) - len(held)) < len(values) or not values:
+        return RAW + little(values).tobytes()
+    bits = bytearray((len(values) + 7) // 8)
+    for i, value in enumerate(values):
+        if value:
+            bits[i >> 3] |= 128 >> (i & 7)
+    return SPARSE + len(values).to_bytes(4, "little") + bytes(bits) + little(held).tobytes()
 
 
 def little(values):
@@ -73,8 +84,17 @@ def little(values):
 
 
 def unpacked(code, blob):
+    """The array of typecode `code` in a blob."""
+    kind, body = blob[:1], blob[1:]
     values = array(code)
-    values.frombytes(zlib.decompress(blob[1:]) if blob[:1] == ZLIB else blob[1:])
+    if kind == SPARSE:
+        n = int.from_bytes(body[:4], "little")
+        bits, held = body[4 : 4 + (n + 7) // 8], array(code)
+        held.frombytes(body[4 + len(bits) :])
+        following = iter(little(held))
+        values.extend(next(following) if bits[i >> 3] & 128 >> (i & 7) else 0.0 for i in range(n))
+        return values
+    values.frombytes(zlib.decompress(body) if kind == ZLIB else body)
     return little(values)
 
 

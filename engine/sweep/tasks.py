@@ -13,13 +13,16 @@ from uuid import uuid4
 from engine.errors import CapabilityError, ConfigError, RingbarError
 from engine.results.provenance import runtime
 from engine.sweep import node
-from engine.sweep.batch import Job
 from engine.sweep.parcel import pack
 
 LOOK = 1.0  # seconds between looks at how large the cluster is
 DEPTH = 2  # batches a slot in flight
 LOSSES = 10  # nodes that a batch may outlive before it is taken for what kills them
 MB = 1 << 20
+NO_ENGINE = (
+    "the nodes cannot import ringbar; install it on all of them, or send it along: "
+    "Cluster(..., runtime_env={'working_dir': '.', 'py_modules': [engine, feeds, broker]})"
+)
 
 
 class Flight:
@@ -46,12 +49,12 @@ class Tasks:
         self.retries = retries
         self.token = uuid4().hex
         self.data, self.path = data
-        self.parcel = ray.put(pack(Job(job.strategy, self.data, job.options)))
+        self.parcel = ray.put(pack(job.moved(self.data)))
         self.bars = []
         self.put()
         calls = {} if recycle is None else {"max_calls": max(1, recycle // lanes)}
         self.task = ray.remote(num_cpus=cluster.cpus, max_retries=0, retry_exceptions=False, **calls)(node.run_batch)
-        self.pulse = None if timeout is None else self.listen()
+        self.pulse = None if timeout is None else self.asked(self.listen)
         self.flights = {}  # reference -> Flight
         self.losses = {}  # trial -> nodes that were lost under it
         self.reach = {}  # (node, process) -> MB resident, of those heard last
@@ -130,9 +133,16 @@ class Tasks:
     def send(self, batch, params):
         trials = [params[i] for i in batch]
         limit = None if self.timeout is None else self.timeout * len(batch)
-        ref = self.task.remote(self.token, [self.parcel], self.bars, trials, self.flown, self.pulse, limit)
+        ref = self.asked(self.task.remote, self.token, [self.parcel], self.bars, trials, self.flown, self.pulse, limit)
         self.flights[ref] = Flight(self.flown, batch, self.nodes)
         self.flown += 1
+
+    def asked(self, what, *args):
+        """Ask the cluster for something; from outside it is there that the engine is imported first."""
+        try:
+            return what(*args)
+        except ModuleNotFoundError as error:
+            raise ConfigError(f"{NO_ENGINE} ({error})") from error
 
     def land(self, ref, flight, queue, done):
         """Rows, or what was lost."""
@@ -193,6 +203,8 @@ class Tasks:
                 return
         if isinstance(cause, RingbarError):
             raise cause
+        if "No module named 'engine'" in str(error):
+            raise ConfigError(NO_ENGINE) from error
         raise CapabilityError(f"a node cannot run this sweep: {error}") from error
 
     def slow(self, flight):
@@ -218,7 +230,8 @@ class Tasks:
         the others begin no more; `ray.cancel` is not used, since a task that ends at that moment takes the driver down with it.
         """
         try:
-            self.forget(going=bool(self.flights))
+            if self.flown:
+                self.forget(going=bool(self.flights))
             self.flights = {}
             if self.pulse is not None:
                 self.ray.kill(self.pulse)

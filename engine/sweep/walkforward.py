@@ -28,7 +28,8 @@ from feeds.cut import cut
 NAN = float("nan")
 SHARE = 256 << 20  # bytes of columns that are kept in memory; a worker has a copy of its window's part
 OF_SWEEPS = (
-    "executor", "workers", "lanes", "memory", "timeout", "retries", "recycle", "retry_failed", "force", "progress", "log"
+    "executor", "address", "workers", "lanes", "memory", "timeout", "retries", "recycle", "retry_failed", "force", "progress",
+    "log",
 )  # fmt: skip
 
 

@@ -239,50 +239,6 @@ def test_a_hedged_bracket_closes_its_own_leg():
     assert result.metrics["num_trades"] == 1
 
 
-# -- limits --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("limits", "act", "code", "allowed", "found"),
-    [
-        (Limits(order_size=5), lambda s: s.buy(size=6), "max_order_size", 5.0, 6.0),
-        (Limits(position=5), lambda s: s.buy(size=6), "max_position", 5.0, 6.0),
-        (Limits(gross=0.5), lambda s: s.buy(size=6), "max_gross", 50.0, 60.0),
-        (Limits(net=0.5), lambda s: s.sell(size=6), "max_net", 50.0, 60.0),
-    ],
-)
-def test_limits_reject_with_their_code(limits, act, code, allowed, found):
-    # rule 4.8
-    result = play(feeds(A=flat([10, 10])), {1: act}, cash=100.0, limits=limits)
-    assert orders(result)[1] == ("rejected", code)
-    assert figures(result, 1) == (allowed, found)
-    assert "limit" in result.why(1)
-
-
-def test_limits_count_what_is_coming_and_let_reductions_pass():
-    # rule 4.8: 3 + 3 > 5; closing 3 is no breach of anything
-    plan = {1: lambda s: (s.buy(size=3), s.buy(size=3)), 2: lambda s: s.close()}
-    result = play(feeds(A=flat([10, 10, 10])), plan, limits=Limits(position=5, orders_per_day=1))
-    assert orders(result) == {1: ("filled", ""), 2: ("rejected", "max_orders_per_day"), 3: ("filled", "")}
-
-
-def test_orders_per_day_are_counted_anew_each_session():
-    # rule 4.8
-    plan = {1: lambda s: (s.buy(), s.buy()), 2: lambda s: (s.buy(), s.buy())}
-    result = play(feeds(A=flat([10, 10, 10])), plan, limits=Limits(orders_per_day=1))
-    assert [status for _, (status, _) in sorted(orders(result).items())] == ["filled", "rejected", "filled", "rejected"]
-
-
-def test_the_drawdown_stop_closes_and_stays_closed():
-    # rule 4.8: 100 falls to 70, 30 % from its peak
-    rows = [QUIET, QUIET, (10, 10, 7, 7), (6, 6, 6, 6), (6, 6, 6, 6)]
-    plan = {1: lambda s: s.buy(size=10), 2: lambda s: s.buy(limit=1), 4: lambda s: s.buy()}
-    result = play(feeds(A=bars(rows)), plan, cash=100.0, limits=Limits(drawdown=0.3))
-    assert fills(result) == [(2, "A", 10.0, 10.0), (4, "A", -10.0, 6.0)]
-    assert orders(result)[3] == ("filled", "drawdown_stop")
-    assert orders(result)[4] == ("rejected", "drawdown_stop")
-
-
 # -- sizing --------------------------------------------------------------------------------------------------------
 
 

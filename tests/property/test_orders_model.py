@@ -160,10 +160,10 @@ class Punter(Strategy):
                 words[name] = self.near(rng, feed)
         if known["became"] or not words:
             return
-        assert self.modify(order, **words)
+        changed = self.modify(order, **words)
         if "size" in words:
             words["size"] *= 1 if order.size > 0 else -1
-        self.naive.modify(order.number, **words)
+        assert changed == self.naive.modify(order.number, **words)
 
 
 def universe(count, n, seed, keep):

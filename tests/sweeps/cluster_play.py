@@ -21,18 +21,25 @@ os.environ.update({"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled", 
 from markets import universe  # noqa: E402
 from strategies_of_tests import Moody, SlowMoody  # noqa: E402
 
-from engine.sweep import Cluster, Search, sweep  # noqa: E402
+from engine.sweep import Cluster, Search, sweep, walk_forward  # noqa: E402
 from feeds import open_feeds  # noqa: E402
 from feeds.synth import make  # noqa: E402
 from strategies.sma_cross import SmaCross  # noqa: E402
 
 SPACE = {"fast": [2, 3, 4, 5], "slow": [7, 11, 13]}
 LONG = {"fast": [2, 3, 4, 5, 6, 8], "slow": [7, 9, 11, 13, 15, 17, 19, 21]}
+WINDOW = ("2010-01-01T01:20", "2010-01-01T02:40")
 OPTIONS = {"cash": 1e5, "commission": 0.001, "progress": False}
 
 
 def data():
     return universe(4, 200, seed=8, keep=0.7, late=30)
+
+
+def forward(**options):
+    """What a walk forward chose, and what came of it."""
+    found = walk_forward(data(), SmaCross, SPACE, train=80, test=40, **OPTIONS, **options)
+    return [[step.params for step in found.steps], [list(row) for row in found.rows]]
 
 
 def told(found):
@@ -125,6 +132,9 @@ def main(folder, heavy):
         return result
 
     found["plain"] = told(run(SmaCross, SPACE, "plain", lanes=3, log=str(folder / "log")))
+    found["window"] = told(run(SmaCross, SPACE, "window", lanes=3, window=WINDOW))
+    found["forward"] = forward(executor="ray", store=str(folder / "forward"))
+    lap("forward")
     make(str(folder / "data"), 3, 120)
     files = open_feeds(folder / "data", on_bad="keep")
     found["paths"] = told(run(SmaCross, SPACE, "paths", lanes=3, feeds=files, executor=Cluster(data="paths")))

@@ -8,13 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from cluster_play import LONG, OPTIONS, SPACE, data, search
+from cluster_play import LONG, OPTIONS, SPACE, WINDOW, data, forward, search
 from conftest import MODE, ROOT
 from strategies_of_tests import Moody, SlowMoody
 
 from engine.errors import CapabilityError, ConfigError, DataError
 from engine.sweep import Cluster, sweep
+from engine.sweep.cluster import with_folders
 from engine.sweep.manifest import Manifest, anchored
+from engine.sweep.tasks import Tasks
 from feeds import open_feeds
 from feeds.synth import make
 from strategies.sma_cross import SmaCross
@@ -50,6 +52,14 @@ def test_a_cluster_gives_the_rows_of_one_process(played):
     last = json.loads((folder / "log").read_text().splitlines()[-1])
     assert (last["done"], last["failed"], last["workers"], last["restarts"]) == (12, 0, 2, 0)
     assert last["memory_mb"] > 100
+
+
+@cluster
+def test_windows_are_those_of_one_process(played):
+    """Trading begins where the window does, also on other machines; and each window of a walk forward is its own."""
+    _, found = played
+    assert table(found["window"]) == local(SmaCross, SPACE, window=WINDOW)
+    assert found["forward"] == json.loads(json.dumps(forward(workers=1)))
 
 
 @cluster
@@ -233,3 +243,43 @@ def test_what_cannot_be_sent_by_value_names_the_attribute():
     Local = type("Local", (SmaCross,), {"__module__": "__main__", "lock": threading.Lock()})
     with pytest.raises(ConfigError, match="strategy Local: attribute lock cannot be sent to nodes"):
         pack(Job(Local, None, {}))
+
+
+def test_modules_go_along_as_folders():
+    import engine
+
+    sent = with_folders({"working_dir": ".", "py_modules": [engine, "/srv/feeds"]})
+    assert sent == {"working_dir": ".", "py_modules": [str(ROOT / "engine"), "/srv/feeds"]}
+    assert with_folders({"working_dir": "."}) == {"working_dir": "."}
+
+
+def test_nodes_without_the_engine_are_told_of():
+    """Ray's client imports there what is sent, and raises here what that raises."""
+    tasks = Tasks.__new__(Tasks)
+    assert tasks.asked(max, 1, 2) == 2
+    with pytest.raises(ConfigError, match=r"cannot import ringbar; install it on all of them, .* \(No module named 'engine'\)"):
+        tasks.asked(missing)
+
+
+def missing():
+    raise ModuleNotFoundError("No module named 'engine'")
+
+
+@pytest.mark.parametrize(("errors", "tried"), [(2, 3), (9, 4)])
+def test_a_client_server_that_did_not_start_is_asked_for_again(monkeypatch, errors, tried):
+    ray = pytest.importorskip("ray")
+    calls = []
+
+    def init(address, **options):
+        calls.append(address)
+        if len(calls) <= errors:
+            raise RuntimeError("Initialization failure from server: Starting Ray client server failed. See its log")
+
+    monkeypatch.setattr(ray, "init", init)
+    where = Cluster("ray://head:10001")
+    if errors < 4:
+        where.connect(-1)
+    else:
+        with pytest.raises(ConfigError, match="no Ray cluster at address='ray://head:10001'"):
+            where.connect(-1)
+    assert calls == ["ray://head:10001"] * tried
