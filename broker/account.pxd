@@ -58,6 +58,7 @@ cdef class Account:
     cdef double burden(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
     cdef void bind(self, Py_ssize_t leg, double price) noexcept
     cdef double mark(self, int[::1] rows, Py_ssize_t n) except? -1.25
+    cdef double total(self, int[::1] legs, Py_ssize_t n) noexcept
     cdef Py_ssize_t both(self, int[::1] rows, Py_ssize_t n) noexcept
     cdef void revalue_all(self) noexcept
     cdef void look_back(self) noexcept

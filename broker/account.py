@@ -201,24 +201,26 @@ class Account:
             self.terms.convert()
         if self.exposed == 0 and not self.stale:
             return self.values.root
-        if self.terms.foreign:
-            rows = self.marked
-            n = self.rows
-        if self.legs > self.rows:
-            n = self.both(rows, n)
-            rows = self.doubled
+        if not self.terms.foreign:
+            return self.total(rows, n) if self.legs == self.rows else self.total(self.doubled, self.both(rows, n))
+        if self.legs == self.rows:
+            return self.total(self.marked, self.rows)
+        return self.total(self.doubled, self.both(self.marked, self.rows))
+
+    def total(self, legs, n):
+        """Value these legs; the sum of all values."""
         if n == self.rows and self.plain and n > 4:
             self.revalue_all()
         else:
-            self.revalue(rows, n)
+            self.revalue(legs, n)
         if self.stale:
             self.stale = False
-            self.values.refresh(rows, n)
+            self.values.refresh(legs, n)
             if self.binders > 0 or self.bound_change != 0.0:
-                self.bound.refresh(rows, n)
+                self.bound.refresh(legs, n)
                 self.bound_change = 0.0
             if self.terms.upheld:
-                self.upkeep.refresh(rows, n)
+                self.upkeep.refresh(legs, n)
         return self.values.root
 
     def both(self, rows, n):
@@ -231,28 +233,26 @@ class Account:
 
     def revalue_all(self):
         """`revalue` for the legs of all feeds, in loops without a branch."""
-        values = self.values.nodes
-        bound = self.bound.nodes
-        sizes = self.sizes
-        closes = self.newest
-        factor = self.terms.factor
-        short_rate: cython.double = self.terms.short_rate
-        first: cython.Py_ssize_t = self.values.size
+        values = self.values
+        bound = self.bound
+        terms = self.terms
+        short_rate: cython.double = terms.short_rate
+        first: cython.Py_ssize_t = values.size
         row: cython.Py_ssize_t
         value: cython.double
         before: cython.double
         after: cython.double
         for row in range(self.rows):
-            value = sizes[row] * closes[row] * factor[row]
-            before = values[first + row]
-            after = before if sizes[row] == 0.0 else value
-            values[first + row] = after if value == value else before
-        if self.binders > 0 and not self.terms.unlimited:
+            value = self.sizes[row] * self.newest[row] * terms.factor[row]
+            before = values.nodes[first + row]
+            after = before if self.sizes[row] == 0.0 else value
+            values.nodes[first + row] = after if value == value else before
+        if self.binders > 0 and not terms.unlimited:
             for row in range(self.rows):
-                value = values[first + row]
-                before = bound[first + row]
+                value = values.nodes[first + row]
+                before = bound.nodes[first + row]
                 value = -value * short_rate - value
-                bound[first + row] = value if sizes[row] < 0.0 else before
+                bound.nodes[first + row] = value if self.sizes[row] < 0.0 else before
         self.stale = True
 
     def revalue(self, legs, n):

@@ -19,7 +19,9 @@ cdef class Simulator(Matching):
     cdef int[::1] busy
     cdef double[::1] opened
     cpdef int accept(self) except -1
-    cdef inline Py_ssize_t advanced(self) noexcept
+    cdef inline Py_ssize_t gather(self, int[::1] rows, Py_ssize_t n) noexcept
+    cdef inline Py_ssize_t gather_few(self) noexcept
+    cdef inline bint concerned(self, Py_ssize_t row, double opened) noexcept
     cdef inline int work_reductions(self, Py_ssize_t m) except -1
     cdef inline int reduce(self, int slot, Py_ssize_t row, double opened) except -1
     cdef inline bint holds(self, Py_ssize_t row) noexcept

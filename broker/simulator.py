@@ -47,11 +47,8 @@ class Simulator(Matching):
     def work(self, rows, n):
         orders = self.orders
         book = self.book
-        opens = self.opens
         i: cython.Py_ssize_t
-        row: cython.Py_ssize_t
-        m: cython.Py_ssize_t = 0
-        opened: cython.double
+        m: cython.Py_ssize_t
         if self.chores:
             self.attend()
         if self.risk.valued:
@@ -60,18 +57,7 @@ class Simulator(Matching):
             self.enact(rows, n)
         if orders.live == 0:
             return 0
-        if book.busy * FEW <= n:
-            n = self.advanced()
-            rows = self.busy
-        for i in range(n):  # in a loop of its own, so that the processor fetches many bars at a time
-            row = rows[i]
-            if book.crowd[row] != 0:
-                opened = opens.data[opens.base[row] + ((opens.count[row] - 1) & opens.mask)]
-                if book.heads[row] == NONE and book.heads[self.rows + row] == NONE and not self.reaches(row, opened):
-                    continue
-                self.busy[m] = row
-                self.opened[m] = opened
-                m += 1
+        m = self.gather_few() if book.busy * FEW <= n else self.gather(rows, n)
         if m == 0:
             return 0
         self.horizon = book.sequence
@@ -81,24 +67,50 @@ class Simulator(Matching):
             self.match(self.busy[i], self.opened[i])
         return 0
 
-    def advanced(self):
-        """The feeds with orders that have a new bar, into `busy`, in feed order; how many."""
+    def gather(self, rows, n):
+        """The feeds, among the first `n` of `rows`, whose orders their new bar may concern, and its open; how many."""
+        book = self.book
+        opens = self.opens
+        i: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
+        row: cython.Py_ssize_t
+        for i in range(n):  # in a loop of its own, so that the processor fetches many bars at a time
+            row = rows[i]
+            if book.crowd[row] != 0:
+                self.busy[m] = row
+                self.opened[m] = opens.data[opens.base[row] + ((opens.count[row] - 1) & opens.mask)]
+                m += self.concerned(row, self.opened[m])
+        return m
+
+    def gather_few(self):
+        """`gather` where few feeds have orders."""
         book = self.book
         bars = self.bars
+        opens = self.opens
         i: cython.Py_ssize_t
         k: cython.Py_ssize_t
-        n: cython.Py_ssize_t = 0
+        m: cython.Py_ssize_t = 0
         row: cython.int
+        opened: cython.double
         for i in range(book.busy):
             row = book.crowded[i]
             if bars.freshness[row] == bars.instant:
-                k = n
-                while k > 0 and self.busy[k - 1] > row:
-                    self.busy[k] = self.busy[k - 1]
-                    k -= 1
-                self.busy[k] = row
-                n += 1
-        return n
+                opened = opens.data[opens.base[row] + ((opens.count[row] - 1) & opens.mask)]
+                if self.concerned(row, opened):
+                    k = m
+                    while k > 0 and self.busy[k - 1] > row:
+                        self.busy[k] = self.busy[k - 1]
+                        self.opened[k] = self.opened[k - 1]
+                        k -= 1
+                    self.busy[k] = row
+                    self.opened[k] = opened
+                    m += 1
+        return m
+
+    def concerned(self, row, opened):
+        """Whether the new bar of a feed may concern its orders."""
+        book = self.book
+        return book.heads[row] != NONE or book.heads[self.rows + row] != NONE or self.reaches(row, opened)
 
     def work_reductions(self, m):
         """Market orders that only reduce come first: what they free is there for the openings of the same instant."""

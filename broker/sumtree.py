@@ -23,20 +23,19 @@ class SumTree:
         node: cython.Py_ssize_t
         left: cython.double
         right: cython.double
-        nodes = self.nodes
         top: cython.Py_ssize_t = self.size
         if n * 8 > self.size:
             while top > 2:  # two levels at a time
                 top >>= 2
                 for node in range(top, top + top):
                     i = 4 * node
-                    left = nodes[i] + nodes[i + 1]
-                    right = nodes[i + 2] + nodes[i + 3]
-                    nodes[2 * node] = left
-                    nodes[2 * node + 1] = right
-                    nodes[node] = left + right
+                    left = self.nodes[i] + self.nodes[i + 1]
+                    right = self.nodes[i + 2] + self.nodes[i + 3]
+                    self.nodes[2 * node] = left
+                    self.nodes[2 * node + 1] = right
+                    self.nodes[node] = left + right
             if top == 2:
-                nodes[1] = nodes[2] + nodes[3]
+                self.nodes[1] = self.nodes[2] + self.nodes[3]
         else:
             for i in range(n):
                 node = (self.size + changed[i]) >> 1

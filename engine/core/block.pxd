@@ -3,6 +3,8 @@ from engine.core.bars cimport Bars
 from engine.core.clock cimport Clock
 from engine.core.ring cimport Ring
 
+cdef Py_ssize_t FEW
+
 @cython.final
 cdef class Block:
     cdef Bars bars
@@ -24,12 +26,16 @@ cdef class Block:
     cdef long long[::1] ends
     cdef long long[::1] fresh
     cdef signed char[::1] over
-    cdef list ended
+    cdef int[::1] ended
+    cdef int[::1] ending
+    cdef Py_ssize_t endings
+    cdef Py_ssize_t told
     cdef Py_ssize_t deliver(self) except -1
     cdef int notice(self, Py_ssize_t n) except -1
     cdef int end(self, Py_ssize_t row) except -1
     cdef int rewind(self) except -1
     cdef Py_ssize_t play(self, Py_ssize_t k) except -1
+    cdef int play_all(self, Py_ssize_t start, Py_ssize_t n) except -1
     cdef int tell(self, Py_ssize_t k) except -1
     cdef int scan(self, Ring targets, double[::1] last, double idle) except -1
     cdef int leave(self) except -1

@@ -7,6 +7,7 @@ clock left it there: counts, freshness, time, which feeds are over. The rings ho
 
 from array import array
 
+FEW = 4  # feeds up to which loops of their own do not pay
 
 class Block:
     """Up to `most` instants of `clock` over `bars`."""
@@ -33,7 +34,10 @@ class Block:
         self.ends = array("q", bytes(8 * rows))
         self.fresh = array("q", bytes(8 * rows))
         self.over = array("b", bytes(rows))
-        self.ended = []  # (instant of the block, feed that is over from then on)
+        self.ended = array("i", bytes(4 * rows))  # feeds that are over from instant `ending` of the block on, in its order
+        self.ending = array("i", bytes(4 * rows))
+        self.endings = 0
+        self.told = 0  # so many of them
 
     def deliver(self):
         """Let the clock deliver the next instants; how many, 0 when all feeds are over."""
@@ -49,7 +53,7 @@ class Block:
         self.fresh[:] = bars.freshness
         self.marked[:] = marks.closes
         self.over[:] = bars.over
-        self.ended = []
+        self.endings = 0
         self.n = 0
         while self.n < self.most:
             n = clock.advance()
@@ -88,66 +92,75 @@ class Block:
 
     def end(self, row):
         self.over[row] = 1
-        self.ended.append((self.n, row))
+        self.ended[self.endings] = row
+        self.ending[self.endings] = self.n
+        self.endings += 1
         return 0
 
     def rewind(self):
         """Stand before the first instant."""
         bars = self.bars
+        i: cython.Py_ssize_t
         bars.instant = self.instant
         bars.count[:] = self.counts
         bars.freshness[:] = self.fresh
         bars.marks.closes[:] = self.marked
-        for _, row in self.ended:
-            bars.over[row] = 0
+        for i in range(self.endings):
+            bars.over[self.ended[i]] = 0
+        self.told = 0
         return 0
 
     def play(self, k):
         """Go on to instant `k`; the number of feeds that advance."""
         bars = self.bars
-        count = bars.count
-        freshness = bars.freshness
-        active = self.clock.active
-        closes = bars.marks.closes
         start: cython.Py_ssize_t = self.starts[k]
         n: cython.Py_ssize_t = self.starts[k + 1] - start
-        instant: cython.longlong = bars.instant + 1
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
-        bars.instant = instant
+        bars.instant += 1
         bars.now = self.now[k]
         self.clock.n = n
-        if n == bars.rows:
-            if not self.full:
-                for i in range(n):
-                    active[i] = i
-            self.full = True
-            for i in range(n):
-                count[i] += 1
-            for i in range(n):
-                freshness[i] = instant
-            for i in range(n):
-                closes[i] = self.closes[start + i]
+        if n == bars.rows and n > FEW:
+            self.play_all(start, n)
         else:
             self.full = False
-            for i in range(n):
-                row = self.rows[start + i]
-                active[i] = row
-                count[row] += 1
-                freshness[row] = instant
-                closes[row] = self.closes[start + i]
+            for i in range(start, start + n):
+                row = self.rows[i]
+                self.clock.active[i - start] = row
+                bars.count[row] += 1
+                bars.freshness[row] = bars.instant
+                bars.marks.closes[row] = self.closes[i]
         bars.marks.n = 0
         if self.due[k] > 0:
-            bars.marks.find(active, n)
-        if self.ended:
+            bars.marks.find(self.clock.active, n)
+        if self.told < self.endings:
             self.tell(k)
         return n
 
+    def play_all(self, start, n):
+        """All feeds advance: in loops without a branch."""
+        bars = self.bars
+        marks = bars.marks
+        clock = self.clock
+        instant: cython.longlong = bars.instant
+        i: cython.Py_ssize_t
+        if not self.full:
+            for i in range(n):
+                clock.active[i] = i
+            self.full = True
+        for i in range(n):
+            bars.count[i] += 1
+        for i in range(n):
+            bars.freshness[i] = instant
+        for i in range(n):
+            marks.closes[i] = self.closes[start + i]
+        return 0
+
     def tell(self, k):
         """Feeds that are over from instant `k` on."""
-        for when, row in self.ended:
-            if when == k:
-                self.bars.over[row] = 1
+        while self.told < self.endings and self.ending[self.told] <= k:
+            self.bars.over[self.ended[self.told]] = 1
+            self.told += 1
         return 0
 
     def scan(self, targets, last, idle):

@@ -113,24 +113,21 @@ class Blockwise(Loop):
         """Lead a lane through the block."""
         block = self.block
         rows: cython.int[::1] = self.clock.active
-        changed: cython.int[::1] = rows
         k: cython.Py_ssize_t
         n: cython.Py_ssize_t
-        first: cython.Py_ssize_t = 0
-        m: cython.Py_ssize_t
-        scanned: cython.bint = lane.targets is not None and lane.phase == RUNNING
-        if scanned:
+        lane.scanned = lane.targets is not None and lane.phase == RUNNING
+        if lane.scanned:
             block.scan(lane.targets, lane.last, lane.idle)
-            changed = block.hits
+            lane.changed = block.hits
         block.rewind()
         for k in range(block.n):
-            n = m = block.play(k)
-            if scanned:
-                first = block.starts[k]
-                m = block.hit[k]
+            n = block.play(k)
+            if lane.scanned:
+                lane.first = block.starts[k]
+                lane.changes = block.hit[k]
             if lane.ahead is not None:
                 lane.open(rows, n)
             lane.broker.work(rows, n)
             lane.broker.mark(rows, n)
-            lane.step(rows, n, changed, first, m)
+            lane.step(rows, n)
         return 0

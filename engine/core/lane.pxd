@@ -26,6 +26,10 @@ cdef class Lane:
     cdef object next
     cdef readonly Ring targets
     cdef Ring closes
+    cdef bint scanned
+    cdef int[::1] changed
+    cdef Py_ssize_t first
+    cdef Py_ssize_t changes
     cdef bint weights
     cdef readonly double idle
     cdef double[::1] last
@@ -33,7 +37,7 @@ cdef class Lane:
     cdef long long[::1] ahead
     cdef Ring opens
     cdef int open(self, int[::1] rows, Py_ssize_t n) except -1
-    cdef int step(self, int[::1] rows, Py_ssize_t n, int[::1] changed, Py_ssize_t first, Py_ssize_t m) except -1
+    cdef int step(self, int[::1] rows, Py_ssize_t n) except -1
     cdef int hear(self) except -1
     cdef int warm(self, int[::1] rows, Py_ssize_t n) except -1
     cdef bint is_ready(self) except -1

@@ -33,6 +33,10 @@ class Lane:
         self.nextstart = strategy.overridden("nextstart")
         self.next = strategy.overridden("next")
         self.targets = None
+        self.scanned = False  # whether `changed` has the feeds whose targets change, `changes` of them from `first` on
+        self.changed = None
+        self.first = 0
+        self.changes = 0
         self.weights = False
         self.last = None
         self.next_open = None
@@ -80,20 +84,20 @@ class Lane:
         self.short_of = self.bars.rows
         self.broker.listens = self.strategy.listens()
 
-    def step(self, rows, n, changed, first, m):
-        """The strategy's part of an instant at which the first `n` of `rows` have new bars.
-
-        changed: the feeds whose targets may have changed, `m` of them from `first` on.
-        """
+    def step(self, rows, n):
+        """The strategy's part of an instant at which the first `n` of `rows` have new bars."""
         self.hook = "notify"
         if self.broker.events:
             self.hear()
         if self.phase == RUNNING:
-            if self.targets is not None:
-                self.pursue(changed, first, m)
-            elif self.next is not None:
-                self.hook = "next"
-                self.next()
+            if self.targets is None:
+                if self.next is not None:
+                    self.hook = "next"
+                    self.next()
+            elif self.scanned:
+                self.pursue(self.changed, self.first, self.changes)
+            else:
+                self.pursue(rows, 0, n)
         else:
             self.warm(rows, n)
         self.hook = "orders"

@@ -72,7 +72,7 @@ class Loop:
                 self.stage = STEP
             while self.turn < len(lanes):
                 lane = lanes[self.turn]
-                lane.step(rows, n, rows, 0, n)
+                lane.step(rows, n)
                 self.turn += 1
             self.stage = DELIVER
             if bars.delivered >= self.pulse:
