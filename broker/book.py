@@ -54,9 +54,10 @@ class Book:
         """Where an order waits: in the list, or in one of the heaps."""
         orders = self.orders
         phase: cython.int = orders.phase[slot]
-        buys: cython.bint = orders.size[slot] > 0.0
-        if orders.tif[slot] >= IOC:
+        buys: cython.bint
+        if phase == MARKET or orders.tif[slot] >= IOC:
             return LISTED
+        buys = orders.size[slot] > 0.0
         if phase == LIMIT or phase == TOUCH or phase == TOUCH_LIMIT:
             return FALLING if buys else RISING
         if phase == STOP or phase == STOP_LIMIT:
