@@ -10,6 +10,7 @@ cdef int BY_PARENT, REDUCE, BY_OCO, NEW_SIZE, WOKEN
 
 cdef class Acceptance(Placing):
     cdef readonly bint strict
+    cdef bint peeks
     cdef double freed
     @cython.final
     cdef int check(self) except -1

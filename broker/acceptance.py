@@ -25,6 +25,7 @@ class Acceptance(Placing):
     def __init__(self, bars, record, options):
         Placing.__init__(self, bars, record, options)
         self.strict = self.terms.lotted or self.terms.foreign or self.hedging or self.risk.active
+        self.peeks = options.cheat_on_open  # then orders are also checked when a bar has no more than its open
         self.freed = 0.0
 
     # -- checking ------------------------------------------------------------------------------------------------
@@ -115,7 +116,7 @@ class Acceptance(Placing):
         if price != price:
             price = self.orders.stop[slot]
         if price != price:
-            price = self.closes.now(row)
+            price = self.closes.now(row) if self.peeks else self.bars.marks.closes[row]
         return price
 
     def forbids(self, slot, row, leg, size, closing, price):
