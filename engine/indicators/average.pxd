@@ -2,9 +2,10 @@ cimport cython
 from engine.core.kernels cimport Kernel1, Kernel2, Kernel3
 from engine.core.maths cimport exp
 from engine.core.ring cimport Ring
+from engine.indicators.lanes cimport race
 
 cdef double NAN
-cdef long long LONGEST, LEAST
+cdef long long LONGEST, LEAST, ALONE
 
 cdef class Sum(Kernel1):
     cdef Py_ssize_t period

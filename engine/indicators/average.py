@@ -5,10 +5,12 @@ from engine.core.cells import blanks, counts, places, zeros
 from engine.core.kernels import Kernel1, Kernel2, Kernel3
 from engine.core.maths import exp
 from engine.core.ring import Ring
+from engine.indicators.lanes import race
 
 NAN = float("nan")
 LONGEST = 1024  # period up to which a running sum is tried
 LEAST = 60  # values to go on without one, where it is not exact
+ALONE = 16384  # values to smooth one after the other, where lanes proved nothing
 
 
 class Sum(Kernel1):
@@ -271,6 +273,7 @@ class EMA(Kernel1):
         a: Ring = self.rings[0]
         t: cython.longlong = self.begin(row, start, stop)
         i: cython.longlong
+        done: cython.longlong
         source: cython.longlong
         target: cython.longlong
         x: cython.double
@@ -284,13 +287,21 @@ class EMA(Kernel1):
             out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
             t += 1
         average = self.average[row]
-        for i in range(t, stop):
-            x = a.data[source + i]
-            if x == x:
-                average += (x - average) * factor
-                out.data[target + i] = average
-            else:
-                out.data[target + i] = x
+        while t < stop:
+            done = race(a, source + t, out, target + t, stop - t, factor, average)
+            if done > 0:
+                t += done
+                average = out.data[target + t - 1]
+                continue
+            done = t + ALONE if t + ALONE < stop else stop
+            for i in range(t, done):
+                x = a.data[source + i]
+                if x == x:
+                    average += (x - average) * factor
+                    out.data[target + i] = average
+                else:
+                    out.data[target + i] = x
+            t = done
         self.average[row] = average
         return 0
 

@@ -2,8 +2,10 @@ cimport cython
 from engine.core.kernels cimport Kernel1, Kernel3, Kernel4
 from engine.core.maths cimport log, sqrt
 from engine.core.ring cimport Ring
+from engine.indicators.lanes cimport race
 
 cdef double NAN
+cdef long long STRETCH
 cdef int PARKINSON, GARMAN_KLASS, ROGERS_SATCHELL
 
 cdef class Variance(Kernel1):
@@ -35,6 +37,10 @@ cdef class ATR(Kernel3):
     cdef double[::1] average
     cdef long long[::1] seen
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
+    @cython.final
+    cdef inline void span(self, Py_ssize_t row, long long start, long long stop) noexcept
+    @cython.final
+    cdef inline void follow(self, Py_ssize_t row, long long start, long long stop) noexcept
 
 cdef class BarVariance(Kernel4):
     cdef int form

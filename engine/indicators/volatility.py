@@ -5,8 +5,10 @@ from engine.core.cells import blanks, counts, places, zeros
 from engine.core.kernels import Kernel1, Kernel3, Kernel4
 from engine.core.maths import log, sqrt
 from engine.core.ring import Ring
+from engine.indicators.lanes import race
 
 NAN = float("nan")
+STRETCH = 32768  # bars smoothed at once
 PARKINSON, GARMAN_KLASS, ROGERS_SATCHELL = 0, 1, 2
 
 
@@ -248,40 +250,69 @@ class ATR(Kernel3):
         return average
 
     def once(self, row, start, stop):
+        """Stretches without a NaN: true ranges first, then smoothed in lanes where they lie."""
         out = self.ring
-        a: Ring
-        b: Ring
-        c: Ring
-        t: cython.longlong
+        t: cython.longlong = self.begin(row, start, stop)
+        done: cython.longlong
+        until: cython.longlong
+        while t < stop and (t == start or self.seen[row] < self.period):
+            self.put(row, t, self.at(row, t))
+            t += 1
+        while t < stop:
+            until = t + STRETCH if t + STRETCH < stop else stop
+            self.span(row, t, until)
+            done = race(out, self.target + t, out, self.target + t, until - t, self.factor, self.average[row])
+            if done == 0:
+                self.follow(row, t, until)
+                t = until
+                continue
+            t += done
+            self.average[row] = out.data[self.target + t - 1]
+            self.last[row] = self.c.data[self.third + t - 1]
+        return 0
+
+    def span(self, row, start, stop):
+        """True ranges for the output, NaN also where the close before is: the bar after that is not told so simply."""
+        out = self.ring
+        a: Ring = self.a
+        b: Ring = self.b
+        c: Ring = self.c
         i: cython.longlong
-        first: cython.longlong
-        second: cython.longlong
-        third: cython.longlong
-        target: cython.longlong
+        first: cython.longlong = self.source
+        second: cython.longlong = self.other
+        third: cython.longlong = self.third - 1
+        target: cython.longlong = self.target
         x: cython.double
         y: cython.double
         last: cython.double
         span: cython.double
-        average: cython.double
+        for i in range(start, stop):
+            x = a.data[first + i]
+            y = b.data[second + i]
+            last = c.data[third + i]
+            span = x - y
+            span = x - last if x - last > span else span
+            span = last - y if last - y > span else span
+            out.data[target + i] = span + (last - last)
+
+    def follow(self, row, start, stop):
+        """Bar after bar."""
+        out = self.ring
+        a: Ring = self.a
+        b: Ring = self.b
+        c: Ring = self.c
+        i: cython.longlong
+        first: cython.longlong = self.source
+        second: cython.longlong = self.other
+        third: cython.longlong = self.third
+        target: cython.longlong = self.target
+        x: cython.double
+        y: cython.double
+        last: cython.double = self.last[row]
+        span: cython.double
+        average: cython.double = self.average[row]
         factor: cython.double = self.factor
-        if not (self.plain and (self.every or self.uses[row])):
-            return Kernel3.once(self, row, start, stop)
-        for t in range(start, stop):
-            if self.seen[row] >= self.period:
-                break
-            self.put(row, t, self.at(row, t))
-        else:
-            return 0
-        a = self.rings[0]
-        b = self.rings[1]
-        c = self.rings[2]
-        first = a.base[row]
-        second = b.base[row]
-        third = c.base[row]
-        target = out.base[row]
-        last = self.last[row]
-        average = self.average[row]
-        for i in range(t, stop):
+        for i in range(start, stop):
             x = a.data[first + i]
             y = b.data[second + i]
             span = x - y
@@ -297,7 +328,6 @@ class ATR(Kernel3):
                 out.data[target + i] = NAN
         self.last[row] = last
         self.average[row] = average
-        return 0
 
 
 class BarVariance(Kernel4):
