@@ -3,6 +3,7 @@ from engine.core.kernels cimport Kernel1
 from engine.core.ring cimport Ring
 
 cdef double NAN
+cdef long long BATCH
 
 cdef class Highest(Kernel1):
     cdef Py_ssize_t period
@@ -13,7 +14,7 @@ cdef class Highest(Kernel1):
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
     cdef void turn(self, Py_ssize_t row) noexcept nogil
     @cython.final
-    cdef inline bint whole(self, Py_ssize_t row, long long source, long long target) noexcept
+    cdef inline bint whole(self, Py_ssize_t row, Ring a, long long source, long long target, long long turns) noexcept
 
 cdef class Lowest(Highest):
     pass

@@ -1,13 +1,16 @@
 # cython: cdivision=True
 """Volatility: the kernels. What is composed of them stands in `channels.py`."""
 
+from array import array
+
 from engine.core.cells import blanks, counts, places, zeros
-from engine.core.kernels import Kernel1, Kernel3, Kernel4
-from engine.core.maths import log, sqrt
+from engine.core.kernels import Kernel1, Kernel3, Kernel4, Wide
+from engine.core.maths import log, roots, sqrt
 from engine.core.ring import Ring
 from engine.indicators.lanes import race
 
 NAN = float("nan")
+BATCH = 512  # values whose sums are made before anything is made of them
 STRETCH = 32768  # bars smoothed at once
 PARKINSON, GARMAN_KLASS, ROGERS_SATCHELL = 0, 1, 2
 
@@ -27,8 +30,8 @@ class Variance(Kernel1):
 
     def prepare(self, period, ddof):
         self.period = period
-        self.length = period
-        self.over = period - ddof if period > ddof else 0
+        self.share = 1.0 / period
+        self.scale = 1.0 / (period - ddof) if period > ddof else NAN
         self.root = False
         return period
 
@@ -59,10 +62,10 @@ class Variance(Kernel1):
             self.head_square[row] = square
             total += self.tail[place + 1]
             square += self.tail_square[place + 1]
-        square -= total * total / self.length
+        square -= total * total * self.share
         if square < 0.0:
             square = 0.0
-        square = square / self.over if self.over > 0.0 else NAN
+        square *= self.scale
         return sqrt(square) if self.root else square
 
     def turn(self, row):
@@ -87,66 +90,88 @@ class Variance(Kernel1):
         self.head_square[row] = 0.0
 
     def once(self, row, start, stop):
+        """Whole turns of the buffer at once; steps before and after."""
         out = self.ring
         a: Ring = self.rings[0]
         t: cython.longlong = self.begin(row, start, stop)
+        turns: cython.longlong
+        if t == stop:
+            return 0
+        while t < stop and self.fill[row] != 0:
+            out.data[self.target + t] = self.step(row, t - self.first, a.data[self.source + t])
+            t += 1
+        turns = (stop - t) // self.period
+        if turns > 0:
+            self.whole(row, a, self.source + t, self.target + t, turns)
+            t += turns * self.period
+        while t < stop:
+            out.data[self.target + t] = self.step(row, t - self.first, a.data[self.source + t])
+            t += 1
+        return 0
+
+    def whole(self, row, a, source, target, turns):
+        """The steps of so many turns of the buffer: first the sums of several turns, which wait for each other only within a
+        turn, then what is made of them. `sums` has pairs, of the deviations and of their squares.
+        """
+        out = self.ring
         n: cython.longlong = self.period
-        source: cython.longlong
-        target: cython.longlong
-        base: cython.longlong = row * n
+        batch: cython.longlong = BATCH // n + 1
+        base: cython.longlong = row * n + 1
+        sums: cython.double[::1] = array("d", bytes(16 * n * (batch + 1)))
         i: cython.longlong
+        j: cython.longlong
+        place: cython.longlong
         gap: cython.double
         total: cython.double
         square: cython.double
-        head: cython.double
-        head_square: cython.double
-        pivot: cython.double
-        length: cython.double = self.length
-        over: cython.double = self.over
-        root: cython.bint = self.root
-        if t == stop:
-            return 0
-        source = a.base[row]
-        target = out.base[row]
-        while t < stop:
-            if self.fill[row] != 0 or t + n > stop or not over > 0.0:
-                out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
-                t += 1
-                continue
-            head = 0.0
-            head_square = 0.0
-            pivot = self.pivot[row]
-            for i in range(n - 1):
-                gap = a.data[source + t + i] - pivot
-                head += gap
-                head_square += gap * gap
-                self.tail[base + i + 1] += head
-                self.tail_square[base + i + 1] += head_square
-            for i in range(1, n):
-                total = self.tail[base + i]
-                square = self.tail_square[base + i] - total * total / length
+        pivot: cython.double = self.pivot[row]
+        share: cython.double = self.share
+        scale: cython.double = self.scale
+        for i in range(n - 1):
+            sums[2 * i] = self.tail[base + i]
+            sums[2 * i + 1] = self.tail_square[base + i]
+        while turns > 0:
+            if batch > turns:
+                batch = turns
+            for j in range(batch):
+                place = j * n
+                total = 0.0
+                square = 0.0
+                for i in range(place, place + n - 1):
+                    gap = a.data[source + i] - pivot
+                    total += gap
+                    square += gap * gap
+                    sums[2 * i] += total
+                    sums[2 * i + 1] += square
+                pivot = a.data[source + place + n - 1]
+                if pivot - pivot != 0.0:
+                    pivot = 0.0
+                total = 0.0
+                square = 0.0
+                for i in range(place + n - 1, place, -1):
+                    gap = a.data[source + i] - pivot
+                    total += gap
+                    square += gap * gap
+                    sums[2 * (i + n - 1)] = total
+                    sums[2 * (i + n - 1) + 1] = square
+                gap = a.data[source + place] - pivot
+                sums[2 * (place + n - 1)] = total + gap
+                sums[2 * (place + n - 1) + 1] = square + gap * gap
+            for i in range(batch * n):
+                square = sums[2 * i + 1] - sums[2 * i] * sums[2 * i] * share
                 square = 0.0 if square < 0.0 else square
-                out.data[target + t + i - 1] = square / over
-            pivot = a.data[source + t + n - 1]
-            if pivot - pivot != 0.0:
-                pivot = 0.0
-            total = 0.0
-            square = 0.0
-            for i in range(n - 1, -1, -1):
-                gap = a.data[source + t + i] - pivot
-                total += gap
-                square += gap * gap
-                self.tail[base + i] = total
-                self.tail_square[base + i] = square
-            self.pivot[row] = pivot
-            square -= total * total / length
-            square = 0.0 if square < 0.0 else square
-            out.data[target + t + n - 1] = square / over
-            if root:
-                for i in range(t, t + n):
-                    out.data[target + i] = sqrt(out.data[target + i])
-            t += n
-        return 0
+                out.data[target + i] = square * scale
+            if self.root:
+                roots(out.data, target, target + batch * n)
+            for i in range(2 * (n - 1)):
+                sums[i] = sums[2 * batch * n + i]
+            source += batch * n
+            target += batch * n
+            turns -= batch
+        for i in range(n - 1):
+            self.tail[base + i] = sums[2 * i]
+            self.tail_square[base + i] = sums[2 * i + 1]
+        self.pivot[row] = pivot
 
 
 class StdDev(Variance):
@@ -369,3 +394,49 @@ class Root(Kernel1):
         if x < 0.0:
             return 0.0
         return sqrt(self.scale * x)
+
+
+class Bands(Wide):
+    """`factor` times a span above and below a middle. Outputs: upper, lower. Warm-up: 1 value."""
+
+    takes = ("middle", "span")
+    outputs = ("upper", "lower")
+    defaults = {"factor": 2.0}
+
+    def prepare(self, factor):
+        self.factor = factor
+        return 1
+
+    def step(self, row, k):
+        reach: cython.double = self.factor * self.x[1]
+        self.y[0] = self.x[0] + reach
+        self.y[1] = self.x[0] - reach
+
+    def once(self, row, start, stop):
+        a: Ring = self.rings[0]
+        b: Ring = self.rings[1]
+        out = self.ring
+        other: Ring = self.outs[1]
+        i: cython.longlong
+        first: cython.longlong
+        second: cython.longlong
+        upper: cython.longlong
+        lower: cython.longlong
+        x: cython.double
+        reach: cython.double
+        factor: cython.double = self.factor
+        if not (self.plain and (self.every or self.uses[row])):
+            return Wide.once(self, row, start, stop)
+        while start < stop and start < self.first:
+            self.put(row, start, self.at(row, start))
+            start += 1
+        first = a.base[row]
+        second = b.base[row]
+        upper = out.base[row]
+        lower = other.base[row]
+        for i in range(start, stop):
+            x = a.data[first + i]
+            reach = factor * b.data[second + i]
+            out.data[upper + i] = x + reach
+            other.data[lower + i] = x - reach
+        return 0
