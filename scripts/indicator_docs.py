@@ -45,7 +45,8 @@ Made by `scripts/indicator_docs.py` from the docstrings and declarations; do not
 
 Every indicator is the same arithmetic in streaming, runonce, `compute` and `stream()`, compiled, plain and on PyPy, to the
 last bit. Until its minimum period it is NaN. A NaN among windowed values is gone when it has left the window; what smooths
-passes over it. Indicators of your own: [indicators-own.md](indicators-own.md).
+passes over it. Nothing is ever infinite: NaN stands for what exceeds the largest double, as squares of deviations above 1e154
+do (StdDev, Bollinger, Correlation and the like), and is forgotten as any NaN. Indicators of your own: [indicators-own.md](indicators-own.md).
 
 *first*: the bar of the first value with default parameters, from 1 (of several outputs the last to come). *cost*: million
 steps a second over 200 aligned feeds, compiled, on two busy cores of a shared machine. *column*: time over TA-Lib's for a

@@ -77,6 +77,9 @@ class Cycle(Wide):
         self.state[place + 5] = 0.2 * (one * self.state[place + 3] - two * self.state[place + 2]) + 0.8 * self.state[place + 5]
         self.state[place + 2] = one
         self.state[place + 3] = two
+        if self.state[place + 4] - self.state[place + 5] != self.state[place + 4] - self.state[place + 5]:
+            self.state[place + 4] = 0.0
+            self.state[place + 5] = 0.0
         if self.state[place + 4] != 0.0 and self.state[place + 5] != 0.0:
             one = atan(self.state[place + 5] / self.state[place + 4]) * DEGREES
             if one != 0.0:

@@ -32,6 +32,7 @@ cdef class Delta(Kernel1):
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
 cdef double change_of(int form, double x, double y) noexcept nogil
+cdef inline double log_of_ratio(double x, double y) noexcept nogil
 
 cdef class Momentum(Kernel1):
     cdef Py_ssize_t period

@@ -301,14 +301,27 @@ def change_of(form, x, y):
     if form == DIFFERENCE:
         return x - y
     if form == LOGARITHM:
-        return log(x / y) if y > 0.0 else NAN
+        return log_of_ratio(x, y)
     if y == 0.0:
         return 0.0
     if form == PERCENT:
-        return 100.0 * (x / y - 1.0)
-    if form == FRACTION:
-        return (x - y) / y
-    return x / y if form == QUOTIENT else x / y * 100.0
+        x = 100.0 * (x / y - 1.0)
+    elif form == FRACTION:
+        x = (x - y) / y
+    elif form == QUOTIENT:
+        x /= y
+    else:
+        x = x / y * 100.0
+    return x if x - x == 0.0 else NAN
+
+
+def log_of_ratio(x, y):
+    """Natural logarithm of x / y, also where that is too large or too small for a double; NaN unless both are positive."""
+    ratio: cython.double
+    if not (x > 0.0 and y > 0.0):
+        return NAN
+    ratio = x / y
+    return log(ratio) if ratio > 1e-300 and ratio < 1e300 else log(x) - log(y)  # noqa: PLR1716
 
 
 class Streak(Kernel1):
@@ -338,7 +351,7 @@ class Streak(Kernel1):
 
 
 class Ratio(Kernel2):
-    """`scale` x first / second; `empty` where the second is zero. Warm-up: 1 value."""
+    """`scale` x first / second; `empty` where the second is zero, NaN above the largest double. Warm-up: 1 value."""
 
     takes = ("first", "second")
     defaults = {"scale": 1.0, "empty": 0.0}
@@ -351,7 +364,8 @@ class Ratio(Kernel2):
     def step(self, row, k, x, y):
         if y == 0.0:
             return self.empty if x == x else x
-        return self.scale * (x / y)
+        x = self.scale * (x / y)
+        return x if x - x == 0.0 else NAN
 
     def once(self, row, start, stop):
         t: cython.longlong

@@ -239,7 +239,8 @@ class Pair(Kernel2):
             onetwo += self.tails[place + 9]
         onetwo -= one * two / self.length
         if self.form == COVARIANCE:
-            return onetwo / self.length
+            onetwo /= self.length
+            return onetwo if onetwo - onetwo == 0.0 else NAN
         oneone -= one * one / self.length
         twotwo -= two * two / self.length
         if self.form == BETA:

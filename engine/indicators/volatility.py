@@ -18,7 +18,8 @@ PARKINSON, GARMAN_KLASS, ROGERS_SATCHELL = 0, 1, 2
 class Variance(Kernel1):
     """Variance of the last `period` values: of the population (divided by `period`), or of a sample (`ddof=1`).
 
-    Warm-up: `period` values. Never negative; zero for constant values; a NaN leaves no trace after the window.
+    Warm-up: `period` values. Never negative; zero for constant values; NaN where squares exceed the largest double (deviations
+    above 1e154); a NaN leaves no trace after the window.
     Two partial windows as in `SMA`, with sums of deviations from the value at the last turn of the buffer and of their squares:
     that value is one of the window, so the rounding error stays below `period` squared times 1e-16 of the variance.
     Source: Chan, Golub, LeVeque (1983), Algorithms for Computing the Sample Variance, The American Statistician 37(3),
@@ -66,6 +67,8 @@ class Variance(Kernel1):
         if square < 0.0:
             square = 0.0
         square *= self.scale
+        if square - square != 0.0:
+            return NAN
         return sqrt(square) if self.root else square
 
     def turn(self, row):
@@ -160,7 +163,8 @@ class Variance(Kernel1):
             for i in range(batch * n):
                 square = sums[2 * i + 1] - sums[2 * i] * sums[2 * i] * share
                 square = 0.0 if square < 0.0 else square
-                out.data[target + i] = square * scale
+                square *= scale
+                out.data[target + i] = square if square - square == 0.0 else NAN
             if self.root:
                 roots(out.data, target, target + batch * n)
             for i in range(2 * (n - 1)):
