@@ -27,10 +27,14 @@ FIGURES = FOLDER / "figures.json"
 BARS, WIDTH, HEIGHT = 160, 480, 150
 COLOURS = ("#1f6fb2", "#d1495b", "#2e933c", "#8d6a9f")
 HEADINGS = {
-    "average": "Averages", "averages": "Averages", "momentum": "Momentum", "oscillators": "Momentum", "trend": "Trend", "trends": "Trend",
-    "volatility": "Volatility and bands", "channels": "Volatility and bands", "volume": "Volume", "flows": "Volume",
-    "statistic": "Statistics", "order": "Statistics", "extreme": "Statistics", "cycle": "Cycles", "price": "Prices and transforms", "transform": "Prices and transforms", "ops": "Logic",
-    "cross": "Logic", "panelwise": "Across feeds", "candles": "Candlestick patterns",
+    "average": "Averages", "averages": "Averages", "sums": "Averages", "smoothing": "Averages",
+    "momentum": "Momentum", "oscillators": "Momentum", "stochastics": "Momentum", "strength": "Momentum", "convergence": "Momentum",
+    "trend": "Trend", "trends": "Trend", "parabolic": "Trend",
+    "volatility": "Volatility and bands", "variance": "Volatility and bands", "channels": "Volatility and bands",
+    "volume": "Volume", "flows": "Volume", "sessions": "Volume",
+    "statistic": "Statistics", "order": "Statistics", "extreme": "Statistics", "regression": "Statistics",
+    "cycle": "Cycles", "price": "Prices and transforms", "transform": "Prices and transforms", "ops": "Logic", "cross": "Logic",
+    "panelwise": "Across feeds", "candles": "Candlestick patterns",
 }  # fmt: skip
 INTRO = """# Indicators
 
@@ -64,14 +68,14 @@ COMPARISON = """
 First value (bar, from 1) and largest difference from ours, in parts of the largest value, over 3,000 bars of a random walk.
 Seven files of real daily prices and LEAN's reference columns are compared in `tests/parity/test_real_data.py`.
 TA-Lib 0.8 shows no value of an indicator with several outputs before all of them have one. Where backtrader differs, its
-seeding does: `seed="backtrader"` gives its values for KAMA, CCI, MACD, ADX, ADXR, DX, PlusDI and MinusDI. Candlestick patterns equal TA-Lib's, value by value, on 50,000
+seeding does: `seed="backtrader"` gives its values for KAMA, CCI, MACD, ADX, ADXR, DX, PlusDI, MinusDI and ParabolicSAR. Candlestick patterns equal TA-Lib's, value by value, on 50,000
 bars each (`tests/parity/test_talib.py`).
 
 Other conventions, which those tests name: without any volume `VWAP` is the typical price, TA-Lib's 0. LEAN's PPO and APO are of
 simple averages (`average="sma"`), its Keltner channel stands around a simple average of the typical price (ours and TA-Lib's
 around an EMA). Its ADX begins as backtrader's (`seed="backtrader"`), its ATR counts the span of the first bar as a true range, its
 moving VWAP weighs the mean of open, high, low and close (`VWMA` of `OHLC4`): with these all three are equal to the digits printed.
-backtrader's parabolic SAR differs from ours and TA-Lib's at 16 of these 3,000 bars; there is no seed for it.
+At a reversal of the parabolic stop TA-Lib's is never inside the bar, backtrader's is the extreme of the trend that ended.
 
 All functions of TA-Lib are here, most under the name below. `ADD SUB MULT DIV` are the operators `+ - * /`; `ACOS` to `TANH` are
 `Acos` to `Tanh`, `LN` is `Log`; `HT_DCPHASE` is told as its sine, `HTSine`; `MAXINDEX`, `MININDEX`, `MINMAXINDEX` are `ArgHighest`,
@@ -202,7 +206,7 @@ BACKTRADER = {
     "Momentum": ("Momentum", {"period": 10}), "TRIX": ("Trix", {"period": 10}), "TSI": ("TSI", {}), "CCI": ("CCI", {"period": 14}),
     "WilliamsR": ("WilliamsR", {"period": 14}), "UltimateOscillator": ("UltimateOscillator", {}), "AwesomeOscillator": ("AO", {}),
     "DPO": ("DPO", {"period": 20}), "ADX": ("ADX", {"period": 14}), "ADXR": ("ADXR", {"period": 14}), "PlusDI": ("PlusDI", {"period": 14}),
-    "MinusDI": ("MinusDI", {"period": 14}), "AroonOscillator": ("AroonOsc", {"period": 14}), "SAR": ("PSAR", {}),
+    "MinusDI": ("MinusDI", {"period": 14}), "AroonOscillator": ("AroonOsc", {"period": 14}), "ParabolicSAR": ("PSAR", {}),
     "ATR": ("ATR", {"period": 14}), "StdDev": ("StdDev", {"period": 5}), "Highest": ("Highest", {"period": 20}),
     "Lowest": ("Lowest", {"period": 20}), "Vortex": ("Vortex", {"period": 14}), "PPO": ("PPO", {}),
 }  # fmt: skip

@@ -1,12 +1,16 @@
 """Bands and volatility composed of other indicators."""
 
-from engine.indicators.average import EMA, SMA, SMMA, DelayedSMMA, Mix2, Mix3
+from engine.indicators.average import Mix2, Mix3
 from engine.indicators.averages import KINDS, average
 from engine.indicators.base import Composite
 from engine.indicators.extreme import Highest, Lowest
-from engine.indicators.momentum import ROC, Delta, LogReturn, Place, Ratio, Share
+from engine.indicators.momentum import ROC, Delta, LogReturn
 from engine.indicators.price import HLC3, Log
-from engine.indicators.volatility import ATR, TR, Bands, BarVariance, Root, StdDev, Variance
+from engine.indicators.ratios import Place, Ratio, Share
+from engine.indicators.smoothing import EMA, SMMA, DelayedSMMA
+from engine.indicators.sums import SMA
+from engine.indicators.variance import StdDev, Variance
+from engine.indicators.volatility import ATR, TR, Bands, BarVariance, Root
 
 
 class NATR(Composite):
