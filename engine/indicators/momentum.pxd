@@ -1,6 +1,6 @@
 cimport cython
 from engine.core.kernels cimport Kernel1, Kernel2, Kernel4
-from engine.core.maths cimport log
+from engine.core.maths cimport holes, log
 from engine.core.ring cimport Ring
 
 cdef double NAN
@@ -13,6 +13,8 @@ cdef class Delta(Kernel1):
     cdef int form
     cdef double[::1] last
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    @cython.final
+    cdef inline void sweep(self, Ring a, long long source, long long target, long long count) noexcept
 
 cdef double change_of(int form, double x, double y) noexcept nogil
 cdef double log_of_ratio(double x, double y) noexcept nogil
@@ -23,6 +25,8 @@ cdef class Momentum(Kernel1):
     cdef int[::1] fill
     cdef double[::1] kept
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    @cython.final
+    cdef inline void sweep(self, Ring a, long long source, long long target, long long count) noexcept
 
 cdef class ROC(Momentum):
     pass

@@ -3,7 +3,7 @@
 
 from engine.core.cells import blanks, places, zeros
 from engine.core.kernels import Kernel1, Kernel2, Kernel4
-from engine.core.maths import log
+from engine.core.maths import holes, log
 from engine.core.ring import Ring
 
 NAN = float("nan")
@@ -31,6 +31,7 @@ class Delta(Kernel1):
         return part_of(self.form, change)
 
     def once(self, row, start, stop):
+        """Where no NaN is, the value before is the one beside it."""
         out = self.ring
         a: Ring = self.rings[0]
         t: cython.longlong = self.begin(row, start, stop)
@@ -39,11 +40,20 @@ class Delta(Kernel1):
         target: cython.longlong
         form: cython.int = self.form
         x: cython.double
-        last: cython.double = self.last[row]
+        last: cython.double
         if t == stop:
             return 0
         source = a.base[row]
         target = out.base[row]
+        last = self.last[row]
+        if t == start:
+            out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+            last = self.last[row]
+            t += 1
+        if t < stop and holes(a.data, source + t - 1, source + stop) == 0:
+            self.sweep(a, source + t, target + t, stop - t)
+            self.last[row] = a.data[source + stop - 1]
+            return 0
         for i in range(t, stop):
             x = a.data[source + i]
             out.data[target + i] = part_of(form, x - last)
@@ -51,6 +61,29 @@ class Delta(Kernel1):
                 last = x
         self.last[row] = last
         return 0
+
+    def sweep(self, a, source, target, count):
+        """Changes of so many values, none of them NaN, by a loop for each form."""
+        out = self.ring
+        i: cython.longlong
+        x: cython.double
+        y: cython.double
+        if self.form == CHANGE:
+            for i in range(count):
+                out.data[target + i] = a.data[source + i] - a.data[source + i - 1]
+        elif self.form == UP:
+            for i in range(count):
+                x = a.data[source + i] - a.data[source + i - 1]
+                out.data[target + i] = x if x > 0.0 else 0.0
+        elif self.form == DOWN:
+            for i in range(count):
+                x = a.data[source + i - 1] - a.data[source + i]
+                out.data[target + i] = x if x > 0.0 else 0.0
+        else:
+            for i in range(count):
+                x = a.data[source + i] - a.data[source + i - 1]
+                y = a.data[source + i - 1] - a.data[source + i]
+                out.data[target + i] = x if x > y else y
 
 
 def part_of(form, change):
@@ -98,7 +131,6 @@ class Momentum(Kernel1):
         source: cython.longlong
         target: cython.longlong
         period: cython.longlong = self.period
-        form: cython.int = self.form
         if t == stop:
             return 0
         source = a.base[row]
@@ -106,13 +138,41 @@ class Momentum(Kernel1):
         while t < stop and t < start + period:
             out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
             t += 1
-        for i in range(t, stop):
-            out.data[target + i] = change_of(form, a.data[source + i], a.data[source + i - period])
+        self.sweep(a, source + t, target + t, stop - t)
         if t < stop:
             for i in range(period):
                 self.kept[row * period + i] = a.data[source + stop - period + i]
             self.fill[row] = 0
         return 0
+
+    def sweep(self, a, source, target, count):
+        """So many values, by a loop for each form: the compiler takes two at a time."""
+        out = self.ring
+        n: cython.longlong = self.period
+        i: cython.longlong
+        x: cython.double
+        y: cython.double
+        if self.form == DIFFERENCE:
+            for i in range(count):
+                out.data[target + i] = a.data[source + i] - a.data[source + i - n]
+        elif self.form == PERCENT:
+            for i in range(count):
+                y = a.data[source + i - n]
+                x = 100.0 * (a.data[source + i] / y - 1.0) if y != 0.0 else 0.0
+                out.data[target + i] = x if x - x == 0.0 else NAN
+        elif self.form == FRACTION:
+            for i in range(count):
+                y = a.data[source + i - n]
+                x = (a.data[source + i] - y) / y if y != 0.0 else 0.0
+                out.data[target + i] = x if x - x == 0.0 else NAN
+        elif self.form == QUOTIENT:
+            for i in range(count):
+                y = a.data[source + i - n]
+                x = a.data[source + i] / y if y != 0.0 else 0.0
+                out.data[target + i] = x if x - x == 0.0 else NAN
+        else:
+            for i in range(count):
+                out.data[target + i] = change_of(self.form, a.data[source + i], a.data[source + i - n])
 
 
 class ROC(Momentum):
