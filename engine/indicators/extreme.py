@@ -97,36 +97,35 @@ class Highest(Kernel1):
         x: cython.double
         y: cython.double
         head: cython.double
-        sign: cython.double = self.sign
         gap: cython.double = self.tail[base + 1] if n > 1 else 0.0
         for i in range(n - 1):
             out.data[target + i] = self.tail[base + 1 + i]
         for j in range(turns):
             place = j * n
-            head = a.data[source + place] * sign
+            head = a.data[source + place]
             for i in range(place, place + n - 1):
-                x = a.data[source + i] * sign
+                x = a.data[source + i]
                 y = out.data[target + i]
                 gap += x - x
                 head = x if x > head else head
                 x = y if y > head else head
-                out.data[target + i] = x * sign
+                out.data[target + i] = x
             place += n - 1
-            x = a.data[source + place] * sign
+            x = a.data[source + place]
             gap += x - x
             head = x if x > head else head
-            out.data[target + place] = head * sign
+            out.data[target + place] = head
             head = x
             if j == turns - 1:
                 break
             for i in range(place, place - n + 1, -1):
-                x = a.data[source + i] * sign
+                x = a.data[source + i]
                 head = x if x > head else head
                 out.data[target + i + n - 1] = head
         if gap != gap:
             return False
         for i in range(n - 1, 0, -1):
-            x = a.data[source + place - n + 1 + i] * sign
+            x = a.data[source + place - n + 1 + i]
             head = x if x > head else head
             self.tail[base + i] = head
         return True
@@ -143,6 +142,50 @@ class Lowest(Highest):
         self.period = period
         self.sign = -1.0
         return period
+
+    def whole(self, row, a, source, target, turns):
+        """As that of `Highest`, the other way round; the buffer has values upside down."""
+        out = self.ring
+        n: cython.longlong = self.period
+        base: cython.longlong = row * n
+        i: cython.longlong
+        j: cython.longlong
+        place: cython.longlong
+        x: cython.double
+        y: cython.double
+        head: cython.double
+        gap: cython.double = self.tail[base + 1] if n > 1 else 0.0
+        for i in range(n - 1):
+            out.data[target + i] = -self.tail[base + 1 + i]
+        for j in range(turns):
+            place = j * n
+            head = a.data[source + place]
+            for i in range(place, place + n - 1):
+                x = a.data[source + i]
+                y = out.data[target + i]
+                gap += x - x
+                head = x if x < head else head
+                x = y if y < head else head
+                out.data[target + i] = x
+            place += n - 1
+            x = a.data[source + place]
+            gap += x - x
+            head = x if x < head else head
+            out.data[target + place] = head
+            head = x
+            if j == turns - 1:
+                break
+            for i in range(place, place - n + 1, -1):
+                x = a.data[source + i]
+                head = x if x < head else head
+                out.data[target + i + n - 1] = head
+        if gap != gap:
+            return False
+        for i in range(n - 1, 0, -1):
+            x = a.data[source + place - n + 1 + i]
+            head = x if x < head else head
+            self.tail[base + i] = -head
+        return True
 
 
 class ArgHighest(Kernel1):
