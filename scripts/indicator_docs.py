@@ -53,14 +53,20 @@ passes over it. Nothing is ever infinite: NaN stands for what exceeds the larges
 do (StdDev, Bollinger, Correlation and the like), and is forgotten as any NaN. Indicators of your own: [indicators-own.md](indicators-own.md).
 
 *first*: the bar of the first value with default parameters, from 1 (of several outputs the last to come). *cost*: million
-steps a second over 200 aligned feeds, compiled, on two busy cores of a shared machine. *column*: time over TA-Lib's for a
-column of {bars:,} values, beside it (below 1 is faster). *bytes*: rings and state for each feed while it streams, with all
-that it is made of; equal parts of several indicators are there once.
+steps a second over 200 aligned feeds, compiled; the median is 47. *column*: time over TA-Lib's for a column of {bars:,} values,
+best over best of 5 turns in one process (below 1 is faster); the median is 1.20. *bytes*: rings and state for each feed while it
+streams, with all that it is made of; equal parts of several indicators are there once.
 
-One value at a time (`.stream().update`, 20,000 values, best of several on a shared machine), an update of SMA(20), EMA(20), RSI(14),
-ATR(14) took 23, 21, 21 and 39 ns: 44, 58, 63 and 34 times as fast as TA-Lib's `stream`, 17, 26, 44 and 20 times as fast as talipp. A call
-of Python's own `abs` took 20 ns beside it. `Median` of 20, 200, 2,000 and 20,000 values takes 85, 170, 390 and 500 ns a value.
-On PyPy the median over the shelf was 10.2 million steps a second (`scripts/bench_indicators.py`, a process per indicator).
+All of these were measured on two cores of a shared machine with three to five other processes busy (`scripts/bench_indicators.py`),
+so that single figures are off by a quarter and now and then by more; the ratios stand in one process side by side. Columns of
+10,000,000 values once more, 15 turns, best over best (in brackets a second run): SMA 1.05 (1.03), EMA 0.42 (0.11), RSI 0.97
+(0.96), ATR 1.10 (1.04), Bollinger 1.18 (1.21), MACD 1.09 (1.10), Stochastic 0.66 (0.66), Highest 0.99 (1.09) times TA-Lib's time.
+
+One value at a time (`.stream().update`, 20,000 values, called by `map`, medians of seven turns), an update of SMA(20), EMA(20), RSI(14),
+ATR(14) took 17, 15, 16 and 26 ns: 59, 80, 82 and 53 times as fast as TA-Lib's `stream`, 28, 39, 63 and 40 times as fast as talipp. In a
+`for` loop the interpreter adds about 8 ns a call to either; a call of Python's own `abs` takes 20 ns there. `Median` of 20, 200, 2,000 and
+20,000 values takes 85, 170, 390 and 500 ns a value. On PyPy the median over the shelf was 10.2 million steps a second, measured before
+columns were swept in lanes (which changes no step; a process per indicator).
 """
 COMPARISON = """
 ## Ours, TA-Lib, backtrader
