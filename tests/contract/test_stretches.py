@@ -37,7 +37,7 @@ SERIES = {
     "zeros": lambda n: array("d", [0.0, -0.0] * (n // 2)),
 }
 LONG = 24_000  # smoothing is raced in stretches of tens of thousands
-SMOOTHED = [EMA(2), EMA(20), SMMA(50), TEMA(5), ATR(3), ATR(14)]
+SMOOTHED = [EMA(20), SMMA(50), TEMA(5), ATR(14)]
 TURNED = [
     *[Highest(1), Highest(3), Lowest(20), Highest(700), StdDev(2), StdDev(20), Variance(700), Variance(5, 5)],
     *[SMA(20), Bollinger(20), RSI(14), MACD()],
