@@ -1,8 +1,9 @@
 """Figures of the indicators, beside TA-Lib and talipp in the same process: scripts/bench_indicators.py [--bars N] [--json FILE]
 
-column: the time of `compute` over a column, divided by TA-Lib's. steps: million steps a second, 200 aligned feeds. value: one
-value at a time, how many times as fast as TA-Lib's `stream` and talipp. Best of several; on PyPy only the steps, each indicator in a process
-of its own: there one indicator's types would slow the next one's loops.
+column: the time of `compute` over a column, divided by TA-Lib's, in turns: best over best, and the median of the rounds. steps:
+million steps a second, 200 aligned feeds. value: one value at a time, how many times as fast as TA-Lib's `stream` and talipp, each
+called by `map`. On PyPy only the steps, each indicator in a process of its own: there one indicator's types would slow the next
+one's loops.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import time
 from array import array
+from collections import deque
+from itertools import repeat
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +88,7 @@ def apart(name):
 
 
 def column(row, columns, times):
-    """Our time over TA-Lib's for one row of tests/talib_table.py."""
+    """Our times and TA-Lib's for one row of tests/talib_table.py, in seconds, in turns."""
     import talib
     import talib.abstract
 
@@ -98,52 +101,49 @@ def column(row, columns, times):
     for _ in range(times):
         ours.append(best(lambda: indicators.compute(columns, spec), 1))
         theirs.append(best(lambda: call(*inputs, **options), 1))
-    return min(ours), min(theirs)
+    return ours, theirs
 
 
-def value(columns):
-    """{indicator: (ns a value, TA-Lib's stream / ours, talipp / ours)}."""
-    import numpy
+def drained(function, *inputs):
+    """Seconds for a call after the other, without the interpreter's loop around them."""
+    begin = time.thread_time()
+    deque(map(function, *inputs), maxlen=0)
+    return time.thread_time() - begin
+
+
+def value(columns, times=7):
+    """{indicator: (ns a value, TA-Lib's stream / ours, talipp / ours)}: medians of rounds in which each has its turn."""
     import talib.stream
     from talipp import indicators as other
     from talipp.ohlcv import OHLCV
 
     n = 20_000
-    close, high, low = [columns[name][:n].tolist() for name in ("close", "high", "low")]
-    bars = [OHLCV(c, h, l, c, 1.0) for c, h, l in zip(close, high, low)]
-    window = {name: columns[name][:200].copy() for name in ("close", "high", "low")}
-    single = [
-        ("SMA", (20,), lambda: talib.stream.SMA(window["close"], 20), lambda: other.SMA(20)),
-        ("EMA", (20,), lambda: talib.stream.EMA(window["close"], 20), lambda: other.EMA(20)),
-        ("RSI", (14,), lambda: talib.stream.RSI(window["close"], 14), lambda: other.RSI(14)),
-        ("ATR", (14,), lambda: talib.stream.ATR(window["high"], window["low"], window["close"], 14), lambda: other.ATR(14)),
-    ]
+    prices = {name: columns[name][:n].tolist() for name in ("high", "low", "close")}
+    bars = [OHLCV(c, h, l, c, 1.0) for h, l, c in zip(*prices.values())]
+    window = {name: columns[name][:200].copy() for name in prices}
     found = {}
-    for name, parameters, theirs, make in single:
-        bar = name == "ATR"
-
-        def ours(name=name, parameters=parameters, bar=bar):
-            update = getattr(indicators, name)(*parameters).stream().update
-            if bar:
-                for x, y, z in zip(high, low, close):
-                    update(x, y, z)
-            else:
-                for x in close:
-                    update(x)
-
-        def talipp(make=make, bar=bar):
-            line = make()
-            for x in bars if bar else close:
-                line.add(x)
-
-        def stream(theirs=theirs):
-            for _ in range(n):
-                theirs()
-
-        own = best(ours, 5) / n
-        found[name] = (own * 1e9, best(stream, 3) / n / own, best(talipp, 2) / n / own)
-    del numpy
+    for name, period in (("SMA", 20), ("EMA", 20), ("RSI", 14), ("ATR", 14)):
+        takes = ("high", "low", "close") if name == "ATR" else ("close",)
+        inputs = [prices[each] for each in takes]
+        spec = getattr(indicators, name)(period)
+        call = getattr(talib.stream, name)
+        windows = [window[each] for each in takes]
+        rounds = []
+        for _ in range(times):
+            own = min(drained(spec.stream().update, *inputs) for _ in range(5))
+            stream = drained(call, *[repeat(each, n) for each in windows], repeat(period))
+            talipp = drained(getattr(other, name)(period).add, bars if name == "ATR" else inputs[0])
+            rounds.append((own / n * 1e9, stream / own, talipp / own))
+        found[name] = [statistics.median(each) for each in zip(*rounds)]
     return found
+
+
+def warm(n, columns=16):
+    """Touch as much memory as columns take: the first touch of a page is the machine's business."""
+    import numpy
+
+    touched = [numpy.full(n, 1.0) for _ in range(columns)]
+    touched.clear()
 
 
 def main():
@@ -158,7 +158,7 @@ def main():
     if options.one:
         print(steps(options.one, 500 if pypy else 200, 8))
         return
-    report = {"bars": options.bars, "steps": {}, "column": {}, "value": {}}
+    report = {"bars": options.bars, "steps": {}, "column": {}, "median": {}, "value": {}}
     only = set(options.only.split(",")) - {""}
     for name in names():
         if not only or name in only:
@@ -174,14 +174,17 @@ def main():
         columns["volume"] = numpy.floor(1000 * rng.random(options.bars))
         columns["periods"] = numpy.floor(40 * rng.random(options.bars))
         columns.update(first=columns["high"], second=columns["low"])
+        warm(options.bars)
         for row in TABLE:
-            if not only or row[0] in only:
+            if (not only or row[0] in only) and row[0] not in report["column"]:
                 ours, theirs = column(row, columns, options.repeat)
-                report["column"].setdefault(row[0], ours / theirs)
+                report["column"][row[0]] = min(ours) / min(theirs)
+                report["median"][row[0]] = statistics.median(x / y for x, y in zip(ours, theirs))
         report["value"] = value(columns)
     for name, rate in sorted(report["steps"].items(), key=lambda item: item[1]):
         ratio = report["column"].get(name)
-        print(f"{name:24} {rate:8.1f} million steps/s" + (f"   column {ratio:5.2f} x TA-Lib" if ratio else ""))
+        beside = f"   column {ratio:5.2f} x TA-Lib (median {report['median'][name]:.2f})" if ratio else ""
+        print(f"{name:24} {rate:8.1f} million steps/s{beside}")
     print(f"median steps {statistics.median(report['steps'].values()):.1f} million/s")
     if report["column"]:
         print(f"median column {statistics.median(report['column'].values()):.2f} x TA-Lib")

@@ -27,10 +27,14 @@ FIGURES = FOLDER / "figures.json"
 BARS, WIDTH, HEIGHT = 160, 480, 150
 COLOURS = ("#1f6fb2", "#d1495b", "#2e933c", "#8d6a9f")
 HEADINGS = {
-    "average": "Averages", "averages": "Averages", "momentum": "Momentum", "oscillators": "Momentum", "trend": "Trend", "trends": "Trend",
-    "volatility": "Volatility and bands", "channels": "Volatility and bands", "volume": "Volume", "flows": "Volume",
-    "statistic": "Statistics", "order": "Statistics", "extreme": "Statistics", "cycle": "Cycles", "price": "Prices and transforms", "transform": "Prices and transforms", "ops": "Logic",
-    "cross": "Logic", "panelwise": "Across feeds", "candles": "Candlestick patterns",
+    "average": "Averages", "averages": "Averages", "sums": "Averages", "smoothing": "Averages",
+    "momentum": "Momentum", "oscillators": "Momentum", "stochastics": "Momentum", "strength": "Momentum", "convergence": "Momentum",
+    "trend": "Trend", "trends": "Trend", "parabolic": "Trend",
+    "volatility": "Volatility and bands", "variance": "Volatility and bands", "channels": "Volatility and bands",
+    "volume": "Volume", "flows": "Volume", "sessions": "Volume",
+    "statistic": "Statistics", "order": "Statistics", "extreme": "Statistics", "regression": "Statistics",
+    "cycle": "Cycles", "price": "Prices and transforms", "transform": "Prices and transforms", "ops": "Logic", "cross": "Logic",
+    "panelwise": "Across feeds", "candles": "Candlestick patterns",
 }  # fmt: skip
 INTRO = """# Indicators
 
@@ -45,17 +49,24 @@ Made by `scripts/indicator_docs.py` from the docstrings and declarations; do not
 
 Every indicator is the same arithmetic in streaming, runonce, `compute` and `stream()`, compiled, plain and on PyPy, to the
 last bit. Until its minimum period it is NaN. A NaN among windowed values is gone when it has left the window; what smooths
-passes over it. Indicators of your own: [indicators-own.md](indicators-own.md).
+passes over it. Nothing is ever infinite: NaN stands for what exceeds the largest double, as squares of deviations above 1e154
+do (StdDev, Bollinger, Correlation and the like), and is forgotten as any NaN. Indicators of your own: [indicators-own.md](indicators-own.md).
 
 *first*: the bar of the first value with default parameters, from 1 (of several outputs the last to come). *cost*: million
-steps a second over 200 aligned feeds, compiled, on two busy cores of a shared machine. *column*: time over TA-Lib's for a
-column of {bars:,} values, beside it (below 1 is faster). *bytes*: rings and state for each feed while it streams, with all
-that it is made of; equal parts of several indicators are there once.
+steps a second over 200 aligned feeds, compiled; the median is 47. *column*: time over TA-Lib's for a column of {bars:,} values,
+best over best of 5 turns in one process (below 1 is faster); the median is 1.20. *bytes*: rings and state for each feed while it
+streams, with all that it is made of; equal parts of several indicators are there once.
 
-One value at a time (`.stream().update`, 20,000 values, best of several on a shared machine), an update of SMA(20), EMA(20), RSI(14),
-ATR(14) took 23, 21, 21 and 39 ns: 44, 58, 63 and 34 times as fast as TA-Lib's `stream`, 17, 26, 44 and 20 times as fast as talipp. A call
-of Python's own `abs` took 20 ns beside it. `Median` of 20, 200, 2,000 and 20,000 values takes 85, 170, 390 and 500 ns a value.
-On PyPy the median over the shelf was 10.2 million steps a second (`scripts/bench_indicators.py`, a process per indicator).
+All of these were measured on two cores of a shared machine with three to five other processes busy (`scripts/bench_indicators.py`),
+so that single figures are off by a quarter and now and then by more; the ratios stand in one process side by side. Columns of
+10,000,000 values once more, 15 turns, best over best (in brackets a second run): SMA 1.05 (1.03), EMA 0.42 (0.11), RSI 0.97
+(0.96), ATR 1.10 (1.04), Bollinger 1.18 (1.21), MACD 1.09 (1.10), Stochastic 0.66 (0.66), Highest 0.99 (1.09) times TA-Lib's time.
+
+One value at a time (`.stream().update`, 20,000 values, called by `map`, medians of seven turns), an update of SMA(20), EMA(20), RSI(14),
+ATR(14) took 17, 15, 16 and 26 ns: 59, 80, 82 and 53 times as fast as TA-Lib's `stream`, 28, 39, 63 and 40 times as fast as talipp. In a
+`for` loop the interpreter adds about 8 ns a call to either; a call of Python's own `abs` takes 20 ns there. `Median` of 20, 200, 2,000 and
+20,000 values takes 85, 170, 390 and 500 ns a value. On PyPy the median over the shelf was 10.2 million steps a second, measured before
+columns were swept in lanes (which changes no step; a process per indicator).
 """
 COMPARISON = """
 ## Ours, TA-Lib, backtrader
@@ -63,14 +74,14 @@ COMPARISON = """
 First value (bar, from 1) and largest difference from ours, in parts of the largest value, over 3,000 bars of a random walk.
 Seven files of real daily prices and LEAN's reference columns are compared in `tests/parity/test_real_data.py`.
 TA-Lib 0.8 shows no value of an indicator with several outputs before all of them have one. Where backtrader differs, its
-seeding does: `seed="backtrader"` gives its values for KAMA, CCI, MACD, ADX, ADXR, DX, PlusDI and MinusDI. Candlestick patterns equal TA-Lib's, value by value, on 50,000
+seeding does: `seed="backtrader"` gives its values for KAMA, CCI, MACD, ADX, ADXR, DX, PlusDI, MinusDI and ParabolicSAR. Candlestick patterns equal TA-Lib's, value by value, on 50,000
 bars each (`tests/parity/test_talib.py`).
 
 Other conventions, which those tests name: without any volume `VWAP` is the typical price, TA-Lib's 0. LEAN's PPO and APO are of
 simple averages (`average="sma"`), its Keltner channel stands around a simple average of the typical price (ours and TA-Lib's
 around an EMA). Its ADX begins as backtrader's (`seed="backtrader"`), its ATR counts the span of the first bar as a true range, its
 moving VWAP weighs the mean of open, high, low and close (`VWMA` of `OHLC4`): with these all three are equal to the digits printed.
-backtrader's parabolic SAR differs from ours and TA-Lib's at 16 of these 3,000 bars; there is no seed for it.
+At a reversal of the parabolic stop TA-Lib's is never inside the bar, backtrader's is the extreme of the trend that ended.
 
 All functions of TA-Lib are here, most under the name below. `ADD SUB MULT DIV` are the operators `+ - * /`; `ACOS` to `TANH` are
 `Acos` to `Tanh`, `LN` is `Log`; `HT_DCPHASE` is told as its sine, `HTSine`; `MAXINDEX`, `MININDEX`, `MINMAXINDEX` are `ArgHighest`,
@@ -201,7 +212,7 @@ BACKTRADER = {
     "Momentum": ("Momentum", {"period": 10}), "TRIX": ("Trix", {"period": 10}), "TSI": ("TSI", {}), "CCI": ("CCI", {"period": 14}),
     "WilliamsR": ("WilliamsR", {"period": 14}), "UltimateOscillator": ("UltimateOscillator", {}), "AwesomeOscillator": ("AO", {}),
     "DPO": ("DPO", {"period": 20}), "ADX": ("ADX", {"period": 14}), "ADXR": ("ADXR", {"period": 14}), "PlusDI": ("PlusDI", {"period": 14}),
-    "MinusDI": ("MinusDI", {"period": 14}), "AroonOscillator": ("AroonOsc", {"period": 14}), "SAR": ("PSAR", {}),
+    "MinusDI": ("MinusDI", {"period": 14}), "AroonOscillator": ("AroonOsc", {"period": 14}), "ParabolicSAR": ("PSAR", {}),
     "ATR": ("ATR", {"period": 14}), "StdDev": ("StdDev", {"period": 5}), "Highest": ("Highest", {"period": 20}),
     "Lowest": ("Lowest", {"period": 20}), "Vortex": ("Vortex", {"period": 14}), "PPO": ("PPO", {}),
 }  # fmt: skip

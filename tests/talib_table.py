@@ -107,6 +107,7 @@ TABLE = [
     ("PlusDM", (), "PLUS_DM", {}, None),
     ("SAR", (), "SAR", {"acceleration": 0.02, "maximum": 0.2}, None),
     ("SAREXT", (), "SAREXT", {}, None),
+    ("ParabolicSAR", (), "SAR", {"acceleration": 0.02, "maximum": 0.2}, None),
     ("ADX", (), "ADX", {}, None),
     ("ADXR", (), "ADXR", {}, None),
     ("DX", (), "DX", {}, None),

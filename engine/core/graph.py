@@ -1,8 +1,11 @@
 """Graph: the indicators of one pass over the data, in an order in which inputs come before their readers.
 
 Place in the flow: strategies build it in `init`; `freeze` fixes how deep each ring is kept; the loop steps `stream` and,
-once per instant, `ticking`. Equal specifications are one kernel, across all strategies of the pass.
+once per instant, `ticking`. Equal specifications are one kernel, across all strategies of the pass. Rings that only kernels
+read keep one bar.
 """
+
+from contextlib import contextmanager
 
 from engine.core.scope import EVERY
 from engine.core.timeframe import TimeFrame
@@ -16,6 +19,8 @@ class Graph:
         self.kernels = []
         self.known = {}
         self.frames = {}
+        self.inside = 0
+        self.shown = set()
 
     def share(self, kernel):
         """The kernel of this specification: an earlier equal one, or this one from now on."""
@@ -29,7 +34,28 @@ class Graph:
             canonical = self.known[key] = kernel
             kernel.attach()
             self.kernels.append(kernel)
+            if self.inside:
+                for ring in kernel.outs:
+                    ring.keep_newest()
+        if not self.inside:
+            self.show(*canonical.outs)
         return canonical
+
+    @contextmanager
+    def composing(self):
+        """While a composite is built: what it is made of is read by kernels alone, unless it is shown."""
+        self.inside += 1
+        try:
+            yield
+        finally:
+            self.inside -= 1
+
+    def show(self, *rings):
+        """Rings that users hold, and may look back in; not those of a composite inside of another one."""
+        if not self.inside:
+            self.shown.update(map(id, rings))
+            for ring in rings:
+                ring.keep(2)
 
     def frame(self, period, partial):
         """The time frame of a period, shared by all who ask for it."""
@@ -56,14 +82,15 @@ class Graph:
             scope.need[i] = max(scope.need[i], ring.minperiod)
 
     def freeze(self, lookback=1):
-        """Fix the depth of every ring: what strategies declare, and the cumulative minimum period of its readers."""
+        """Fix the depth of all rings that users hold: what strategies declare, and the cumulative minimum period of readers."""
         reach = {}
         for kernel in reversed(self.kernels):
             ahead = kernel.warmup - 1 + max(reach.get(id(ring), 1) for ring in kernel.outs)
             for ring in kernel.sources():
                 reach[id(ring)] = max(reach.get(id(ring), 1), ahead)
         slow = [ring for frame in self.frames.values() for ring in frame.rings]
-        for ring in [*self.bars.rings, *slow, *(ring for kernel in self.kernels for ring in kernel.outs)]:
+        shown = [ring for kernel in self.kernels for ring in kernel.outs if id(ring) in self.shown]
+        for ring in [*self.bars.rings, *slow, *shown]:
             ring.keep(max(lookback, reach.get(id(ring), 1)))
 
     def sweepable(self):

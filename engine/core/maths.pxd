@@ -4,6 +4,8 @@ cdef double NAN
 cdef double INFINITY
 
 cpdef double sqrt(double x) noexcept nogil
+cpdef void roots(double[::1] values, Py_ssize_t begin, Py_ssize_t end) noexcept nogil
+cpdef long long holes(double[::1] values, Py_ssize_t begin, Py_ssize_t end) noexcept nogil
 cpdef double log(double x) noexcept nogil
 cpdef double exp(double x) noexcept nogil
 cpdef double atan(double x) noexcept nogil

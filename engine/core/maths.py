@@ -20,6 +20,23 @@ def sqrt(x):
     return libm.sqrt(x) if x >= 0.0 else NAN
 
 
+def roots(values, begin, end):
+    """Replace the values from `begin` to `end` - 1 by their square roots."""
+    i: cython.Py_ssize_t
+    for i in range(begin, end):
+        values[i] = libm.sqrt(values[i]) if values[i] >= 0.0 else NAN
+
+
+def holes(values, begin, end):
+    """How many of the values from `begin` to `end` - 1 are NaN."""
+    i: cython.Py_ssize_t
+    found: cython.longlong = 0
+    for i in range(begin, end):
+        if values[i] != values[i]:
+            found += 1
+    return found
+
+
 def log(x):
     """Natural logarithm; NaN of zero and of negative numbers."""
     return libm.log(x) if x > 0.0 else NAN

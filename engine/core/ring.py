@@ -46,6 +46,10 @@ class Ring:
         if depth > self.depth:
             self.depth = depth
 
+    def keep_newest(self):
+        """Keep one bar: only kernels read it, which never look back."""
+        self.depth = 1
+
     def bind(self, data, base, mask):
         """Use `data` with the rows starting at `base`; the layout is the caller's."""
         self.data = data

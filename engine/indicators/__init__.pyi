@@ -636,6 +636,9 @@ class PVO(Indicator):
 class PVT(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, close: Source | Indicator = ..., volume: Source | Indicator = ...) -> None: ...
 
+class ParabolicSAR(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., acceleration: float = ..., maximum: float = ..., seed: str = ...) -> None: ...
+
 class PercentB(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ..., deviations: float = ..., average: str = ...) -> None: ...
 

@@ -1,10 +1,13 @@
 """Moving averages composed of others."""
 
-from engine.indicators.average import EMA, SMA, SMMA, WMA, Adaptive, Mix2, Mix3, Sum
+from engine.indicators.average import WMA, Mix2, Mix3
 from engine.indicators.base import Composite
 from engine.indicators.extreme import Highest, Lowest
-from engine.indicators.momentum import Delta, Momentum, Ratio
+from engine.indicators.momentum import Delta, Momentum
 from engine.indicators.price import Absolute, FractalFactor
+from engine.indicators.ratios import Ratio
+from engine.indicators.smoothing import EMA, SMMA, Adaptive
+from engine.indicators.sums import SMA, Sum
 from engine.indicators.trend import Scale
 
 KINDS = ("sma", "ema", "wma", "dema", "tema", "trima", "kama", "t3", "smma")

@@ -165,7 +165,8 @@ class Composite(Indicator):
         self = object.__new__(cls)
         for name, value in bound.items():
             setattr(self, name, value)
-        built = self.build(*inputs)
+        with next(x for x in inputs if isinstance(x, Operand)).scope.graph.composing():
+            built = self.build(*inputs)
         words = [named(x) for x in inputs] + [str(value) for value in bound.values()]
         return Bundle(f"{cls.__name__}({', '.join(words)})", cls.outputs, cls.extras, built)
 
@@ -194,6 +195,7 @@ class Bundle(Operand):
         self.title = title
         self.outputs = outputs
         self.built = dict(zip(outputs + extras, operands))
+        self.scope.graph.show(*[x.ring for x in operands if isinstance(x, Operand)])
 
     def __repr__(self):
         return f"<{'panel' if self.row == -1 else 'line'} {self.title}, minimum period {self.ring.minperiod}>"
@@ -202,7 +204,9 @@ class Bundle(Operand):
         if name in self.__dict__.get("built", ()):
             operand = self.built[name]
             if not isinstance(operand, Operand):
-                operand = self.built[name] = operand()
+                with self.scope.graph.composing():
+                    operand = self.built[name] = operand()
+                self.scope.graph.show(operand.ring)
             return view(operand)
         outputs = f"; outputs: {', '.join(self.outputs)}" if self.outputs else ""
         raise AttributeError(f"{self.title} has no {name!r}{outputs}")

@@ -16,7 +16,8 @@ cdef class Candle(Wide):
     cdef double[::1] factors
     cdef int[::1] signs
     cdef bint confirmed
-    cdef bint averaged
+    cdef Py_ssize_t averages
+    cdef Py_ssize_t width
     cdef int[::1] needs
     cdef Py_ssize_t many
     cdef Py_ssize_t depth

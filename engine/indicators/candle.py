@@ -14,7 +14,7 @@ from engine.core.kernels import Wide
 from engine.core.ring import Ring, slots
 
 NAN = float("nan")
-WIDTH = 16  # figures kept of a bar
+WIDTH = 16  # figures kept of a bar, where averages are among them
 FEW = 4  # rows below which each is tested alone
 OPEN, HIGH, LOW, CLOSE, BODY, TOP, BOTTOM, UPPER, LOWER, SPAN = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 LONG, DOJI, SHORT_SHADOW, NEAR, FAR, EQUAL = 10, 11, 12, 13, 14, 15
@@ -64,19 +64,21 @@ class Candle(Wide):
         self.factors = array("d", factors)
         self.signs = array("i", signs)
         self.many = len(ends)
-        self.depth = slots(max(2, max(bars) + 1))
-        self.needs = array("i", [int(bool(used & set(fields))) for used in AVERAGES])
-        self.averaged = max(self.needs) > 0
+        used = [bool(kind & set(fields)) for kind in AVERAGES]
+        self.depth = slots(max(bars) + 1 if not pattern.confirmed else max(2, max(bars) + 1))
+        self.averages = sum(used)
+        self.needs = array("i", [sum(used[:i]) if used[i] else -1 for i in range(len(AVERAGES))])
+        self.width = WIDTH if self.averages else SPAN + 1
         self.confirmed = pattern.confirmed
         return pattern.warmup
 
     def allocate(self, rows):
-        self.past = blanks(WIDTH * self.depth * rows)
-        self.windows = zeros(80 * rows if self.averaged else 0)
-        self.heads = zeros(4 * rows if self.averaged else 0)
-        self.found = zeros(rows)
-        self.when = counts(rows)
-        self.edges = zeros(2 * rows)
+        self.past = blanks(self.width * self.depth * rows)
+        self.windows = zeros(20 * self.averages * rows)
+        self.heads = zeros(self.averages * rows)
+        self.found = zeros(rows if self.confirmed else 0)
+        self.when = counts(rows if self.confirmed else 0)
+        self.edges = zeros(2 * rows if self.confirmed else 0)
         self.tested = places(rows)
         self.times = counts(rows)
         self.live = places(rows)
@@ -144,7 +146,7 @@ class Candle(Wide):
 
     def keep(self, row, k):
         """Keep the figures of the newest bar, `self.x`; NaN if one of its prices is."""
-        place: cython.Py_ssize_t = WIDTH * (row * self.depth + (k & (self.depth - 1)))
+        place: cython.Py_ssize_t = self.width * (row * self.depth + (k & (self.depth - 1)))
         o: cython.double = self.x[0]
         h: cython.double = self.x[1]
         l: cython.double = self.x[2]
@@ -161,7 +163,7 @@ class Candle(Wide):
         self.past[place + UPPER] = h - top
         self.past[place + LOWER] = bottom - l
         self.past[place + SPAN] = h - l
-        if self.averaged:
+        if self.averages > 0:
             self.average(row, k, place, top - bottom, h - l)
         return o + h + l + c
 
@@ -170,32 +172,34 @@ class Candle(Wide):
         ten: cython.Py_ssize_t = k - k // 10 * 10
         five: cython.Py_ssize_t = ten - 5 if ten >= 5 else ten
         mean: cython.double
-        if self.needs[0]:
-            mean = self.slide(row, 0, ten, 10, body) / 10.0
+        if self.needs[0] >= 0:
+            mean = self.slide(row, self.needs[0], ten, 10, body) / 10.0
             self.past[place + LONG] = mean if k >= 10 else NAN
-        if self.needs[1]:
-            mean = self.slide(row, 1, ten, 10, span) / 10.0
+        if self.needs[1] >= 0:
+            mean = self.slide(row, self.needs[1], ten, 10, span) / 10.0
             self.past[place + DOJI] = 0.1 * mean if k >= 10 else NAN
-        if self.needs[2]:
-            mean = self.slide(row, 2, ten, 10, span - body) / 10.0
+        if self.needs[2] >= 0:
+            mean = self.slide(row, self.needs[2], ten, 10, span - body) / 10.0
             self.past[place + SHORT_SHADOW] = mean / 2.0 if k >= 10 else NAN
-        if self.needs[3]:
-            mean = self.slide(row, 3, five, 5, span) / 5.0 if k >= 5 else self.slide(row, 3, five, 5, span) * NAN
+        if self.needs[3] >= 0:
+            mean = self.slide(row, self.needs[3], five, 5, span) / 5.0
+            if k < 5:
+                mean = NAN
             self.past[place + NEAR] = 0.2 * mean
             self.past[place + FAR] = 0.6 * mean
             self.past[place + EQUAL] = 0.05 * mean
 
     def slide(self, row, which, fill, n, x):
         """The sum of the `n` values before `x`, which comes into the window: two partial sums, as in `SMA`."""
-        base: cython.Py_ssize_t = 80 * row + 20 * which
-        head: cython.double = 0.0 if fill == 0 else self.heads[4 * row + which]
+        base: cython.Py_ssize_t = 20 * (self.averages * row + which)
+        head: cython.double = 0.0 if fill == 0 else self.heads[self.averages * row + which]
         i: cython.Py_ssize_t
         if fill == 0:
             self.windows[base + 2 * n - 1] = self.windows[base + n - 1]
             for i in range(n - 2, -1, -1):
                 self.windows[base + n + i] = self.windows[base + n + i + 1] + self.windows[base + i]
         self.windows[base + fill] = x
-        self.heads[4 * row + which] = head + x
+        self.heads[self.averages * row + which] = head + x
         return head + self.windows[base + n + fill]
 
     def test(self, row, k):
@@ -219,7 +223,7 @@ class Candle(Wide):
         """Whether the condition holds that begins with term `j`."""
         base: cython.Py_ssize_t = row * self.depth
         last: cython.longlong = self.depth - 1
-        place: cython.Py_ssize_t = WIDTH * (base + ((k - self.bars[j]) & last))
+        place: cython.Py_ssize_t = self.width * (base + ((k - self.bars[j]) & last))
         sign: cython.int = self.signs[j]
         left: cython.double
         right: cython.double = 0.0
@@ -228,7 +232,7 @@ class Candle(Wide):
         left = self.factors[j] * self.past[place + self.fields[j]]
         while sign < 0:
             j += 1
-            place = WIDTH * (base + ((k - self.bars[j]) & last))
+            place = self.width * (base + ((k - self.bars[j]) & last))
             right += self.factors[j] * self.past[place + self.fields[j]]
             sign = self.signs[j]
         if sign == ABOVE:
@@ -269,8 +273,8 @@ class Candle(Wide):
     def confirm(self, row, k, value):
         """Hikkake: twice the value when, within three bars, the close leaves the range of the bar before the pattern's end."""
         last: cython.longlong = self.depth - 1
-        place: cython.Py_ssize_t = WIDTH * (row * self.depth + ((k - 1) & last))
-        close: cython.double = self.past[WIDTH * (row * self.depth + (k & last)) + CLOSE]
+        place: cython.Py_ssize_t = self.width * (row * self.depth + ((k - 1) & last))
+        close: cython.double = self.past[self.width * (row * self.depth + (k & last)) + CLOSE]
         found: cython.double = self.found[row]
         if value != 0.0:
             self.found[row] = value

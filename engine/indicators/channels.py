@@ -1,12 +1,16 @@
 """Bands and volatility composed of other indicators."""
 
-from engine.indicators.average import EMA, SMA, SMMA, DelayedSMMA, Mix2, Mix3
+from engine.indicators.average import Mix2, Mix3
 from engine.indicators.averages import KINDS, average
 from engine.indicators.base import Composite
 from engine.indicators.extreme import Highest, Lowest
-from engine.indicators.momentum import ROC, Delta, LogReturn, Place, Ratio, Share
+from engine.indicators.momentum import ROC, Delta, LogReturn
 from engine.indicators.price import HLC3, Log
-from engine.indicators.volatility import ATR, TR, BarVariance, Root, StdDev, Variance
+from engine.indicators.ratios import Place, Ratio, Share
+from engine.indicators.smoothing import EMA, SMMA, DelayedSMMA
+from engine.indicators.sums import SMA
+from engine.indicators.variance import StdDev, Variance
+from engine.indicators.volatility import ATR, TR, Bands, BarVariance, Root
 
 
 class NATR(Composite):
@@ -39,8 +43,8 @@ class Bollinger(Composite):
 
     def build(self, source):
         middle, deviation = average(self.average, source, self.period), StdDev(source, self.period)
-        upper = Mix2(middle, deviation, 1.0, self.deviations)
-        lower = Mix2(middle, deviation, 1.0, -self.deviations)
+        upper = Bands(middle, deviation, self.deviations)
+        lower = upper.lower
         return (
             middle,
             upper,
@@ -100,7 +104,8 @@ class Keltner(Composite):
     def build(self, high, low, close):
         middle = EMA(HLC3(high, low, close), self.period)
         span = DelayedSMMA(TR(high, low, close), self.atr, max(0, self.period - self.atr - 1))
-        return middle, Mix2(middle, span, 1.0, self.factor), Mix2(middle, span, 1.0, -self.factor)
+        upper = Bands(middle, span, self.factor)
+        return middle, upper, upper.lower
 
 
 class Donchian(Composite):

@@ -6,7 +6,7 @@ from engine.core.kernels import Wide
 from engine.core.maths import atan, cos, sin
 
 NAN = float("nan")
-DEPTH = 64  # values kept: the longest cycle is 50
+NEAR, WIDE, CYCLE = 8, 16, 64  # values kept: a filter reads 6 back, or 9; the longest cycle is 50
 DEGREES = 57.29577951308232
 LATE = 37  # values that only warm the price average, where the phase is read
 EARLY = 12
@@ -17,28 +17,40 @@ class Cycle(Wide):
 
     takes = ("source",)
 
+    phased = False  # whether the phase is read, which sums over a whole cycle
+    lined = False  # whether the trendline is read, which does so, too
+    extra = 0  # further cells of a row
+
     def prepare(self):
-        self.skip = EARLY
-        return 33
+        self.skip = LATE if self.phased or self.lined else EARLY
+        return 64 if self.phased or self.lined else 33
 
     def allocate(self, rows):
+        self.prices = CYCLE if self.lined else 4
+        self.smooths = CYCLE if self.phased else NEAR
         self.seen = counts(rows)
-        self.price = zeros(DEPTH * rows)
-        self.smooth = zeros(DEPTH * rows)
-        self.detrended = zeros(DEPTH * rows)
-        self.quad = zeros(DEPTH * rows)
-        self.state = zeros(16 * rows)
+        self.price = zeros(self.prices * rows)
+        self.smooth = zeros(self.smooths * rows)
+        self.detrended = zeros(WIDE * rows)
+        self.quad = zeros(NEAR * rows)
+        self.state = zeros(6 * rows)
+        self.angle = zeros(rows if self.phased else 0)
+        self.means = zeros(3 * rows if self.lined else 0)
+        self.own = zeros(self.extra * rows)
 
-    def hilbert(self, line, base, t):
-        """The Hilbert transform of a line at value `t`, before it is scaled."""
-        a: cython.double = line[base + (t & 63)] - line[base + ((t - 6) & 63)]
-        b: cython.double = line[base + ((t - 2) & 63)] - line[base + ((t - 4) & 63)]
+    def hilbert(self, line, row, depth, t):
+        """The Hilbert transform of a line of `depth` values a row at value `t`, before it is scaled."""
+        base: cython.Py_ssize_t = depth * row
+        last: cython.longlong = depth - 1
+        a: cython.double = line[base + (t & last)] - line[base + ((t - 6) & last)]
+        b: cython.double = line[base + ((t - 2) & last)] - line[base + ((t - 4) & last)]
         return 0.0962 * a + 0.5769 * b
 
     def turn(self, row, x):
         """Take a value; whether there is a cycle to be read yet."""
-        base: cython.Py_ssize_t = DEPTH * row
-        place: cython.Py_ssize_t = 16 * row
+        base: cython.Py_ssize_t = self.prices * row
+        last: cython.longlong = self.prices - 1
+        place: cython.Py_ssize_t = 6 * row
         t: cython.longlong = self.seen[row]
         scale: cython.double = 0.075 * self.state[place] + 0.54
         inphase: cython.double
@@ -48,23 +60,26 @@ class Cycle(Wide):
         period: cython.double = self.state[place]
         longest: cython.double
         self.seen[row] = t + 1
-        self.price[base + (t & 63)] = x
+        self.price[base + (t & last)] = x
         if t < self.skip:
             return False
-        self.smooth[base + (t & 63)] = 0.1 * (
-            4.0 * x + 3.0 * self.price[base + ((t - 1) & 63)] + 2.0 * self.price[base + ((t - 2) & 63)]
-            + self.price[base + ((t - 3) & 63)]
+        self.smooth[self.smooths * row + (t & (self.smooths - 1))] = 0.1 * (
+            4.0 * x + 3.0 * self.price[base + ((t - 1) & last)] + 2.0 * self.price[base + ((t - 2) & last)]
+            + self.price[base + ((t - 3) & last)]
         )  # fmt: skip
-        self.detrended[base + (t & 63)] = scale * self.hilbert(self.smooth, base, t)
-        quadrature = scale * self.hilbert(self.detrended, base, t)
-        self.quad[base + (t & 63)] = quadrature
-        inphase = self.detrended[base + ((t - 3) & 63)]
-        two = 0.2 * (quadrature + scale * self.hilbert(self.detrended, base, t - 3)) + 0.8 * self.state[place + 3]
-        one = 0.2 * (inphase - scale * self.hilbert(self.quad, base, t)) + 0.8 * self.state[place + 2]
+        self.detrended[WIDE * row + (t & (WIDE - 1))] = scale * self.hilbert(self.smooth, row, self.smooths, t)
+        quadrature = scale * self.hilbert(self.detrended, row, WIDE, t)
+        self.quad[NEAR * row + (t & (NEAR - 1))] = quadrature
+        inphase = self.detrended[WIDE * row + ((t - 3) & (WIDE - 1))]
+        two = 0.2 * (quadrature + scale * self.hilbert(self.detrended, row, WIDE, t - 3)) + 0.8 * self.state[place + 3]
+        one = 0.2 * (inphase - scale * self.hilbert(self.quad, row, NEAR, t)) + 0.8 * self.state[place + 2]
         self.state[place + 4] = 0.2 * (one * self.state[place + 2] + two * self.state[place + 3]) + 0.8 * self.state[place + 4]
         self.state[place + 5] = 0.2 * (one * self.state[place + 3] - two * self.state[place + 2]) + 0.8 * self.state[place + 5]
         self.state[place + 2] = one
         self.state[place + 3] = two
+        if self.state[place + 4] - self.state[place + 5] != self.state[place + 4] - self.state[place + 5]:
+            self.state[place + 4] = 0.0
+            self.state[place + 5] = 0.0
         if self.state[place + 4] != 0.0 and self.state[place + 5] != 0.0:
             one = atan(self.state[place + 5] / self.state[place + 4]) * DEGREES
             if one != 0.0:
@@ -80,25 +95,31 @@ class Cycle(Wide):
             period = 50.0
         self.state[place] = 0.2 * period + 0.8 * self.state[place]
         self.state[place + 1] = 0.33 * self.state[place] + 0.67 * self.state[place + 1]
-        self.state[place + 6] = inphase
-        self.state[place + 7] = quadrature
         return True
+
+    def inphase_of(self, row):
+        """The in-phase component at the newest value."""
+        return self.detrended[WIDE * row + ((self.seen[row] - 4) & (WIDE - 1))]
+
+    def quadrature_of(self, row):
+        """The quadrature component at the newest value."""
+        return self.quad[NEAR * row + ((self.seen[row] - 1) & (NEAR - 1))]
 
     def angle_of(self, row):
         """The phase of the cycle in degrees, from a Fourier coefficient over one period."""
-        base: cython.Py_ssize_t = DEPTH * row
-        place: cython.Py_ssize_t = 16 * row
+        base: cython.Py_ssize_t = CYCLE * row
+        place: cython.Py_ssize_t = 6 * row
         t: cython.longlong = self.seen[row] - 1
         i: cython.longlong
         n: cython.longlong = whole(self.state[place + 1] + 0.5)
         angle: cython.double
         real: cython.double = 0.0
         imaginary: cython.double = 0.0
-        found: cython.double = self.state[place + 8]
+        found: cython.double = self.angle[row]
         for i in range(n):
             angle = i * 360.0 / DEGREES / n
-            real += sin(angle) * self.smooth[base + ((t - i) & 63)]
-            imaginary += cos(angle) * self.smooth[base + ((t - i) & 63)]
+            real += sin(angle) * self.smooth[base + ((t - i) & (CYCLE - 1))]
+            imaginary += cos(angle) * self.smooth[base + ((t - i) & (CYCLE - 1))]
         if imaginary != 0.0:
             found = atan(real / imaginary) * DEGREES
         elif real < 0.0:
@@ -111,26 +132,26 @@ class Cycle(Wide):
             found += 180.0
         if found > 315.0:
             found -= 360.0
-        self.state[place + 8] = found
+        self.angle[row] = found
         return found
 
     def line(self, row):
         """The mean price over one cycle, smoothed over four bars."""
-        base: cython.Py_ssize_t = DEPTH * row
-        place: cython.Py_ssize_t = 16 * row
+        base: cython.Py_ssize_t = CYCLE * row
+        place: cython.Py_ssize_t = 3 * row
         t: cython.longlong = self.seen[row] - 1
         i: cython.longlong
-        n: cython.longlong = whole(self.state[place + 1] + 0.5)
+        n: cython.longlong = whole(self.state[6 * row + 1] + 0.5)
         mean: cython.double = 0.0
         found: cython.double
         for i in range(n):
-            mean += self.price[base + ((t - i) & 63)]
+            mean += self.price[base + ((t - i) & (CYCLE - 1))]
         if n > 0:
             mean /= n
-        found = 0.1 * (4.0 * mean + 3.0 * self.state[place + 9] + 2.0 * self.state[place + 10] + self.state[place + 11])
-        self.state[place + 11] = self.state[place + 10]
-        self.state[place + 10] = self.state[place + 9]
-        self.state[place + 9] = mean
+        found = 0.1 * (4.0 * mean + 3.0 * self.means[place] + 2.0 * self.means[place + 1] + self.means[place + 2])
+        self.means[place + 2] = self.means[place + 1]
+        self.means[place + 1] = self.means[place]
+        self.means[place] = mean
         return found
 
 
@@ -148,7 +169,7 @@ class HTPeriod(Cycle):
     def step(self, row, k):
         self.y[0] = NAN
         if self.x[0] == self.x[0]:
-            self.y[0] = self.state[16 * row + 1] if self.turn(row, self.x[0]) else NAN
+            self.y[0] = self.state[6 * row + 1] if self.turn(row, self.x[0]) else NAN
 
 
 class HTPhasor(Cycle):
@@ -163,8 +184,8 @@ class HTPhasor(Cycle):
         self.y[0] = NAN
         self.y[1] = NAN
         if self.x[0] == self.x[0] and self.turn(row, self.x[0]):
-            self.y[0] = self.state[16 * row + 6]
-            self.y[1] = self.state[16 * row + 7]
+            self.y[0] = self.inphase_of(row)
+            self.y[1] = self.quadrature_of(row)
 
 
 class HTSine(Cycle):
@@ -175,10 +196,7 @@ class HTSine(Cycle):
     """
 
     outputs = ("sine", "lead", "phase")
-
-    def prepare(self):
-        self.skip = LATE
-        return 64
+    phased = True
 
     def step(self, row, k):
         self.y[0] = NAN
@@ -196,9 +214,7 @@ class HTTrendline(Cycle):
     Source: Ehlers (2001), Rocket Science for Traders, ch. 10; TA-Lib HT_TRENDLINE.
     """
 
-    def prepare(self):
-        self.skip = LATE
-        return 64
+    lined = True
 
     def step(self, row, k):
         self.y[0] = NAN
@@ -212,13 +228,13 @@ class HTTrendMode(Cycle):
     Source: Ehlers (2001), Rocket Science for Traders, ch. 11; TA-Lib HT_TRENDMODE.
     """
 
-    def prepare(self):
-        self.skip = LATE
-        return 64
+    phased = True
+    lined = True
+    extra = 3
 
     def step(self, row, k):
-        place: cython.Py_ssize_t = 16 * row
-        before: cython.double = self.state[place + 8]
+        place: cython.Py_ssize_t = 3 * row
+        before: cython.double = self.angle[row]
         sine: cython.double
         lead: cython.double
         line: cython.double
@@ -232,20 +248,20 @@ class HTTrendMode(Cycle):
         lead = sin((pace + 45.0) / DEGREES)
         line = self.line(row)
         pace -= before
-        if (sine > lead and self.state[place + 12] <= self.state[place + 13]) or (
-            sine < lead and self.state[place + 12] >= self.state[place + 13]
+        if (sine > lead and self.own[place] <= self.own[place + 1]) or (
+            sine < lead and self.own[place] >= self.own[place + 1]
         ):
-            self.state[place + 14] = 0.0
+            self.own[place + 2] = 0.0
             trend = 0.0
-        self.state[place + 12] = sine
-        self.state[place + 13] = lead
-        self.state[place + 14] = self.state[place + 14] + 1.0
-        if self.state[place + 14] < 0.5 * self.state[place + 1]:
+        self.own[place] = sine
+        self.own[place + 1] = lead
+        self.own[place + 2] = self.own[place + 2] + 1.0
+        if self.own[place + 2] < 0.5 * self.state[6 * row + 1]:
             trend = 0.0
-        if 0.67 * 360.0 / self.state[place + 1] < pace and pace < 1.5 * 360.0 / self.state[place + 1]:  # noqa: PLR1716
+        if 0.67 * 360.0 / self.state[6 * row + 1] < pace and pace < 1.5 * 360.0 / self.state[6 * row + 1]:  # noqa: PLR1716
             trend = 0.0
         if line != 0.0:
-            line = (self.smooth[DEPTH * row + ((self.seen[row] - 1) & 63)] - line) / line
+            line = (self.smooth[CYCLE * row + ((self.seen[row] - 1) & (CYCLE - 1))] - line) / line
             if line >= 0.015 or line <= -0.015:
                 trend = 1.0
         self.y[0] = trend
@@ -259,33 +275,33 @@ class MAMA(Cycle):
     """
 
     outputs = ("mama", "fama")
+    extra = 3
     defaults = {"fast": 0.5, "slow": 0.05}
     limits = {"fast": (0.01, 0.99), "slow": (0.01, 0.99)}
 
     def prepare(self, fast, slow):
-        self.skip = EARLY
         self.fast = fast
         self.slow = slow
-        return 33
+        return Cycle.prepare(self)
 
     def step(self, row, k):
-        place: cython.Py_ssize_t = 16 * row
+        place: cython.Py_ssize_t = 3 * row
         phase: cython.double = 0.0
         gap: cython.double
         self.y[0] = NAN
         self.y[1] = NAN
         if self.x[0] != self.x[0] or not self.turn(row, self.x[0]):
             return
-        if self.state[place + 6] != 0.0:
-            phase = atan(self.state[place + 7] / self.state[place + 6]) * DEGREES
-        gap = self.state[place + 12] - phase
-        self.state[place + 12] = phase
+        if self.inphase_of(row) != 0.0:
+            phase = atan(self.quadrature_of(row) / self.inphase_of(row)) * DEGREES
+        gap = self.own[place] - phase
+        self.own[place] = phase
         phase = self.fast
         if gap > 1.0:
             phase = self.fast / gap
             if phase < self.slow:
                 phase = self.slow
-        self.state[place + 13] = phase * self.x[0] + (1.0 - phase) * self.state[place + 13]
-        self.state[place + 14] = 0.5 * phase * self.state[place + 13] + (1.0 - 0.5 * phase) * self.state[place + 14]
-        self.y[0] = self.state[place + 13]
-        self.y[1] = self.state[place + 14]
+        self.own[place + 1] = phase * self.x[0] + (1.0 - phase) * self.own[place + 1]
+        self.own[place + 2] = 0.5 * phase * self.own[place + 1] + (1.0 - 0.5 * phase) * self.own[place + 2]
+        self.y[0] = self.own[place + 1]
+        self.y[1] = self.own[place + 2]

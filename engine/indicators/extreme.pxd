@@ -3,6 +3,7 @@ from engine.core.kernels cimport Kernel1
 from engine.core.ring cimport Ring
 
 cdef double NAN
+cdef long long BATCH
 
 cdef class Highest(Kernel1):
     cdef Py_ssize_t period
@@ -12,11 +13,10 @@ cdef class Highest(Kernel1):
     cdef double[::1] tail
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
     cdef void turn(self, Py_ssize_t row) noexcept nogil
-    @cython.final
-    cdef inline bint whole(self, Py_ssize_t row, long long source, long long target) noexcept
+    cdef bint whole(self, Py_ssize_t row, Ring a, long long source, long long target, long long turns) noexcept
 
 cdef class Lowest(Highest):
-    pass
+    cdef bint whole(self, Py_ssize_t row, Ring a, long long source, long long target, long long turns) noexcept
 
 cdef class ArgHighest(Kernel1):
     cdef Py_ssize_t period

@@ -6,6 +6,7 @@ from engine.core.kernels import Kernel1
 from engine.core.ring import Ring
 
 NAN = float("nan")
+BATCH = 512  # values taken at once, about
 
 
 class Highest(Kernel1):
@@ -62,57 +63,69 @@ class Highest(Kernel1):
         self.fill[row] = 0
 
     def once(self, row, start, stop):
-        """Whole turns without a NaN by the same two partial windows, in two passes over values that lie side by side."""
+        """Whole turns of the buffer at once where no NaN is; steps elsewhere."""
         out = self.ring
         a: Ring = self.rings[0]
         t: cython.longlong = self.begin(row, start, stop)
         n: cython.longlong = self.period
-        source: cython.longlong
-        target: cython.longlong
-        i: cython.longlong
-        if t == stop:
-            return 0
-        source = a.base[row]
-        target = out.base[row]
+        turns: cython.longlong
+        until: cython.longlong
         while t < stop:
-            if self.fill[row] == 0 and t - n >= start and t + n <= stop and self.whole(row, source + t, target + t):
-                t += n
-                continue
-            i = t + n if self.fill[row] == 0 else t + 1
-            while t < i and t < stop:
-                out.data[target + t] = self.step(row, t - self.first, a.data[source + t])
+            until = t + n - self.fill[row]
+            if self.fill[row] == 0:
+                turns = (stop - t) // n if stop - t < BATCH + n else BATCH // n + 1
+                until = t + turns * n if turns > 0 else stop
+                if turns > 0 and self.whole(row, a, self.source + t, self.target + t, turns):
+                    t = until
+                    continue
+            while t < until and t < stop:
+                out.data[self.target + t] = self.step(row, t - self.first, a.data[self.source + t])
                 t += 1
         return 0
 
-    def whole(self, row, source, target):
-        """One turn of outputs; False, and nothing done that matters, if a value of it or of the turn before is NaN."""
-        a: Ring = self.rings[0]
+    def whole(self, row, a, source, target, turns):
+        """The steps of so many turns of the buffer; False, and nothing that stays, if a NaN is among their values or before.
+
+        What is left of a turn waits in the output, where the next turn will meet it. `gap` is NaN once one has been met.
+        """
         out = self.ring
         n: cython.longlong = self.period
         base: cython.longlong = row * n
         i: cython.longlong
+        j: cython.longlong
+        place: cython.longlong
         x: cython.double
         y: cython.double
-        sign: cython.double = self.sign
-        head: cython.double = a.data[source] * sign
-        holes: cython.longlong = n > 1 and self.tail[base + 1] != self.tail[base + 1]
-        for i in range(source, source + n):
-            holes += a.data[i] != a.data[i]
-        if holes:
-            return False
+        head: cython.double
+        gap: cython.double = self.tail[base + 1] if n > 1 else 0.0
         for i in range(n - 1):
-            x = a.data[source + i] * sign
+            out.data[target + i] = self.tail[base + 1 + i]
+        for j in range(turns):
+            place = j * n
+            head = a.data[source + place]
+            for i in range(place, place + n - 1):
+                x = a.data[source + i]
+                y = out.data[target + i]
+                gap += x - x
+                head = x if x > head else head
+                x = y if y > head else head
+                out.data[target + i] = x
+            place += n - 1
+            x = a.data[source + place]
+            gap += x - x
             head = x if x > head else head
-            y = self.tail[base + i + 1]
-            x = y if y > head else head
-            out.data[target + i] = x * sign
-        x = a.data[source + n - 1] * sign
-        head = x if x > head else head
-        out.data[target + n - 1] = head * sign
-        head = x
-        self.tail[base + n - 1] = x
-        for i in range(n - 2, 0, -1):
-            x = a.data[source + i] * sign
+            out.data[target + place] = head
+            head = x
+            if j == turns - 1:
+                break
+            for i in range(place, place - n + 1, -1):
+                x = a.data[source + i]
+                head = x if x > head else head
+                out.data[target + i + n - 1] = head
+        if gap != gap:
+            return False
+        for i in range(n - 1, 0, -1):
+            x = a.data[source + place - n + 1 + i]
             head = x if x > head else head
             self.tail[base + i] = head
         return True
@@ -129,6 +142,50 @@ class Lowest(Highest):
         self.period = period
         self.sign = -1.0
         return period
+
+    def whole(self, row, a, source, target, turns):
+        """As that of `Highest`, the other way round; the buffer has values upside down."""
+        out = self.ring
+        n: cython.longlong = self.period
+        base: cython.longlong = row * n
+        i: cython.longlong
+        j: cython.longlong
+        place: cython.longlong
+        x: cython.double
+        y: cython.double
+        head: cython.double
+        gap: cython.double = self.tail[base + 1] if n > 1 else 0.0
+        for i in range(n - 1):
+            out.data[target + i] = -self.tail[base + 1 + i]
+        for j in range(turns):
+            place = j * n
+            head = a.data[source + place]
+            for i in range(place, place + n - 1):
+                x = a.data[source + i]
+                y = out.data[target + i]
+                gap += x - x
+                head = x if x < head else head
+                x = y if y < head else head
+                out.data[target + i] = x
+            place += n - 1
+            x = a.data[source + place]
+            gap += x - x
+            head = x if x < head else head
+            out.data[target + place] = head
+            head = x
+            if j == turns - 1:
+                break
+            for i in range(place, place - n + 1, -1):
+                x = a.data[source + i]
+                head = x if x < head else head
+                out.data[target + i + n - 1] = head
+        if gap != gap:
+            return False
+        for i in range(n - 1, 0, -1):
+            x = a.data[source + place - n + 1 + i]
+            head = x if x < head else head
+            self.tail[base + i] = -head
+        return True
 
 
 class ArgHighest(Kernel1):

@@ -1,11 +1,12 @@
 """Volume indicators composed of others."""
 
-from engine.indicators.average import EMA, SMA, Smooth, Sum
 from engine.indicators.averages import KINDS, average
 from engine.indicators.base import Composite
 from engine.indicators.cross import CumSum
-from engine.indicators.momentum import Ratio, Share
 from engine.indicators.price import HLC3
+from engine.indicators.ratios import Ratio, Share
+from engine.indicators.smoothing import EMA, Smooth
+from engine.indicators.sums import SMA, Sum
 from engine.indicators.volume import Ease, FlowVolume, Force, MoneyFlow, VolumeForce
 
 HLCV = ("high", "low", "close", "volume")

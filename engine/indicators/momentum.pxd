@@ -1,28 +1,11 @@
 cimport cython
-from engine.core.kernels cimport Kernel1, Kernel2, Kernel3, Kernel4, Wide
-from engine.core.maths cimport log
+from engine.core.kernels cimport Kernel1, Kernel2, Kernel4
+from engine.core.maths cimport holes, log
 from engine.core.ring cimport Ring
 
 cdef double NAN
 cdef int CHANGE, UP, DOWN, SIZE
 cdef int DIFFERENCE, PERCENT, FRACTION, QUOTIENT, HUNDREDFOLD, LOGARITHM
-
-cdef class Strength(Kernel1):
-    cdef Py_ssize_t period
-    cdef bint centred
-    cdef double length
-    cdef double factor
-    cdef double[::1] last
-    cdef double[::1] up
-    cdef double[::1] down
-    cdef long long[::1] seen
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
-
-cdef class RSI(Strength):
-    pass
-
-cdef class CMO(Strength):
-    pass
 
 cdef double part_of(int form, double change) noexcept nogil
 
@@ -30,8 +13,11 @@ cdef class Delta(Kernel1):
     cdef int form
     cdef double[::1] last
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    @cython.final
+    cdef inline void sweep(self, Ring a, long long source, long long target, long long count) noexcept
 
 cdef double change_of(int form, double x, double y) noexcept nogil
+cdef double log_of_ratio(double x, double y) noexcept nogil
 
 cdef class Momentum(Kernel1):
     cdef Py_ssize_t period
@@ -39,6 +25,8 @@ cdef class Momentum(Kernel1):
     cdef int[::1] fill
     cdef double[::1] kept
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    @cython.final
+    cdef inline void sweep(self, Ring a, long long source, long long target, long long count) noexcept
 
 cdef class ROC(Momentum):
     pass
@@ -60,23 +48,6 @@ cdef class Streak(Kernel1):
     cdef double[::1] length
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
-cdef class Ratio(Kernel2):
-    cdef double scale
-    cdef double empty
-    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
-
-cdef class Share(Kernel2):
-    cdef double scale
-    cdef bint centred
-    cdef double least
-    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
-
-cdef class Place(Kernel3):
-    cdef double scale
-    cdef double offset
-    cdef double empty
-    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
-
 cdef class BOP(Kernel4):
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z, double v) noexcept nogil
 
@@ -88,22 +59,3 @@ cdef class FisherStep(Kernel1):
     cdef double[::1] inner
     cdef double[::1] outer
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
-
-cdef class MACD(Wide):
-    cdef long long brief
-    cdef long long lengthy
-    cdef long long smooth
-    cdef long long delay
-    cdef double quick
-    cdef double lazy
-    cdef double pace
-    cdef double[::1] fast
-    cdef double[::1] slow
-    cdef double[::1] line
-    cdef long long[::1] seen
-    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
-
-cdef class MACDFIX(MACD):
-    pass
-
-cdef double average_of(double average, double x, long long n, long long period, double factor) noexcept nogil

@@ -30,29 +30,6 @@ cdef class PlusDM(Kernel2):
 cdef class MinusDM(PlusDM):
     pass
 
-cdef class SAR(Kernel2):
-    cdef double start
-    cdef double offset
-    cdef double long_init
-    cdef double long_step
-    cdef double long_most
-    cdef double short_init
-    cdef double short_step
-    cdef double short_most
-    cdef bint signed
-    cdef int[::1] side
-    cdef double[::1] high
-    cdef double[::1] low
-    cdef double[::1] stop
-    cdef double[::1] extreme
-    cdef double[::1] pace
-    @cython.final
-    cdef inline void open(self, Py_ssize_t row, double x, double y) noexcept nogil
-    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
-
-cdef class SAREXT(SAR):
-    pass
-
 cdef class SupertrendStep(Wide):
     cdef double factor
     cdef double[::1] upper

@@ -1,10 +1,13 @@
 """Trend indicators composed of others."""
 
-from engine.indicators.average import EMA, SMMA, Mix2, Sum
+from engine.indicators.average import Mix2
 from engine.indicators.base import Composite
 from engine.indicators.extreme import ArgHighest, ArgLowest, Highest, Lowest
-from engine.indicators.momentum import Ratio
+from engine.indicators.parabolic import SAR, ClosingSAR
 from engine.indicators.price import Absolute
+from engine.indicators.ratios import Ratio
+from engine.indicators.smoothing import EMA, SMMA
+from engine.indicators.sums import Sum
 from engine.indicators.trend import Directional, MinusDM, PlusDM, Scale, SupertrendStep, VortexStep
 from engine.indicators.volatility import ATR, TR
 
@@ -247,6 +250,27 @@ class Ichimoku(Composite):
 def middle(high, low, period):
     """Middle of the range of `period` bars."""
     return Mix2(Highest(high, period), Lowest(low, period), 0.5, 0.5)
+
+
+class ParabolicSAR(Composite):
+    """Wilder's parabolic stop and reverse, with the convention to choose. Inputs: high, low, close. Warm-up: 2 bars.
+
+    `seed="talib"`: as `SAR`. `seed="backtrader"`: the first trend is told by the closes, and at a reversal the value is the
+    extreme of the trend that ended, even where the bar goes beyond it.
+    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 2; TA-Lib SAR.
+    """
+
+    takes = ("high", "low", "close")
+    acceleration: float = 0.02
+    maximum: float = 0.2
+    seed: str = "talib"
+    limits = {"acceleration": 0.0, "maximum": 0.0}
+    choices = SEEDS
+
+    def build(self, high, low, close):
+        if self.seed == "talib":
+            return SAR(high, low, self.acceleration, self.maximum)
+        return ClosingSAR(high, low, close, self.acceleration, self.maximum)
 
 
 class MidPrice(Composite):

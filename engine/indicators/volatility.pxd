@@ -1,27 +1,12 @@
 cimport cython
-from engine.core.kernels cimport Kernel1, Kernel3, Kernel4
+from engine.core.kernels cimport Kernel1, Kernel3, Kernel4, Wide
 from engine.core.maths cimport log, sqrt
 from engine.core.ring cimport Ring
+from engine.indicators.lanes cimport race
 
 cdef double NAN
+cdef long long STRETCH
 cdef int PARKINSON, GARMAN_KLASS, ROGERS_SATCHELL
-
-cdef class Variance(Kernel1):
-    cdef Py_ssize_t period
-    cdef double length
-    cdef double over
-    cdef bint root
-    cdef int[::1] fill
-    cdef double[::1] pivot
-    cdef double[::1] head
-    cdef double[::1] head_square
-    cdef double[::1] tail
-    cdef double[::1] tail_square
-    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
-    cdef void turn(self, Py_ssize_t row) noexcept nogil
-
-cdef class StdDev(Variance):
-    pass
 
 cdef class TR(Kernel3):
     cdef double[::1] last
@@ -35,6 +20,10 @@ cdef class ATR(Kernel3):
     cdef double[::1] average
     cdef long long[::1] seen
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
+    @cython.final
+    cdef inline void span(self, Py_ssize_t row, long long start, long long stop) noexcept
+    @cython.final
+    cdef inline void follow(self, Py_ssize_t row, long long start, long long stop) noexcept
 
 cdef class BarVariance(Kernel4):
     cdef int form
@@ -43,3 +32,7 @@ cdef class BarVariance(Kernel4):
 cdef class Root(Kernel1):
     cdef double scale
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+
+cdef class Bands(Wide):
+    cdef double factor
+    cdef void step(self, Py_ssize_t row, long long k) noexcept nogil

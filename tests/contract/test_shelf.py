@@ -111,6 +111,12 @@ HOSTILE = {
     "alternating": lambda i: (-1.0) ** i,
     "spike": lambda i: 1e12 if i == 120 else 100.0 + i % 3,
     "leap": lambda i: 1e-9 * (1 + i % 2) if i > 120 else 1e9,
+    "minute": lambda i: 1e-300 * (1 + i % 7),
+    "large": lambda i: 1e150 * (1 + 0.01 * (i % 7)),
+    "enormous": lambda i: 1e300 * (1 + 0.01 * (i % 7)),
+    "enormous, of both signs": lambda i: 1e300 * (-1.0) ** i,
+    "enormous and minute": lambda i: 1e300 if i % 2 else 1e-300,
+    "enormous once": lambda i: 1e300 if i == 60 else 100.0 + i % 3,
 }
 
 
@@ -123,3 +129,42 @@ def test_hostile_prices(name, kind):
     found = values(SPECS[name], one(columns))
     assert values(SPECS[name], one(columns), mode="runonce") == found
     assert not any("inf" in x for output in found["A"] for x in output)
+
+
+EXPONENTIAL = {"Exp", "Cosh", "Sinh"}
+SQUARED = {"BandWidth", "Bollinger", "PercentB", "RVI", "ZScore", "StdDev", "Variance"}
+SQUARED |= {"Correlation", "Covariance", "Kurtosis", "RegressionSlope", "RSquared", "Skew"}
+QUOTIENTS = {"Beta", "NATR", "ConnorsRSI", "Coppock", "ForecastOscillator", "KST", "PVT"}
+POSITIVE = {"HistoricalVolatility", "LogReturn", "Log", "Log10", "Sqrt"}
+# prices -> whose values exceed the largest double, or squares on the way to them, or are none of negative numbers
+BEYOND = {
+    "one": set(),
+    "tiny": set(),
+    "minute": set(),
+    "large": EXPONENTIAL | {"Kurtosis", "Skew"},
+    "enormous": EXPONENTIAL | SQUARED,
+    "enormous, of both signs": EXPONENTIAL | SQUARED | POSITIVE,
+    "enormous and minute": EXPONENTIAL | SQUARED | QUOTIENTS,
+}
+
+
+def ready(name, kind):
+    """The last hundred values of each output, all of them after the minimum period."""
+    columns = SPECS[name].columns()
+    stream = SPECS[name].stream()
+    n = stream.minperiod + 200
+    prices = [HOSTILE[kind](i) for i in range(n)]
+    found = [stream.update(*[1000.0 if column == "volume" else x for column in columns]) for x in prices]
+    return [value if isinstance(value, tuple) else (value,) for value in found[-100:]]
+
+
+@pytest.mark.parametrize("kind", BEYOND)
+def test_values_are_finite_wherever_doubles_reach(kind):
+    """NaN stands for what they do not reach; nothing is infinite."""
+    found = {name for name in SPECS if not all(map(math.isfinite, sum(ready(name, kind), ())))}
+    assert found - EVENTS == BEYOND[kind]
+
+
+def test_an_enormous_price_is_forgotten():
+    """By what smooths and what never forgets, too: none of them is left with a NaN."""
+    assert {name for name in SPECS if not all(map(math.isfinite, ready(name, "enormous once")[-1]))} - EVENTS == set()

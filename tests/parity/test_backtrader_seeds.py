@@ -22,6 +22,8 @@ CASES = [
     (indicators.KAMA(10, seed="backtrader"), "KAMA", {"period": 10}, "kama"),
     (indicators.CCI(14, "backtrader"), "CCI", {"period": 14}, "cci"),
     (indicators.MACD(seed="backtrader"), "MACD", {}, "macd"),
+    (indicators.ParabolicSAR(seed="backtrader"), "PSAR", {}, "psar"),
+    (indicators.ParabolicSAR(0.04, 0.1, seed="backtrader"), "PSAR", {"af": 0.04, "afmax": 0.1}, "psar"),
 ]
 
 
@@ -45,9 +47,11 @@ def of_backtrader(columns):
     return found
 
 
+@pytest.mark.parametrize("digits", [1, 9])
 @pytest.mark.parametrize("seed", [3, 4])
-def test_as_in_backtrader(seed):
-    columns = data(600, seed)
+def test_as_in_backtrader(seed, digits):
+    """On coarse prices, too, so that some are equal."""
+    columns = {name: numpy.round(values, digits) for name, values in data(600, seed).items()}
     for (spec, name, _, _), theirs in zip(CASES, of_backtrader(columns)):
         ours = compute(columns, spec).to_numpy()[:, 0]
         theirs = numpy.asarray(theirs)
