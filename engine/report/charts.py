@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 from bokeh.layouts import column
-from bokeh.models import CrosshairTool, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models import ColumnDataSource, CrosshairTool, CustomJS, HoverTool, NumeralTickFormatter, Range1d
 from bokeh.models.annotations import BoxAnnotation, Span, Title
 from bokeh.plotting import figure
+
+from engine.report.levels import MS
+from engine.report.script import asset
 
 BLUE, ORANGE, GREY = "#2f86c8", "#d9711a", "#868c95"
 BINS = 60
@@ -63,20 +66,44 @@ def hover(chart, renderer, form, title):
 
 def shared_by(points):
     """(range of time, line of the crosshair) that all charts over time share."""
-    times = points.curves["equity"][0]
-    first, last = (float(times[0]), float(times[-1])) if len(times) else (0.0, 1.0)
+    ts = points.curves["equity"][-1].ts
+    first, last = (ts[0] / MS, ts[-1] / MS) if len(ts) else (0.0, 1.0)
     gap = max(last - first, 1.0) * 0.01
     return Range1d(first - gap, last + gap), Span(dimension="height", line_color=GREY, line_dash="dotted")
+
+
+def source_of(levels):
+    """A source with the coarsest level of a curve; the script fills it with another one when the visible range asks for it."""
+    return ColumnDataSource({"x": levels[-1].ts / MS, "y": levels[-1].columns[0]})
+
+
+def zoomed(shared, curves):
+    """Let the range of time choose the levels of `curves`, [(source, levels)]."""
+    finer = []
+    for source, levels in curves:
+        times = [level.times() for level in levels[:-1]]
+        finer.append([
+            source,
+            [[level.starts, whole, ts, level.columns[0]] for level, (ts, whole) in zip(levels, times)],
+        ])
+    finer = [item for item in finer if item[1]]
+    if finer:
+        script = CustomJS(args={"curves": finer, "range": shared}, code=asset("levels.js") + asset("curves.js"))
+        shared.js_on_change("start", script)
+        shared.js_on_change("end", script)
 
 
 def overview(points, shared, span, marks=()):
     """Equity with the benchmark, drawdown and net exposure, one below the other, with one time axis; lines at `marks` (ms)."""
     curves = points.curves
+    sources = {name: source_of(levels) for name, levels in curves.items()}
+    zoomed(shared, [(sources[name], levels) for name, levels in curves.items()])
     equity = timeline("equity", 320, span, "0,0.[000]a", "equity", shared)
-    line = equity.line(*curves["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
+    line = equity.line("x", "y", source=sources["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
     hover(equity, line, "0,0.00", "equity")
     if "benchmark" in curves:
-        equity.line(*curves["benchmark"], color=GREY, line_width=1.4, line_dash="dashed", legend_label=str(points.benchmark))
+        style = {"color": GREY, "line_width": 1.4, "line_dash": "dashed"}
+        equity.line("x", "y", source=sources["benchmark"], legend_label=str(points.benchmark), **style)
     legend = equity.legend[0]
     legend.visible = "benchmark" in curves
     legend.orientation = "horizontal"
@@ -84,32 +111,33 @@ def overview(points, shared, span, marks=()):
     legend.label_text_color = GREY
     equity.add_layout(legend, "above")
     drawdown = timeline("drawdown", 150, span, "0.[00]%", "drawdown", shared)
-    area(drawdown, curves["drawdown"], ORANGE, "drawdown")
+    area(drawdown, sources["drawdown"], ORANGE, "drawdown")
     for at in marks:
         equity.add_layout(Span(location=at, dimension="height", line_color=GREY, line_dash="dotted", line_alpha=0.8))
     if "invested" not in curves:
         return column(equity, drawdown, sizing_mode="stretch_width")
     invested = timeline("exposure", 150, span, "0%", "net exposure", shared)
-    area(invested, curves["invested"], BLUE, "net exposure")
+    area(invested, sources["invested"], BLUE, "net exposure")
     return column(equity, drawdown, invested, sizing_mode="stretch_width")
 
 
 def recorded(series, shared, span):
-    """A chart for each series {name: (ms, values)} of the strategy's own."""
-    charts = []
-    for i, (name, curve) in enumerate(series.items()):
+    """A chart for each series {name: levels} of the strategy's own."""
+    charts, sources = [], []
+    for i, (name, levels) in enumerate(series.items()):
         chart = timeline(f"recorded{i}", 140, span, "0,0.[0000]a", "", shared)
-        hover(chart, chart.line(*curve, color=BLUE, line_width=1.4), "0,0.[0000]", "")
+        sources.append((source_of(levels), levels))
+        hover(chart, chart.line("x", "y", source=sources[-1][0], color=BLUE, line_width=1.4), "0,0.[0000]", "")
         chart.add_layout(Title(text=name, text_color=GREY, text_font_size="12px", text_font_style="normal"), "above")
         charts.append(chart)
+    zoomed(shared, sources)
     return column(*charts, sizing_mode="stretch_width"), [chart.name for chart in charts]
 
 
-def area(chart, curve, color, title):
+def area(chart, source, color, title):
     """A line with the area to zero filled."""
-    x, y = curve
-    chart.varea(x=x, y1=y, y2=np.zeros_like(y), fill_color=color, fill_alpha=0.2)
-    hover(chart, chart.line(x, y, color=color, line_width=1.2), "0.00%", title)
+    chart.varea(x="x", y1="y", y2={"value": 0}, source=source, fill_color=color, fill_alpha=0.2)
+    hover(chart, chart.line("x", "y", source=source, color=color, line_width=1.2), "0.00%", title)
 
 
 def distribution(net):

@@ -10,9 +10,11 @@ from engine.results.tables import SCHEMA, rows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     import polars
+    import pyarrow
 
 TABLES = tuple(SCHEMA)
 RARE = ("events", "moves", "recorded")  # tables that have a file only where they have rows
@@ -138,6 +140,12 @@ class Result:
         """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples; needs no library."""
         return rows_of(self.recorder, table, self.symbols)
 
+    def batches(self, table: str, columns: list[str] | None = None) -> Iterator[pyarrow.RecordBatch]:
+        """Iterate over a table, or some of its columns, as Arrow record batches: a part of it is in memory at a time."""
+        from engine.results.frames import batches_of
+
+        return batches_of(self.recorder, table, self.symbols, columns)
+
     def save(self, folder: str) -> str:
         """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed.
 
@@ -219,6 +227,12 @@ class Saved(Result):
         from engine.results.frames import parquet_rows
 
         return parquet_rows(path)
+
+    def batches(self, table, columns=None):
+        from engine.results.frames import parquet_batches
+
+        path = os.path.join(self.folder, f"{table}.parquet")
+        return iter(()) if table in RARE and not os.path.exists(path) else parquet_batches(path, columns)
 
     def save(self, folder):
         import shutil
