@@ -14,6 +14,7 @@ from engine.report.market import market_of
 from engine.report.points import points_of, recorded_of
 from engine.report.rebuild import feeds_of
 from engine.report.script import asset, script_json
+from engine.report.volume import capacity_of
 
 ZOOM = "Drag to zoom; net exposure is the share of equity that is not cash."
 CHOICE = (
@@ -56,16 +57,17 @@ def data_section(result, feeds, audit):
     from feeds import audit as look
     from feeds.schema import Feeds
 
-    notes = []
-    feeds = feeds_of(result, notes) if feeds is None else feeds
     if not isinstance(feeds, Feeds):
-        said = notes[0] if notes else "the bars were in memory; they were checked when they were taken"
+        known = "the bars were in memory, and checked when they were taken"
+        said = known if feeds is not None else "the bars of the run are not known"
         return f"{text}<p class='hint'>No audit: {parts.safe(said)}.</p>"
     return text + sources.audited(look(feeds))
 
 
 def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
     """The HTML text of a result's report."""
+    notes = []
+    feeds = feeds_of(result, notes) if feeds is None else feeds
     found = result.statistics(benchmark)
     deals = deals_of(result)
     scale = min(2.0, max(1.0, result.info["bars"] / LONG))
@@ -73,7 +75,9 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     shared, span = shared_by(points)
     charts = [overview(points, shared, span)]
     data, total = table_of(deals), len(deals.net)
-    layout, names, bars, said = drawn(market_of(result, feeds, symbols, deals), shared, span, deals, scale)
+    market = market_of(result, feeds, symbols, deals)
+    market.notes[:0] = notes if feeds is not None else []
+    layout, names, bars, said = drawn(market, shared, span, deals, scale)
     data["charts"] = ["equity", "drawdown", "exposure", *names]
     charts += [layout] if layout is not None else []
     series, left_out = recorded_of(result)
@@ -98,7 +102,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
         ("sides", "Trades in figures", parts.sides(found)),
         ("distribution", "Distribution of trades", pieces[-1] if total else "<p>No trade ended.</p>"),
         ("trades", "Trades", f"<p class='hint'>{hint}. {JUMP}</p><div id='trade-table'></div>"),
-        ("costs", "Costs", parts.costs(found)),
+        ("costs", "Costs and capacity", parts.costs(found) + capacity_of(result, feeds)),
         ("refused", "Orders that were not filled", parts.refused(found)),
         ("data", "Data", data_section(result, feeds, audit)),
         ("provenance", "Provenance", sources.provenance(result)),

@@ -56,7 +56,7 @@ def test_a_page_of_its_own(page):
     text = page.read_text()
     elements = Elements(text).found
     assert not [tag for tag, attrs in elements if tag in {"link", "iframe", "img"} or "src" in attrs]
-    for heading in ("Equity", "Returns by month", "Deepest drawdowns", "Distribution of trades", "Costs", "Provenance"):
+    for heading in ("Equity", "Returns by month", "Deepest drawdowns", "Distribution of trades", "Costs and capacity", "Provenance"):
         assert f"<h2>{heading}</h2>" in text
     assert "prefers-color-scheme: dark" in text
     assert 'name="viewport"' in text
