@@ -39,8 +39,8 @@ class Result:
         self.strategy = strategy
         self.feeds = feeds
         self.metrics = metrics_of(recorder.tracker)
-        self.cache = {}
-        self.hexdigest = None
+        self.cache: dict[str, polars.DataFrame] = {}
+        self.hexdigest: str | None = None
         self.band = None
 
     @property
@@ -90,7 +90,7 @@ class Result:
         """The life of an order in words and figures, by its number or its `Order`; one line an event."""
         from engine.results.story import story
 
-        return story(self, getattr(order, "number", order))
+        return str(story(self, getattr(order, "number", order)))
 
     def statistics(self, benchmark: Any = None, feeds: Any = None) -> Any:
         """All figures: `Statistics`, {name: value} with monthly returns, drawdowns, trades by side, symbol and month.
@@ -120,7 +120,7 @@ class Result:
         """
         from engine.report import write_report
 
-        return write_report(self, path, benchmark, title, feeds, symbols, audit)
+        return str(write_report(self, path, benchmark, title, feeds, symbols, audit))
 
     def plot(self, benchmark: Any = None, show: bool = True) -> Any:
         """Equity, drawdown and exposure as a bokeh layout; `show` it in the notebook, or in a browser."""
@@ -144,7 +144,7 @@ class Result:
         """Iterate over a table, or some of its columns, as Arrow record batches: a part of it is in memory at a time."""
         from engine.results.frames import batches_of
 
-        return batches_of(self.recorder, table, self.symbols, columns)
+        yield from batches_of(self.recorder, table, self.symbols, columns)
 
     def save(self, folder: str) -> str:
         """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed.
