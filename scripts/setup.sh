@@ -34,8 +34,8 @@ setup() {  # folder, extra
     $pip install -q "setuptools>=77" "cython>=3.2"
     compiled "$folder" &  # on one core, while the other one unpacks what pip brings
     building=$!
-    # what it needs, without compiling: the core is built in place, once. Bytecode is written when a module is first imported
-    RINGBAR_COMPILE=refuse $pip install -q --no-compile --no-build-isolation \
+    # what it needs, without compiling: the core is built in place, once
+    RINGBAR_COMPILE=refuse $pip install -q --no-build-isolation \
         --config-settings editable_mode=compat -e ".${extra:+[$extra]}" || { kill "$building"; return 1; }
     "$folder/bin/python" -m compileall -q engine feeds broker strategies  # as an installed package would be
     wait "$building"

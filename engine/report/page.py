@@ -21,7 +21,7 @@ CHOICE = (
     '<p class="choice"><label>Symbol <select id="market-symbol"></select></label> '
     '<span class="hint" id="market-hint"></span></p>'
 )
-CANDLES, CURVES = 1_300_000, 900_000  # bytes in the page, about
+CANDLES, CURVES = 1_300_000, 950_000  # bytes in the page, about
 LONG = 4_000_000  # bars from which on they grow, up to twice as much
 JUMP = "Click on a row to see it in the charts."
 POLICY = (

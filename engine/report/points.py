@@ -13,7 +13,7 @@ from engine.report.levels import BYTES, CLOSE, LEAST, STEP, close_places
 from engine.report.reduce import NOWHERE, SEEN, Reduction, levels_in
 
 SERIES = 8  # recorded series that are drawn
-BUDGET = 900_000  # bytes in the page for the curves of the account, about
+BUDGET = 950_000  # bytes in the page for the curves of the account, about
 RECORDED = 300_000  # and for the recorded series
 CURVES = {"equity": "float64", "drawdown": "float32", "invested": "float32"}
 OUTSIDE = ("deposit", "withdrawal")
