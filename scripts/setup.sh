@@ -36,7 +36,7 @@ setup() {  # folder, extra
     building=$!
     # what it needs, without compiling: the core is built in place, once
     RINGBAR_COMPILE=refuse $pip install -q --no-build-isolation \
-        --config-settings editable_mode=compat -e ".${extra:+[$extra]}" || { kill "$building"; return 1; }
+        --config-settings editable_mode=compat -e ".${extra:+[$extra]}" || { kill "$building" 2>/dev/null || true; return 1; }
     "$folder/bin/python" -m compileall -q engine feeds broker strategies  # as an installed package would be
     wait "$building"
     echo "$state" > "$folder/ready"
