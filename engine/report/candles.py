@@ -65,7 +65,7 @@ def candles(market, groups, shared, span):
     first.update(x=[shared.start], left=[shared.start], right=[shared.start], width=[0.0], color=[GREY])
     source = ColumnDataSource(first, name="candles")
     dealt = ColumnDataSource({field: [] for field in ("x0", "y0", "x1", "y1", "color", "mark")}, name="dealt")
-    price = timeline("price", 340, span, "0,0.[0000]", "price", shared)
+    price = timeline("price", 340, span, "price", shared)
     price.segment("x", "high", "x", "low", color="color", source=source)
     bodies = price.vbar("x", "width", "high_body", "low_body", fill_color="color", line_color=None, source=source)
     price.segment("left", "close", "right", "close", color="color", source=source)  # bars that end where they began
@@ -74,7 +74,7 @@ def candles(market, groups, shared, span):
     price.segment("x0", "y0", "x1", "y1", color="color", line_width=2, line_dash="dotted", source=dealt)
     price.scatter("x0", "y0", marker="mark", size=10, fill_color="color", line_color=GREY, source=dealt)
     price.scatter("x1", "y1", marker="x", size=8, line_width=2, color="color", source=dealt)
-    panes = [timeline(f"pane{i}", 140, span, "0,0.[0000]", "", shared) for i in range(len(groups) - 1)]
+    panes = [timeline(f"pane{i}", 140, span, "", shared) for i in range(len(groups) - 1)]
     charts = [price, *panes]
     for chart, group in zip(charts, groups):
         for place, name in enumerate(group):

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 from bokeh.layouts import column
-from bokeh.models import ColumnDataSource, CrosshairTool, CustomJS, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models import (
+    ColumnDataSource,
+    CrosshairTool,
+    CustomJS,
+    CustomJSTickFormatter,
+    HoverTool,
+    NumeralTickFormatter,
+    Range1d,
+)
 from bokeh.models.annotations import BoxAnnotation, Span, Title
 from bokeh.plotting import figure
 
@@ -38,7 +46,7 @@ def plain(chart):
     return chart
 
 
-def timeline(name, height, span, form, label, x_range=None):
+def timeline(name, height, span, label, x_range=None, percent=False):
     """An empty chart over time, linked to others by `x_range` and the line of the crosshair."""
     chart = figure(
         name=name,
@@ -48,10 +56,10 @@ def timeline(name, height, span, form, label, x_range=None):
         tools="xpan,xwheel_zoom,box_zoom,reset",
         active_drag="box_zoom",
         y_axis_label=label,
-        min_border_left=76,
+        min_border_left=84,
         **({} if x_range is None else {"x_range": x_range}),
     )
-    chart.yaxis.formatter = NumeralTickFormatter(format=form)
+    chart.yaxis.formatter = CustomJSTickFormatter(args={"percent": percent}, code=asset("ticks.js"))
     chart.y_range.only_visible = True
     chart.add_tools(CrosshairTool(overlay=span))
     mark = {"fill_color": ORANGE, "fill_alpha": 0.25, "line_color": ORANGE, "level": "underlay"}
@@ -98,7 +106,7 @@ def overview(points, shared, span, marks=()):
     curves = points.curves
     sources = {name: source_of(levels) for name, levels in curves.items()}
     zoomed(shared, [(sources[name], levels) for name, levels in curves.items()])
-    equity = timeline("equity", 320, span, "0,0.[000]a", "equity", shared)
+    equity = timeline("equity", 320, span, "equity", shared)
     line = equity.line("x", "y", source=sources["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
     hover(equity, line, "0,0.00", "equity")
     if "benchmark" in curves:
@@ -110,13 +118,13 @@ def overview(points, shared, span, marks=()):
     legend.background_fill_alpha = legend.border_line_alpha = 0
     legend.label_text_color = GREY
     equity.add_layout(legend, "above")
-    drawdown = timeline("drawdown", 150, span, "0.[00]%", "drawdown", shared)
+    drawdown = timeline("drawdown", 150, span, "drawdown", shared, percent=True)
     area(drawdown, sources["drawdown"], ORANGE, "drawdown")
     for at in marks:
         equity.add_layout(Span(location=at, dimension="height", line_color=GREY, line_dash="dotted", line_alpha=0.8))
     if "invested" not in curves:
         return column(equity, drawdown, sizing_mode="stretch_width")
-    invested = timeline("exposure", 150, span, "0%", "net exposure", shared)
+    invested = timeline("exposure", 150, span, "net exposure", shared, percent=True)
     area(invested, sources["invested"], BLUE, "net exposure")
     return column(equity, drawdown, invested, sizing_mode="stretch_width")
 
@@ -125,7 +133,7 @@ def recorded(series, shared, span):
     """A chart for each series {name: levels} of the strategy's own."""
     charts, sources = [], []
     for i, (name, levels) in enumerate(series.items()):
-        chart = timeline(f"recorded{i}", 140, span, "0,0.[0000]a", "", shared)
+        chart = timeline(f"recorded{i}", 140, span, "", shared)
         sources.append((source_of(levels), levels))
         hover(chart, chart.line("x", "y", source=sources[-1][0], color=BLUE, line_width=1.4), "0,0.[0000]", "")
         chart.add_layout(Title(text=name, text_color=GREY, text_font_size="12px", text_font_style="normal"), "above")
@@ -150,7 +158,7 @@ def distribution(net):
         tooltips=[("net", "@left{0,0.[00]} to @right{0,0.[00]}"), ("trades", "@top{0,0}")],
         x_axis_label="net profit of a trade",
         y_axis_label="trades",
-        min_border_left=76,
+        min_border_left=84,
     )
     low, high = np.quantile(net, [0.01, 0.99])
     width = (high - low) / min(BINS, max(8, int(len(net) ** 0.5))) or 1.0

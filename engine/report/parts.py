@@ -27,7 +27,7 @@ def number(value, name=""):
         if value != value:
             return NONE
         if name in PERCENT:
-            return f"{value:.2%}"
+            return f"{value:.2%}" if abs(value) >= 0.001 or value == 0 else f"{value:.4%}"
         form = ",.2f" if abs(value) >= 100 else ",.4g" if abs(value) >= 0.001 else ",.2g"
         return format(value, form)
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -188,3 +188,21 @@ def test_a_sweep_chooses_by_cell(opened, tmp_path):
     tab.click("#filter button")
     assert tab.locator("#trial-table tbody tr").count() == 6
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_ticks_have_the_digits_that_they_need(opened, page):
+    tab = opened(page)
+    drawn(tab)
+    said = """(percent, ticks) => {
+      const formatter = Candles.named(percent ? 'drawdown' : 'equity').left[0].formatter;
+      return formatter.doFormat(ticks, { loc: 0 });
+    }"""
+
+    def told(percent, *ticks):
+        return tab.evaluate(f"({said})({str(percent).lower()}, {list(ticks)})")
+
+    assert told(False, 9800, 9900, 10000) == ["9.8k", "9.9k", "10.0k"]
+    assert told(False, 9_999_880, 9_999_885, 9_999_890) == ["9,999,880", "9,999,885", "9,999,890"]
+    assert told(False, -0.5, 0, 0.5) == ["-0.5", "0.0", "0.5"]
+    assert told(True, -0.1, -0.05, 0) == ["-10%", "-5%", "0%"]
+    assert told(True, 0.0001, 0.00015) == ["0.010%", "0.015%"]
