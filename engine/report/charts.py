@@ -13,6 +13,7 @@ from bokeh.models import (
     CustomJS,
     CustomJSTickFormatter,
     HoverTool,
+    NoOverlap,
     NumeralTickFormatter,
     Range1d,
 )
@@ -40,6 +41,7 @@ def plain(chart):
         axis.major_label_text_font_size = "12px"
         axis.axis_label_text_font_size = "12px"
         axis.axis_label_text_font_style = "normal"
+    chart.xaxis.major_label_policy = NoOverlap(min_distance=8)
     for grid in chart.grid:
         grid.grid_line_color = GREY
         grid.grid_line_alpha = 0.2
@@ -60,6 +62,7 @@ def timeline(name, height, span, label, x_range=None, percent=False):
         **({} if x_range is None else {"x_range": x_range}),
     )
     chart.yaxis.formatter = CustomJSTickFormatter(args={"percent": percent}, code=asset("ticks.js"))
+    chart.yaxis.ticker.desired_num_ticks = height // 45
     chart.y_range.only_visible = True
     chart.add_tools(CrosshairTool(overlay=span))
     mark = {"fill_color": ORANGE, "fill_alpha": 0.25, "line_color": ORANGE, "level": "underlay"}
@@ -86,19 +89,14 @@ def source_of(levels):
 
 
 def zoomed(shared, curves):
-    """Let the range of time choose the levels of `curves`, [(source, levels)]."""
+    """Let the range of time choose the levels of `curves`, [(source, levels)], and what of it is seen: heights fit to that."""
     finer = []
     for source, levels in curves:
         times = [level.times() for level in levels[:-1]]
-        finer.append([
-            source,
-            [[level.starts, whole, ts, level.columns[0]] for level, (ts, whole) in zip(levels, times)],
-        ])
-    finer = [item for item in finer if item[1]]
-    if finer:
-        script = CustomJS(args={"curves": finer, "range": shared}, code=asset("levels.js") + asset("curves.js"))
-        shared.js_on_change("start", script)
-        shared.js_on_change("end", script)
+        finer.append([source, [[level.starts, whole, ts, level.columns[0]] for level, (ts, whole) in zip(levels, times)]])
+    script = CustomJS(args={"curves": finer, "range": shared}, code=asset("levels.js") + asset("curves.js"))
+    shared.js_on_change("start", script)
+    shared.js_on_change("end", script)
 
 
 def overview(points, shared, span, marks=()):

@@ -6,6 +6,7 @@ for (const [source, finer] of curves) {
     source.levels.push(level(null, Float64Array.from(source.data.x), source.data.y)); // it began with the coarsest
   }
   const most = source.levels[source.levels.length - 1].ts.length;
+  if (!most) continue; // a curve without points
   const [level, part, from, to] = Levels.chosen(source.levels, range.start, range.end, most);
   const first = Math.max(part[0], from - 1), stop = Math.min(part[1], to + 1);
   if (source.shown && source.shown.level === level && source.shown.first === first && source.shown.stop === stop) continue;
