@@ -160,6 +160,18 @@ def test_curves_have_levels(opened, page, result):
     assert tab.evaluate(f"({CURVE})('equity')") == whole["equity"]
 
 
+def test_heights_fit_what_is_seen(opened, tmp_path):
+    run = Backtest(feeds(A=walk(300, 3, step=DAY)), SmaCross(fast=3, slow=8), cash=10_000.0).run(progress=False)
+    tab = opened(run.report(str(tmp_path / "x.html")))
+    drawn(tab)
+    start, end = tab.evaluate(RANGE)
+    zoom(tab, start + (end - start) * 0.4, start + (end - start) * 0.5)
+    x, y = tab.evaluate(f"({CURVE})('equity')")
+    assert 25 < len(x) < 40
+    tab.wait_for_function(f"Candles.named('equity').y_range.end < {max(y) + max(y) - min(y)}")
+    assert tab.evaluate("Candles.named('equity').y_range.start") > min(y) - (max(y) - min(y))
+
+
 def test_theme(opened, page):
     tab = opened(page, color_scheme="dark")
     color = "getComputedStyle(document.body).backgroundColor"
