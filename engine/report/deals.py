@@ -59,11 +59,13 @@ def largest(net, shown):
 
 def rows_at(result, places):
     """Yield the rows of the trades at `places`."""
+    import pyarrow as pa
+
     begin = 0
     for batch in result.batches("trades", list(COLUMNS)):
         first, stop = np.searchsorted(places, [begin, begin + len(batch)])
         if first < stop:
-            chosen = batch.take(places[first:stop] - begin)
+            chosen = batch.take(pa.array(places[first:stop] - begin))
             yield from zip(*(column.to_pylist() for column in chosen.columns))
         begin += len(batch)
 
