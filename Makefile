@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures lanes article kills kills-run cluster client fuzz asan drift clean
+.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes article kills kills-run cluster client fuzz asan drift clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -89,7 +89,10 @@ feeds:  ## Parquet beside pyarrow alone, scattered feeds beside aligned ones, re
 	for what in parquet interleaved prefetch; do $(PY) scripts/feeds_figures.py $$what; done
 
 report-figures:  ## pages of 2 and of 20 million bars: seconds, memory, bytes, drawn in Chromium (minutes, 1 GB of disk)
-	for bars in 2 20; do $(PY) scripts/report_figures.py $$bars; done
+	for bars in 2 20 "20 1"; do $(PY) scripts/report_figures.py $$bars; done
+
+metrics-figures:  ## what the online metrics cost, beside a build whose tracker does nothing (minutes)
+	$(PY) scripts/metrics_figures.py 41
 
 cluster:  ## a sweep of two thousand trials on a Ray cluster of this machine whose nodes come and go (minutes)
 	rm -rf build/cluster && mkdir -p build/cluster

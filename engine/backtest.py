@@ -12,12 +12,20 @@ from engine.strategy import Strategy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, Generic, TypeVar, overload
 
     from engine.plan import Plan
+    from engine.results.result import Result
+
+    One = Strategy | type[Strategy]
+    Given_co = TypeVar("Given_co", bound=One | Sequence[object], covariant=True)  # mixed lists are lists of objects
+else:
+    from engine.generic import Generic
+
+    Given_co = None
 
 
-class Backtest:
+class Backtest(Generic[Given_co]):
     """One or several strategies over the same feeds, each with its own account.
 
     feeds: what `open_feeds` returns. strategy: an instance, a class, or a list of them. mode: "stream" (constant memory),
@@ -44,7 +52,7 @@ class Backtest:
     def __init__(
         self,
         feeds: Any,
-        strategy: Strategy | type[Strategy] | Sequence[Strategy | type[Strategy]],
+        strategy: Given_co,
         *,
         mode: str = "stream",
         memory: str | int | None = None,
@@ -99,9 +107,38 @@ class Backtest:
         run = Run(self, None, False)
         try:
             run.build()
-            return plan(run)
+            found: Plan = plan(run)
+            return found
         finally:
             run.close()
+
+    if TYPE_CHECKING:
+
+        @overload
+        def run(
+            self: Backtest[One],
+            *,
+            spool: str | None = ...,
+            record: str = ...,
+            progress: bool | None = ...,
+            forgive: bool = ...,
+            checkpoint: str | None = ...,
+            every: str | float = ...,
+            resume: bool = ...,
+        ) -> Result: ...
+
+        @overload
+        def run(
+            self: Backtest[Sequence[object]],
+            *,
+            spool: str | None = ...,
+            record: str = ...,
+            progress: bool | None = ...,
+            forgive: bool = ...,
+            checkpoint: str | None = ...,
+            every: str | float = ...,
+            resume: bool = ...,
+        ) -> list[Result]: ...
 
     def run(
         self,
@@ -113,7 +150,7 @@ class Backtest:
         checkpoint: str | None = None,
         every: str | float = "30s",
         resume: bool = True,
-    ) -> Any:  # a Result, or a list of them
+    ) -> Result | list[Result]:
         """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
 
         spool: folder for the record files; by default they have no name and go with the process. record: "all", or "figures"
@@ -125,7 +162,7 @@ class Backtest:
         """
         keep = choice("record", record, RECORDS) == "all"
         if checkpoint is None:
-            results = Run(self, spool, progress, keep).through(forgive)
+            results: list[Result] = Run(self, spool, progress, keep).through(forgive)
             return results if self.several else results[0]
         if forgive:
             raise ConfigError("forgive=True with checkpoint=: a run that goes on has all its strategies or none; leave one out")

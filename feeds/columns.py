@@ -40,26 +40,11 @@ class Columns:
 
     def append(self, source, wanted, ahead):
         """Decode a source to its end; the bars follow those of the feeds before."""
-        staging = Bars([source.name])
-        for field in self.fields:
-            staging.ring(field)
-            staging.wanted[staging.fields.index(field)] = wanted.get(field, REQUIRED)
-        staging.allocate(ahead)
-        limit = staging.mask + 1
-        stamps = memoryview(staging.stamps)
-        block = memoryview(staging.block)
-        places = {f: staging.base[staging.fields.index(f)] for f in self.fields}
         mine = array("q")
-        try:
-            while True:
-                n = source.fill(staging, 0, 0, limit)
-                if n == 0:
-                    break
-                mine.frombytes(stamps[:n].cast("B"))
-                for field, place in places.items():
-                    self.fields[field].frombytes(block[place : place + n].cast("B"))
-        finally:
-            source.close()
+        for stamps, fields in pieces(source, {field: wanted.get(field, REQUIRED) for field in self.fields}, ahead):
+            mine.frombytes(stamps.cast("B"))
+            for field, values in fields.items():
+                self.fields[field].frombytes(values.cast("B"))
         self.skipped += source.skipped
         self.kept += source.kept
         self.settle(mine)
@@ -137,6 +122,28 @@ class ColumnSource(Source):
         view = memoryview(column)[place : place + n]
         table[base + slot : base + slot + head] = view[:head]
         table[base : base + n - head] = view[head:]
+
+
+def pieces(source, wanted, ahead=4096):
+    """Decode a source to its end, and close it: yield (timestamps, {field: values}) of some bars.
+
+    They are views of what the next bars are written to. `wanted`: {field: REQUIRED or IF_PRESENT}.
+    """
+    staging = Bars([source.name])
+    for field, want in wanted.items():
+        staging.ring(field)
+        staging.wanted[staging.fields.index(field)] = want
+    staging.allocate(ahead)
+    stamps, block = memoryview(staging.stamps), memoryview(staging.block)
+    places = {field: staging.base[staging.fields.index(field)] for field in wanted}
+    try:
+        while True:
+            n = source.fill(staging, 0, 0, staging.mask + 1)
+            if n == 0:
+                return
+            yield stamps[:n], {field: block[place : place + n] for field, place in places.items()}
+    finally:
+        source.close()
 
 
 def preload(feeds, wanted=None, ahead=4096, notice=None):

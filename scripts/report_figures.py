@@ -1,6 +1,7 @@
 """Figures of the report: how long a page takes to make and to draw, how large it is, what memory it takes.
 
-python scripts/report_figures.py 2     2 million bars of 100 symbols; `20` for 20 million
+python scripts/report_figures.py 2       2 million bars of 100 symbols; `20` for 20 million
+python scripts/report_figures.py 20 1    of one symbol
 """
 
 import os
@@ -13,19 +14,18 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-STOCKS = 100
 MINUTE = 60_000_000_000
 START = 1_262_304_000_000_000_000
 
 
-def market(folder, bars):
-    """CSV files of random walks in 1-minute bars, 100 of them."""
-    for i in range(STOCKS):
+def market(folder, bars, symbols=100):
+    """CSV files of random walks in 1-minute bars."""
+    for i in range(symbols):
         rng = random.Random(i)
         price = 100.0
         with open(os.path.join(folder, f"S{i:03d}.csv"), "w") as file:
             file.write("ts,open,high,low,close,volume\n")
-            for t in range(bars // STOCKS):
+            for t in range(bars // symbols):
                 opened, price = price, price * (1 + rng.gauss(0, 0.001))
                 high, low = max(opened, price) * 1.0005, min(opened, price) * 0.9995
                 file.write(f"{START + t * MINUTE},{opened:.4f},{high:.4f},{low:.4f},{price:.4f},{100 + t % 900}\n")
@@ -80,7 +80,7 @@ def main():
         report(sys.argv[2])
         return
     with tempfile.TemporaryDirectory() as folder:
-        market(folder, int(float(sys.argv[1]) * 1_000_000))
+        market(folder, int(float(sys.argv[1]) * 1_000_000), *map(int, sys.argv[2:]))
         run(folder)
         subprocess.run([sys.executable, __file__, "--report", folder], check=True)
         draw(os.path.join(folder, "x.html"))

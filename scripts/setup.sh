@@ -25,15 +25,23 @@ setup() {  # folder, extra
     fi
     local state
     state="$("$folder/bin/python" -VV) $extra $(cat pyproject.toml setup.py | cksum)"
-    if [ ! -f "$folder/ready" ] || [ "$(cat "$folder/ready")" != "$state" ]; then
-        echo "setting up $folder (a few minutes the first time)"
-        "$folder/bin/pip" install -q --disable-pip-version-check "setuptools>=77" "cython>=3.2"
-        # what it needs, without compiling: the core is built in place below, once
-        RINGBAR_COMPILE=refuse "$folder/bin/pip" install -q --disable-pip-version-check --no-build-isolation \
-            --config-settings editable_mode=compat -e ".${extra:+[$extra]}"
-        echo "$state" > "$folder/ready"
+    if [ -f "$folder/ready" ] && [ "$(cat "$folder/ready")" = "$state" ]; then
+        compiled "$folder"
+        return
     fi
-    # -w: what gcc remarks on generated C helps nobody who sets up
-    CFLAGS="-w ${CFLAGS:-}" RINGBAR_COMPILE=require "$folder/bin/python" setup.py -q build_ext --inplace
+    echo "setting up $folder (a few minutes the first time)"
+    local pip="$folder/bin/pip --disable-pip-version-check" building
+    $pip install -q "setuptools>=77" "cython>=3.2"
+    compiled "$folder" &  # on one core, while the other one unpacks what pip brings
+    building=$!
+    # what it needs, without compiling: the core is built in place, once
+    RINGBAR_COMPILE=refuse $pip install -q --no-build-isolation \
+        --config-settings editable_mode=compat -e ".${extra:+[$extra]}" || { kill "$building" 2>/dev/null || true; return 1; }
     "$folder/bin/python" -m compileall -q engine feeds broker strategies  # as an installed package would be
+    wait "$building"
+    echo "$state" > "$folder/ready"
+}
+
+compiled() {  # folder: the core, compiled in place; -w: what gcc remarks on generated C helps nobody who sets up
+    CFLAGS="-w ${CFLAGS:-}" RINGBAR_COMPILE=require "$1/bin/python" setup.py -q build_ext --inplace
 }

@@ -30,44 +30,10 @@ const Candles = (() => {
     return cache.get(at);
   }
 
-  // the first place whose time is not before `ts`
-  function place(ts, stamp) {
-    let low = 0, high = ts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (ts[middle] < stamp) low = middle + 1; else high = middle;
-    }
-    return low;
-  }
-
-  // [first, stop) of the window of a level that covers the range; null if none does
-  function covering(level, from, to) {
-    const n = level.ts.length, slack = (to - from) * 0.1;
-    if (n === 0) return null;
-    if (level.whole) return [0, n];
-    for (let i = 0; i < level.starts.length; i++) {
-      const first = level.starts[i], stop = i + 1 < level.starts.length ? level.starts[i + 1] : n;
-      if (level.ts[first] <= from + slack && level.ts[stop - 1] >= to - slack) return [first, stop];
-    }
-    return null;
-  }
-
-  function chosenLevel(levels, from, to) {
-    const last = levels[levels.length - 1];
-    const low = Math.max(from, last.ts[0]), high = Math.min(to, last.ts[last.ts.length - 1]);
-    for (const level of levels) {
-      const part = covering(level, low, high);
-      if (!part) continue;
-      const first = Math.max(part[0], place(level.ts, from)), stop = Math.min(part[1], place(level.ts, to));
-      if (stop - first <= MOST || level === last) return [level, part, first, stop];
-    }
-    return [last, [0, last.ts.length], 0, last.ts.length];
-  }
-
   function fill() {
     asked = false;
     const levels = opened(chosen), { start, end } = price.x_range;
-    const [level, part, from, to] = chosenLevel(levels, start, end);
+    const [level, part, from, to] = Levels.chosen(levels, start, end, MOST);
     const first = Math.max(part[0], from - 1), stop = Math.min(part[1], to + 1);
     const cut = (column) => Array.from(column.subarray(first, stop));
     const [open, high, low, close, ...lines] = level.columns.map(cut);

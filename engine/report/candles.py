@@ -15,7 +15,6 @@ from engine.report.levels import levels_of
 COLORS = ("#CC79A7", "#009E73", "#E69F00", "#56B4E9", "#8a6fd1", "#9a8f1c", "#d9711a", "#2f86c8")
 DASHES = ("solid", "solid", "solid", "solid", "dashed", "dashed", "dashed", "dashed")
 PANES = 3  # charts of indicators below
-BUDGET = 1_300_000  # bytes of all symbols
 
 
 def arrangement(market):
@@ -66,7 +65,7 @@ def candles(market, groups, shared, span):
     first.update(x=[shared.start], left=[shared.start], right=[shared.start], width=[0.0], color=[GREY])
     source = ColumnDataSource(first, name="candles")
     dealt = ColumnDataSource({field: [] for field in ("x0", "y0", "x1", "y1", "color", "mark")}, name="dealt")
-    price = timeline("price", 340, span, "0,0.[0000]", "price", shared)
+    price = timeline("price", 340, span, "price", shared)
     price.segment("x", "high", "x", "low", color="color", source=source)
     bodies = price.vbar("x", "width", "high_body", "low_body", fill_color="color", line_color=None, source=source)
     price.segment("left", "close", "right", "close", color="color", source=source)  # bars that end where they began
@@ -75,7 +74,7 @@ def candles(market, groups, shared, span):
     price.segment("x0", "y0", "x1", "y1", color="color", line_width=2, line_dash="dotted", source=dealt)
     price.scatter("x0", "y0", marker="mark", size=10, fill_color="color", line_color=GREY, source=dealt)
     price.scatter("x1", "y1", marker="x", size=8, line_width=2, color="color", source=dealt)
-    panes = [timeline(f"pane{i}", 140, span, "0,0.[0000]", "", shared) for i in range(len(groups) - 1)]
+    panes = [timeline(f"pane{i}", 140, span, "", shared) for i in range(len(groups) - 1)]
     charts = [price, *panes]
     for chart, group in zip(charts, groups):
         for place, name in enumerate(group):
@@ -104,15 +103,12 @@ def words_above(chart):
     chart.add_layout(legend, "above")
 
 
-def data_of(market, groups, trades, budget=BUDGET):
-    """What the page's script draws from: {"symbols": [{"name", "levels"}], "lines": names, ...}."""
+def data_of(market, groups, deals, budget):
+    """What the page's script draws from: {"symbols": [{"name", "levels"}], "lines": how many, ...}."""
     names = [name for group in groups for name in group]
-    windows = {}
-    for row in sorted(trades["rows"], key=lambda row: -abs(row[6] or 0.0)):
-        windows.setdefault(trades["symbols"][row[0]], []).append((row[1] * 1_000_000, row[2] * 1_000_000))
     symbols = []
     share = budget / max(1, len(market.symbols))
     for symbol in market.symbols:
-        levels = levels_of(symbol, names, groups[0], windows.get(symbol.name, ()), share)
+        levels = levels_of(symbol, names, groups[0], deals.windows(symbol.name), share)
         symbols.append({"name": symbol.name, "bars": len(symbol.ts), "levels": [level.packed() for level in levels]})
     return {"symbols": symbols, "lines": len(names), "up": BLUE, "down": ORANGE, "flat": GREY}

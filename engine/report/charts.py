@@ -7,9 +7,21 @@ from __future__ import annotations
 
 import numpy as np
 from bokeh.layouts import column
-from bokeh.models import CrosshairTool, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models import (
+    ColumnDataSource,
+    CrosshairTool,
+    CustomJS,
+    CustomJSTickFormatter,
+    HoverTool,
+    NoOverlap,
+    NumeralTickFormatter,
+    Range1d,
+)
 from bokeh.models.annotations import BoxAnnotation, Span, Title
 from bokeh.plotting import figure
+
+from engine.report.levels import MS
+from engine.report.script import asset
 
 BLUE, ORANGE, GREY = "#2f86c8", "#d9711a", "#868c95"
 BINS = 60
@@ -29,13 +41,14 @@ def plain(chart):
         axis.major_label_text_font_size = "12px"
         axis.axis_label_text_font_size = "12px"
         axis.axis_label_text_font_style = "normal"
+    chart.xaxis.major_label_policy = NoOverlap(min_distance=8)
     for grid in chart.grid:
         grid.grid_line_color = GREY
         grid.grid_line_alpha = 0.2
     return chart
 
 
-def timeline(name, height, span, form, label, x_range=None):
+def timeline(name, height, span, label, x_range=None, percent=False):
     """An empty chart over time, linked to others by `x_range` and the line of the crosshair."""
     chart = figure(
         name=name,
@@ -45,10 +58,11 @@ def timeline(name, height, span, form, label, x_range=None):
         tools="xpan,xwheel_zoom,box_zoom,reset",
         active_drag="box_zoom",
         y_axis_label=label,
-        min_border_left=76,
+        min_border_left=84,
         **({} if x_range is None else {"x_range": x_range}),
     )
-    chart.yaxis.formatter = NumeralTickFormatter(format=form)
+    chart.yaxis.formatter = CustomJSTickFormatter(args={"percent": percent}, code=asset("ticks.js"))
+    chart.yaxis.ticker.desired_num_ticks = height // 45
     chart.y_range.only_visible = True
     chart.add_tools(CrosshairTool(overlay=span))
     mark = {"fill_color": ORANGE, "fill_alpha": 0.25, "line_color": ORANGE, "level": "underlay"}
@@ -63,53 +77,73 @@ def hover(chart, renderer, form, title):
 
 def shared_by(points):
     """(range of time, line of the crosshair) that all charts over time share."""
-    times = points.curves["equity"][0]
-    first, last = (float(times[0]), float(times[-1])) if len(times) else (0.0, 1.0)
+    ts = points.curves["equity"][-1].ts
+    first, last = (ts[0] / MS, ts[-1] / MS) if len(ts) else (0.0, 1.0)
     gap = max(last - first, 1.0) * 0.01
     return Range1d(first - gap, last + gap), Span(dimension="height", line_color=GREY, line_dash="dotted")
+
+
+def source_of(levels):
+    """A source with the coarsest level of a curve; the script fills it with another one when the visible range asks for it."""
+    return ColumnDataSource({"x": levels[-1].ts / MS, "y": levels[-1].columns[0]})
+
+
+def zoomed(shared, curves):
+    """Let the range of time choose the levels of `curves`, [(source, levels)], and what of it is seen: heights fit to that."""
+    finer = []
+    for source, levels in curves:
+        times = [level.times() for level in levels[:-1]]
+        finer.append([source, [[level.starts, whole, ts, level.columns[0]] for level, (ts, whole) in zip(levels, times)]])
+    script = CustomJS(args={"curves": finer, "range": shared}, code=asset("levels.js") + asset("curves.js"))
+    shared.js_on_change("start", script)
+    shared.js_on_change("end", script)
 
 
 def overview(points, shared, span, marks=()):
     """Equity with the benchmark, drawdown and net exposure, one below the other, with one time axis; lines at `marks` (ms)."""
     curves = points.curves
-    equity = timeline("equity", 320, span, "0,0.[000]a", "equity", shared)
-    line = equity.line(*curves["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
+    sources = {name: source_of(levels) for name, levels in curves.items()}
+    zoomed(shared, [(sources[name], levels) for name, levels in curves.items()])
+    equity = timeline("equity", 320, span, "equity", shared)
+    line = equity.line("x", "y", source=sources["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
     hover(equity, line, "0,0.00", "equity")
     if "benchmark" in curves:
-        equity.line(*curves["benchmark"], color=GREY, line_width=1.4, line_dash="dashed", legend_label=str(points.benchmark))
+        style = {"color": GREY, "line_width": 1.4, "line_dash": "dashed"}
+        equity.line("x", "y", source=sources["benchmark"], legend_label=str(points.benchmark), **style)
     legend = equity.legend[0]
     legend.visible = "benchmark" in curves
     legend.orientation = "horizontal"
     legend.background_fill_alpha = legend.border_line_alpha = 0
     legend.label_text_color = GREY
     equity.add_layout(legend, "above")
-    drawdown = timeline("drawdown", 150, span, "0.[00]%", "drawdown", shared)
-    area(drawdown, curves["drawdown"], ORANGE, "drawdown")
+    drawdown = timeline("drawdown", 150, span, "drawdown", shared, percent=True)
+    area(drawdown, sources["drawdown"], ORANGE, "drawdown")
     for at in marks:
         equity.add_layout(Span(location=at, dimension="height", line_color=GREY, line_dash="dotted", line_alpha=0.8))
     if "invested" not in curves:
         return column(equity, drawdown, sizing_mode="stretch_width")
-    invested = timeline("exposure", 150, span, "0%", "net exposure", shared)
-    area(invested, curves["invested"], BLUE, "net exposure")
+    invested = timeline("exposure", 150, span, "net exposure", shared, percent=True)
+    area(invested, sources["invested"], BLUE, "net exposure")
     return column(equity, drawdown, invested, sizing_mode="stretch_width")
 
 
 def recorded(series, shared, span):
-    """A chart for each series {name: (ms, values)} of the strategy's own."""
-    charts = []
-    for i, (name, curve) in enumerate(series.items()):
-        chart = timeline(f"recorded{i}", 140, span, "0,0.[0000]a", "", shared)
-        hover(chart, chart.line(*curve, color=BLUE, line_width=1.4), "0,0.[0000]", "")
+    """A chart for each series {name: levels} of the strategy's own."""
+    charts, sources = [], []
+    for i, (name, levels) in enumerate(series.items()):
+        chart = timeline(f"recorded{i}", 140, span, "", shared)
+        sources.append((source_of(levels), levels))
+        hover(chart, chart.line("x", "y", source=sources[-1][0], color=BLUE, line_width=1.4), "0,0.[0000]", "")
         chart.add_layout(Title(text=name, text_color=GREY, text_font_size="12px", text_font_style="normal"), "above")
         charts.append(chart)
+    zoomed(shared, sources)
     return column(*charts, sizing_mode="stretch_width"), [chart.name for chart in charts]
 
 
-def area(chart, curve, color, title):
+def area(chart, source, color, title):
     """A line with the area to zero filled."""
-    x, y = curve
-    chart.varea(x=x, y1=y, y2=np.zeros_like(y), fill_color=color, fill_alpha=0.2)
-    hover(chart, chart.line(x, y, color=color, line_width=1.2), "0.00%", title)
+    chart.varea(x="x", y1="y", y2={"value": 0}, source=source, fill_color=color, fill_alpha=0.2)
+    hover(chart, chart.line("x", "y", source=source, color=color, line_width=1.2), "0.00%", title)
 
 
 def distribution(net):
@@ -122,7 +156,7 @@ def distribution(net):
         tooltips=[("net", "@left{0,0.[00]} to @right{0,0.[00]}"), ("trades", "@top{0,0}")],
         x_axis_label="net profit of a trade",
         y_axis_label="trades",
-        min_border_left=76,
+        min_border_left=84,
     )
     low, high = np.quantile(net, [0.01, 0.99])
     width = (high - low) / min(BINS, max(8, int(len(net) ** 0.5))) or 1.0

@@ -15,8 +15,8 @@ MS = 1_000_000  # ns
 STEP = 5  # a level has so many times fewer candles than the one before
 LEAST = 300  # candles of the coarsest level, about
 CLOSE = 0.5  # part of the budget that goes to close-ups
-MARGIN = 20  # bars beside a trade in its close-up, and three quarters of its length; `page.js` jumps so far
 BYTES = 4.0 / 3.0  # a byte in base64
+PIECE = 4096  # candles that are looked at together
 
 
 class Level:
@@ -25,17 +25,21 @@ class Level:
     def __init__(self, bars, ts, columns, starts=None):
         self.bars, self.ts, self.columns, self.starts = bars, ts, columns, starts
 
-    def packed(self):
-        """For the page: times in ms (or in s, if they all are), columns as float32, in base64."""
+    def times(self):
+        """(times in s or in ms, whether they are whole seconds), as small as they can be."""
         ms = self.ts // MS
-        whole = len(ms) and not (ms % 1000).any() and ms[0] >= 0
-        times = (ms // 1000).astype("<u4") if whole else ms.astype("<f8")
+        whole = bool(len(ms) and not (ms % 1000).any() and ms[0] >= 0 and ms[-1] < 1000 << 32)
+        return (ms // 1000).astype("<u4") if whole else ms.astype("<f8"), whole
+
+    def packed(self):
+        """For the page: times and columns (as float32) in base64."""
+        times, whole = self.times()
         columns = [text_of(column.astype("<f4")) for column in self.columns]
         return {
             "bars": self.bars,
             "whole": self.starts is None,
             "starts": self.starts or [0],
-            "seconds": bool(whole),
+            "seconds": whole,
             "ts": text_of(times),
             "columns": columns,
         }
@@ -48,7 +52,7 @@ def text_of(values):
 def levels_of(symbol, names, over, windows, budget):
     """The `Level`s of a `Symbol`, the finest first.
 
-    names: of the lines; over: which of them lie over the price. windows: (ts, ts) of trades, the most interesting first.
+    names: of the lines; over: which of them lie over the price. windows: (ts, ts) of close-ups, the most interesting first.
     budget: bytes in the page.
     """
     columns = [symbol.prices[field] for field in ("open", "high", "low", "close")]
@@ -81,11 +85,17 @@ def farthest(column, starts, stops):
     """In each candle the value farthest from the median of all."""
     if np.isnan(column).all():
         return column[stops - 1]
-    far = np.abs(column - np.nanmedian(column))
-    far[np.isnan(far)] = -1.0
-    most = np.repeat(np.maximum.reduceat(far, starts), stops - starts)
-    places = np.where(far == most, np.arange(len(column)), -1)
-    return column[np.maximum.reduceat(places, starts)]
+    middle = np.nanmedian(column)
+    found = np.empty(len(starts))
+    for i in range(0, len(starts), PIECE):
+        first, last = starts[i], stops[min(i + PIECE, len(starts)) - 1]
+        mine = starts[i : i + PIECE] - first
+        far = np.abs(column[first:last] - middle)
+        far[np.isnan(far)] = -1.0
+        most = np.repeat(np.maximum.reduceat(far, mine), np.diff(mine, append=last - first))
+        places = np.where(far == most, np.arange(last - first), -1)
+        found[i : i + PIECE] = column[first + np.maximum.reduceat(places, mine)]
+    return found
 
 
 GATHER = {
@@ -98,19 +108,28 @@ GATHER = {
 
 
 def close_up(ts, columns, windows, room):
-    """A level of all bars around trades, as many trades as `room` candles hold; None without any."""
-    used = np.zeros(len(ts), bool)
-    count = 0
-    for entered, left in windows:
-        first, last = np.searchsorted(ts, [entered, left])
-        margin = (last - first) * 3 // 4 + MARGIN
-        part = slice(max(0, first - margin), last + margin + 1)
-        more = int((~used[part]).sum())
-        if count + more <= room:
-            used[part] = True
-            count += more
-    if count == 0:
+    """A level of all bars in windows (ts, ts), as many windows as `room` candles hold; None without any."""
+    edges = np.array(windows, "int64").reshape(-1, 2)
+    places = close_places(np.searchsorted(ts, edges[:, 0]), np.searchsorted(ts, edges[:, 1], "right"), len(ts), room)
+    if not len(places):
         return None
-    places = np.flatnonzero(used)
-    starts = np.flatnonzero(np.diff(places, prepend=-2) > 1)
-    return Level(1, ts[places], [column[places] for column in columns], starts.tolist())
+    return Level(1, ts[places], [column[places] for column in columns], starts_of(places).tolist())
+
+
+def close_places(firsts, stops, count, room):
+    """Places below `count` in windows [first, stop), by place: as many windows, one after the other, as `room` places hold."""
+    used = np.zeros(count, bool)
+    taken = 0
+    for first, stop in zip(firsts, stops):
+        if stop - first > room:
+            continue
+        more = int((~used[first:stop]).sum())
+        if taken + more <= room:
+            used[first:stop] = True
+            taken += more
+    return np.flatnonzero(used)
+
+
+def starts_of(places):
+    """Where a run of places without a gap begins."""
+    return np.flatnonzero(np.diff(places, prepend=-2) > 1)

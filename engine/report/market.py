@@ -12,12 +12,14 @@ import numpy as np
 
 from engine.core.bars import FIELDS
 from engine.errors import RingbarError
+from engine.report.deals import deals_of
 from engine.report.rebuild import feeds_of, strategy_of
+from engine.results.provenance import nanoseconds
 from feeds.columns import Columns, preload
 from feeds.cut import cut
 
 SYMBOLS = 8  # to choose from
-BARS = 2_500_000  # of all of them, in memory
+ROOM = 100_000_000  # bytes for the bars of all of them, and what indicators make of these
 PRICES = FIELDS[:4]
 
 
@@ -35,14 +37,16 @@ class Symbol:
         self.name, self.ts, self.prices, self.lines = name, ts, prices, lines
 
 
-def market_of(result, feeds=None, symbols=None):
-    """The `Market` of a result. feeds: its feeds, where they are not known. symbols: names, instead of those traded most."""
+def market_of(result, feeds=None, symbols=None, deals=None):
+    """The `Market` of a result. feeds: its feeds, where they are not known; symbols: names, instead of those that moved most;
+    deals: its `Deals`, where they are known.
+    """
     notes = []
     feeds = feeds_of(result, notes) if feeds is None else feeds
     if feeds is None:
         return Market(notes=notes)
     strategy = strategy_of(result, notes)
-    chosen = chosen_of(result, feeds, symbols)
+    chosen = chosen_of(result, feeds, symbols, deals)
     try:
         return read(result, feeds, strategy, chosen, notes)
     except (RingbarError, OSError) as error:
@@ -66,7 +70,7 @@ def read(result, feeds, strategy, chosen, notes):
     return Market(found, names, notes)
 
 
-def chosen_of(result, feeds, symbols):
+def chosen_of(result, feeds, symbols, deals):
     """The symbols to draw: those given, or those whose trades moved most, then the first ones."""
     from engine.errors import ConfigError, suggest
 
@@ -77,12 +81,9 @@ def chosen_of(result, feeds, symbols):
             if name not in names:
                 raise ConfigError(f"symbols: no feed {name!r}{suggest(name, names)}")
         return symbols
-    import polars as pl
-
-    moved = dict.fromkeys(names, 0.0)
-    moved.update(result.trades.group_by("symbol").agg(pl.col("net").abs().sum()).iter_rows())
-    ranked = sorted(names, key=lambda name: -moved[name])  # stable: the first feeds where nothing was traded
-    return [name for name in ranked if moved[name] > 0.0 or name == ranked[0]][:SYMBOLS]
+    moved = (deals_of(result) if deals is None else deals).moved
+    ranked = sorted(names, key=lambda name: -moved.get(name, 0.0))  # stable: the first feeds where nothing was traded
+    return [name for name in ranked if moved.get(name, 0.0) > 0.0 or name == ranked[0]][:SYMBOLS]
 
 
 def replay_of(result, feeds, strategy, notes):
@@ -103,7 +104,8 @@ def bars_of(result, feeds, chosen, replay, notes):
     wanted = dict.fromkeys(PRICES, 1) if replay is None else replay.wanted
     if isinstance(feeds, Columns):
         return feeds, [feeds.names.index(name) for name in chosen]
-    everything = replay is not None and replay.across and feeds.estimate_rows() <= BARS
+    most = ROOM // (8 * (1 + len(wanted) + (0 if replay is None else replay.rings)))
+    everything = replay is not None and replay.across and feeds.estimate_rows() <= most
     recipe = getattr(feeds, "recipe", None)
     if everything or recipe is None:
         columns = preload(feeds, wanted)
@@ -111,12 +113,12 @@ def bars_of(result, feeds, chosen, replay, notes):
     from feeds import open_feeds
 
     counts = {feed.name: feed.rows() for feed in feeds if feed.name in chosen}
-    while len(chosen) > 1 and sum(counts[name] for name in chosen) > BARS:
+    while len(chosen) > 1 and sum(counts[name] for name in chosen) > most:
         chosen = chosen[:-1]
     part = open_feeds(**{**recipe, "symbols": chosen})
-    if counts[chosen[0]] > BARS:
-        part = cut(part, start_of(result, counts[chosen[0]]), None)
-        notes.append(f"the last {BARS:,} of about {counts[chosen[0]]:,} bars are drawn")
+    if counts[chosen[0]] > most:
+        part = cut(part, start_of(result, most / counts[chosen[0]]), None)
+        notes.append(f"the last {most:,} of about {counts[chosen[0]]:,} bars are drawn")
     known = {source.name: source for source in part.sources()}
     columns = Columns(feeds.names, wanted)
     for name in columns.names:
@@ -127,10 +129,10 @@ def bars_of(result, feeds, chosen, replay, notes):
     return columns, [columns.names.index(name) for name in chosen]
 
 
-def start_of(result, count):
-    """From when on the last `BARS` of `count` bars are, if they lie evenly in time."""
-    stamps = result.equity["ts"]
-    return int(stamps[-1] - (stamps[-1] - stamps[0]) * BARS / count)
+def start_of(result, part):
+    """From when on the last `part` of the bars are, if they lie evenly in time."""
+    first, last = (nanoseconds(result.info[name]) for name in ("first", "last"))
+    return int(last - (last - first) * part)
 
 
 def lines_of(replay, columns, rows, notes):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-
 from bokeh.embed import components
 from bokeh.layouts import column
 from bokeh.resources import Resources
@@ -12,17 +9,20 @@ from bokeh.resources import Resources
 from engine.report import parts, sources
 from engine.report.candles import arrangement, candles, data_of
 from engine.report.charts import distribution, overview, recorded, shared_by
+from engine.report.deals import deals_of, table_of
 from engine.report.market import market_of
-from engine.report.points import MS, points_of, recorded_of
+from engine.report.points import points_of, recorded_of
 from engine.report.rebuild import feeds_of
+from engine.report.script import asset, script_json
+from engine.report.volume import capacity_of
 
-HERE = os.path.dirname(__file__)
-SHOWN = 5_000  # trades in the page
 ZOOM = "Drag to zoom; net exposure is the share of equity that is not cash."
 CHOICE = (
     '<p class="choice"><label>Symbol <select id="market-symbol"></select></label> '
     '<span class="hint" id="market-hint"></span></p>'
 )
+CANDLES, CURVES = 1_300_000, 950_000  # bytes in the page, about
+LONG = 4_000_000  # bars from which on they grow, up to twice as much
 JUMP = "Click on a row to see it in the charts."
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
@@ -30,42 +30,7 @@ POLICY = (
 )
 
 
-def asset(name):
-    with open(os.path.join(HERE, name), encoding="utf-8") as file:
-        return file.read()
-
-
-def script_json(value):
-    """JSON that no text inside can break out of a script element."""
-    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def short(value):
-    """A figure with as many digits as a table shows; None for NaN, which JSON does not have."""
-    return None if value != value else float(f"{value:.8g}")
-
-
-def trades_of(result):
-    """(what the page's script reads, number of trades): those that moved most, in the order in which they ended."""
-    frame = result.trades
-    total = len(frame)
-    if total > SHOWN:
-        frame = frame[sorted(frame["net"].abs().arg_sort(descending=True)[:SHOWN].to_list())]
-    names = sorted(set(map(str, frame["symbol"].to_list())))
-    number = {name: i for i, name in enumerate(names)}
-    keys = ("symbol", "entry_ts", "exit_ts", "entry_price", "exit_price", "size", "net", "bars", "worst", "best")
-    rows = [
-        [number[str(symbol)], entered // MS, left // MS, *map(short, prices)]
-        for symbol, entered, left, *prices in zip(*(frame[key].to_list() for key in keys))
-    ]
-    instants = result.info["instants"]
-    stamps = result.equity["ts"]
-    least = (stamps[-1] - stamps[0]) // MS // max(instants, 1) * 20 if len(stamps) else 0
-    return {"symbols": names, "rows": rows, "least": max(least, 1000)}, total
-
-
-def drawn(market, shared, span, trades):
+def drawn(market, shared, span, deals, scale):
     """(layout, names of charts, data for the script, what is said) of the candles."""
     said = "".join(f"<li>{parts.safe(note)}</li>" for note in market.notes)
     said = f'<ul class="notes">{said}</ul>' if said else ""
@@ -73,7 +38,7 @@ def drawn(market, shared, span, trades):
         return None, [], {"symbols": []}, said
     groups = arrangement(market)
     layout, names = candles(market, groups, shared, span)
-    return layout, names, data_of(market, groups, trades), said + CHOICE
+    return layout, names, data_of(market, groups, deals, scale * CANDLES), said + CHOICE
 
 
 def own_series(series, left_out, piece):
@@ -92,22 +57,27 @@ def data_section(result, feeds, audit):
     from feeds import audit as look
     from feeds.schema import Feeds
 
-    notes = []
-    feeds = feeds_of(result, notes) if feeds is None else feeds
     if not isinstance(feeds, Feeds):
-        said = notes[0] if notes else "the bars were in memory; they were checked when they were taken"
+        known = "the bars were in memory, and checked when they were taken"
+        said = known if feeds is not None else "the bars of the run are not known"
         return f"{text}<p class='hint'>No audit: {parts.safe(said)}.</p>"
     return text + sources.audited(look(feeds))
 
 
 def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
     """The HTML text of a result's report."""
+    notes = []
+    feeds = feeds_of(result, notes) if feeds is None else feeds
     found = result.statistics(benchmark)
-    points = points_of(result, benchmark)
+    deals = deals_of(result)
+    scale = min(2.0, max(1.0, result.info["bars"] / LONG))
+    points = points_of(result, benchmark, deals.windows(), scale * CURVES)
     shared, span = shared_by(points)
     charts = [overview(points, shared, span)]
-    data, total = trades_of(result)
-    layout, names, bars, said = drawn(market_of(result, feeds, symbols), shared, span, data)
+    data, total = table_of(deals), len(deals.net)
+    market = market_of(result, feeds, symbols, deals)
+    market.notes[:0] = notes if feeds is not None else []
+    layout, names, bars, said = drawn(market, shared, span, deals, scale)
     data["charts"] = ["equity", "drawdown", "exposure", *names]
     charts += [layout] if layout is not None else []
     series, left_out = recorded_of(result)
@@ -115,9 +85,8 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
         layout_of_series, more = recorded(series, shared, span)
         charts.append(layout_of_series)
         data["charts"] += more
-    net = result.trades["net"].to_numpy()
-    if len(net):
-        charts.append(column(distribution(net), sizing_mode="stretch_width"))
+    if total:
+        charts.append(column(distribution(deals.net), sizing_mode="stretch_width"))
     script, pieces = components(charts)
     info = result.info
     shown = len(data["rows"])
@@ -127,13 +96,13 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     sections = [
         ("charts", "Equity", f"{pieces[0]}<p class='hint'>{ZOOM}</p>"),
         ("market", "Candles and indicators", said + (pieces[1] if layout is not None else "")),
-        *own_series(series, left_out, pieces[len(charts) - 1 - bool(len(net))]),
+        *own_series(series, left_out, pieces[len(charts) - 1 - bool(total)]),
         ("months", "Returns by month", parts.months(found)),
         ("falls", "Deepest drawdowns", parts.falls(found)),
         ("sides", "Trades in figures", parts.sides(found)),
-        ("distribution", "Distribution of trades", pieces[-1] if len(net) else "<p>No trade ended.</p>"),
+        ("distribution", "Distribution of trades", pieces[-1] if total else "<p>No trade ended.</p>"),
         ("trades", "Trades", f"<p class='hint'>{hint}. {JUMP}</p><div id='trade-table'></div>"),
-        ("costs", "Costs", parts.costs(found)),
+        ("costs", "Costs and capacity", parts.costs(found) + capacity_of(result, feeds)),
         ("refused", "Orders that were not filled", parts.refused(found)),
         ("data", "Data", data_section(result, feeds, audit)),
         ("provenance", "Provenance", sources.provenance(result)),
@@ -142,7 +111,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     scripts = f"""<script type="application/json" id="trade-data">{script_json(data)}</script>
 <script type="application/json" id="market-data">{script_json(bars)}</script>
 {script}
-<script>{asset("candles.js")}{asset("page.js")}</script>"""
+<script>{asset("levels.js")}{asset("candles.js")}{asset("page.js")}</script>"""
     library = Resources(mode="inline", components=["bokeh"]).render()
     return document(title or info["strategy"], sub + against, above, sections, scripts, library)
 

@@ -27,7 +27,7 @@ def number(value, name=""):
         if value != value:
             return NONE
         if name in PERCENT:
-            return f"{value:.2%}"
+            return f"{value:.2%}" if abs(value) >= 0.001 or value == 0 else f"{value:.4%}"
         form = ",.2f" if abs(value) >= 100 else ",.4g" if abs(value) >= 0.001 else ",.2g"
         return format(value, form)
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
@@ -70,7 +70,13 @@ def heat(value, most, digits):
         return "<td></td>"
     strength = min(abs(value) / most, 1.0) * 0.75 if most > 0 else 0.0
     color = "47,134,200" if value >= 0 else "217,113,26"
-    return f'<td style="background:rgba({color},{strength:.2f})">{value:+.{digits}%}</td>'
+    return f'<td style="background:rgba({color},{strength:.2f})">{signed(value, digits)}</td>'
+
+
+def signed(value, digits):
+    """A return with its sign, unless it is shown as zero."""
+    text = f"{value:+.{digits}%}"
+    return text if text.strip("+-0.%") else text[1:]
 
 
 def months(found):
@@ -81,7 +87,7 @@ def months(found):
         [
             str(year),
             *(heat(found.monthly.get((year, month)), most, digits) for month in range(1, 13)),
-            f"<td><b>{total:+.{digits}%}</b></td>",
+            f"<td><b>{signed(total, digits)}</b></td>",
         ]
         for year, total in found.yearly.items()
     ]
@@ -91,7 +97,13 @@ def months(found):
 def falls(found):
     """The deepest drawdowns."""
     rows = [
-        [f"{fall.depth:.2%}", day(fall.start), day(fall.trough), day(fall.recovery), f"{fall.length / 86_400e9:,.1f}"]
+        [
+            f"{fall.depth:.2%}" if fall.depth >= 0.001 else f"{fall.depth:.4%}",
+            day(fall.start),
+            day(fall.trough),
+            day(fall.recovery),
+            f"{fall.length / 86_400e9:,.1f}",
+        ]
         for fall in found.drawdowns[:5]
     ]
     return table(("depth", "peak", "trough", "recovery", "days"), rows) if rows else "<p>Equity never fell.</p>"

@@ -49,6 +49,11 @@ class Replay:
         """{field: REQUIRED or IF_PRESENT}: the columns that it reads."""
         return {field: want for field, want in zip(self.bars.fields, self.bars.wanted) if want != SKIP}
 
+    @property
+    def rings(self):
+        """Columns as long as the feeds that `sweep` makes."""
+        return sum(len(kernel.outs) for kernel in self.graph.sweepable())
+
     def over(self, columns, rows):
         """{row: {name: values}} of the feeds `rows` of `Columns`: float64 arrays as long as the feed, NaN in the warm-up."""
         found = {row: {} for row in rows}

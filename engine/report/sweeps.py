@@ -91,7 +91,8 @@ def number(value):
 
 def sweep_page(found, title=None, sheet=None):
     """The HTML text of a sweep's report."""
-    from engine.report.page import asset, document, script_json
+    from engine.report.page import document
+    from engine.report.script import asset, script_json
 
     data, total = trials_of(found)
     best = found.best
@@ -138,7 +139,8 @@ def forward_page(found, title=None):
 
     from engine.report.charts import overview, shared_by
     from engine.report.page import document
-    from engine.report.points import Points, reduced
+    from engine.report.points import Points
+    from engine.report.reduce import SEEN, levels_in
 
     m = found.metrics
     names = ("total_return", "annual_return", "sharpe_ratio", "max_drawdown", "num_trades", "win_rate")
@@ -150,7 +152,7 @@ def forward_page(found, title=None):
         peak = np.maximum(np.maximum.accumulate(equity), found.start)
         fall = np.where(peak > 0, equity / peak - 1, 0.0)
         ts = ts.astype("int64")
-        points = Points({"equity": reduced(ts, equity), "drawdown": reduced(ts, fall)}, None)
+        points = Points({"equity": levels_in(ts, equity, 5 * SEEN), "drawdown": levels_in(ts, fall, 5 * SEEN)})
         shared, span = shared_by(points)
         starts = [step.window.test_begin // 1_000_000 for step in found.steps]
         script, piece = components(overview(points, shared, span, starts))

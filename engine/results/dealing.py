@@ -45,14 +45,18 @@ class Tally:
         if net > 0:
             self.wins += 1
             self.won += net
-            self.streak = self.streak + 1 if self.streak > 0 else 1
-            self.longest_win = max(self.longest_win, self.streak)
+            self.streak = streak = self.streak + 1 if self.streak > 0 else 1
+            if streak > self.longest_win:
+                self.longest_win = streak
         else:
             self.lost -= net
-            self.streak = self.streak - 1 if self.streak < 0 else -1
-            self.longest_loss = max(self.longest_loss, -self.streak)
-        self.best = net if not net <= self.best else self.best
-        self.worst = net if not net >= self.worst else self.worst
+            self.streak = streak = self.streak - 1 if self.streak < 0 else -1
+            if -streak > self.longest_loss:
+                self.longest_loss = -streak
+        if not net <= self.best:
+            self.best = net
+        if not net >= self.worst:
+            self.worst = net
         gap = net - self.mean
         self.mean += gap / self.count
         self.square += gap * (net - self.mean)
@@ -99,13 +103,11 @@ def trade_statistics(rows):
             month = calendar(left)
             day = left // 86_400_000_000_000 * 86_400_000_000_000
             last = day, day + 86_400_000_000_000
-        for tally in (
-            whole,
-            sides[1 if size > 0 else -1],
-            symbols.get(symbol) or symbols.setdefault(symbol, Tally()),
-            months.get(month) or months.setdefault(month, Tally()),
-        ):
-            tally.add(net, bars, left - entry)
+        held = left - entry
+        whole.add(net, bars, held)
+        sides[1 if size > 0 else -1].add(net, bars, held)
+        (symbols.get(symbol) or symbols.setdefault(symbol, Tally())).add(net, bars, held)
+        (months.get(month) or months.setdefault(month, Tally())).add(net, bars, held)
     return {
         "all": whole.figures(),
         "long": sides[1].figures(),

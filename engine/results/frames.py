@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
+
 from engine.errors import CapabilityError
 from engine.results.tables import SCHEMA, blocks_of
 
 GROUP = 64  # blocks to a row group
+BATCH = 16_384  # rows of a file in memory at a time
 
 
 def arrow():
@@ -20,8 +23,8 @@ def arrow():
     return pyarrow
 
 
-def schema_of(table):
-    """Arrow schema of a table."""
+def schema_of(table, columns=None):
+    """Arrow schema of a table, or of some of its columns."""
     pa = arrow()
     kinds = {
         "int64": pa.int64(),
@@ -29,16 +32,25 @@ def schema_of(table):
         "word": pa.dictionary(pa.int8(), pa.string()),
         "symbol": pa.dictionary(pa.int32(), pa.string()),
     }
-    return pa.schema([(name, kinds[kind]) for name, kind in SCHEMA[table]])
+    known = dict(SCHEMA[table])
+    return pa.schema([(name, kinds[known[name]]) for name in (known if columns is None else columns)])
 
 
-def batches_of(recorder, table, symbols):
-    """Yield the rows of a table as Arrow record batches."""
+def batches_of(recorder, table, symbols, columns=None):
+    """Yield the rows of a table as Arrow record batches, with `columns` or with all."""
     pa = arrow()
-    schema = schema_of(table)
-    for block in blocks_of(recorder, table, symbols):
-        arrays = [pa.array(column, type=field.type) for column, field in zip(block.values(), schema)]
+    schema = schema_of(table, columns)
+    for block in blocks_of(recorder, table, symbols, columns):
+        arrays = [column_of(pa, column, field.type) for column, field in zip(block.values(), schema)]
         yield pa.record_batch(arrays, schema=schema)
+
+
+def column_of(pa, values, kind):
+    """An Arrow array: over the memory of an `array` as it is, or made of Python's values."""
+    if not isinstance(values, array):
+        return pa.array(values, type=kind)
+    own = {"q": pa.int64(), "i": pa.int32(), "d": pa.float64()}[values.typecode]
+    return pa.Array.from_buffers(own, len(values), [None, pa.py_buffer(values)]).cast(kind)
 
 
 def table_of(recorder, table, symbols):
@@ -83,12 +95,19 @@ def read_parquet(path):
     return pl.read_parquet(path)
 
 
+def parquet_batches(path, columns=None):
+    """Yield such a file as Arrow record batches, a part of it in memory at a time."""
+    arrow()
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path, pre_buffer=False) as file:  # it would read all row groups ahead
+        yield from file.iter_batches(batch_size=BATCH, columns=columns, use_threads=False)
+
+
 def parquet_rows(path):
     """Iterate over the rows of such a file as tuples, a part of it in memory at a time."""
     arrow()
     import polars as pl
-    import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=GROUP * 2048):
-            yield from pl.from_arrow(batch).iter_rows()
+    for batch in parquet_batches(path):
+        yield from pl.from_arrow(batch).iter_rows()

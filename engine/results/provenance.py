@@ -8,7 +8,7 @@ from engine.core.feedset import as_datetime
 from engine.core.maths import COMPILED
 from engine.version import VERSION
 
-__all__ = ["VERSION", "moment", "peak_rss_mb", "runtime"]
+__all__ = ["VERSION", "moment", "nanoseconds", "peak_rss_mb", "runtime"]
 
 
 def runtime():
@@ -63,3 +63,11 @@ def own_mb():
 def moment(ts):
     """A timestamp as text; `-` for none."""
     return as_datetime(ts).isoformat().replace("+00:00", "Z") if ts is not None else "-"
+
+
+def nanoseconds(text):
+    """The timestamp that `moment` made the text of."""
+    from datetime import datetime, timedelta
+
+    since = datetime.fromisoformat(text.replace("Z", "+00:00")) - as_datetime(0)
+    return since // timedelta(microseconds=1) * 1000

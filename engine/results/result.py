@@ -10,9 +10,11 @@ from engine.results.tables import SCHEMA, rows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     import polars
+    import pyarrow
 
 TABLES = tuple(SCHEMA)
 RARE = ("events", "moves", "recorded")  # tables that have a file only where they have rows
@@ -37,8 +39,8 @@ class Result:
         self.strategy = strategy
         self.feeds = feeds
         self.metrics = metrics_of(recorder.tracker)
-        self.cache = {}
-        self.hexdigest = None
+        self.cache: dict[str, polars.DataFrame] = {}
+        self.hexdigest: str | None = None
         self.band = None
 
     @property
@@ -88,7 +90,7 @@ class Result:
         """The life of an order in words and figures, by its number or its `Order`; one line an event."""
         from engine.results.story import story
 
-        return story(self, getattr(order, "number", order))
+        return str(story(self, getattr(order, "number", order)))
 
     def statistics(self, benchmark: Any = None, feeds: Any = None) -> Any:
         """All figures: `Statistics`, {name: value} with monthly returns, drawdowns, trades by side, symbol and month.
@@ -118,7 +120,7 @@ class Result:
         """
         from engine.report import write_report
 
-        return write_report(self, path, benchmark, title, feeds, symbols, audit)
+        return str(write_report(self, path, benchmark, title, feeds, symbols, audit))
 
     def plot(self, benchmark: Any = None, show: bool = True) -> Any:
         """Equity, drawdown and exposure as a bokeh layout; `show` it in the notebook, or in a browser."""
@@ -137,6 +139,12 @@ class Result:
     def rows(self, table: str) -> Any:
         """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples; needs no library."""
         return rows_of(self.recorder, table, self.symbols)
+
+    def batches(self, table: str, columns: list[str] | None = None) -> Iterator[pyarrow.RecordBatch]:
+        """Iterate over a table, or some of its columns, as Arrow record batches: a part of it is in memory at a time."""
+        from engine.results.frames import batches_of
+
+        yield from batches_of(self.recorder, table, self.symbols, columns)
 
     def save(self, folder: str) -> str:
         """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed.
@@ -219,6 +227,12 @@ class Saved(Result):
         from engine.results.frames import parquet_rows
 
         return parquet_rows(path)
+
+    def batches(self, table, columns=None):
+        from engine.results.frames import parquet_batches
+
+        path = os.path.join(self.folder, f"{table}.parquet")
+        return iter(()) if table in RARE and not os.path.exists(path) else parquet_batches(path, columns)
 
     def save(self, folder):
         import shutil

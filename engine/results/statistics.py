@@ -6,6 +6,7 @@ days of a run. What the tracker accumulated online comes out of these tables aga
 
 from __future__ import annotations
 
+from engine.errors import CapabilityError
 from engine.results import ratios, returns
 from engine.results.benchmark import beside, series_of
 from engine.results.capacity import capacity, shares_of
@@ -13,6 +14,7 @@ from engine.results.curve import curve_of
 from engine.results.dealing import cost_statistics, rejections, trade_statistics
 from engine.results.drawdowns import ulcer_index
 from engine.results.metrics import Metrics
+from engine.results.telling import LONG, long_curve_of
 
 NAN = float("nan")
 OUTSIDE = ("deposit", "withdrawal")
@@ -81,11 +83,21 @@ def against(curve, stamps, values):
     }
 
 
+def equity_of(result, start, flows):
+    """The `Curve` of a result."""
+    if result.info["instants"] >= LONG and not flows:
+        try:
+            return long_curve_of(result, start)
+        except (ImportError, CapabilityError):
+            pass  # no numpy, no pyarrow
+    return curve_of(result.rows("equity"), start, flows)
+
+
 def statistics_of(result, benchmark=None, feeds=None):
     """The `Statistics` of a result; see `Result.statistics`."""
     start = result.info["cash"]
     moves = list(result.rows("moves"))
-    curve = curve_of(result.rows("equity"), start, [(row[0], row[3]) for row in moves if row[2] in OUTSIDE])
+    curve = equity_of(result, start, [(row[0], row[3]) for row in moves if row[2] in OUTSIDE])
     trades = trade_statistics(result.rows("trades"))
     costs = cost_statistics(result.rows("fills"), moves)
     turnover = result.metrics["turnover"]

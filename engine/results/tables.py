@@ -71,10 +71,11 @@ def names_of(table):
     return [name for name, _ in SCHEMA[table]]
 
 
-def blocks_of(recorder, table, symbols):
-    """Yield the rows of a table, block by block, as {column: sequence} in the order of the schema."""
+def blocks_of(recorder, table, symbols, columns=None):
+    """Yield the rows of a table, block by block, as {column: sequence}; `columns`, or all in the order of the schema."""
+    columns = names_of(table) if columns is None else columns
     for raw in orders_of(recorder) if table == "orders" else raw_blocks(recorder.spool(table)):
-        if "feed" in raw:
+        if "symbol" in columns:
             raw["symbol"] = [symbols[feed] if feed >= 0 else "" for feed in raw["feed"]]
         if table == "orders":
             raw["kind"], raw["status"], raw["reason"], raw["tif"] = zip(*[unpack(code) for code in raw["code"]])
@@ -87,7 +88,7 @@ def blocks_of(recorder, table, symbols):
             raw["move"] = [MOVES[code] for code in raw["code"]]
         if table == "trades":
             raw["net"] = [gross - fee for gross, fee in zip(raw["gross"], raw["commission"])]
-        yield {name: raw[name] for name in names_of(table)}
+        yield {name: raw[name] for name in columns}
 
 
 def raw_blocks(spool):

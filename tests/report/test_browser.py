@@ -30,10 +30,14 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """A page of an hourly market, too long for every bar, and of one with a hostile name."""
+def result():
+    """A run on an hourly market, too long for every bar, with a hostile name, and on another one."""
     market = {HOSTILE: walk(40_000, 3, step=3600 * 10**9), "AAPL": walk(3_000, 4, step=DAY // 2)}
-    result = Backtest(feeds(**market), SmaCross(fast=10, slow=40), cash=10_000.0).run(progress=False)
+    return Backtest(feeds(**market), SmaCross(fast=10, slow=40), cash=10_000.0).run(progress=False)
+
+
+@pytest.fixture(scope="module")
+def page(result, tmp_path_factory):
     return result.report(str(tmp_path_factory.mktemp("page") / "x.html"))
 
 
@@ -118,6 +122,56 @@ def test_the_largest_trade_is_seen_bar_by_bar(opened, page):
     assert tab.evaluate("Candles.named('candles').data.x.length") > 20
 
 
+CURVE = "(name) => { const d = Candles.named(name).renderers.at(-1).data_source.data; return [[...d.x], [...d.y]]; }"
+
+
+def zoom(tab, start, end):
+    tab.evaluate(f"Candles.named('price').x_range.setv({{start: {start}, end: {end}}})")
+
+
+def test_curves_have_levels(opened, page, result):
+    tab = opened(page)
+    drawn(tab)
+    names = ("equity", "drawdown", "exposure")
+    equity = dict(zip((result.equity["ts"] // 10**6).to_list(), result.equity["equity"].to_list()))
+    whole = {name: tab.evaluate(f"({CURVE})('{name}')") for name in names}
+    start, end = tab.evaluate(RANGE)
+    middle, span = (start + end) / 2, end - start
+    for name in names:
+        assert 3_900 < len(whole[name][0]) <= 4_000
+    assert -min(whole["drawdown"][1]) == pytest.approx(result.metrics.max_drawdown, rel=1e-6)
+    zoom(tab, middle - span / 20, middle + span / 20)
+    for name in names:
+        x, y = tab.evaluate(f"({CURVE})('{name}')")
+        inside = [t for t in whole[name][0] if x[0] <= t <= x[-1]]
+        assert 2 * len(inside) < len(x) <= 4_000
+        assert x[1] >= middle - span / 20 > x[0]
+    x, y = tab.evaluate(f"({CURVE})('equity')")
+    assert all(equity[t] == value for t, value in zip(x, y))
+    largest = max(result.trades.iter_rows(named=True), key=lambda trade: abs(trade["net"]))
+    if largest["net"] < 0:  # it is sorted by net profit, the largest first
+        tab.locator("#trade-table thead button", has_text="net").click()
+    tab.locator("#trade-table tbody tr").first.click()
+    left, right = tab.evaluate(RANGE)
+    x, y = tab.evaluate(f"({CURVE})('equity')")
+    assert [t for t in x if left <= t <= right] == [t for t in equity if left <= t <= right]
+    assert all(equity[t] == value for t, value in zip(x, y))
+    zoom(tab, start, end)
+    assert tab.evaluate(f"({CURVE})('equity')") == whole["equity"]
+
+
+def test_heights_fit_what_is_seen(opened, tmp_path):
+    run = Backtest(feeds(A=walk(300, 3, step=DAY)), SmaCross(fast=3, slow=8), cash=10_000.0).run(progress=False)
+    tab = opened(run.report(str(tmp_path / "x.html")))
+    drawn(tab)
+    start, end = tab.evaluate(RANGE)
+    zoom(tab, start + (end - start) * 0.4, start + (end - start) * 0.5)
+    x, y = tab.evaluate(f"({CURVE})('equity')")
+    assert 25 < len(x) < 40
+    tab.wait_for_function(f"Candles.named('equity').y_range.end < {max(y) + max(y) - min(y)}")
+    assert tab.evaluate("Candles.named('equity').y_range.start") > min(y) - (max(y) - min(y))
+
+
 def test_theme(opened, page):
     tab = opened(page, color_scheme="dark")
     color = "getComputedStyle(document.body).backgroundColor"
@@ -146,3 +200,21 @@ def test_a_sweep_chooses_by_cell(opened, tmp_path):
     tab.click("#filter button")
     assert tab.locator("#trial-table tbody tr").count() == 6
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_ticks_have_the_digits_that_they_need(opened, page):
+    tab = opened(page)
+    drawn(tab)
+    said = """(percent, ticks) => {
+      const formatter = Candles.named(percent ? 'drawdown' : 'equity').left[0].formatter;
+      return formatter.doFormat(ticks, { loc: 0 });
+    }"""
+
+    def told(percent, *ticks):
+        return tab.evaluate(f"({said})({str(percent).lower()}, {list(ticks)})")
+
+    assert told(False, 9800, 9900, 10000) == ["9.8k", "9.9k", "10.0k"]
+    assert told(False, 9_999_880, 9_999_885, 9_999_890) == ["9,999,880", "9,999,885", "9,999,890"]
+    assert told(False, -0.5, 0, 0.5) == ["-0.5", "0.0", "0.5"]
+    assert told(True, -0.1, -0.05, 0) == ["-10%", "-5%", "0%"]
+    assert told(True, 0.0001, 0.00015) == ["0.010%", "0.015%"]

@@ -56,7 +56,7 @@ def test_a_page_of_its_own(page):
     text = page.read_text()
     elements = Elements(text).found
     assert not [tag for tag, attrs in elements if tag in {"link", "iframe", "img"} or "src" in attrs]
-    for heading in ("Equity", "Returns by month", "Deepest drawdowns", "Distribution of trades", "Costs", "Provenance"):
+    for heading in ("Equity", "Returns by month", "Deepest drawdowns", "Distribution of trades", "Costs and capacity", "Provenance"):
         assert f"<h2>{heading}</h2>" in text
     assert "prefers-color-scheme: dark" in text
     assert 'name="viewport"' in text
@@ -117,28 +117,6 @@ def test_plot_in_a_notebook(market, monkeypatch):
     last = told[-1]
     assert any("bokeh" in kind and "exec" in kind for data in told for kind in data)
     assert "drawdown" in last["application/javascript"]
-
-
-def test_reduced_curves_keep_the_extremes(market):
-    pytest.importorskip("tsdownsample")
-    numpy = pytest.importorskip("numpy")
-    from engine.report.points import MOST, points_of, reduced
-
-    values = numpy.random.default_rng(2).normal(size=100_000)
-    values[50_123], values[70_001] = 50.0, -50.0
-    times, found = reduced(numpy.arange(100_000, dtype="int64"), values)
-    assert len(times) == len(found) <= MOST
-    assert (found.max(), found.min()) == (50.0, -50.0)
-    result = run(feeds(**market))
-    assert -points_of(result).curves["drawdown"][1].min() == pytest.approx(result.metrics.max_drawdown, rel=1e-6)
-
-
-def test_drawdown_of_the_chart_knows_deposits():
-    pytest.importorskip("tsdownsample")
-    from engine.report.points import points_of
-
-    result = play(feeds(A=flat([10] * 5)), {2: lambda s: s.deposit(500.0), 4: lambda s: s.withdraw(900.0)}, cash=1000.0)
-    assert list(points_of(result).curves["drawdown"][1]) == [0.0] * 5
 
 
 def test_without_the_libraries(market, monkeypatch):

@@ -5,7 +5,7 @@ from markets import DAY, START, bars, feeds, walk
 from play import play
 
 from engine.errors import DataError
-from engine.results.capacity import shares
+from engine.results.capacity import Sizes, shares, shares_of
 
 
 def test_shares_by_hand():
@@ -31,7 +31,20 @@ def test_shares_by_hand():
 
 
 def test_bars_without_volume_and_times_without_bars_do_not_count():
-    assert shares({START: 1.0, START + DAY: 2.0, START + 1: 3.0}, [START, START + DAY], [0.0, 10.0]) == [0.2]
+    traded = Sizes()
+    for ts, size in ((START, 1.0), (START + 1, 3.0), (START + DAY, 2.0), (START + DAY, 0.5), (START + 3 * DAY, 7.0)):
+        traded.add(ts, size)
+    parts = [([START], [0.0]), ([START + DAY // 2, START + DAY], [5.0, 10.0]), ([START + 2 * DAY], [1.0])]
+    assert list(shares(traded, parts)) == [0.25]
+
+
+@pytest.mark.parametrize("count", [3, 10_000])
+def test_bars_come_in_pieces(count):
+    data = feeds(A=walk(count, 3))
+    result = play(data, {step: lambda s: s.buy("A", size=1.0) for step in range(1, count, 7)}, cash=1e9)
+    volumes = dict(zip(data.stamps, data.fields["volume"]))
+    (mine,) = shares_of(result.rows("fills"), data).values()
+    assert list(mine) == [1.0 / volumes[row[0]] for row in result.rows("fills")]
 
 
 def test_feeds_must_be_those_that_were_traded():

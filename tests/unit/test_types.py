@@ -59,8 +59,10 @@ class Signals(SignalStrategy):
         return SMA(feeds.close, 10) > SMA(feeds.close, 50)
 
 
-result: Result = Backtest(open_feeds("a.csv"), Mine(fast=3), cash=1e5, commission=0.001).run()
+result = Backtest(open_feeds("a.csv"), Mine(fast=3), cash=1e5, commission=0.001).run()
 print(result.metrics.sharpe_ratio, result.trades.height)
+one: Result = Backtest(open_feeds("a.csv"), Mine).run(record="figures")
+several: list[Result] = Backtest(open_feeds("a.csv"), [Mine, Mine(fast=5), Signals()]).run()
 """
 
 
@@ -109,12 +111,13 @@ def test_mypy_knows_right_strategies_from_wrong_ones(tmp_path):
     (tmp_path / "wrong.py").write_text(
         STRATEGY.replace("size=1,", "sizee=1,").replace("period=14", "perid=14").replace("cash=1e5", 'cash="much"')
         .replace("bands.lower", "bands.lowr").replace("order.alive", "order.alife").replace("feed.close[0]", "feed.close")
+        .replace("result.trades.height", "result.tradess").replace("[Mine, Mine(fast=5), Signals()]", "Mine")
     )  # fmt: skip
     told = mypy(tmp_path, "mine.py", "wrong.py")
     assert "mine.py" not in told
-    for words in ('"sizee"', '"perid"', '"cash"', '"lowr"', '"alife"', 'variable has type "float"'):
+    for words in ('"sizee"', '"perid"', '"cash"', '"lowr"', '"alife"', 'variable has type "float"', '"tradess"', "list[Result]"):
         assert words in told, told
-    assert told.count("error:") == 6, told
+    assert told.count("error:") == 8, told
 
 
 def test_the_examples_pass_mypy():
