@@ -14,7 +14,7 @@ from time import process_time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-PART = 1000  # trials of a turn
+PART = 2500  # trials of a turn
 
 
 def main(trials):
