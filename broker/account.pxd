@@ -14,7 +14,8 @@ cdef class Account:
     cdef readonly Bars bars
     cdef Ring highs
     cdef Ring lows
-    cdef Ring closes
+    cdef double[::1] newest
+    cdef bint plain
     cdef Record record
     cdef readonly Terms terms
     cdef readonly Py_ssize_t rows
@@ -46,7 +47,6 @@ cdef class Account:
     cdef long long[::1] seen
     cdef int[::1] marked
     cdef int[::1] doubled
-    cdef int[::1] due
     cdef int execute(
         self, Py_ssize_t leg, double size, double price, double fee, int moment, bint listens,
     ) except -1
@@ -59,6 +59,8 @@ cdef class Account:
     cdef void bind(self, Py_ssize_t leg, double price) noexcept
     cdef double mark(self, int[::1] rows, Py_ssize_t n) except? -1.25
     cdef Py_ssize_t both(self, int[::1] rows, Py_ssize_t n) noexcept
+    cdef void revalue_all(self) noexcept
+    cdef void look_back(self) noexcept
     cdef void revalue(self, int[::1] legs, Py_ssize_t n) noexcept
     cdef void revalue_special(self, Py_ssize_t leg, Py_ssize_t row, double close) noexcept
     cdef void fold(self, Py_ssize_t leg, Py_ssize_t row, double price, int moment) noexcept

@@ -13,11 +13,12 @@ from broker import codes
 from broker.sumtree import SumTree
 from broker.views import Trade
 from engine.core import bars as fields
+from engine.core.marks import SPAN_BARS
 
 NAN = float("nan")
 SETTLEMENT = codes.SETTLEMENT
 AT_THE_OPEN, INSIDE, AT_THE_CLOSE = codes.AT_THE_OPEN, codes.INSIDE, codes.AT_THE_CLOSE
-SPAN = 16  # bars that stay readable for excursions, which are looked up so many at a time
+SPAN = SPAN_BARS
 
 
 class Account:
@@ -29,13 +30,14 @@ class Account:
         self.bars = bars
         self.highs = bars.rings[fields.HIGH]
         self.lows = bars.rings[fields.LOW]
-        self.closes = bars.rings[fields.CLOSE]
+        self.newest = bars.marks.closes
         self.record = record
         self.terms = terms
         self.rows = rows
         self.legs = legs
         self.cash = cash
         self.exposed = 0
+        self.plain = legs == rows and not (terms.binding or terms.upheld)
         self.binders = 0
         self.stale = False  # whether the trees have leaves that their sums do not know
         self.sizes = array("d", bytes(8 * legs))
@@ -59,10 +61,9 @@ class Account:
         self.worst = array("d", bytes(8 * legs))
         self.best = array("d", bytes(8 * legs))
         self.seen = array("q", bytes(8 * legs))
-        bars.spare = max(bars.spare, SPAN)
+        bars.spare = max(bars.spare, SPAN)  # that stay readable for excursions
         self.marked = array("i", range(rows))
         self.doubled = array("i", bytes(8 * rows))
-        self.due = array("i", bytes(4 * (legs + 1)))
 
     # -- executions ----------------------------------------------------------------------------------------------
 
@@ -206,7 +207,10 @@ class Account:
         if self.legs > self.rows:
             n = self.both(rows, n)
             rows = self.doubled
-        self.revalue(rows, n)
+        if n == self.rows and self.plain and n > 4:
+            self.revalue_all()
+        else:
+            self.revalue(rows, n)
         if self.stale:
             self.stale = False
             self.values.refresh(rows, n)
@@ -225,18 +229,41 @@ class Account:
             self.doubled[n + i] = rows[i] + self.rows
         return 2 * n
 
+    def revalue_all(self):
+        """`revalue` for the legs of all feeds, in loops without a branch."""
+        values = self.values.nodes
+        bound = self.bound.nodes
+        sizes = self.sizes
+        closes = self.newest
+        factor = self.terms.factor
+        short_rate: cython.double = self.terms.short_rate
+        first: cython.Py_ssize_t = self.values.size
+        row: cython.Py_ssize_t
+        value: cython.double
+        before: cython.double
+        after: cython.double
+        for row in range(self.rows):
+            value = sizes[row] * closes[row] * factor[row]
+            before = values[first + row]
+            after = before if sizes[row] == 0.0 else value
+            values[first + row] = after if value == value else before
+        if self.binders > 0 and not self.terms.unlimited:
+            for row in range(self.rows):
+                value = values[first + row]
+                before = bound[first + row]
+                value = -value * short_rate - value
+                bound[first + row] = value if sizes[row] < 0.0 else before
+        self.stale = True
+
     def revalue(self, legs, n):
-        """The leaves of these legs, and how far prices have gone."""
-        closes = self.closes
+        """The leaves of these legs at the newest closes of their feeds."""
         values = self.values
         terms = self.terms
         simple: cython.bint = not (terms.binding or terms.upheld)
         bound: cython.bint = not terms.unlimited
         short_rate: cython.double = terms.short_rate
         value: cython.double
-        count: cython.longlong
         i: cython.Py_ssize_t
-        m: cython.Py_ssize_t = 0
         leg: cython.Py_ssize_t
         row: cython.Py_ssize_t
         close: cython.double
@@ -244,25 +271,32 @@ class Account:
         for i in range(n):
             leg = legs[i]
             size = self.sizes[leg]
-            if size != 0.0:
-                row = leg if leg < self.rows else leg - self.rows
-                count = closes.count[row]
-                close = closes.data[closes.base[row] + ((count - 1) & closes.mask)]
-                if close == close:
-                    self.stale = True
-                    if simple:
-                        value = size * close * terms.factor[row]
-                        values.nodes[values.size + leg] = value
-                        if size < 0.0 and bound:
-                            self.bound.nodes[values.size + leg] = -value * short_rate - value
-                    else:
-                        self.revalue_special(leg, row, close)
-                self.due[m] = leg
-                m += count - self.seen[leg] >= SPAN
-        for i in range(m):  # in a loop of its own, so that the closes of many feeds are fetched at a time
-            leg = self.due[i]
+            if size == 0.0:
+                continue
             row = leg if leg < self.rows else leg - self.rows
-            self.look(leg, row, closes.count[row])
+            close = self.newest[row]
+            if close != close:
+                continue
+            self.stale = True
+            if simple:
+                value = size * close * terms.factor[row]
+                values.nodes[values.size + leg] = value
+                if size < 0.0 and bound:
+                    self.bound.nodes[values.size + leg] = -value * short_rate - value
+            else:
+                self.revalue_special(leg, row, close)
+
+    def look_back(self):
+        """How far prices have gone, for the positions whose feeds have completed a span of bars."""
+        marks = self.bars.marks
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        for i in range(marks.n):
+            row = marks.due[i]
+            if self.sizes[row] != 0.0:
+                self.look(row, row, self.bars.count[row])
+            if self.legs > self.rows and self.sizes[self.rows + row] != 0.0:
+                self.look(self.rows + row, row, self.bars.count[row])
 
     def revalue_special(self, leg, row, close):
         """The leaves of a leg with leverage, a margin of its own or a maintenance margin, or of a future."""
@@ -303,7 +337,13 @@ class Account:
         mask: cython.longlong = lows.mask
         t: cython.longlong
         price: cython.double
+        place: cython.Py_ssize_t
         if until <= first:
+            return
+        if until - first == SPAN and until & (SPAN - 1) == 0:
+            place = self.bars.marks.span(row, until)
+            self.seen[leg] = until
+            self.stretch(leg, self.bars.marks.lowest[place], self.bars.marks.highest[place])
             return
         for t in range(first, until):
             price = lows.data[under + (t & mask)]

@@ -12,6 +12,9 @@ cdef class Book:
     cdef readonly Py_ssize_t rows
     cdef readonly long long sequence
     cdef readonly int[::1] crowd
+    cdef readonly int[::1] crowded
+    cdef int[::1] places
+    cdef readonly Py_ssize_t busy
     cdef readonly int[::1] heads
     cdef int[::1] tails
     cdef readonly int[::1] roots

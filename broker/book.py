@@ -31,6 +31,9 @@ class Book:
         self.rows = rows
         self.sequence = 0
         self.crowd = array("i", bytes(4 * rows))
+        self.crowded = array("i", bytes(4 * rows))  # the feeds with orders, in no order; `places`: where they are in it
+        self.places = array("i", bytes(4 * rows))
+        self.busy = 0
         self.heads = array("i", [NONE]) * (2 * rows)
         self.tails = array("i", [NONE]) * (2 * rows)
         self.roots = array("i", [NONE]) * (2 * rows)
@@ -66,6 +69,10 @@ class Book:
         row: cython.Py_ssize_t = orders.row[slot]
         place: cython.int = self.place(slot)
         level: cython.double
+        if self.crowd[row] == 0:
+            self.crowded[self.busy] = row
+            self.places[row] = self.busy
+            self.busy += 1
         self.crowd[row] += 1
         if place == LISTED:
             self.append(row, slot)
@@ -88,6 +95,10 @@ class Book:
         row: cython.Py_ssize_t = orders.row[slot]
         place: cython.int = self.place(slot)
         self.crowd[row] -= 1
+        if self.crowd[row] == 0:
+            self.busy -= 1
+            self.crowded[self.places[row]] = self.crowded[self.busy]
+            self.places[self.crowded[self.busy]] = self.places[row]
         if place == LISTED:
             self.remove(row, slot)
             return

@@ -4,6 +4,7 @@ from broker.matching cimport Matching
 
 cdef double NAN, INFINITE
 cdef int NONE
+cdef Py_ssize_t FEW
 cdef long long NEVER, DAY_NS
 cdef int ACCEPTED, MARKET, AT_THE_OPEN, MARGIN_CALL, DRAWDOWN_STOP, CANCELED, SHORT_INTEREST, LONG_INTEREST
 cdef int DEBIT_INTEREST, CREDIT_INTEREST, WITHDRAWAL, DEPOSIT, AT_THE_CLOSE, IOC, EXPIRED, NOT_AT_ONCE
@@ -18,7 +19,9 @@ cdef class Simulator(Matching):
     cdef int[::1] busy
     cdef double[::1] opened
     cpdef int accept(self) except -1
+    cdef inline Py_ssize_t advanced(self) noexcept
     cdef inline int work_reductions(self, Py_ssize_t m) except -1
+    cdef inline int reduce(self, int slot, Py_ssize_t row, double opened) except -1
     cdef inline bint holds(self, Py_ssize_t row) noexcept
     cdef inline int close_out(self, int reason) except -1
     cdef inline int attend(self) except -1

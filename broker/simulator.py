@@ -19,6 +19,7 @@ NONE = -1
 INFINITE = float("inf")
 NEVER = 1 << 62
 DAY_NS = 86_400 * 10**9
+FEW = 8  # feeds with orders are sorted where they are at most one in so many
 ACCEPTED, MARKET, AT_THE_OPEN = codes.ACCEPTED, codes.MARKET, codes.AT_THE_OPEN
 MARGIN_CALL, DRAWDOWN_STOP, CANCELED = codes.MARGIN_CALL, codes.DRAWDOWN_STOP, codes.CANCELED
 SHORT_INTEREST, LONG_INTEREST = codes.SHORT_INTEREST, codes.LONG_INTEREST
@@ -59,6 +60,9 @@ class Simulator(Matching):
             self.enact(rows, n)
         if orders.live == 0:
             return 0
+        if book.busy * FEW <= n:
+            n = self.advanced()
+            rows = self.busy
         for i in range(n):  # in a loop of its own, so that the processor fetches many bars at a time
             row = rows[i]
             if book.crowd[row] != 0:
@@ -77,6 +81,25 @@ class Simulator(Matching):
             self.match(self.busy[i], self.opened[i])
         return 0
 
+    def advanced(self):
+        """The feeds with orders that have a new bar, into `busy`, in feed order; how many."""
+        book = self.book
+        bars = self.bars
+        i: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        n: cython.Py_ssize_t = 0
+        row: cython.int
+        for i in range(book.busy):
+            row = book.crowded[i]
+            if bars.freshness[row] == bars.instant:
+                k = n
+                while k > 0 and self.busy[k - 1] > row:
+                    self.busy[k] = self.busy[k - 1]
+                    k -= 1
+                self.busy[k] = row
+                n += 1
+        return n
+
     def work_reductions(self, m):
         """Market orders that only reduce come first: what they free is there for the openings of the same instant."""
         orders = self.orders
@@ -85,19 +108,27 @@ class Simulator(Matching):
         k: cython.Py_ssize_t
         row: cython.Py_ssize_t
         slot: cython.int
-        size: cython.double
         for i in range(m):
             row = self.busy[i]
             slot = book.heads[row]
             if slot == NONE or not self.holds(row):
                 continue
+            if book.crowd[row] == 1 and orders.sequence[slot] <= self.horizon:
+                self.reduce(slot, row, self.opened[i])
+                continue
             book.collect(row, INFINITE, -INFINITE, self.horizon)
             for k in range(book.n):
-                slot = book.found[k]
-                if orders.status[slot] == ACCEPTED and orders.phase[slot] == MARKET and not self.is_due(slot, row):
-                    size = orders.size[slot] - orders.filled[slot]
-                    if closing_part(self.account.sizes[orders.leg[slot]], size) == size:
-                        self.execute(slot, row, self.opened[i], AT_THE_OPEN)
+                self.reduce(book.found[k], row, self.opened[i])
+        return 0
+
+    def reduce(self, slot, row, opened):
+        """Fill a market order that only reduces at the open."""
+        orders = self.orders
+        size: cython.double
+        if orders.status[slot] == ACCEPTED and orders.phase[slot] == MARKET and not self.is_due(slot, row):
+            size = orders.size[slot] - orders.filled[slot]
+            if closing_part(self.account.sizes[orders.leg[slot]], size) == size:
+                self.execute(slot, row, opened, AT_THE_OPEN)
         return 0
 
     def holds(self, row):
@@ -109,6 +140,8 @@ class Simulator(Matching):
     def mark(self, rows, n):
         self.equity = self.account.cash + self.account.mark(rows, n)
         self.exposed = self.account.exposed
+        if self.exposed > 0:
+            self.account.look_back()
         if self.exposed > 0 and self.equity < (self.account.upkeep.root if self.terms.upheld else 0.0):
             self.close_out(MARGIN_CALL)
         if self.risk.valued and self.terms.foreign:

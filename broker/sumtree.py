@@ -21,9 +21,22 @@ class SumTree:
         """Sum again after the first `n` leaves named in `changed` may have changed."""
         i: cython.Py_ssize_t
         node: cython.Py_ssize_t
+        left: cython.double
+        right: cython.double
+        nodes = self.nodes
+        top: cython.Py_ssize_t = self.size
         if n * 8 > self.size:
-            for node in range(self.size - 1, 0, -1):
-                self.nodes[node] = self.nodes[node + node] + self.nodes[node + node + 1]
+            while top > 2:  # two levels at a time
+                top >>= 2
+                for node in range(top, top + top):
+                    i = 4 * node
+                    left = nodes[i] + nodes[i + 1]
+                    right = nodes[i + 2] + nodes[i + 3]
+                    nodes[2 * node] = left
+                    nodes[2 * node + 1] = right
+                    nodes[node] = left + right
+            if top == 2:
+                nodes[1] = nodes[2] + nodes[3]
         else:
             for i in range(n):
                 node = (self.size + changed[i]) >> 1

@@ -27,7 +27,7 @@ def bind(run):
             take_column(run, kernel)
         else:
             for ring in kernel.outs:
-                ring.allocate()
+                ring.allocate(run.span - 1)
     if swept:
         sweep(run, swept)
 

@@ -21,6 +21,9 @@ OF_A_FEED = 2600  # bytes of objects: feed, source, decoder, views
 OF_A_USERS_ROW = 400  # of a user's indicator
 OF_A_LANE = MB  # a strategy, its broker and the blocks of its record
 TEXT = MB // 4
+MOST_AT_A_TIME = 254  # instants that a pass of several lanes delivers at a time,
+BARS_AT_A_TIME = 16384  # bars of all feeds in them: what a processor's second cache holds,
+ROOM_AT_A_TIME = 16 * MB  # and what the rings may take for them
 ARROW = 70 * MB  # pyarrow and the batches of a tape
 
 
@@ -109,15 +112,36 @@ def fixed_parts(run):
     rows = run.bars.rows
     return [
         (f"{rows:,} feeds and their files", rows * OF_A_FEED + TEXT),
-        (f"{len(run.graph.kernels)} indicators", sum(kernel_bytes(kernel) for kernel in run.graph.kernels)),
+        (f"{len(run.graph.kernels)} indicators", sum(kernel_bytes(kernel, run.span) for kernel in run.graph.kernels)),
         (f"{len(run.lanes)} strategies: accounts, orders, records", len(run.lanes) * (OF_A_LANE + 200 * rows)),
     ]
 
 
-def kernel_bytes(kernel):
+def kernel_bytes(kernel, span):
     """Rings and state of a kernel; of users' own, whose objects are not known before, their windows and an object a row."""
     state = 16 * kernel.warmup + OF_A_USERS_ROW if isinstance(kernel, Adapter) else state_bytes(kernel)
-    return kernel.ring.rows * (ring_bytes(kernel) + state)
+    return kernel.ring.rows * (ring_bytes(kernel, span - 1) + state)
+
+
+def plain(value):
+    """Whether a parameter is a value, through which nothing can be shared."""
+    return all(map(plain, value)) if isinstance(value, tuple) else value is None or isinstance(value, (int, float, str, bytes))
+
+
+def span_of(run):
+    """Instants that the pass delivers at a time: blocks for several lanes (see `engine.core.blockwise`), or one by one."""
+    if len(run.lanes) < 2 or run.gate is not None or run.checkpoint is not None or run.graph.frames:
+        return 1
+    if any(kernel.ring.axis is not run.bars.axis for kernel in run.graph.kernels):
+        return 1
+    if not all(map(plain, [value for lane in run.lanes for value in lane.strategy.parameters.values()])):
+        return 1  # strategies may look at each other through what they share
+    rings = used(run.bars) + 1 + sum(len(kernel.outs) for kernel in run.graph.kernels)
+    span = min(MOST_AT_A_TIME, BARS_AT_A_TIME // run.bars.rows, ROOM_AT_A_TIME // (8 * rings * run.bars.rows))
+    cap = 4
+    while cap + cap - 2 <= span:
+        cap += cap
+    return cap - 2 if cap - 2 <= span else 1  # with the two bars that every ring has, a power of two
 
 
 def used(bars):

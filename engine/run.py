@@ -13,16 +13,17 @@ from engine.blame import told
 from engine.brake import STRIDE, Halt
 from engine.config import AHEAD, WARMUPS, choice
 from engine.core.bars import FIELDS, IF_PRESENT, SKIP, VOLUME, Bars
+from engine.core.blockwise import Blockwise
 from engine.core.clock import Clock
 from engine.core.feedset import FeedSet
 from engine.core.graph import Graph
 from engine.core.lane import Lane
-from engine.core.loop import Loop
+from engine.core.loop import PULSE, Loop
 from engine.core.panel import Operand
 from engine.core.record import Recorder
 from engine.errors import ConfigError, RingbarError
 from engine.outcome import band_note, result_of
-from engine.plan import plan
+from engine.plan import plan, span_of
 from engine.progress import Progress
 from engine.results.provenance import peak_rss_mb
 from engine.strategy import SignalStrategy
@@ -57,6 +58,7 @@ class Run:
         self.failed = {}  # lane -> the error that ended it
         self.gate = None
         self.phase = ("init", None)
+        self.span = 1  # instants that are delivered at a time
         self.variants = backtest.broker.variants()
         self.accounts = [(strategy, broker) for strategy in backtest.strategies for broker in self.variants]
         self.keep = keep
@@ -94,6 +96,8 @@ class Run:
     def prepare(self):
         """Strategies build the graph, rings get their sizes, memory is taken."""
         self.build()
+        self.span = span_of(self)
+        self.bars.spare += self.span - 1
         if self.options.stepwise and isinstance(self.feeds, Columns):
             self.mode = "runonce"
             self.preload()
@@ -239,9 +243,10 @@ class Run:
         lanes += self.alive()
         if keeper is None:
             brake = self.options.brake
-            if brake is not None:
-                return Loop(self.bars, self.clock, self.stepped, lanes, brake.over(self.meter), frames, STRIDE)
-            return Loop(self.bars, self.clock, self.stepped, lanes, self.meter, frames)
+            report, stride = (self.meter, PULSE) if brake is None else (brake.over(self.meter), STRIDE)
+            if self.span > 1:
+                return Blockwise(self.bars, self.clock, self.stepped, lanes, report, self.span, stride)
+            return Loop(self.bars, self.clock, self.stepped, lanes, report, frames, stride)
         loop = Loop(self.bars, self.clock, self.stepped, lanes, keeper, frames, keeper.stride)
         keeper.watch(loop)
         if self.bars.instant:

@@ -1,4 +1,5 @@
 cimport cython
+from engine.core.marks cimport Marks
 from engine.core.ring cimport Ring
 
 cdef double NAN
@@ -9,6 +10,7 @@ cdef class Bars:
     cdef readonly list fields
     cdef readonly list wanted
     cdef readonly list rings
+    cdef readonly Marks marks
     cdef readonly Py_ssize_t rows
     cdef readonly Py_ssize_t width
     cdef readonly long long mask

@@ -9,6 +9,7 @@ decoded ahead and nobody's business but the clock's.
 
 from array import array
 
+from engine.core.marks import Marks
 from engine.core.ring import PAD, Ring, slots
 
 NAN = float("nan")
@@ -41,6 +42,7 @@ class Bars:
         self.spare = 0  # bars kept readable beyond what was asked for
         self.fields = list(FIELDS)
         self.rings = [Ring(field, self.axis) for field in FIELDS]
+        self.marks = Marks(self.rings[HIGH], self.rings[LOW], self.rings[CLOSE])
         self.wanted = [REQUIRED] * 4 + [SKIP] * (len(FIELDS) - 4)
 
     def ring(self, field):

@@ -44,6 +44,6 @@ def state_bytes(kernel):
     return taken[0] - begin - 2 * one
 
 
-def ring_bytes(kernel):
-    """Bytes of a kernel's output rings for each row, while it streams."""
-    return sum(8 * (cap + PAD if cap > PAD else cap) for cap in [slots(ring.depth) for ring in kernel.outs])
+def ring_bytes(kernel, ahead=0):
+    """Bytes of a kernel's output rings for each row, while it streams, `ahead` of what is read."""
+    return sum(8 * (cap + PAD if cap > PAD else cap) for cap in [slots(ring.depth + ahead) for ring in kernel.outs])

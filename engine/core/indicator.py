@@ -34,6 +34,7 @@ class Kernel(Operand):
     limits = {}
     choices = {}
     outputs = ()
+    timed = False  # whether a step has to see the instant that it belongs to, as that of users' code has
 
     def __init__(self, *args, **values):
         inputs, bound = arguments(type(self), args, values)

@@ -27,14 +27,14 @@ cdef class Lane:
     cdef readonly Ring targets
     cdef Ring closes
     cdef bint weights
-    cdef double idle
+    cdef readonly double idle
     cdef double[::1] last
     cdef object next_open
     cdef long long[::1] ahead
     cdef Ring opens
     cdef int open(self, int[::1] rows, Py_ssize_t n) except -1
-    cdef int step(self, int[::1] rows, Py_ssize_t n) except -1
+    cdef int step(self, int[::1] rows, Py_ssize_t n, int[::1] changed, Py_ssize_t first, Py_ssize_t m) except -1
     cdef int hear(self) except -1
     cdef int warm(self, int[::1] rows, Py_ssize_t n) except -1
     cdef bint is_ready(self) except -1
-    cdef int pursue(self, int[::1] rows, Py_ssize_t n) except -1
+    cdef int pursue(self, int[::1] rows, Py_ssize_t first, Py_ssize_t n) except -1

@@ -80,14 +80,17 @@ class Lane:
         self.short_of = self.bars.rows
         self.broker.listens = self.strategy.listens()
 
-    def step(self, rows, n):
-        """The strategy's part of an instant."""
+    def step(self, rows, n, changed, first, m):
+        """The strategy's part of an instant at which the first `n` of `rows` have new bars.
+
+        changed: the feeds whose targets may have changed, `m` of them from `first` on.
+        """
         self.hook = "notify"
         if self.broker.events:
             self.hear()
         if self.phase == RUNNING:
             if self.targets is not None:
-                self.pursue(rows, n)
+                self.pursue(changed, first, m)
             elif self.next is not None:
                 self.hook = "next"
                 self.next()
@@ -130,7 +133,7 @@ class Lane:
         self.phase = RUNNING
         self.ready_ts = self.bars.now
         if self.targets is not None:
-            self.pursue(rows, n)
+            self.pursue(rows, 0, n)
         elif self.nextstart is not None:
             self.hook = "nextstart"
             self.nextstart()
@@ -149,13 +152,13 @@ class Lane:
                 return True
         return False
 
-    def pursue(self, rows, n):
-        """Orders for the targets that changed on the feeds that advanced; NaN is no opinion."""
+    def pursue(self, rows, first, n):
+        """Orders for the targets that changed, of `n` of `rows` from `first` on; NaN is no opinion."""
         targets = self.targets
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
         target: cython.double
-        for i in range(n):
+        for i in range(first, first + n):
             row = rows[i]
             target = targets.data[targets.base[row] + ((targets.count[row] - 1) & targets.mask)]
             if target == target and target != self.idle and target != self.last[row]:

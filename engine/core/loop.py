@@ -1,6 +1,6 @@
 """Loop: one pass over the data, instant by instant (section 1 of the execution rules).
 
-Place in the flow: it calls, in this order and nothing else: clock, brokers, frames, indicators, lanes.
+Place in the flow: it calls, in this order and nothing else: clock, marks, brokers, frames, indicators, lanes.
 Where it stands inside an instant (`stage`, `turn`) is kept, so that a pass can go on without a lane that raised.
 """
 
@@ -34,6 +34,7 @@ class Loop:
         """Until all feeds are over; after an exception, go on where it was raised."""
         bars = self.bars
         clock = self.clock
+        marks = bars.marks
         lanes: list = self.lanes
         rows: cython.int[::1] = clock.active
         single: cython.int[::1] = array("i", [0])
@@ -49,6 +50,7 @@ class Loop:
                 n = self.n = clock.advance()
                 if n == 0:
                     return 0
+                marks.take(rows, n)
                 self.turn = 0
                 self.stage = WORK
             if self.stage == WORK:
@@ -70,7 +72,7 @@ class Loop:
                 self.stage = STEP
             while self.turn < len(lanes):
                 lane = lanes[self.turn]
-                lane.step(rows, n)
+                lane.step(rows, n, rows, 0, n)
                 self.turn += 1
             self.stage = DELIVER
             if bars.delivered >= self.pulse:

@@ -128,8 +128,8 @@ class Operand:
             return self.nonzero_slow()
         for i in range(clock.n):
             row = clock.active[i]
-            value = ring.now(row)
-            if value == value and value != 0.0:
+            value = ring.data[ring.base[row] + ((ring.count[row] - 1) & ring.mask)]
+            if value != 0.0 and value == value:
                 found.append((feeds[row], value))
         return found
 

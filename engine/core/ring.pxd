@@ -8,7 +8,7 @@ cdef class Ring:
     cdef readonly Py_ssize_t rows
     cdef public long long minperiod
     cdef readonly long long depth
-    cdef readonly long long mask
+    cdef public long long mask
     cdef readonly object axis
     cdef readonly bint across
     cdef long long[::1] count

@@ -52,9 +52,9 @@ class Ring:
         self.base = base
         self.mask = mask
 
-    def allocate(self):
-        """A ring of its own: `slots(depth)` slots a row, NaN."""
-        cap = slots(self.depth)
+    def allocate(self, ahead=0):
+        """A ring of its own: `slots(depth + ahead)` slots a row, NaN; `ahead`: values that are there before they are read."""
+        cap = slots(self.depth + ahead)
         pitch = cap + PAD if cap > PAD else cap
         self.bind(array("d", [NAN]) * (self.rows * pitch), array("q", [row * pitch for row in range(self.rows)]), cap - 1)
 

@@ -7,12 +7,15 @@ cdef double NAN
 cdef class CrossOver(Kernel2):
     cdef int[::1] side
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+    cpdef int once(self, Py_ssize_t row, long long start, long long stop) except -1
 
 cdef class CrossUp(CrossOver):
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+    cpdef int once(self, Py_ssize_t row, long long start, long long stop) except -1
 
 cdef class CrossDown(CrossOver):
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+    cpdef int once(self, Py_ssize_t row, long long start, long long stop) except -1
 
 cdef class And(Kernel2):
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil

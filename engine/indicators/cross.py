@@ -33,6 +33,38 @@ class CrossOver(Kernel2):
             return -1.0 if side > 0 else 0.0
         return 0.0 if x == y else NAN
 
+    def once(self, row, start, stop):
+        out = self.ring
+        a: Ring = self.rings[0]
+        b: Ring = self.rings[1]
+        t: cython.longlong = self.begin(row, start, stop)
+        i: cython.longlong
+        source: cython.longlong
+        other: cython.longlong
+        target: cython.longlong
+        x: cython.double
+        y: cython.double
+        turned: cython.int
+        side: cython.int = self.side[row]
+        if t == stop:
+            return 0
+        source = a.base[row]
+        other = b.base[row]
+        target = out.base[row]
+        for i in range(t, stop):
+            x = a.data[source + i]
+            y = b.data[other + i]
+            turned = (x > y) - (x < y)
+            if turned == side and turned != 0:  # as nearly always
+                out.data[target + i] = 0.0
+            elif turned != 0:
+                out.data[target + i] = turned if side != 0 else 0.0
+                side = turned
+            else:
+                out.data[target + i] = 0.0 if x == y else NAN
+        self.side[row] = side
+        return 0
+
 
 class CrossUp(CrossOver):
     """1 when `first` crosses above `second`, else 0. Warm-up: 2 values. NaN where an input is NaN.
@@ -43,6 +75,9 @@ class CrossUp(CrossOver):
     def step(self, row, k, x, y):
         sign: cython.double = CrossOver.step(self, row, k, x, y)
         return 0.0 if sign < 0.0 else sign
+
+    def once(self, row, start, stop):
+        return Kernel2.once(self, row, start, stop)
 
 
 class CrossDown(CrossOver):
@@ -56,6 +91,9 @@ class CrossDown(CrossOver):
         if sign != sign:
             return sign
         return 1.0 if sign < 0.0 else 0.0
+
+    def once(self, row, start, stop):
+        return Kernel2.once(self, row, start, stop)
 
 
 class And(Kernel2):

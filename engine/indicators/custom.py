@@ -10,6 +10,8 @@ NAN = float("nan")
 class Adapter(Kernel):
     """Calls `next` of the user's class with the inputs' values, or `window` with the last `period` of them."""
 
+    timed = True
+
     def __init__(self, cls, inputs, values):
         self.cls = cls
         self.values = values

@@ -5,6 +5,7 @@ A worker that dies costs its batch a second try, see `Queue.give_back`; so does 
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 from multiprocessing import connection, get_context
@@ -27,14 +28,23 @@ class Sequential:
 
     def __init__(self, job):
         self.job = job
+        self.settled = False
 
     def run(self, queue, done):
         """Take batches from `queue`, hand their rows to `done(numbers, rows)`."""
-        while queue.trials:
-            batch = queue.take(1)
-            self.running = len(batch)
-            done(batch, self.job.run([queue.params[i] for i in batch]))
-            self.running = 0
+        try:
+            while queue.trials:
+                batch = queue.take(1)
+                self.running = len(batch)
+                done(batch, self.job.run([queue.params[i] for i in batch]))
+                self.running = 0
+                if queue.trials and not self.settled:
+                    worker.settle()
+                    self.settled = True
+        finally:
+            if self.settled and hasattr(gc, "unfreeze"):
+                gc.unfreeze()
+                self.settled = False
 
     def close(self):
         """Nothing to stop."""

@@ -1,0 +1,35 @@
+cimport cython
+from engine.core.bars cimport Bars
+from engine.core.clock cimport Clock
+from engine.core.ring cimport Ring
+
+@cython.final
+cdef class Block:
+    cdef Bars bars
+    cdef Clock clock
+    cdef readonly Py_ssize_t most
+    cdef readonly Py_ssize_t n
+    cdef bint full
+    cdef long long instant
+    cdef long long[::1] now
+    cdef long long[::1] starts
+    cdef int[::1] rows
+    cdef double[::1] closes
+    cdef int[::1] due
+    cdef double[::1] marked
+    cdef int[::1] when
+    cdef int[::1] hits
+    cdef int[::1] hit
+    cdef long long[::1] counts
+    cdef long long[::1] ends
+    cdef long long[::1] fresh
+    cdef signed char[::1] over
+    cdef list ended
+    cdef Py_ssize_t deliver(self) except -1
+    cdef int notice(self, Py_ssize_t n) except -1
+    cdef int end(self, Py_ssize_t row) except -1
+    cdef int rewind(self) except -1
+    cdef Py_ssize_t play(self, Py_ssize_t k) except -1
+    cdef int tell(self, Py_ssize_t k) except -1
+    cdef int scan(self, Ring targets, double[::1] last, double idle) except -1
+    cdef int leave(self) except -1

@@ -1,0 +1,18 @@
+cimport cython
+from engine.core.block cimport Block
+from engine.core.indicator cimport Kernel
+from engine.core.lane cimport Lane
+from engine.core.loop cimport Loop
+from engine.core.ring cimport Ring
+
+cdef int DELIVER, STEP, RUNNING
+cdef long long NEVER
+
+cdef class Blockwise(Loop):
+    cdef Block block
+    cdef long long[::1] masks
+    cdef list rings_of(self, Kernel kernel)
+    cpdef int run(self) except -1
+    cdef int indicate(self, Kernel kernel) except -1
+    cdef int stretch(self, Kernel kernel) except -1
+    cdef int lead(self, Lane lane) except -1

@@ -1,0 +1,136 @@
+"""Blockwise: one pass over the data for several lanes, block by block instead of instant by instant.
+
+Place in the flow: the `Loop` of passes in which indicators and lanes only read what came before them: no slow frames, no
+indicator that counts steps of its own, nothing that one lane does for another. Each block is delivered, then every
+indicator, then every lane lives through it alone. What a lane sees and does at an instant is what it sees and does in `Loop`.
+"""
+
+from array import array
+
+from engine.core.block import Block
+from engine.core.loop import Loop
+
+NEVER = 1 << 62
+RUNNING = 1  # phase of a lane
+DELIVER, STEP = 0, 2  # stages of a `Loop`; there is none in between
+
+
+class Blockwise(Loop):
+    """The loop over `most` instants at a time."""
+
+    def __init__(self, bars, clock, kernels, lanes, report, most, stride):
+        Loop.__init__(self, bars, clock, kernels, lanes, report, (), stride)
+        self.block = Block(bars, clock, most)
+        self.masks = array("q", bytes(8 * 8))
+
+    def run(self):
+        """Until all feeds are over; after an exception, go on with the next lane."""
+        bars = self.bars
+        block = self.block
+        lanes: list = self.lanes
+        if not self.started:
+            self.clock.start()
+            self.started = True
+        while True:
+            if self.stage == DELIVER:
+                if block.deliver() == 0:
+                    block.leave()
+                    return 0
+                for kernel in self.kernels:
+                    self.indicate(kernel)
+                self.turn = 0
+                self.stage = STEP
+            while self.turn < len(lanes):
+                self.lead(lanes[self.turn])
+                self.turn += 1
+            block.leave()
+            self.stage = DELIVER
+            if bars.delivered >= self.pulse:
+                self.report(bars)
+                self.pulse = bars.delivered + self.stride
+
+    def indicate(self, kernel):
+        """Step an indicator through the block: feed by feed if it reads nothing but the feed's own rings."""
+        block = self.block
+        rows: cython.int[::1] = self.clock.active
+        k: cython.Py_ssize_t
+        n: cython.Py_ssize_t
+        if kernel.plain and not kernel.timed:
+            return self.stretch(kernel)
+        block.rewind()
+        for k in range(block.n):
+            n = block.play(k)
+            kernel.next(rows, n)
+        return 0
+
+    def stretch(self, kernel):
+        """`once` of an indicator over the block: where no ring begins anew, its bars lie like those of a column."""
+        counts = self.block.counts
+        ends = self.block.ends
+        rings: list = self.rings_of(kernel)
+        masks = self.masks
+        ring: Ring
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        start: cython.longlong
+        stop: cython.longlong
+        least: cython.longlong = NEVER
+        for i in range(len(rings)):
+            ring = rings[i]
+            masks[i] = ring.mask
+            least = min(least, ring.mask)
+            ring.mask = -1
+        for row in range(self.bars.rows):
+            if not (kernel.every or kernel.uses[row]):
+                continue
+            start = counts[row]
+            while start < ends[row]:
+                stop = min(ends[row], (start | least) + 1)
+                for i in range(len(rings)):
+                    ring = rings[i]
+                    ring.base[row] += (start & masks[i]) - start
+                kernel.once(row, start, stop)
+                for i in range(len(rings)):
+                    ring = rings[i]
+                    ring.base[row] -= (start & masks[i]) - start
+                start = stop
+        for i in range(len(rings)):
+            ring = rings[i]
+            ring.mask = masks[i]
+        return 0
+
+    def rings_of(self, kernel):
+        """The rings of an indicator that are not columns, each once."""
+        found = []
+        for ring in [*kernel.rings, *kernel.outs]:
+            if ring.mask >= 0 and ring not in found:
+                found.append(ring)
+        if len(found) > len(self.masks):
+            self.masks = array("q", bytes(8 * len(found)))
+        return found
+
+    def lead(self, lane):
+        """Lead a lane through the block."""
+        block = self.block
+        rows: cython.int[::1] = self.clock.active
+        changed: cython.int[::1] = rows
+        k: cython.Py_ssize_t
+        n: cython.Py_ssize_t
+        first: cython.Py_ssize_t = 0
+        m: cython.Py_ssize_t
+        scanned: cython.bint = lane.targets is not None and lane.phase == RUNNING
+        if scanned:
+            block.scan(lane.targets, lane.last, lane.idle)
+            changed = block.hits
+        block.rewind()
+        for k in range(block.n):
+            n = m = block.play(k)
+            if scanned:
+                first = block.starts[k]
+                m = block.hit[k]
+            if lane.ahead is not None:
+                lane.open(rows, n)
+            lane.broker.work(rows, n)
+            lane.broker.mark(rows, n)
+            lane.step(rows, n, changed, first, m)
+        return 0

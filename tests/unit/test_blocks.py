@@ -1,0 +1,159 @@
+"""Passes of several lanes go block by block: every lane must see, do and record what it does alone."""
+
+import random
+from zlib import crc32
+
+import pytest
+from gambler import Gambler
+from markets import START, feeds, walk
+
+from engine import Backtest, SignalStrategy, Strategy
+from engine.errors import StrategyError
+from engine.indicators import ATR, EMA, SMA, CrossOver, Highest
+from engine.plan import span_of
+
+STEP = 60_000_000_000
+
+
+class Cross(SignalStrategy):
+    """Targets that are there, gone, and there again."""
+
+    fast: int = 3
+    slow: int = 8
+    hold = True
+
+    def signal(self, feeds):
+        return CrossOver(SMA(feeds.close, self.fast), EMA(feeds.close, self.slow))
+
+
+class Levels(SignalStrategy):
+    """Targets at every bar."""
+
+    period: int = 5
+    target = "weight"
+
+    def signal(self, feeds):
+        return (feeds.close > SMA(feeds.close, self.period)) * 0.1
+
+
+class Watcher(Strategy):
+    """Keeps what it can see of every instant."""
+
+    period: int = 4
+
+    def init(self):
+        self.line = Highest(self.feeds.high, self.period)
+        self.seen = []
+
+    def next(self):
+        fresh = [feed.name for feed in self.feeds.fresh]
+        ended = [feed.name for feed in self.feeds if feed.ended]
+        rows = [(feed.bars, feed.close[0], feed.close[-1], self.line[feed][0], feed.age) for feed in self.feeds]
+        hits = [(feed.name, value) for feed, value in self.line.nonzero()]
+        self.seen.append((self.now, fresh, ended, rows, hits))
+        feed = self.feeds.fresh[0]
+        self.buy(feed, 1.0) if len(self.seen) % 7 else self.close(feed)
+
+    prenext = nextstart = next  # from the first instant on
+
+    def stop(self):
+        for instant in self.seen:
+            self.record("seen", float(crc32(repr(instant).encode())))
+
+
+class Trails(Strategy):
+    """Stops that follow an indicator, and orders on feeds that have ended."""
+
+    period: int = 5
+    warmup = "each"
+
+    def init(self):
+        self.range = ATR(self.feeds, self.period)
+
+    def next(self):
+        for feed in self.feeds:
+            if not feed.bars:
+                continue
+            if not self.position(feed):
+                self.buy(feed, 2.0)
+            elif feed.bars % 11 == 0:
+                self.sell(feed, 2.0, trail=self.range[feed])
+
+    prenext = next
+
+
+def ragged(rows=5, bars=400, seed=0):
+    """Feeds with holes, that begin late and end early."""
+    rng = random.Random(seed)
+    data = {}
+    for i in range(rows):
+        first, n = rng.randrange(0, 60), rng.randrange(bars // 2, bars)
+        data[f"F{i}"] = walk(n, seed=seed * 100 + i, start=START + first * STEP, keep=rng.choice((1.0, 0.9, 0.6)))
+    return feeds(**data)
+
+
+def aligned(rows=4, bars=500):
+    return feeds(**{f"F{i}": walk(bars, seed=i) for i in range(rows)})
+
+
+def strategies():
+    return [
+        Cross(), Gambler(seed=1), Cross(fast=2, slow=30), Levels(), Watcher(), Levels(period=50), Trails(), Gambler(seed=2),
+        Watcher(period=90), Trails(period=3),
+    ]
+
+
+@pytest.mark.parametrize("mode", ["stream", "runonce"])
+@pytest.mark.parametrize("options", [{}, {"cheat_on_open": True}, {"hedging": True}, {"fill_on_close": True}, {"leverage": 4.0},
+                                     {"cash": 900.0}], ids=lambda options: next(iter(options), "plain"))
+@pytest.mark.parametrize("market", [ragged, aligned])
+def test_lanes_do_together_what_they_do_alone(market, options, mode):
+    options = {"cash": 50_000.0, **options}
+    data = market()
+    together = Backtest(data, strategies(), mode=mode, **options).run(progress=False)
+    for strategy, result in zip(strategies(), together):
+        alone = Backtest(data, strategy, mode=mode, **options).run(progress=False)
+        assert result.digest == alone.digest, strategy
+        assert result.info["orders"] == alone.info["orders"]
+
+
+def spans(backtest, monkeypatch):
+    """Instants at a time of the passes that a backtest makes."""
+    found = []
+    monkeypatch.setattr("engine.run.span_of", lambda run: found.append(span_of(run)) or found[-1])
+    backtest.run(progress=False)
+    return found
+
+
+def test_several_lanes_go_block_by_block(monkeypatch):
+    assert spans(Backtest(aligned(), [Cross(), Cross(fast=2)]), monkeypatch) == [254]
+    assert spans(Backtest(aligned(), Cross()), monkeypatch) == [1]
+
+
+def test_strategies_that_share_something_go_instant_by_instant(monkeypatch):
+    assert spans(Backtest(aligned(), [Gambler(), Gambler(watch=None)]), monkeypatch) == [254]
+    assert spans(Backtest(aligned(), [Shares(board={}), Shares()]), monkeypatch) == [1]
+
+
+class Shares(Strategy):
+    board: object = None
+
+
+class Raises(Strategy):
+    at: int = 0
+
+    def next(self):
+        self.order_target_size(self.feeds[0], self.feeds[0].bars % 3)
+        if self.feeds[0].bars == self.at:
+            raise RuntimeError("enough")
+
+
+@pytest.mark.parametrize("at", [1, 100, 254, 255, 499, 500])
+def test_a_lane_that_raises_ends_alone_and_names_its_bar(at):
+    data = aligned()
+    backtest = Backtest(data, [Raises(at=at), Cross(), Raises(at=at + 1), Gambler(seed=3)])
+    first, cross, second, gambler = backtest.run(progress=False, forgive=True)
+    assert isinstance(first, StrategyError) and f"bar {at} of feed F0, instant {at}" in str(first)
+    assert at == 500 or f"bar {at + 1} of feed F0" in str(second)
+    assert cross.digest == Backtest(data, Cross()).run(progress=False).digest
+    assert gambler.digest == Backtest(data, Gambler(seed=3)).run(progress=False).digest
