@@ -1,6 +1,7 @@
 cimport cython
 
 cdef Py_ssize_t BLOCK, STRIDE
+cdef long long HELD
 
 cdef class Spool:
     cdef readonly str name
@@ -16,6 +17,7 @@ cdef class Spool:
     cdef int[::1] ints
     cdef double[::1] reals
     cdef Py_ssize_t n
+    cdef list held
     cdef int fd
     cdef object release
     cdef Py_ssize_t row(self) except -1

@@ -2,7 +2,8 @@
 
 Place in the flow: the recorder appends, results read it back. A block holds `BLOCK` rows column by column, first those of
 int64, then int32, then float64; the last block of a file may be shorter. Memory is one block, whatever the
-number of rows; a table that never fills one touches no file. Without a path the file has no name and goes with the process.
+number of rows; a table that never fills one touches no file. Without a path the first blocks are held in memory, up to
+`HELD` bytes, so that short runs touch none either, and the file has no name and goes with the process.
 A table of which only the digest is wanted (`keep` false) writes nothing: its blocks go to the hash instead.
 """
 
@@ -15,6 +16,7 @@ ROWS_A_BLOCK = 2048
 COLUMN_STRIDE = ROWS_A_BLOCK + 8  # in memory; with a power of two all columns would meet in one cache set
 BLOCK = ROWS_A_BLOCK
 STRIDE = COLUMN_STRIDE
+HELD = 1 << 17
 
 
 class Spool:
@@ -34,6 +36,7 @@ class Spool:
         self.width = 8 * len(longs) + 4 * len(ints) + 8 * len(reals)
         self.n = 0
         self.written = 0
+        self.held = []  # blocks that are not in a file yet, as they lie in one
         self.fd = -1
         self.release = os.close  # the module may be gone when the last result goes
 
@@ -70,9 +73,17 @@ class Spool:
             self.written += self.n
             self.n = 0
             return 0
+        if self.fd < 0 and self.folder is None and self.width * (self.written + self.n) <= HELD:
+            self.held.append(b"".join([part.cast("B") for part in self.parts()]))
+            self.written += self.n
+            self.n = 0
+            return 0
         try:
             if self.fd < 0:
                 self.fd = self.create()
+                for data in self.held:
+                    write_all(self.fd, memoryview(data))
+                self.held = []
             for part in self.parts():
                 write_all(self.fd, part.cast("B"))
         except OSError as error:
@@ -167,6 +178,9 @@ class Spool:
         if not self.keep:
             raise DataError(f'the {self.name} of this run were counted and not kept; run it with record="all" to have them')
         done = 0
+        for data in self.held:
+            yield BLOCK, data
+            done += BLOCK
         while done < self.written:
             n = min(BLOCK, self.written - done)
             yield n, os.pread(self.fd, self.width * n, self.width * done)

@@ -39,8 +39,9 @@ class Daily:
 
 
 def daily_of(result, begin=None, known=None):
-    """The `Daily` of a result; from `begin` on, int64 ns, if only a part of the run was traded. `known`: a dictionary that
-    remembers where days end, for the next one of the same pass.
+    """The `Daily` of a result; from `begin` on, int64 ns, if only a part of the run was traded.
+
+    known: an `Ends`, which remembers where days end for the next trial.
     """
     start = result.info["cash"]
     recorder = getattr(result, "recorder", None)
@@ -51,13 +52,28 @@ def daily_of(result, begin=None, known=None):
         import numpy
     except ImportError:
         return plainly(pieces, start, begin)
-    stamps = [data[: 8 * n] for n, data in pieces]
-    days = None if known is None else known.get(begin)
-    if days is None or days.stamps != stamps:
-        days = Days(stamps, begin, numpy)
-        if known is not None:
-            known[begin] = days
+    days = (Ends() if known is None else known).of(pieces, begin, numpy)
     return days.read([numpy.frombuffer(data, "f8", n, 16 * n) for n, data in pieces], start, numpy)
+
+
+class Ends:
+    """The `Days` of the trial before. All trials of a pass see the same instants, so that they are compared once a pass."""
+
+    def __init__(self):
+        self.days = None
+        self.sure = False
+
+    def begin_pass(self):
+        """Other trials come, perhaps over other bars."""
+        self.sure = False
+
+    def of(self, pieces, begin, numpy):
+        if not self.sure:
+            stamps = [data[: 8 * n] for n, data in pieces]
+            if self.days is None or self.days.stamps != stamps or self.days.begin != begin:
+                self.days = Days(stamps, begin, numpy)
+            self.sure = True
+        return self.days
 
 
 class Days:
@@ -65,6 +81,7 @@ class Days:
 
     def __init__(self, stamps, begin, numpy):
         self.stamps = stamps
+        self.begin = begin
         self.places = []  # of the ends of days, in each block
         self.instants = 0
         self.first = self.last = 0

@@ -1,19 +1,39 @@
 """Sweeps: many backtests of one strategy over the same data, in few passes, on all cores; and what tells luck from skill.
 
 The package is the function, too: `from engine import sweep` and `from engine.sweep import sweep` both give what can be called.
+Names are imported where they are used, so that a worker starts with what it needs only.
 """
 
 import sys
 from types import ModuleType
 
-from engine.sweep.cluster import Cluster
-from engine.sweep.montecarlo import jitter, resample_returns, resample_trades
-from engine.sweep.result import Sweep
-from engine.sweep.run import sweep
-from engine.sweep.search import Search
-from engine.sweep.space import Grid, Latin, Log, Random, Steps
-from engine.sweep.synthetic import synthetic_paths
-from engine.sweep.walkforward import walk_forward
+PUBLIC = {
+    "Cluster": "engine.sweep.cluster",
+    "Grid": "engine.sweep.space",
+    "Latin": "engine.sweep.space",
+    "Log": "engine.sweep.space",
+    "Random": "engine.sweep.space",
+    "Search": "engine.sweep.search",
+    "Steps": "engine.sweep.space",
+    "Sweep": "engine.sweep.result",
+    "jitter": "engine.sweep.montecarlo",
+    "resample_returns": "engine.sweep.montecarlo",
+    "resample_trades": "engine.sweep.montecarlo",
+    "sweep": "engine.sweep.run",
+    "synthetic_paths": "engine.sweep.synthetic",
+    "walk_forward": "engine.sweep.walkforward",
+}
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from engine.sweep.cluster import Cluster
+    from engine.sweep.montecarlo import jitter, resample_returns, resample_trades
+    from engine.sweep.result import Sweep
+    from engine.sweep.run import sweep
+    from engine.sweep.search import Search
+    from engine.sweep.space import Grid, Latin, Log, Random, Steps
+    from engine.sweep.synthetic import synthetic_paths
+    from engine.sweep.walkforward import walk_forward
 
 __all__ = [
     "Cluster",
@@ -37,7 +57,14 @@ class Package(ModuleType):
     """A package that can be called."""
 
     def __call__(self, *args, **options):
-        return sweep(*args, **options)
+        return self.sweep(*args, **options)
+
+    def __getattr__(self, name):
+        if name in PUBLIC:
+            from importlib import import_module
+
+            return getattr(import_module(PUBLIC[name]), name)
+        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
 
 
 sys.modules[__name__].__class__ = Package

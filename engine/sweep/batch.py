@@ -12,7 +12,7 @@ from time import perf_counter
 
 from engine.backtest import Backtest
 from engine.errors import RingbarError
-from engine.results.daily import daily_of, window_metrics
+from engine.results.daily import Ends, daily_of, window_metrics
 from engine.sweep.series import packed
 
 
@@ -57,6 +57,7 @@ class Job:
         for i, found in zip(alive, self.outcomes([made[i] for i in alive], until)):
             outcome[i] = found
         seconds = (perf_counter() - began) / max(1, len(trials))
+        self.shared.ends.begin_pass()
         return [row_of(params, outcome[i] or made[i], seconds, self.begin, self.shared) for i, params in enumerate(trials)]
 
     def make(self, params):
@@ -84,7 +85,7 @@ class Shared:
     """What the series of the trials of one process have in common: where days end, and calendars."""
 
     def __init__(self):
-        self.ends = {}
+        self.ends = Ends()
         self.calendars = {}
 
 

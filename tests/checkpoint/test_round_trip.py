@@ -21,6 +21,7 @@ OPTIONS = {
     "rationed": {"participation": 0.1, "commission": Tiered([(0, 0.001), (5_000, 0.0005)])},
     "closes": {"fill_on_close": True, "session": "17:00"},
     "limited": {"limits": Limits(position=50, orders_per_day=40, drawdown=0.5), "financing": Financing(short=0.1, debit=0.1)},
+    "valued": {"limits": Limits(gross=0.3, net=0.2), "hedging": True, "short_margin": None},
     "futures": {"instruments": Instrument(multiplier=5, tick=0.01, margin=100.0, future=True, lot=0.25)},
     "rates": {"currency": "EUR", "rates": {"USD": "F01"}, "instruments": {"F00": Instrument(currency="USD")}},
     "each": {"warmup": "each", "close_at_end": True},
@@ -109,7 +110,9 @@ def test_splits_dividends_and_delistings(tmp_path):
         data.actions = {"A": actions, "B": [Action(START + 25 * DAY, delisted=True)]}
         return data
 
-    same_in_pieces(lambda: Backtest(market(), Restless(seed=8), cash=20_000.0), tmp_path, f"{37 * QUICK} bars")
+    for name, limits in (("free", None), ("limited", Limits(position=30, gross=0.5))):
+        backtest = lambda limits=limits: Backtest(market(), Restless(seed=8), cash=20_000.0, limits=limits)  # noqa: E731
+        same_in_pieces(backtest, tmp_path / name, f"{37 * QUICK} bars")
 
 
 def test_a_run_that_crashes_before_its_second_checkpoint_begins_again(tmp_path):

@@ -160,6 +160,15 @@ def test_multipliers_count():
     assert figures(result, 2) == (900.0, 950.0)
 
 
+def test_rates_move_what_rests():
+    # rules 4.6, 4.8: 4 at 9 USD are 18 EUR at a rate of 0.5, and 36 at 1: 2 more at 8 make 52, 1 more makes 44
+    plan = {1: lambda s: s.buy("A", 4, limit=9), 2: lambda s: (s.buy("A", 2, limit=8), s.buy("A", 1, limit=8))}
+    money = {"currency": "EUR", "rates": {"USD": "R"}, "instruments": {"A": Instrument(currency="USD")}}
+    result = play(feeds(A=flat([10, 10, 10]), R=flat([0.5, 1.0, 1.0])), plan, cash=100.0, limits=Limits(gross=0.5), **money)
+    assert statuses(result) == ["open", "max_gross", "open"]
+    assert figures(result, 2) == (50.0, 52.0)
+
+
 # -- who wants out ---------------------------------------------------------------------------------------------------
 
 

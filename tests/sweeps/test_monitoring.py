@@ -87,7 +87,9 @@ def test_a_real_prometheus_scrapes_a_sweep(tmp_path):
     try:
         waited(lambda: fetched(f"{api}/-/ready"))
         waited(lambda: f"127.0.0.1:{port}" in fetched(f"{api}/api/v1/targets"))  # it begins to scrape after 5 s
+        began = time.time()
         sweep(data(), Slow, LONG, workers=1, lanes=4, metrics_port=port, **OPTIONS)
+        ended = time.time()
 
         def asked(query):
             answer = json.loads(fetched(f"{api}/api/v1/query?query={urllib.parse.quote(query)}"))
@@ -101,11 +103,25 @@ def test_a_real_prometheus_scrapes_a_sweep(tmp_path):
             "histogram_quantile(0.5, sum by (le) (max_over_time(ringbar_sweep_trial_seconds_bucket[1m])))"
         ).values()
         assert 0.03 < seconds < 1
+        for title, query in queries():
+            words = {"query": query, "start": began, "end": ended, "step": 0.2}
+            answer = json.loads(fetched(f"{api}/api/v1/query_range?{urllib.parse.urlencode(words)}"))
+            values = [value for series in answer["data"]["result"] for _, value in series["values"]]
+            assert any(value != "NaN" for value in values), (title, query, answer)
+        variable = json.loads(fetched(f"{api}/api/v1/label/instance/values?match[]=ringbar_sweep_trials_planned"))
+        assert variable["data"] == [f"127.0.0.1:{port}"]
         rules = json.loads(fetched(f"{api}/api/v1/rules"))["data"]["groups"][0]["rules"]
         assert all(rule["health"] != "err" for rule in rules)
     finally:
         server.terminate()
         server.wait()
+
+
+def queries():
+    """(title, query) of every target of every panel of the dashboard, over all instances."""
+    board = json.loads((MONITORING / "grafana.json").read_text())
+    found = [(panel["title"], target["expr"]) for panel in board["panels"] for target in panel["targets"]]
+    return [(title, query.replace("$instance", ".*")) for title, query in found]
 
 
 def waited(ask):
@@ -137,6 +153,31 @@ def test_the_dashboard_and_the_rules_ask_for_metrics_that_exist():
     assert len(board["panels"]) == 12
     found = set(re.findall(r"\bringbar_sweep_\w+", text + json.dumps(board["templating"])))
     assert found == known - {"ringbar_sweep_trials_per_second"}
+
+
+def test_grafanas_own_types_keep_all_of_the_dashboard():
+    """Read into the types that Grafana publishes, and written again: what they do not know would be lost."""
+    pytest.importorskip("grafana_foundation_sdk", reason="pip install grafana-foundation-sdk")
+    from grafana_foundation_sdk.cog import plugins
+    from grafana_foundation_sdk.cog.encoder import JSONEncoder
+    from grafana_foundation_sdk.models.dashboard import Dashboard
+
+    plugins.register_default_plugins()
+    board = json.loads((MONITORING / "grafana.json").read_text())
+    assert lost(board, json.loads(JSONEncoder().encode(Dashboard.from_json(board)))) == []
+    board["panels"][0]["fieldConfig"]["defaults"]["units"] = "s"
+    assert lost(board, json.loads(JSONEncoder().encode(Dashboard.from_json(board)))) == ["/panels/0/fieldConfig/defaults/units"]
+
+
+def lost(given, found, place=""):
+    """Places of what is in `given` and not, or not the same, in `found`."""
+    if isinstance(given, dict) and isinstance(found, dict):
+        pairs = [(f"{place}/{name}", value, found.get(name, lost)) for name, value in given.items()]
+    elif isinstance(given, list) and isinstance(found, list) and len(given) == len(found):
+        pairs = [(f"{place}/{i}", value, other) for i, (value, other) in enumerate(zip(given, found))]
+    else:
+        return [] if given == found else [place]
+    return [name for where, value, other in pairs for name in lost(value, other, where)]
 
 
 @client

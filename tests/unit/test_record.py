@@ -24,7 +24,7 @@ def gamble(**options):
     return Backtest(universe(2, 300, 3), Gambler(seed=3)).run(**options)
 
 
-@pytest.mark.parametrize("rows", [0, 1, ROWS_A_BLOCK - 1, ROWS_A_BLOCK, ROWS_A_BLOCK + 1, 3 * ROWS_A_BLOCK + 5])
+@pytest.mark.parametrize("rows", [0, 1, ROWS_A_BLOCK - 1, ROWS_A_BLOCK, ROWS_A_BLOCK + 1, 3 * ROWS_A_BLOCK + 5, 7 * ROWS_A_BLOCK])
 @pytest.mark.parametrize("named", [True, False])
 def test_a_spool_gives_back_what_it_took(rows, named, tmp_path):
     record = Recorder(100.0, str(tmp_path / "run") if named else None)
@@ -77,7 +77,7 @@ from markets import universe
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
 try:
-    Backtest(universe(2, 6000, 3), Gambler(seed=3, activity=0.1)).run()
+    Backtest(universe(2, 9000, 3), Gambler(seed=3, activity=0.1)).run()
 except RingbarError as error:
     print(error)
 """
