@@ -54,7 +54,7 @@ class CrossOver(Kernel2):
         for i in range(t, stop):
             x = a.data[source + i]
             y = b.data[other + i]
-            turned = (x > y) - (x < y)
+            turned = 1 if x > y else -1 if x < y else 0
             if turned == side and turned != 0:  # as nearly always
                 out.data[target + i] = 0.0
             elif turned != 0:
