@@ -68,7 +68,7 @@ class Ends:
         self.sure = False
 
     def of(self, pieces, begin, numpy):
-        if not self.sure:
+        if not self.sure or [n for n, _ in pieces] != [len(raw) // 8 for raw in self.days.stamps]:
             stamps = [data[: 8 * n] for n, data in pieces]
             if self.days is None or self.days.stamps != stamps or self.days.begin != begin:
                 self.days = Days(stamps, begin, numpy)

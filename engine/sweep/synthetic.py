@@ -55,6 +55,7 @@ class Draws(Job):
                 found = backtest.run(progress=False, record="figures")
             except Exception as error:
                 found = error
+            shared.ends.begin_pass()  # every draw has instants of its own
             rows.append(row_of(trial, found, perf_counter() - began, None, shared))
         return rows
 

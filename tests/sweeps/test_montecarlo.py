@@ -248,6 +248,9 @@ def test_markets_of_ones_own():
     found = synthetic_paths(market(200), SmaCrossSignal(fast=3, slow=9), 4, how=made_market, seed=2, workers=2, progress=False)
     expected = [Backtest(made_market(draw, 2), SmaCross(fast=3, slow=9)).run(progress=False).metrics for draw in range(4)]
     assert list(found.columns["total_return"]) == [m["total_return"] for m in expected]
+    assert list(found.columns["sharpe_ratio"]) == [m["sharpe_ratio"] for m in expected]
+    falls = [m["max_drawdown"] for m in expected]  # of 10,000 to begin with: no day ends lower than that
+    assert all(1 - fall - 1e-6 <= low <= 1 for low, fall in zip(found.columns["lowest"], falls))
     assert found.block is None
 
 
