@@ -19,8 +19,8 @@ GROUPED = codes.GROUPED
 class Exposure:
     """Of the legs of `account`; `units[side]`, `worth[side]`: the resting orders of a side, 2 * leg for buys, + 1 for sells."""
 
-    def __init__(self, account, terms, orders, valued):
-        legs = account.legs
+    def __init__(self, account, terms, orders, follows, valued):
+        legs = account.legs if follows else 0
         self.account = account
         self.terms = terms
         self.orders = orders
@@ -29,7 +29,7 @@ class Exposure:
         self.units = array("d", bytes(16 * legs))
         self.worth = array("d", bytes(16 * legs))
         self.count = array("i", bytes(8 * legs))
-        self.marks = array("d", bytes(8 * account.rows))
+        self.marks = array("d", bytes(8 * account.rows if follows else 0))
         self.most = SumTree(legs if valued else 1)  # values of the legs if all resting buys that open are filled, no sell
         self.least = SumTree(legs if valued else 1)
         self.gross = SumTree(legs if valued else 1)

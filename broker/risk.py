@@ -26,7 +26,7 @@ class Risk:
         self.drawdown = NAN if limits is None else limits.drawdown
         self.valued = self.gross == self.gross or self.net == self.net
         self.follows = self.valued or self.position == self.position
-        self.exposure = Exposure(account, terms, orders, self.valued)
+        self.exposure = Exposure(account, terms, orders, self.follows, self.valued)
         self.today = 0
         self.peak = account.cash
         self.stopped = False

@@ -9,6 +9,7 @@ from array import array
 
 FEW = 4  # feeds up to which loops of their own do not pay
 
+
 class Block:
     """Up to `most` instants of `clock` over `bars`."""
 
