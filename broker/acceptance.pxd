@@ -1,5 +1,5 @@
 cimport cython
-from broker.funds cimport closing_part
+from broker.funds cimport closing_part, reduces
 from broker.order cimport Order
 from broker.placing cimport Placing
 

@@ -5,7 +5,7 @@ bookkeeping is complete.
 """
 
 from broker import codes
-from broker.funds import closing_part
+from broker.funds import closing_part, reduces
 from broker.order import Order
 from broker.placing import Placing
 
@@ -35,7 +35,6 @@ class Acceptance(Placing):
         orders = self.orders
         i: cython.Py_ssize_t
         slot: cython.int
-        size: cython.double
         n: cython.Py_ssize_t = self.waiting
         if n == 0:
             return 0
@@ -44,8 +43,7 @@ class Acceptance(Placing):
         if n > 1:
             for i in range(n):
                 slot = self.placed[i]
-                size = orders.size[slot]
-                if orders.status[slot] == SUBMITTED and closing_part(self.projected(slot), size) == size:
+                if orders.status[slot] == SUBMITTED and reduces(self.projected(slot), orders.size[slot]):
                     self.consider(slot)
                     if self.family.n > 0:
                         self.settle()
@@ -65,8 +63,8 @@ class Acceptance(Placing):
         size: cython.double = orders.size[slot]
         closing: cython.double = closing_part(self.projected(slot), size)
         price: cython.double
-        free: cython.double
-        needed: cython.double
+        kind: cython.int = orders.kind[slot]
+        funds = self.funds
         if size == 0.0:
             return self.refuse(slot, ZERO_SIZE, NAN, NAN)
         if self.bars.count[row] == 0:
@@ -76,17 +74,15 @@ class Acceptance(Placing):
         price = self.reference(slot, row)
         if self.strict and self.forbids(slot, row, leg, size, closing, price):
             return 0
-        free = self.funds.available() + self.freed
-        needed = self.funds.need(row, closing, size, price)
-        if self.funds.needs_cash(row, closing, size):
-            if needed > free:
-                return self.refuse(slot, INSUFFICIENT_CASH, free, needed)
-            orders.reserve[slot] = self.funds.reserve(needed)
-        if orders.kind[slot] == MARKET:
+        if not funds.covers(row, closing, size, price, self.freed):
+            return self.refuse(slot, INSUFFICIENT_CASH, funds.free, funds.needed)
+        if funds.asks:
+            orders.reserve[slot] = funds.reserve(funds.needed)
+        if kind == MARKET:
             self.agreed[leg] += size
-            if closing != 0.0 and needed < 0.0:
-                self.freed -= needed
-        if orders.kind[slot] == TRAIL or orders.kind[slot] == TRAIL_LIMIT:
+            if closing != 0.0 and funds.needed < 0.0:
+                self.freed -= funds.needed
+        elif kind == TRAIL or kind == TRAIL_LIMIT:
             self.begin_trail(slot, row)
         if orders.tif[slot] == DAY:
             orders.until[slot] = 0

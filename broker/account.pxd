@@ -1,19 +1,16 @@
 cimport cython
+from broker.excursions cimport Excursions
 from broker.sumtree cimport SumTree
 from broker.terms cimport Terms
 from engine.core.bars cimport Bars
 from engine.core.ports cimport Record
-from engine.core.ring cimport Ring
 
 cdef double NAN
 cdef int SETTLEMENT, AT_THE_OPEN, INSIDE, AT_THE_CLOSE
-cdef long long SPAN
 
 @cython.final
 cdef class Account:
     cdef readonly Bars bars
-    cdef Ring highs
-    cdef Ring lows
     cdef double[::1] newest
     cdef bint plain
     cdef Record record
@@ -32,6 +29,7 @@ cdef class Account:
     cdef readonly SumTree upkeep
     cdef readonly double bound_change
     cdef readonly object last_trade
+    cdef readonly Excursions excursions
     cdef long long[::1] entered_ts
     cdef long long[::1] entered_bar
     cdef double[::1] opened
@@ -40,32 +38,24 @@ cdef class Account:
     cdef double[::1] closed_value
     cdef double[::1] gross
     cdef double[::1] fees
-    cdef double[::1] lowest
-    cdef double[::1] highest
-    cdef double[::1] worst
-    cdef double[::1] best
-    cdef long long[::1] seen
     cdef int[::1] marked
     cdef int[::1] doubled
     cdef int execute(
         self, Py_ssize_t leg, double size, double price, double fee, int moment, bint listens,
     ) except -1
-    cdef int enlarge(
+    cdef inline int enlarge(
         self, Py_ssize_t leg, Py_ssize_t row, double size, double price, double fee, int moment,
     ) except -1
-    cdef int end_trade(self, Py_ssize_t leg, Py_ssize_t row, bint listens) except -1
-    cdef double worth(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
-    cdef double burden(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
+    cdef inline int end_trade(self, Py_ssize_t leg, Py_ssize_t row, bint listens) except -1
+    cdef inline double worth(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
+    cdef inline double burden(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
     cdef void bind(self, Py_ssize_t leg, double price) noexcept
     cdef double mark(self, int[::1] rows, Py_ssize_t n) except? -1.25
-    cdef double total(self, int[::1] legs, Py_ssize_t n) noexcept
-    cdef Py_ssize_t both(self, int[::1] rows, Py_ssize_t n) noexcept
-    cdef void revalue_all(self) noexcept
-    cdef void look_back(self) noexcept
-    cdef void revalue(self, int[::1] legs, Py_ssize_t n) noexcept
-    cdef void revalue_special(self, Py_ssize_t leg, Py_ssize_t row, double close) noexcept
-    cdef void fold(self, Py_ssize_t leg, Py_ssize_t row, double price, int moment) noexcept
-    cdef void look(self, Py_ssize_t leg, Py_ssize_t row, long long until) noexcept
-    cdef void stretch(self, Py_ssize_t leg, double low, double high) noexcept
+    cdef inline double total(self, int[::1] legs, Py_ssize_t n) noexcept
+    cdef inline Py_ssize_t both(self, int[::1] rows, Py_ssize_t n) noexcept
+    cdef inline void revalue_all(self) noexcept
+    cdef inline void revalue(self, int[::1] legs, Py_ssize_t n) noexcept
+    cdef inline void revalue_special(self, Py_ssize_t leg, Py_ssize_t row, double close) noexcept
+    cdef inline void fold(self, Py_ssize_t leg, Py_ssize_t row, double price, int moment) noexcept
     cdef void split(self, Py_ssize_t leg, Py_ssize_t row, double ratio) noexcept
     cdef int settle(self) except -1

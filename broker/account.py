@@ -10,15 +10,13 @@ Invariant: cash + positions at cost + realized profit - commissions is the start
 from array import array
 
 from broker import codes
+from broker.excursions import Excursions
 from broker.sumtree import SumTree
 from broker.views import Trade
-from engine.core import bars as fields
-from engine.core.marks import SPAN_BARS
 
 NAN = float("nan")
 SETTLEMENT = codes.SETTLEMENT
 AT_THE_OPEN, INSIDE, AT_THE_CLOSE = codes.AT_THE_OPEN, codes.INSIDE, codes.AT_THE_CLOSE
-SPAN = SPAN_BARS
 
 
 class Account:
@@ -28,8 +26,6 @@ class Account:
         rows = bars.rows
         legs = rows * (2 if hedging else 1)
         self.bars = bars
-        self.highs = bars.rings[fields.HIGH]
-        self.lows = bars.rings[fields.LOW]
         self.newest = bars.marks.closes
         self.record = record
         self.terms = terms
@@ -56,12 +52,7 @@ class Account:
         self.closed_value = array("d", bytes(8 * legs))
         self.gross = array("d", bytes(8 * legs))
         self.fees = array("d", bytes(8 * legs))
-        self.lowest = array("d", bytes(8 * legs))
-        self.highest = array("d", bytes(8 * legs))
-        self.worst = array("d", bytes(8 * legs))
-        self.best = array("d", bytes(8 * legs))
-        self.seen = array("q", bytes(8 * legs))
-        bars.spare = max(bars.spare, SPAN)  # that stay readable for excursions
+        self.excursions = Excursions(bars, legs)
         self.marked = array("i", range(rows))
         self.doubled = array("i", bytes(8 * rows))
 
@@ -93,7 +84,8 @@ class Account:
             loss = closing * (price * factor - self.costs[leg])
             if future:
                 self.cash -= loss
-            self.fold(leg, row, price, moment)
+            if self.excursions.wanted:
+                self.fold(leg, row, price, moment)
             self.gross[leg] -= loss
             self.fees[leg] += part
             self.closed[leg] -= closing
@@ -123,13 +115,10 @@ class Account:
             self.closed_value[leg] = 0.0
             self.gross[leg] = 0.0
             self.fees[leg] = 0.0
-            self.lowest[leg] = price
-            self.highest[leg] = price
-            self.worst[leg] = 0.0
-            self.best[leg] = 0.0
-            self.seen[leg] = self.bars.count[row] - (moment == AT_THE_OPEN)
+            if self.excursions.wanted:
+                self.excursions.begin(leg, price, self.bars.count[row] - (moment == AT_THE_OPEN))
             self.exposed += 1
-        else:
+        elif self.excursions.wanted:
             self.fold(leg, row, price, moment)
         self.opened[leg] += size
         self.opened_value[leg] += size * price
@@ -149,8 +138,8 @@ class Account:
         entered: cython.longlong = self.entered_ts[leg]
         left: cython.longlong = self.bars.now
         held: cython.longlong = self.bars.count[row] - self.entered_bar[leg]
-        worst: cython.double = self.worst[leg]
-        best: cython.double = self.best[leg]
+        worst: cython.double = self.excursions.worst[leg]
+        best: cython.double = self.excursions.best[leg]
         self.exposed -= 1
         self.prices[leg] = 0.0
         self.costs[leg] = 0.0
@@ -163,6 +152,19 @@ class Account:
         if listens:
             self.last_trade = Trade(self.bars.names[row], opened, entered, left, bought, sold, gross, fees, held, worst, best)
         return 0
+
+    def fold(self, leg, row, price, moment):
+        """The size of a leg is about to change at `price`: what its trade has gained and lost at the most until now."""
+        self.excursions.fold(
+            leg,
+            row,
+            price,
+            self.bars.count[row] - (moment != AT_THE_CLOSE),
+            self.sizes[leg],
+            self.costs[leg],
+            self.terms.factor[row],
+            self.gross[leg],
+        )
 
     # -- marks ---------------------------------------------------------------------------------------------------
 
@@ -286,18 +288,6 @@ class Account:
             else:
                 self.revalue_special(leg, row, close)
 
-    def look_back(self):
-        """How far prices have gone, for the positions whose feeds have completed a span of bars."""
-        marks = self.bars.marks
-        i: cython.Py_ssize_t
-        row: cython.Py_ssize_t
-        for i in range(marks.n):
-            row = marks.due[i]
-            if self.sizes[row] != 0.0:
-                self.look(row, row, self.bars.count[row])
-            if self.legs > self.rows and self.sizes[self.rows + row] != 0.0:
-                self.look(self.rows + row, row, self.bars.count[row])
-
     def revalue_special(self, leg, row, close):
         """The leaves of a leg with leverage, a margin of its own or a maintenance margin, or of a future."""
         value: cython.double = self.burden(leg, row, close)
@@ -308,73 +298,16 @@ class Account:
         if self.terms.upheld:
             self.upkeep.nodes[self.upkeep.size + leg] = self.terms.upkeep(row, self.sizes[leg], close)
 
-    def fold(self, leg, row, price, moment):
-        """The size is about to change at `price`: what the trade has gained and lost at the most until now."""
-        self.look(leg, row, self.bars.count[row] - (moment != AT_THE_CLOSE))
-        self.stretch(leg, price, price)
-        size: cython.double = self.sizes[leg]
-        factor: cython.double = self.terms.factor[row]
-        low: cython.double = self.gross[leg] + size * (self.lowest[leg] * factor - self.costs[leg])
-        high: cython.double = self.gross[leg] + size * (self.highest[leg] * factor - self.costs[leg])
-        worst: cython.double = low if low < high else high
-        best: cython.double = high if low < high else low
-        if worst < self.worst[leg]:
-            self.worst[leg] = worst
-        if best > self.best[leg]:
-            self.best[leg] = best
-        self.lowest[leg] = price
-        self.highest[leg] = price
-
-    def look(self, leg, row, until):
-        """Take in the bars that the trade has lived through since the last look, those before bar `until`."""
-        lows = self.lows
-        highs = self.highs
-        low: cython.double = self.lowest[leg]
-        high: cython.double = self.highest[leg]
-        first: cython.longlong = self.seen[leg]
-        under: cython.longlong = lows.base[row]
-        over: cython.longlong = highs.base[row]
-        mask: cython.longlong = lows.mask
-        t: cython.longlong
-        price: cython.double
-        place: cython.Py_ssize_t
-        if until <= first:
-            return
-        if until - first == SPAN and until & (SPAN - 1) == 0:
-            place = self.bars.marks.span(row, until)
-            self.seen[leg] = until
-            self.stretch(leg, self.bars.marks.lowest[place], self.bars.marks.highest[place])
-            return
-        for t in range(first, until):
-            price = lows.data[under + (t & mask)]
-            if price < low:
-                low = price
-            price = highs.data[over + (t & mask)]
-            if price > high:
-                high = price
-        self.lowest[leg] = low
-        self.highest[leg] = high
-        self.seen[leg] = until
-
-    def stretch(self, leg, low, high):
-        """Prices that a trade has seen since its size last changed."""
-        if low < self.lowest[leg]:
-            self.lowest[leg] = low
-        if high > self.highest[leg]:
-            self.highest[leg] = high
-
     # -- splits and settlement -------------------------------------------------------------------------------------------
 
     def split(self, leg, row, ratio):
         """One share became `ratio` shares before the newest bar: the same position in new shares, worth what it was."""
-        self.look(leg, row, self.bars.count[row] - 1)
+        self.excursions.split(leg, row, self.bars.count[row] - 1, ratio)
         self.sizes[leg] *= ratio
         self.prices[leg] /= ratio
         self.costs[leg] /= ratio
         self.opened[leg] *= ratio
         self.closed[leg] *= ratio
-        self.lowest[leg] /= ratio
-        self.highest[leg] /= ratio
 
     def settle(self):
         """Move what futures gained since the last settlement, at the latest marks, to cash."""

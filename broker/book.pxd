@@ -24,11 +24,11 @@ cdef class Book:
     cdef public double[::1] marks
     cdef readonly Py_ssize_t n
     cpdef void accept(self, Py_ssize_t slot) noexcept
-    cdef int place(self, Py_ssize_t slot) noexcept
+    cdef inline int place(self, Py_ssize_t slot) noexcept
     cpdef void enlist(self, Py_ssize_t slot) noexcept
     cpdef void delist(self, Py_ssize_t slot) noexcept
-    cdef void append(self, Py_ssize_t which, int slot) noexcept
-    cdef void remove(self, Py_ssize_t which, int slot) noexcept
+    cdef inline void append(self, Py_ssize_t which, int slot) noexcept
+    cdef inline void remove(self, Py_ssize_t which, int slot) noexcept
     cdef void push(self, Py_ssize_t which, int slot) noexcept
     cdef void pull(self, Py_ssize_t which, int slot) noexcept
     cdef void plant(self, Py_ssize_t which, int root) noexcept

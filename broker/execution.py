@@ -113,11 +113,10 @@ class Execution(Changes):
     def charge(self, slot, row, size, unit, factor, moment):
         """Commission of an execution; `unit`: what one unit is worth."""
         orders = self.orders
-        model: Commission = self.funds.commission
+        funds = self.funds
+        model: Commission = funds.commissions[row] if funds.varied else funds.commission
         filled: cython.double = orders.filled[slot]
         maker: cython.bint = False
-        if self.funds.varied:
-            model = self.funds.model(row)
         if orders.phase[slot] == LIMIT:
             maker = moment != AT_THE_OPEN or orders.born[slot] + 1 < self.bars.count[row]
         return model.charge(size, unit, filled, orders.value[slot] * filled * factor, orders.commission[slot], maker)
@@ -125,19 +124,15 @@ class Execution(Changes):
     def affords(self, slot, row, leg, closing, size, price):
         """Whether the opening part of an execution is affordable at `price`, and moment the limit of a position."""
         orders = self.orders
-        needed: cython.double
-        free: cython.double
+        funds = self.funds
         coming: cython.double
-        if self.funds.needs_cash(row, closing, size):
-            if self.account.sizes[leg] != 0.0:
-                self.account.bind(leg, price)
-            needed = self.funds.need(row, closing, size, price)
-            free = self.funds.available()
-            if needed > free:
-                orders.found[slot] = free
-                orders.needed[slot] = needed
-                orders.reason[slot] = INSUFFICIENT_CASH
-                return False
+        if self.account.sizes[leg] != 0.0:
+            self.account.bind(leg, price)
+        if not funds.covers(row, closing, size, price, 0.0):
+            orders.found[slot] = funds.free
+            orders.needed[slot] = funds.needed
+            orders.reason[slot] = INSUFFICIENT_CASH
+            return False
         if self.risk.active:
             coming = self.account.sizes[leg] + size
             if self.risk.breaks(coming if coming >= 0.0 else -coming, self.risk.position):

@@ -4,18 +4,22 @@ from broker.commission cimport Commission
 from broker.terms cimport Terms
 
 cpdef double closing_part(double held, double size) noexcept nogil
+cpdef bint reduces(double held, double size) noexcept nogil
 
 @cython.final
 cdef class Funds:
     cdef Account account
     cdef Terms terms
-    cdef list commissions
+    cdef readonly list commissions
     cdef readonly Commission commission
     cdef readonly bint varied
     cdef double reserved
+    cdef readonly double needed
+    cdef readonly double free
+    cdef readonly bint asks
     cdef double available(self) noexcept
     cdef bint needs_cash(self, Py_ssize_t row, double closing, double size) noexcept
-    cdef Commission model(self, Py_ssize_t row)
+    cdef bint covers(self, Py_ssize_t row, double closing, double size, double price, double freed) except -1
     cdef double need(self, Py_ssize_t row, double closing, double size, double price) except? -1.25
     cdef double reserve(self, double amount) noexcept
     cdef void release(self, double amount, bint last) noexcept

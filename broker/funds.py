@@ -11,8 +11,13 @@ def closing_part(held, size):
     return part + 0.0 if (held < 0.0) != (size < 0.0) else 0.0
 
 
+def reduces(held, size):
+    """Whether a signed `size` only reduces a position of `held`: whether all of it is its closing part."""
+    return size == 0.0 or (-size <= held if size < 0.0 else size <= -held)
+
+
 class Funds:
-    """The free cash of `account`; `commissions`: a model for each feed."""
+    """The free cash of `account`; `commissions`: a model for each feed, of which `commission` is the first."""
 
     def __init__(self, account, terms, commissions):
         self.account = account
@@ -21,6 +26,9 @@ class Funds:
         self.commission = commissions[0]
         self.varied = any(model is not commissions[0] for model in commissions)
         self.reserved = 0.0
+        self.needed = 0.0
+        self.free = 0.0
+        self.asks = False
 
     def available(self):
         """Cash that is neither bound by positions nor reserved by pending openings."""
@@ -35,9 +43,17 @@ class Funds:
         terms = self.terms
         return closing != size and not (terms.unlimited and size < 0.0 and terms.margins[row] != terms.margins[row])
 
-    def model(self, row):
-        """The commission of a feed."""
-        return self.commissions[row] if self.varied else self.commission
+    def covers(self, row, closing, size, price, freed):
+        """Whether what is free, and `freed` besides, is enough for an order at `price`.
+
+        Then `needed` is what it needs, and if it `asks`, as orders do that open what must be affordable, `free` what there is.
+        """
+        self.needed = self.need(row, closing, size, price)
+        self.asks = self.needs_cash(row, closing, size)
+        if self.asks:
+            self.free = self.available() + freed
+            return not self.needed > self.free
+        return True
 
     def need(self, row, closing, size, price):
         """What an order needs at `price` besides what its closing part frees, commission included; negative if it frees."""

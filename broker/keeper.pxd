@@ -53,8 +53,6 @@ cdef class Keeper(Broker):
     @cython.final
     cdef void shrink(self, Py_ssize_t slot, double part) noexcept
     @cython.final
-    cdef void unreserve(self, Py_ssize_t slot) noexcept
-    @cython.final
     cdef int event(self, Py_ssize_t slot, int code, double first, double second) except -1
     @cython.final
     cdef int end(self, Py_ssize_t slot, int status, int reason) except -1

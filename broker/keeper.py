@@ -55,6 +55,10 @@ class Keeper(Broker):
         self.waiting = 0
         self.lines = {}  # slot: (ring, row) whose values a trailing order follows
 
+    def begin(self, listens):
+        Broker.begin(self, listens)
+        self.account.excursions.wanted = listens or self.record.keep
+
     def pend(self, slot, leg, size):
         """A market order counts towards the position to come."""
         self.pending[leg] += size
@@ -111,10 +115,6 @@ class Keeper(Broker):
         self.funds.release(amount, False)
         self.orders.reserve[slot] -= amount
 
-    def unreserve(self, slot):
-        self.funds.release(self.orders.reserve[slot], self.orders.live <= 1)
-        self.orders.reserve[slot] = 0.0
-
     def event(self, slot, code, first, second):
         """Record what happened to an order besides its fills and its end."""
         self.record.event(self.bars.now, self.orders.number[slot], self.orders.row[slot], code, first, second)
@@ -152,7 +152,8 @@ class Keeper(Broker):
         """Take an accepted order out of the book, and out of what counts and is reserved."""
         orders = self.orders
         self.book.delist(slot)
-        self.unreserve(slot)
+        self.funds.release(orders.reserve[slot], orders.live <= 1)
+        orders.reserve[slot] = 0.0
         if self.risk.follows:
             self.uncover(slot)
         if orders.kind[slot] == MARKET:

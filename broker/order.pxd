@@ -3,6 +3,7 @@ cimport cython
 cdef int ACCEPTED, WAITING
 
 @cython.final
+@cython.freelist(64)
 cdef class Order:
     cdef public object broker
     cdef public long long number

@@ -13,7 +13,7 @@ cdef class Placing(Keeper):
     cdef Py_ssize_t leg_of(self, Py_ssize_t row, double size) noexcept
     @cython.final
     cdef Py_ssize_t living_slot(self, str name, object order) except? -2
-    @cython.final
-    cdef int queue(self, Py_ssize_t slot) except -1
+    cdef inline object send(self, Py_ssize_t row, Py_ssize_t leg, int kind, double size, double price, bint visible)
+    cdef inline int queue(self, Py_ssize_t slot) except -1
     @cython.final
     cdef Py_ssize_t impose(self, Py_ssize_t leg, int reason) except -1

@@ -30,15 +30,19 @@ class Placing(Keeper):
         return row + self.rows if self.hedging and size < 0.0 else row
 
     def submit(self, row, kind, size, price, visible):
-        orders = self.orders
         if self.terms.lotted:
             size = self.terms.whole(row, size)
-        leg: cython.Py_ssize_t = self.leg_of(row, size)
+        return self.send(row, self.leg_of(row, size), kind, size, price, visible)
+
+    def send(self, row, leg, kind, size, price, visible):
+        """Take a plain order into the table, and let it wait for `check`."""
+        orders = self.orders
         slot: cython.Py_ssize_t = orders.take(
             row, leg, kind, size, price if kind == LIMIT else NAN, price if kind == STOP else NAN, self.bars.now
         )
         if kind == MARKET:
-            self.pend(slot, leg, size)
+            self.pending[leg] += size
+            self.markets[leg] += 1
         self.queue(slot)
         return orders.show(slot, self) if visible or self.listens else None
 
@@ -136,7 +140,9 @@ class Placing(Keeper):
             return None
         if self.hedging:
             return self.place(row, leg, MARKET, missing, NAN, NAN, 0, 0, None, False, None)
-        return self.submit(row, MARKET, missing, NAN, visible)
+        if self.terms.lotted:
+            missing = self.terms.whole(row, missing)
+        return self.send(row, leg, MARKET, missing, NAN, visible)
 
     def flatten(self, leg):
         missing: cython.double = -(self.account.sizes[leg] + self.pending[leg])

@@ -1,5 +1,5 @@
 cimport cython
-from broker.funds cimport closing_part
+from broker.funds cimport reduces
 from broker.matching cimport Matching
 
 cdef double NAN, INFINITE

@@ -9,7 +9,7 @@ from array import array
 
 from broker import codes
 from broker.financing import YEAR
-from broker.funds import closing_part
+from broker.funds import reduces
 from broker.matching import Matching
 from broker.views import Position
 from engine.errors import OrderError
@@ -139,7 +139,7 @@ class Simulator(Matching):
         size: cython.double
         if orders.status[slot] == ACCEPTED and orders.phase[slot] == MARKET and not self.is_due(slot, row):
             size = orders.size[slot] - orders.filled[slot]
-            if closing_part(self.account.sizes[orders.leg[slot]], size) == size:
+            if reduces(self.account.sizes[orders.leg[slot]], size):
                 self.execute(slot, row, opened, AT_THE_OPEN)
         return 0
 
@@ -152,8 +152,8 @@ class Simulator(Matching):
     def mark(self, rows, n):
         self.equity = self.account.cash + self.account.mark(rows, n)
         self.exposed = self.account.exposed
-        if self.exposed > 0:
-            self.account.look_back()
+        if self.exposed > 0 and self.account.excursions.wanted:
+            self.account.excursions.look_back(self.account.sizes)
         if self.exposed > 0 and self.equity < (self.account.upkeep.root if self.terms.upheld else 0.0):
             self.close_out(MARGIN_CALL)
         if self.risk.valued and self.terms.foreign:
@@ -261,7 +261,7 @@ class Simulator(Matching):
                     if orders.status[slot] != ACCEPTED or orders.phase[slot] != MARKET:
                         continue
                     size = orders.size[slot] - orders.filled[slot]
-                    if turn == 1 or closing_part(self.account.sizes[orders.leg[slot]], size) == size:
+                    if turn == 1 or reduces(self.account.sizes[orders.leg[slot]], size):
                         self.execute(slot, row, self.closes.now(row), AT_THE_CLOSE)
                         if orders.status[slot] == ACCEPTED and orders.tif[slot] >= IOC:
                             self.withdraw(slot, EXPIRED, NOT_AT_ONCE + orders.tif[slot] - IOC)

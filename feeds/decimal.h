@@ -14,6 +14,11 @@
 static const double decimal_tens[23] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
+static const uint64_t decimal_wholes[20] = {
+    1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u, 100000000u, 1000000000u, 10000000000u,
+    100000000000u, 1000000000000u, 10000000000000u, 100000000000000u, 1000000000000000u, 10000000000000000u,
+    100000000000000000u, 1000000000000000000u, 10000000000000000000u};
+
 /* The longest run that may be a number, as float() reads it; the bytes read, 0 if it is none. */
 static Py_ssize_t decimal_any(const unsigned char *text, double *value) {
     const unsigned char *s = text;
@@ -41,9 +46,7 @@ static Py_ssize_t decimal_any(const unsigned char *text, double *value) {
 /* mantissa / 10**scale for 2**53 < mantissa and scale <= 19, rounded half to even; 0 where it can't tell. */
 static inline double decimal_divide(uint64_t mantissa, int scale) {
 #ifdef __SIZEOF_INT128__
-    uint64_t divisor = 1;
-    for (int i = 0; i < scale; i++)
-        divisor *= 10;
+    uint64_t divisor = decimal_wholes[scale];
     int shift = 64 + __builtin_clzll(mantissa);
     unsigned __int128 wide = (unsigned __int128)mantissa << shift;
     unsigned __int128 quotient = wide / divisor;

@@ -82,7 +82,7 @@ class Lane:
         for row in range(self.bars.rows):
             self.scope.need[row] = max(self.scope.need[row], 1)
         self.short_of = self.bars.rows
-        self.broker.listens = self.strategy.listens()
+        self.broker.begin(self.strategy.listens())
 
     def step(self, rows, n):
         """The strategy's part of an instant at which the first `n` of `rows` have new bars."""

@@ -35,6 +35,7 @@ cdef class Broker:
     cpdef list take_events(self)
 
 cdef class Record:
+    cdef readonly bint keep
     cpdef int equity(self, long long ts, double cash, double equity, Py_ssize_t exposed) except -1
     cpdef int amend(self, double cash, double equity) except -1
     cpdef int order(

@@ -54,6 +54,10 @@ class Broker:
         self.listens = False
         self.events = []
 
+    def begin(self, listens):
+        """Right before the first instant; `listens`: whether the strategy hears of orders, fills and trades."""
+        self.listens = listens
+
     def work(self, rows, n):
         """Match the open orders of the first `n` of `rows`, which have new bars (step 2 of an instant)."""
         raise NotImplementedError
@@ -134,7 +138,7 @@ class Broker:
 
 
 class Record:
-    """Where the events of one account go."""
+    """Where the events of one account go; `keep`: whether its tables are kept row by row, or only what follows from them."""
 
     def equity(self, ts, cash, equity, exposed):
         """The account after an instant."""

@@ -1,6 +1,6 @@
 """Recorder: keeps what a run did in spools (orders, fills, trades, equity, events, moves) and its figures, in constant memory.
 
-Place in the flow: last in an instant; results read it. The digest over its bytes is what all modes and runtimes must share.
+Place in the flow: last in an instant; results read it. Its digest is what all modes and runtimes must share.
 """
 
 from engine.core.ports import Record
@@ -19,11 +19,12 @@ class Recorder(Record):
     A market order that one fill filled whole is told by that fill alone, whose `code` is then the order's (0 otherwise).
     All other orders have a row of their own; `fills` says how many fills came before it.
     folder: where the tables are written, nameless if None. keep: without it only equity and moves of cash are kept of the
-    tables; the figures and the digest are those of a run that keeps all.
+    tables, and no row is made of a trade; the figures and the digest are those of a run that keeps all.
     """
 
     def __init__(self, cash, folder=None, keep=True):
         self.tracker = Tracker(cash)
+        self.keep = keep
         self.ended = 0
         self.orders = Spool(
             "orders",
@@ -109,6 +110,9 @@ class Recorder(Record):
         return 0
 
     def trade(self, row, entered, left, bars, size, opened, closed, gross, commission, worst, best):
+        self.tracker.trade(gross - commission)
+        if not self.keep:
+            return 0
         spool = self.trades
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = entered
@@ -122,7 +126,6 @@ class Recorder(Record):
         spool.reals[4 * STRIDE + i] = commission
         spool.reals[5 * STRIDE + i] = worst
         spool.reals[6 * STRIDE + i] = best
-        self.tracker.trade(gross - commission)
         return 0
 
     def event(self, ts, number, row, code, first, second):
@@ -175,14 +178,14 @@ class Recorder(Record):
             spool.close()
 
     def digest(self):
-        """sha256 over the number of rows and the sha256 of every table, in hexadecimal; the strategy's own series count where
-        it recorded any.
+        """sha256 over the number of rows and the sha256 of every table but the trades, which fills and bars make, in
+        hexadecimal; the strategy's own series count where it recorded any.
         """
         from hashlib import sha256
 
         digest = sha256()
         for spool in self.spools():
-            if spool is self.recorded and spool.rows == 0:
+            if spool is self.trades or (spool is self.recorded and spool.rows == 0):
                 continue
             digest.update(f"{spool.name} {spool.rows}\n".encode())
             digest.update(spool.digest())

@@ -51,17 +51,26 @@ class CrossOver(Kernel2):
         source = a.base[row]
         other = b.base[row]
         target = out.base[row]
-        for i in range(t, stop):
-            x = a.data[source + i]
-            y = b.data[other + i]
-            turned = 1 if x > y else -1 if x < y else 0
-            if turned == side and turned != 0:  # as nearly always
-                out.data[target + i] = 0.0
-            elif turned != 0:
-                out.data[target + i] = turned if side != 0 else 0.0
-                side = turned
-            else:
-                out.data[target + i] = 0.0 if x == y else NAN
+        i = t
+        while i < stop:
+            if side > 0:  # as long as nothing turns, which is nearly always
+                while i < stop and a.data[source + i] > b.data[other + i]:
+                    out.data[target + i] = 0.0
+                    i += 1
+            elif side < 0:
+                while i < stop and a.data[source + i] < b.data[other + i]:
+                    out.data[target + i] = 0.0
+                    i += 1
+            if i < stop:
+                x = a.data[source + i]
+                y = b.data[other + i]
+                if x > y or x < y:
+                    turned = 1 if x > y else -1
+                    out.data[target + i] = turned if side != 0 else 0.0
+                    side = turned
+                else:
+                    out.data[target + i] = 0.0 if x == y else NAN
+                i += 1
         self.side[row] = side
         return 0
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from gambler import Gambler
-from markets import feeds, flat, universe
+from markets import bars, feeds, flat, universe
 from play import Play, play
 
 from engine import Backtest, Result
@@ -185,6 +185,17 @@ def test_a_run_of_figures_alone_has_the_figures_and_the_digest_of_one_that_keeps
     for table in ("orders", "fills", "trades"):
         with pytest.raises(DataError, match=f'the {table} of this run were counted and not kept; run it with record="all"'):
             list(lean.rows(table))
+
+
+def test_who_hears_of_trades_hears_of_their_excursions_where_no_table_is_kept():
+    class Hearing(Play):
+        def notify_trade(self, trade):
+            self.heard.append((trade.worst, trade.best))
+
+    rows = [(10, 12, 9, 11), (11, 14, 8, 10), (10, 11, 7, 9), (9, 10, 8, 9)]
+    for record in ("all", "figures"):
+        played = Backtest(feeds(A=bars(rows)), Hearing(plan={1: Play.buy, 3: Play.close})).run(record=record)
+        assert played.strategy.heard == [(-4.0, 3.0)]
 
 
 def test_figures_alone_are_equal_beyond_a_block_of_rows():
