@@ -184,7 +184,7 @@ class Account:
             return 0.0
         if terms.simple:
             value = size * price * terms.factor[row]
-            return (value * terms.long_rate if size > 0.0 else -value * terms.short_rate) - value
+            return value * terms.binds[size > 0.0] - value
         return terms.margin(row, size, price) - self.worth(leg, row, price)
 
     def bind(self, leg, price):

@@ -4,16 +4,20 @@ Free cash is cash that neither positions bind as margin nor accepted openings ha
 """
 
 
+# nothing below branches on which side the market is on, which no processor can foresee
+
+
 def closing_part(held, size):
     """The part of a signed `size` that reduces a position of `held`."""
-    # no branch depends on which side the market is on, which no processor can foresee
-    part: cython.double = size if (size if size >= 0.0 else -size) <= (held if held >= 0.0 else -held) else -held
-    return part + 0.0 if (held < 0.0) != (size < 0.0) else 0.0
+    least: cython.double = -held if held > 0.0 else 0.0
+    most: cython.double = -held if held < 0.0 else 0.0
+    part: cython.double = size if size > least else least
+    return (part if part < most else most) + 0.0
 
 
 def reduces(held, size):
-    """Whether a signed `size` only reduces a position of `held`: whether all of it is its closing part."""
-    return size == 0.0 or (-size <= held if size < 0.0 else size <= -held)
+    """Whether a signed `size` only reduces a position of `held`."""
+    return closing_part(held, size) == size
 
 
 class Funds:
@@ -62,14 +66,9 @@ class Funds:
         unit: cython.double = price * terms.factor[row]
         model: Commission = self.commissions[row] if self.varied else self.commission
         cost: cython.double = model.cost(size, unit)
-        if terms.simple:  # the margin of what is opened less that of what is closed, in parts of their value
-            if opening > 0.0:
-                cost += opening * unit * terms.long_rate
-            elif not terms.unlimited:
-                cost -= opening * unit * terms.short_rate
-            if closing < 0.0:
-                return cost + closing * unit * terms.long_rate
-            return cost + closing * unit if terms.unlimited else cost - closing * unit * terms.short_rate
+        if terms.simple:
+            cost += opening * unit * terms.binds[opening > 0.0]
+            return cost + closing * unit * terms.frees[closing < 0.0]
         if opening > 0.0 or not terms.unlimited or terms.margins[row] == terms.margins[row]:
             cost += terms.margin(row, opening, price)
         if closing == 0.0:

@@ -210,6 +210,7 @@ class Keeper(Broker):
         view: Order = orders.views[slot]
         if view is not None:
             self.update(view, slot, status, orders.reason[slot])
+            orders.views[slot] = None
         if orders.kin[slot] != 0:
             self.family.leave(slot, status)
         orders.release(slot)

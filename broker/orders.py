@@ -97,8 +97,7 @@ class Orders:
         return slot
 
     def release(self, slot):
-        """The order is over and recorded."""
-        self.views[slot] = None
+        """The order is over and recorded, and its view, if there was one, taken away."""
         self.spare[self.spares] = slot
         self.spares += 1
         self.live -= 1

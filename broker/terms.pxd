@@ -26,6 +26,8 @@ cdef class Terms:
     cdef readonly bint upheld
     cdef readonly double short_rate
     cdef readonly double long_rate
+    cdef readonly double[::1] binds
+    cdef readonly double[::1] frees
     cdef readonly double upkeep_rate
     cpdef void convert(self) noexcept
     cpdef double whole(self, Py_ssize_t row, double size) except? -1.25

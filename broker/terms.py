@@ -40,6 +40,9 @@ class Terms:
         self.unlimited = account.short_margin is None
         self.short_rate = 0.0 if self.unlimited else account.short_margin
         self.long_rate = 1.0 / account.leverage
+        # by whether a position is long: what its value binds, and what its value frees when it is closed
+        self.binds = array("d", [-self.short_rate, self.long_rate])
+        self.frees = array("d", [1.0 if self.unlimited else -self.short_rate, self.long_rate])
         self.upkeep_rate = account.maintenance
         self.binding = self.long_rate != 1.0 or any(item.margin == item.margin for item in items)
         self.upheld = account.maintenance > 0.0 or any(item.maintenance == item.maintenance for item in items)

@@ -22,8 +22,8 @@ OF_A_USERS_ROW = 400  # of a user's indicator
 OF_A_LANE = MB  # a strategy, its broker and the blocks of its record
 TEXT = MB // 4
 MOST_AT_A_TIME = 254  # instants that a pass of several lanes delivers at a time,
-BARS_AT_A_TIME = 16384  # bars of all feeds in them: what a processor's second cache holds,
-ROOM_AT_A_TIME = 16 * MB  # and what the rings may take for them
+BARS_AT_A_TIME = 32768  # bars of all feeds in them: what a processor's second cache holds,
+ROOM_AT_A_TIME = 32 * MB  # and what the rings may take for them
 ARROW = 70 * MB  # pyarrow and the batches of a tape
 
 

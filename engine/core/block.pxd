@@ -21,6 +21,7 @@ cdef class Block:
     cdef double[::1] marked
     cdef int[::1] when
     cdef int[::1] hits
+    cdef double[::1] aims
     cdef int[::1] hit
     cdef long long[::1] counts
     cdef long long[::1] ends

@@ -30,6 +30,7 @@ class Block:
         bars.marks.reserve(most)
         self.when = array("i", bytes(4 * rows * most))
         self.hits = array("i", bytes(4 * rows * most))
+        self.aims = array("d", bytes(8 * rows * most))
         self.hit = array("i", bytes(4 * most))
         self.counts = array("q", bytes(8 * rows))
         self.ends = array("q", bytes(8 * rows))
@@ -167,11 +168,12 @@ class Block:
     def scan(self, targets, last, idle):
         """Where `targets` change from what they were at `last`: `hit[k]` feeds at instant `k`, in `hits` from `starts[k]` on.
 
-        NaN and `idle` are no targets.
+        `aims` has the targets beside them. NaN and `idle` are no targets.
         """
         row: cython.Py_ssize_t
         k: cython.Py_ssize_t
         t: cython.longlong
+        place: cython.Py_ssize_t
         before: cython.double
         target: cython.double
         base: cython.longlong
@@ -185,7 +187,9 @@ class Block:
                 target = targets.data[base + (t & mask)]
                 if target != idle and target != before and target == target:
                     k = self.when[row * self.most + t - self.counts[row]]
-                    self.hits[self.starts[k] + self.hit[k]] = row
+                    place = self.starts[k] + self.hit[k]
+                    self.hits[place] = row
+                    self.aims[place] = target
                     self.hit[k] += 1
                     before = target
         return 0

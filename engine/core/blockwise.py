@@ -119,6 +119,7 @@ class Blockwise(Loop):
         if lane.scanned:
             block.scan(lane.targets, lane.last, lane.idle)
             lane.changed = block.hits
+            lane.aims = block.aims
         block.rewind()
         for k in range(block.n):
             n = block.play(k)

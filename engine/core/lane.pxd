@@ -28,6 +28,7 @@ cdef class Lane:
     cdef Ring closes
     cdef bint scanned
     cdef int[::1] changed
+    cdef double[::1] aims
     cdef Py_ssize_t first
     cdef Py_ssize_t changes
     cdef bint weights
@@ -41,4 +42,5 @@ cdef class Lane:
     cdef int hear(self) except -1
     cdef int warm(self, int[::1] rows, Py_ssize_t n) except -1
     cdef bint is_ready(self) except -1
-    cdef int pursue(self, int[::1] rows, Py_ssize_t first, Py_ssize_t n) except -1
+    cdef int pursue(self, int[::1] rows, Py_ssize_t n) except -1
+    cdef int aim(self, Py_ssize_t row, double target) except -1

@@ -33,8 +33,9 @@ class Lane:
         self.nextstart = strategy.overridden("nextstart")
         self.next = strategy.overridden("next")
         self.targets = None
-        self.scanned = False  # whether `changed` has the feeds whose targets change, `changes` of them from `first` on
+        self.scanned = False  # whether `changed` has the feeds whose targets change, to `aims`: `changes` from `first` on
         self.changed = None
+        self.aims = None
         self.first = 0
         self.changes = 0
         self.weights = False
@@ -86,6 +87,7 @@ class Lane:
 
     def step(self, rows, n):
         """The strategy's part of an instant at which the first `n` of `rows` have new bars."""
+        i: cython.Py_ssize_t
         self.hook = "notify"
         if self.broker.events:
             self.hear()
@@ -95,9 +97,10 @@ class Lane:
                     self.hook = "next"
                     self.next()
             elif self.scanned:
-                self.pursue(self.changed, self.first, self.changes)
+                for i in range(self.first, self.first + self.changes):
+                    self.aim(self.changed[i], self.aims[i])
             else:
-                self.pursue(rows, 0, n)
+                self.pursue(rows, n)
         else:
             self.warm(rows, n)
         self.hook = "orders"
@@ -137,7 +140,7 @@ class Lane:
         self.phase = RUNNING
         self.ready_ts = self.bars.now
         if self.targets is not None:
-            self.pursue(rows, 0, n)
+            self.pursue(rows, n)
         elif self.nextstart is not None:
             self.hook = "nextstart"
             self.nextstart()
@@ -156,18 +159,23 @@ class Lane:
                 return True
         return False
 
-    def pursue(self, rows, first, n):
-        """Orders for the targets that changed, of `n` of `rows` from `first` on; NaN is no opinion."""
+    def pursue(self, rows, n):
+        """Orders for the targets of the first `n` of `rows` that changed; NaN is no opinion."""
         targets = self.targets
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
         target: cython.double
-        for i in range(first, first + n):
+        for i in range(n):
             row = rows[i]
             target = targets.data[targets.base[row] + ((targets.count[row] - 1) & targets.mask)]
             if target == target and target != self.idle and target != self.last[row]:
-                self.last[row] = target
-                if self.weights:
-                    target *= self.broker.equity / self.closes.now(row)
-                self.broker.target(row, target, False)
+                self.aim(row, target)
+        return 0
+
+    def aim(self, row, target):
+        """The order for a new target."""
+        self.last[row] = target
+        if self.weights:
+            target *= self.broker.equity / self.closes.now(row)
+        self.broker.target(row, target, False)
         return 0

@@ -96,5 +96,4 @@ class Tracker:
     def trade(self, net):
         """A trade that is over."""
         self.trades += 1
-        if net > 0.0:
-            self.wins += 1
+        self.wins += net > 0.0
