@@ -23,6 +23,7 @@ cdef class Excursions:
         double gross,
     ) noexcept
     cdef void look_back(self, double[::1] sizes) noexcept
+    cdef void catch_up(self, int[::1] rows, Py_ssize_t n, double[::1] sizes) noexcept
     cdef inline void look(self, Py_ssize_t leg, Py_ssize_t row, long long until) noexcept
     cdef inline void stretch(self, Py_ssize_t leg, double low, double high) noexcept
     cdef void split(self, Py_ssize_t leg, Py_ssize_t row, long long until, double ratio) noexcept

@@ -61,6 +61,8 @@ class Simulator(Matching):
         if m == 0:
             return 0
         self.horizon = book.sequence
+        if self.account.excursions.wanted:
+            self.account.excursions.catch_up(self.busy, m, self.account.sizes)
         if m > 1 or orders.live > 1:
             self.work_reductions(m)
         for i in range(m):
