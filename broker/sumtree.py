@@ -8,7 +8,11 @@ from array import array
 
 
 class SumTree:
-    """`n` leaves, zero at first: leaf `i` is `nodes[size + i]`. `root` is their sum after `refresh`."""
+    """`n` leaves, zero at first: leaf `i` is `nodes[size + i]`. `root` is their sum after `refresh`.
+
+    A level of `half` nodes begins at `nodes[half]`; below it, its first half is added to its second, so that a processor adds
+    several nodes at a time.
+    """
 
     def __init__(self, n):
         self.size = 1
@@ -20,26 +24,18 @@ class SumTree:
     def refresh(self, changed, n):
         """Sum again after the first `n` leaves named in `changed` may have changed."""
         i: cython.Py_ssize_t
-        node: cython.Py_ssize_t
-        left: cython.double
-        right: cython.double
-        top: cython.Py_ssize_t = self.size
+        p: cython.Py_ssize_t
+        half: cython.Py_ssize_t = self.size >> 1
         if n * 8 > self.size:
-            while top > 2:  # two levels at a time
-                top >>= 2
-                for node in range(top, top + top):
-                    i = 4 * node
-                    left = self.nodes[i] + self.nodes[i + 1]
-                    right = self.nodes[i + 2] + self.nodes[i + 3]
-                    self.nodes[2 * node] = left
-                    self.nodes[2 * node + 1] = right
-                    self.nodes[node] = left + right
-            if top == 2:
-                self.nodes[1] = self.nodes[2] + self.nodes[3]
+            while half > 0:
+                for p in range(half):
+                    self.nodes[half + p] = self.nodes[2 * half + p] + self.nodes[3 * half + p]
+                half >>= 1
         else:
             for i in range(n):
-                node = (self.size + changed[i]) >> 1
-                while node > 0:
-                    self.nodes[node] = self.nodes[node + node] + self.nodes[node + node + 1]
-                    node >>= 1
+                half = self.size >> 1
+                while half > 0:
+                    p = changed[i] & (half - 1)
+                    self.nodes[half + p] = self.nodes[2 * half + p] + self.nodes[3 * half + p]
+                    half >>= 1
         self.root = self.nodes[1] if self.size > 1 else self.nodes[self.size]

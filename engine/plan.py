@@ -129,12 +129,18 @@ def plain(value):
 
 
 def span_of(run):
-    """Instants that the pass delivers at a time: blocks for several lanes (see `engine.core.blockwise`), or one by one."""
-    if len(run.lanes) < 2 or run.gate is not None or run.checkpoint is not None or run.graph.frames:
+    """Instants that the pass delivers at a time: blocks (see `engine.core.blockwise`), or one by one."""
+    kernels = run.graph.kernels
+    if run.gate is not None or run.checkpoint is not None or run.graph.frames:
         return 1
-    if any(kernel.ring.axis is not run.bars.axis for kernel in run.graph.kernels):
+    if any(kernel.ring.axis is not run.bars.axis for kernel in kernels):
         return 1
-    if not all(map(plain, [value for lane in run.lanes for value in lane.strategy.parameters.values()])):
+    if len(run.lanes) == 1:
+        if run.options.chunk is not None or run.options.memory is not None:
+            return 1  # blocks take more
+        if any(kernel.timed for kernel in kernels) or not getattr(run.feeds, "stored", False):
+            return 1  # the user's own indicators and feeds may follow what the strategy does
+    elif not all(map(plain, [value for lane in run.lanes for value in lane.strategy.parameters.values()])):
         return 1  # strategies may look at each other through what they share
     rings = used(run.bars) + 1 + sum(len(kernel.outs) for kernel in run.graph.kernels)
     span = min(MOST_AT_A_TIME, BARS_AT_A_TIME // run.bars.rows, ROOM_AT_A_TIME // (8 * rings * run.bars.rows))
@@ -150,11 +156,12 @@ def used(bars):
 
 
 def ring_parts(run, chunk):
-    """Rings of the bar table with `chunk` bars ahead."""
+    """Rings of the bar table with `chunk` bars ahead, or a block."""
     bars = run.bars
-    slot = bars.rows * (slots(bars.depth() + chunk) + PAD)
+    cap = slots(bars.depth() + max(chunk, bars.spare + 1))
+    slot = bars.rows * (cap + PAD)
     return [
-        (f"rings of {used(bars)} fields, {slots(bars.depth() + chunk)} bars deep", 8 * slot * used(bars)),
+        (f"rings of {used(bars)} fields, {cap} bars deep", 8 * slot * used(bars)),
         ("timestamps", 8 * slot),
     ]
 

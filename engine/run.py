@@ -96,8 +96,6 @@ class Run:
     def prepare(self):
         """Strategies build the graph, rings get their sizes, memory is taken."""
         self.build()
-        self.span = span_of(self)
-        self.bars.spare += self.span - 1
         if self.options.stepwise and isinstance(self.feeds, Columns):
             self.mode = "runonce"
             self.preload()
@@ -154,6 +152,8 @@ class Run:
                 self.bars.wanted[VOLUME] = IF_PRESENT
             lookback = max(lookback, int(strategy.lookback))
         self.graph.freeze(lookback)
+        self.span = span_of(self)
+        self.bars.spare += self.span - 1
         self.phase = ("", None)
 
     def follow(self, lane):

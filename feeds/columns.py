@@ -20,6 +20,8 @@ class Columns:
     at `stamps[places[i]]`. Feeds with equal timestamps share them.
     """
 
+    stored = True  # as those of `feeds.schema.Feeds` are
+
     def __init__(self, names, fields):
         self.names = list(names)
         self.stamps = array("q")

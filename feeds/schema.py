@@ -45,6 +45,8 @@ class Sharing:
 class Feeds:
     """The feeds of a run, in order: a sequence, also reached by name."""
 
+    stored = True  # their bars are there before a run begins, so that reading ahead shows nobody less
+
     def __init__(self, feeds, options, actions=None, recipe=None):
         self.recipe = recipe  # what `open_feeds` was called with, for those who must open them again
         self._feeds = feeds

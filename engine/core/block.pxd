@@ -11,6 +11,8 @@ cdef class Block:
     cdef Clock clock
     cdef readonly Py_ssize_t most
     cdef readonly Py_ssize_t n
+    cdef public bint astray
+    cdef bint even
     cdef bint full
     cdef long long instant
     cdef long long[::1] now
@@ -32,6 +34,7 @@ cdef class Block:
     cdef Py_ssize_t endings
     cdef Py_ssize_t told
     cdef Py_ssize_t deliver(self) except -1
+    cdef void spell_out(self) noexcept
     cdef int notice(self, Py_ssize_t n) except -1
     cdef int end(self, Py_ssize_t row) except -1
     cdef int rewind(self) except -1

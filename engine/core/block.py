@@ -1,6 +1,6 @@
 """Block: instants that the clock has delivered already, and through which each reader is led one after the other.
 
-Place in the flow: a pass of several lanes delivers a block, then leads every indicator and every lane through it alone, so that
+Place in the flow: a pass delivers a block, then leads every indicator and every lane through it alone, so that
 what one of them keeps stays in the processor's cache. While a reader is led, the table of bars stands at each instant as the
 clock left it there: counts, freshness, time, which feeds are over. The rings hold a block more than readers may look back.
 """
@@ -19,6 +19,8 @@ class Block:
         self.clock = clock
         self.most = most
         self.n = 0
+        self.astray = False  # whether a reader is on its way, or has left the table of bars where it raised
+        self.even = False  # whether all feeds have a bar at every instant; then `rows` and `when` are not filled
         self.full = False  # whether the clock's rows are all of them, in order
         self.instant = 0
         self.now = array("q", bytes(8 * most))
@@ -57,17 +59,24 @@ class Block:
         self.over[:] = bars.over
         self.endings = 0
         self.n = 0
+        self.even = bars.rows > FEW
         while self.n < self.most:
             n = clock.advance()
             self.notice(n)
             if n == 0:
                 break
             self.due[self.n] = marks.take(clock.active, n)
-            for i in range(n):
-                row = clock.active[i]
-                self.rows[place + i] = row
-                self.closes[place + i] = marks.closes[row]
-                self.when[row * self.most + bars.count[row] - 1 - self.counts[row]] = self.n
+            if self.even and n < bars.rows:
+                self.spell_out()
+            if self.even:
+                for i in range(n):
+                    self.closes[place + i] = marks.closes[i]
+            else:
+                for i in range(n):
+                    row = clock.active[i]
+                    self.rows[place + i] = row
+                    self.closes[place + i] = marks.closes[row]
+                    self.when[row * self.most + bars.count[row] - 1 - self.counts[row]] = self.n
             place += n
             self.now[self.n] = bars.now
             self.n += 1
@@ -76,15 +85,29 @@ class Block:
         self.full = False
         return self.n
 
+    def spell_out(self):
+        """The block is not even after all: fill in what its instants so far have left out."""
+        k: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        self.even = False
+        for k in range(self.n):
+            for row in range(self.bars.rows):
+                self.rows[k * self.bars.rows + row] = row
+                self.when[row * self.most + k] = k
+
     def notice(self, n):
         """Which feeds are over since the last instant: some of those that advanced then, or all that were left."""
         over = self.bars.over
         row: cython.Py_ssize_t
         i: cython.Py_ssize_t
-        if n == 0 or self.n == 0:
+        changed: cython.int = 0
+        if n == 0 or self.n == 0 or self.even:
             for row in range(self.bars.rows):
-                if over[row] != self.over[row]:
-                    self.end(row)
+                changed |= over[row] ^ self.over[row]
+            if changed:
+                for row in range(self.bars.rows):
+                    if over[row] != self.over[row]:
+                        self.end(row)
             return 0
         for i in range(self.starts[self.n - 1], self.starts[self.n]):
             row = self.rows[i]
@@ -186,7 +209,9 @@ class Block:
             for t in range(self.counts[row], self.ends[row]):
                 target = targets.data[base + (t & mask)]
                 if target != idle and target != before and target == target:
-                    k = self.when[row * self.most + t - self.counts[row]]
+                    k = t - self.counts[row]
+                    if not self.even:
+                        k = self.when[row * self.most + k]
                     place = self.starts[k] + self.hit[k]
                     self.hits[place] = row
                     self.aims[place] = target
@@ -197,8 +222,10 @@ class Block:
     def leave(self):
         """Stand where the clock does, however far the last reader came."""
         k: cython.Py_ssize_t
-        self.rewind()
-        for k in range(self.n):
-            self.play(k)
+        if self.astray:
+            self.astray = False
+            self.rewind()
+            for k in range(self.n):
+                self.play(k)
         self.tell(self.n)
         return 0

@@ -1,4 +1,4 @@
-"""Blockwise: one pass over the data for several lanes, block by block instead of instant by instant.
+"""Blockwise: one pass over the data, block by block instead of instant by instant.
 
 Place in the flow: the `Loop` of passes in which indicators and lanes only read what came before them: no slow frames, no
 indicator that counts steps of its own, nothing that one lane does for another. Each block is delivered, then every
@@ -120,6 +120,7 @@ class Blockwise(Loop):
             block.scan(lane.targets, lane.last, lane.idle)
             lane.changed = block.hits
             lane.aims = block.aims
+        block.astray = True
         block.rewind()
         for k in range(block.n):
             n = block.play(k)
@@ -131,4 +132,5 @@ class Blockwise(Loop):
             lane.broker.work(rows, n)
             lane.broker.mark(rows, n)
             lane.step(rows, n)
+        block.astray = False
         return 0

@@ -9,11 +9,11 @@ from engine import Backtest, Strategy
 from engine.errors import DataError
 
 GOLDEN = {
-    "cross": ("6297e08914313f9877efada9b977ccfb1036781e6589baacfa21f15cb7ae1fa3", "a5d31aa071d48b1d"),
-    "signal": ("6297e08914313f9877efada9b977ccfb1036781e6589baacfa21f15cb7ae1fa3", "a5d31aa071d48b1d"),
-    "channel": ("53bb7deefe33f5ff23babd4757935843497d526bdbb4f6bb6808c80d64d84500", "f23df5729ccadf11"),
-    "ready": ("0936f17da83bf63c3240af117aabc10b7275fdb6c46b65e588c1fb5084a933c6", "a5f617ef954a4b3d"),
-    "gambler": ("1b1f848ba604d4b71c211c27a401027b2f2fe92731201aa2eb750506aced99be", "4bfdbe0ba9ac23ee"),
+    "cross": ("f123f6b8b33ad25822cf88bcae7218f86f548baa5c699dbb62d127ee958467e1", "a5d31aa071d48b1d"),
+    "signal": ("f123f6b8b33ad25822cf88bcae7218f86f548baa5c699dbb62d127ee958467e1", "a5d31aa071d48b1d"),
+    "channel": ("b38befdbbb3ef012d1f5874d8d219cde2f3010e90025ed8327a36291af2ef44f", "f23df5729ccadf11"),
+    "ready": ("08adb8cdb04474bb1f69352db40c35bf144b284001875257ceedaf24843e4534", "fa2677e5bc4119af"),
+    "gambler": ("08542e912b57d70097aa2b75575e2812d9e55dfb9d924b4732f00b32597a5ea0", "4bfdbe0ba9ac23ee"),
 }
 OPTIONS = {"cash": 20_000.0, "commission": 0.0005}
 WAYS = [("stream", 1), ("stream", 7), ("stream", 960), ("runonce", 960), ("auto", 960)]

@@ -1,4 +1,4 @@
-"""Passes of several lanes go block by block: every lane must see, do and record what it does alone."""
+"""Passes go block by block: every lane must see, do and record what it does alone and instant by instant."""
 
 import random
 from zlib import crc32
@@ -10,7 +10,7 @@ from markets import START, feeds, walk
 
 from engine import Backtest, SignalStrategy, Strategy
 from engine.errors import StrategyError
-from engine.indicators import ATR, EMA, SMA, CrossOver, Highest
+from engine.indicators import ATR, EMA, SMA, CrossOver, Highest, Indicator
 from engine.plan import span_of
 
 STEP = 60_000_000_000
@@ -113,9 +113,17 @@ def test_lanes_do_together_what_they_do_alone(market, options, mode):
     data = market()
     together = Backtest(data, strategies(), mode=mode, **options).run(progress=False)
     for strategy, result in zip(strategies(), together):
+        expected = plodding(Backtest(data, strategy, mode=mode, **options))
         alone = Backtest(data, strategy, mode=mode, **options).run(progress=False)
-        assert ledger(result) == ledger(alone), strategy
-        assert result.info["orders"] == alone.info["orders"]
+        assert ledger(result) == ledger(alone) == ledger(expected), strategy
+        assert result.info["orders"] == alone.info["orders"] == expected.info["orders"]
+
+
+def plodding(backtest):
+    """The result of a run that goes instant by instant."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.run.span_of", lambda run: 1)
+        return backtest.run(progress=False)
 
 
 def spans(backtest, monkeypatch):
@@ -126,9 +134,25 @@ def spans(backtest, monkeypatch):
     return found
 
 
-def test_several_lanes_go_block_by_block(monkeypatch):
+def test_passes_go_block_by_block(monkeypatch):
     assert spans(Backtest(aligned(), [Cross(), Cross(fast=2)]), monkeypatch) == [254]
-    assert spans(Backtest(aligned(), Cross()), monkeypatch) == [1]
+    assert spans(Backtest(aligned(), Cross()), monkeypatch) == [254]
+
+
+class Half(Indicator):
+    """A user's own."""
+
+    def next(self, x):
+        return x / 2
+
+
+class Owner(Strategy):
+    def init(self):
+        self.half = Half(self.feeds.close)
+
+
+def test_a_strategy_with_an_indicator_of_its_own_goes_instant_by_instant(monkeypatch):
+    assert spans(Backtest(aligned(), Owner()), monkeypatch) == [1]
 
 
 def test_strategies_that_share_something_go_instant_by_instant(monkeypatch):
@@ -156,5 +180,5 @@ def test_a_lane_that_raises_ends_alone_and_names_its_bar(at):
     first, cross, second, gambler = backtest.run(progress=False, forgive=True)
     assert isinstance(first, StrategyError) and f"bar {at} of feed F0, instant {at}" in str(first)
     assert at == 500 or f"bar {at + 1} of feed F0" in str(second)
-    assert ledger(cross) == ledger(Backtest(data, Cross()).run(progress=False))
-    assert ledger(gambler) == ledger(Backtest(data, Gambler(seed=3)).run(progress=False))
+    assert ledger(cross) == ledger(plodding(Backtest(data, Cross())))
+    assert ledger(gambler) == ledger(plodding(Backtest(data, Gambler(seed=3))))
