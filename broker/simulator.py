@@ -76,12 +76,16 @@ class Simulator(Matching):
         i: cython.Py_ssize_t
         m: cython.Py_ssize_t = 0
         row: cython.Py_ssize_t
+        for i in range(n):
+            self.busy[m] = rows[i]
+            m += book.crowd[rows[i]] != 0
+        n = m
+        m = 0
         for i in range(n):  # in a loop of its own, so that the processor fetches many bars at a time
-            row = rows[i]
-            if book.crowd[row] != 0:
-                self.busy[m] = row
-                self.opened[m] = opens.data[opens.base[row] + ((opens.count[row] - 1) & opens.mask)]
-                m += self.concerned(row, self.opened[m])
+            row = self.busy[i]
+            self.busy[m] = row
+            self.opened[m] = opens.data[opens.base[row] + ((opens.count[row] - 1) & opens.mask)]
+            m += self.concerned(row, self.opened[m])
         return m
 
     def gather_few(self):

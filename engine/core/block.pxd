@@ -25,6 +25,7 @@ cdef class Block:
     cdef int[::1] hits
     cdef double[::1] aims
     cdef int[::1] hit
+    cdef int[::1] turns
     cdef long long[::1] counts
     cdef long long[::1] ends
     cdef long long[::1] fresh

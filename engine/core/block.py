@@ -34,6 +34,7 @@ class Block:
         self.hits = array("i", bytes(4 * rows * most))
         self.aims = array("d", bytes(8 * rows * most))
         self.hit = array("i", bytes(4 * most))
+        self.turns = array("i", bytes(4 * (most + 1)))
         self.counts = array("q", bytes(8 * rows))
         self.ends = array("q", bytes(8 * rows))
         self.fresh = array("q", bytes(8 * rows))
@@ -194,7 +195,9 @@ class Block:
         `aims` has the targets beside them. NaN and `idle` are no targets.
         """
         row: cython.Py_ssize_t
+        i: cython.Py_ssize_t
         k: cython.Py_ssize_t
+        m: cython.Py_ssize_t
         t: cython.longlong
         place: cython.Py_ssize_t
         before: cython.double
@@ -206,10 +209,14 @@ class Block:
         for row in range(self.bars.rows):
             base = targets.base[row]
             before = last[row]
-            for t in range(self.counts[row], self.ends[row]):
-                target = targets.data[base + (t & mask)]
-                if target != idle and target != before and target == target:
-                    k = t - self.counts[row]
+            m = 0
+            for t in range(self.counts[row], self.ends[row]):  # without a branch, which none could foresee
+                self.turns[m] = t - self.counts[row]
+                m += targets.data[base + (t & mask)] != idle
+            for i in range(m):
+                k = self.turns[i]
+                target = targets.data[base + ((self.counts[row] + k) & mask)]
+                if target != before and target == target:
                     if not self.even:
                         k = self.when[row * self.most + k]
                     place = self.starts[k] + self.hit[k]

@@ -8,6 +8,7 @@ cdef class Clock:
     cdef Bars bars
     cdef readonly list sources
     cdef readonly int[::1] active
+    cdef readonly int[::1] picked
     cdef public Py_ssize_t n
     cdef int[::1] heap
     cdef Py_ssize_t size

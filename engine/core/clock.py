@@ -29,6 +29,7 @@ class Clock:
         self.spare = array("i", range(rows))
         self.spares = rows
         self.recent = NONE
+        self.picked = array("i", bytes(4 * rows))  # scratch of readers that pick out some of the active rows
 
     def start(self):
         """Ask every feed for its first bars."""
