@@ -5,10 +5,21 @@ once per instant, `ticking`. Equal specifications are one kernel, across all str
 read keep one bar.
 """
 
-from contextlib import contextmanager
-
 from engine.core.scope import EVERY
 from engine.core.timeframe import TimeFrame
+
+
+class Composing:
+    """A composite of `graph` is being built. `contextlib` takes longer to import than a run of a few bars."""
+
+    def __init__(self, graph):
+        self.graph = graph
+
+    def __enter__(self):
+        self.graph.inside += 1
+
+    def __exit__(self, *raised):
+        self.graph.inside -= 1
 
 
 class Graph:
@@ -41,14 +52,9 @@ class Graph:
             self.show(*canonical.outs)
         return canonical
 
-    @contextmanager
     def composing(self):
         """While a composite is built: what it is made of is read by kernels alone, unless it is shown."""
-        self.inside += 1
-        try:
-            yield
-        finally:
-            self.inside -= 1
+        return Composing(self)
 
     def show(self, *rings):
         """Rings that users hold, and may look back in; not those of a composite inside of another one."""
