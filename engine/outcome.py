@@ -7,7 +7,18 @@ from engine.results.provenance import VERSION, moment, peak_rss_mb, runtime
 from engine.results.result import Result
 
 
-def result_of(run, lane, seconds):
+def common_of(run):
+    """What all results of a pass say alike, looked up once: memory, rows that were left out, files."""
+    opened = list(run.opened())
+    return {
+        "peak_rss_mb": peak_rss_mb(),
+        "skipped_rows": run.dropped[0] + sum(source.skipped for source in opened),
+        "kept_rows": run.dropped[1] + sum(source.kept for source in opened),
+        "data": run.options.feeds.files(),
+    }
+
+
+def result_of(run, lane, seconds, common):
     options = run.options
     tracker = lane.recorder.tracker
     bars = run.bars
@@ -28,14 +39,14 @@ def result_of(run, lane, seconds):
         "last": moment(tracker.last_ts),
         "seconds": seconds,
         "bars_per_second": bars.delivered / seconds,
-        "peak_rss_mb": peak_rss_mb(),
+        "peak_rss_mb": common["peak_rss_mb"],
         "started": run.started,
         "ready": moment(lane.ready_ts) if lane.ready_ts != -1 else None,
         "waited_for": bars.names[lane.waited_for] if lane.waited_for != -1 else None,
         "orders": lane.recorder.ended,
-        "skipped_rows": run.dropped[0] + sum(source.skipped for source in run.opened()),
-        "kept_rows": run.dropped[1] + sum(source.kept for source in run.opened()),
-        "data": options.feeds.files(),
+        "skipped_rows": common["skipped_rows"],
+        "kept_rows": common["kept_rows"],
+        "data": common["data"],
     }
     if run.resumed is not None:
         info["resumed"] = moment(run.resumed)

@@ -22,7 +22,7 @@ from engine.core.loop import PULSE, Loop
 from engine.core.panel import Operand
 from engine.core.record import Recorder
 from engine.errors import ConfigError, RingbarError
-from engine.outcome import band_note, result_of
+from engine.outcome import band_note, common_of, result_of
 from engine.plan import plan, span_of
 from engine.progress import Progress
 from engine.results.provenance import peak_rss_mb
@@ -318,7 +318,8 @@ class Run:
     def results(self):
         """A `Result` for each strategy; with `intrabar="band"` it has those of its other accounts."""
         seconds = perf_counter() - self.began
-        results = [self.failed.get(lane) or result_of(self, lane, seconds) for lane in self.lanes]
+        common = common_of(self)
+        results = [self.failed.get(lane) or result_of(self, lane, seconds, common) for lane in self.lanes]
         n = len(self.variants)
         if n > 1 and not self.failed:
             for i in range(0, len(results), n):

@@ -6,6 +6,7 @@ Strategies share the pass and equal indicators; one that raises ends alone.
 
 from __future__ import annotations
 
+import gc
 import traceback
 from copy import copy
 from time import perf_counter
@@ -14,6 +15,9 @@ from engine.backtest import Backtest
 from engine.errors import RingbarError
 from engine.results.daily import Ends, daily_of, window_metrics
 from engine.sweep.series import packed
+
+
+OBJECTS = 50_000  # that strategies may leave behind, in the middle of a pass, before their garbage is collected
 
 
 class Job:
@@ -49,6 +53,10 @@ class Job:
 
     def run(self, trials):
         """A row for each of `trials` (parameters), in order; all of them see the same data."""
+        with Tidy():
+            return self.rows(trials)
+
+    def rows(self, trials):
         began = perf_counter()
         until = getattr(trials[0], "until", None)
         made = [self.make(params) for params in trials]
@@ -79,6 +87,23 @@ class Job:
             if len(strategies) == 1:
                 return [error]
             return [self.outcomes([strategy], until)[0] for strategy in strategies]
+
+
+class Tidy:
+    """What a pass is made of is garbage all at once, when it is over, and in cycles: collected then, and before that rarely.
+
+    Python's own pace would walk through all lanes again and again while they are built.
+    """
+
+    def __enter__(self):
+        if hasattr(gc, "set_threshold"):
+            self.pace = gc.get_threshold()
+            gc.set_threshold(max(OBJECTS, self.pace[0]) if self.pace[0] else 0, *self.pace[1:])
+
+    def __exit__(self, *raised):
+        if hasattr(gc, "set_threshold"):
+            gc.set_threshold(*self.pace)
+            gc.collect(1)  # not what has outlived a pass
 
 
 class Shared:

@@ -41,6 +41,7 @@ class Journal:
             self.db.execute("pragma page_size = 32768")  # series of years fit a page; of a new file only
             self.db.execute("pragma journal_mode = wal").fetchall()
             self.db.execute("pragma synchronous = normal").fetchall()
+            self.db.execute("pragma wal_autocheckpoint = 200").fetchall()  # a log that stays small is written over, not on
         self.db.executescript(SCHEMA + series.SCHEMA)
 
     def known(self, keys):
