@@ -245,7 +245,10 @@ class Run:
             brake = self.options.brake
             report, stride = (self.meter, PULSE) if brake is None else (brake.over(self.meter), STRIDE)
             if self.span > 1:
-                return Blockwise(self.bars, self.clock, self.stepped, lanes, report, self.span, stride)
+                shared, own = self.graph.divide(self.stepped)
+                for lane in lanes:
+                    lane.kernels = own.get(id(lane.scope), [])
+                return Blockwise(self.bars, self.clock, shared, lanes, report, self.span, stride)
             return Loop(self.bars, self.clock, self.stepped, lanes, report, frames, stride)
         loop = Loop(self.bars, self.clock, self.stepped, lanes, keeper, frames, keeper.stride)
         keeper.watch(loop)

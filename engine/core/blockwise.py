@@ -2,7 +2,8 @@
 
 Place in the flow: the `Loop` of passes in which indicators and lanes only read what came before them: no slow frames, no
 indicator that counts steps of its own, nothing that one lane does for another. Each block is delivered, then every
-indicator, then every lane lives through it alone. What a lane sees and does at an instant is what it sees and does in `Loop`.
+indicator that lanes share, then every lane, its own indicators first, lives through it alone. What a lane sees and does at an
+instant is what it sees and does in `Loop`.
 """
 
 from array import array
@@ -16,7 +17,7 @@ DELIVER, STEP = 0, 2  # stages of a `Loop`; there is none in between
 
 
 class Blockwise(Loop):
-    """The loop over `most` instants at a time."""
+    """The loop over `most` instants at a time; `kernels` are those that lanes share."""
 
     def __init__(self, bars, clock, kernels, lanes, report, most, stride):
         Loop.__init__(self, bars, clock, kernels, lanes, report, (), stride)
@@ -110,11 +111,13 @@ class Blockwise(Loop):
         return found
 
     def lead(self, lane):
-        """Lead a lane through the block."""
+        """Lead a lane through the block, its own indicators first, while what they say is still in the cache."""
         block = self.block
         rows: cython.int[::1] = self.clock.active
         k: cython.Py_ssize_t
         n: cython.Py_ssize_t
+        for kernel in lane.kernels:
+            self.stretch(kernel)
         lane.scanned = lane.targets is not None and lane.phase == RUNNING
         if lane.scanned:
             block.scan(lane.targets, lane.last, lane.idle)

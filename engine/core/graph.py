@@ -32,6 +32,7 @@ class Graph:
         self.frames = {}
         self.inside = 0
         self.shown = set()
+        self.owners = {}  # id of a kernel: the scope of the one strategy that uses it, None if several do
 
     def share(self, kernel):
         """The kernel of this specification: an earlier equal one, or this one from now on."""
@@ -77,6 +78,8 @@ class Graph:
     def use(self, scope, kernel, row):
         """A strategy reads `row` (or all rows) of a kernel: step it, and let the strategy's warm-up wait for it."""
         ring = kernel.ring
+        if self.owners.setdefault(id(kernel), scope) is not scope:
+            self.owners[id(kernel)] = None
         if kernel.across or row == EVERY:
             kernel.every = True
         else:
@@ -86,6 +89,23 @@ class Graph:
             return
         for i in range(self.bars.rows) if row == EVERY else [row]:
             scope.need[i] = max(scope.need[i], ring.minperiod)
+
+    def divide(self, kernels):
+        """Those of `kernels` that several strategies share, and {id of a scope: those that are its own}.
+
+        What a shared kernel reads is shared, and so is what has to step instant by instant.
+        """
+        shared = []
+        own = {}
+        needed = set()
+        for kernel in reversed(kernels):
+            owner = self.owners[id(kernel)]
+            if owner is None or kernel.timed or not kernel.plain or any(id(ring) in needed for ring in kernel.outs):
+                shared.insert(0, kernel)
+                needed.update(map(id, kernel.rings))
+            else:
+                own.setdefault(id(owner), []).insert(0, kernel)
+        return shared, own
 
     def freeze(self, lookback=1):
         """Fix the depth of all rings that users hold: what strategies declare, and the cumulative minimum period of readers."""
