@@ -14,7 +14,7 @@ SPAN = SPAN_BARS
 
 
 class Excursions:
-    """Per leg: lowest and highest price since its size last changed, `worst` and `best` gain until then, and how far it looked."""
+    """Per leg: lowest and highest price since its size last changed, `worst` and `best` gain until then, bars `seen`."""
 
     def __init__(self, bars, legs):
         self.bars = bars

@@ -16,7 +16,6 @@ from engine.errors import RingbarError
 from engine.results.daily import Ends, daily_of, window_metrics
 from engine.sweep.series import packed
 
-
 OBJECTS = 50_000  # that strategies may leave behind, in the middle of a pass, before their garbage is collected
 
 

@@ -37,6 +37,17 @@ class Levels(SignalStrategy):
         return (feeds.close > SMA(feeds.close, self.period)) * 0.1
 
 
+class Reader(Strategy):
+    """Reads what `Cross` follows, which both of them then share."""
+
+    def init(self):
+        self.cross = CrossOver(SMA(self.feeds.close, 3), EMA(self.feeds.close, 8))
+
+    def next(self):
+        for feed, sign in self.cross.nonzero():
+            self.order_target_size(feed, sign)
+
+
 class Watcher(Strategy):
     """Keeps what it can see of every instant."""
 
@@ -100,7 +111,7 @@ def aligned(rows=4, bars=500):
 def strategies():
     return [
         Cross(), Gambler(seed=1), Cross(fast=2, slow=30), Levels(), Watcher(), Levels(period=50), Trails(), Gambler(seed=2),
-        Watcher(period=90), Trails(period=3),
+        Watcher(period=90), Trails(period=3), Reader(), Cross(),
     ]
 
 
