@@ -20,6 +20,7 @@ SHARE = 8  # the part of the budget that bars decoded ahead may take, one in so 
 OF_A_FEED = 2600  # bytes of objects: feed, source, decoder, views
 OF_A_USERS_ROW = 400  # of a user's indicator
 OF_A_LANE = MB  # a strategy, its broker and the blocks of its record
+OF_A_BLOCKS_BAR = 28  # what `engine.core.block` keeps of a bar
 TEXT = MB // 4
 MOST_AT_A_TIME = 254  # instants that a pass of several lanes delivers at a time,
 BARS_AT_A_TIME = 32768  # bars of all feeds in them: what a processor's second cache holds,
@@ -110,7 +111,9 @@ def too_small(parts, budget, way):
 def fixed_parts(run):
     """What every mode costs."""
     rows = run.bars.rows
+    blocks = [] if run.span == 1 else [(f"blocks of {run.span} instants", run.span * rows * OF_A_BLOCKS_BAR)]
     return [
+        *blocks,
         (f"{rows:,} feeds and their files", rows * OF_A_FEED + TEXT),
         (f"{len(run.graph.kernels)} indicators", sum(kernel_bytes(kernel, run.span) for kernel in run.graph.kernels)),
         (f"{len(run.lanes)} strategies: accounts, orders, records", len(run.lanes) * (OF_A_LANE + 200 * rows)),
