@@ -44,11 +44,13 @@ class Progress:
 
     def again(self):
         """For the next phase over the same bars."""
+        other = Progress(self.total, self.show, self.tell)
         self.finish()
-        return Progress(self.total, self.show, self.tell)
+        return other
 
     def finish(self):
-        """Wipe the line."""
+        """Wipe the line, and let go of the run that it was about."""
+        self.tell = None
         if self.shown:
             sys.stderr.write("\r\x1b[2K")
             sys.stderr.flush()

@@ -113,6 +113,12 @@ class FeedSet(Scope):
         self.rows = {name: row for row, name in enumerate(bars.names)}
         self.panels = {}
 
+    def dissolve(self):
+        """Let go of all that refers back to this, so that a run that nobody will look at again is freed at once."""
+        self.feeds.clear()
+        self.panels.clear()
+        self.graph.dissolve()
+
     def row_of(self, key):
         """Row of a feed, given the feed, its name or its number."""
         if isinstance(key, Feed):

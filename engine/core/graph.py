@@ -119,6 +119,11 @@ class Graph:
         for ring in [*self.bars.rings, *slow, *shown]:
             ring.keep(max(lookback, reach.get(id(ring), 1)))
 
+    def dissolve(self):
+        """Let go of the kernels, which refer to the strategies that built them."""
+        self.kernels.clear()
+        self.known.clear()
+
     def sweepable(self):
         """Kernels that runonce sweeps column by column: all they read is their own row."""
         return [kernel for kernel in self.kernels if kernel.ring.axis is self.bars.axis]

@@ -14,6 +14,7 @@ from time import perf_counter
 from engine.backtest import Backtest
 from engine.errors import RingbarError
 from engine.results.daily import Ends, daily_of, window_metrics
+from engine.results.result import Result
 from engine.sweep.series import packed
 
 OBJECTS = 50_000  # that strategies may leave behind, in the middle of a pass, before their garbage is collected
@@ -61,11 +62,16 @@ class Job:
         made = [self.make(params) for params in trials]
         outcome = dict.fromkeys(range(len(trials)))
         alive = [i for i, strategy in enumerate(made) if not isinstance(strategy, Exception)]
-        for i, found in zip(alive, self.outcomes([made[i] for i in alive], until)):
-            outcome[i] = found
+        for i, result in zip(alive, self.outcomes([made[i] for i in alive], until)):
+            outcome[i] = result
         seconds = (perf_counter() - began) / max(1, len(trials))
         self.shared.ends.begin_pass()
-        return [row_of(params, outcome[i] or made[i], seconds, self.begin, self.shared) for i, params in enumerate(trials)]
+        found = [outcome[i] or made[i] for i in range(len(trials))]
+        rows = [row_of(params, result, seconds, self.begin, self.shared) for params, result in zip(trials, found)]
+        for result in found:
+            if isinstance(result, Result):
+                result.strategy.scope.dissolve()
+        return rows
 
     def make(self, params):
         try:
