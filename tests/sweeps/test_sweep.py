@@ -1,11 +1,13 @@
 """Sweeps: the same rows however they were spread, whatever died on the way."""
 
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -316,3 +318,23 @@ def test_the_package_is_the_function():
     assert issubclass(Slow, Strategy)
     assert SignalStrategy is not None
     assert SMA is not None
+
+
+@pytest.mark.skipif(sys.implementation.name == "pypy", reason="PyPy counts no references")
+def test_trials_are_freed_without_a_search_for_cycles(monkeypatch):
+    alive = []
+
+    class Counted(SmaCross):
+        def start(self):
+            alive.append(weakref.ref(self))
+
+    monkeypatch.setattr(gc, "collect", lambda *generation: 0)
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        sweep(data(), Counted, SPACE, workers=1, **OPTIONS)
+        assert len(alive) == 12
+        assert not [ref for ref in alive if ref() is not None]
+    finally:
+        if was:
+            gc.enable()
