@@ -22,7 +22,8 @@ OF_A_USERS_ROW = 400  # of a user's indicator
 OF_A_LANE = MB  # a strategy, its broker and the blocks of its record
 OF_A_BLOCKS_BAR = 28  # what `engine.core.block` keeps of a bar
 TEXT = MB // 4
-MOST_AT_A_TIME = 254  # instants that a pass of several lanes delivers at a time,
+LEAST_AT_A_TIME = 14  # instants for which blocks pay,
+MOST_AT_A_TIME = 254  # and that a pass delivers at a time,
 BARS_AT_A_TIME = 32768  # bars of all feeds in them: what a processor's second cache holds,
 ROOM_AT_A_TIME = 32 * MB  # and what the rings may take for them
 ARROW = 70 * MB  # pyarrow and the batches of a tape
@@ -150,7 +151,7 @@ def span_of(run):
     cap = 4
     while cap + cap - 2 <= span:
         cap += cap
-    return cap - 2 if cap - 2 <= span else 1  # with the two bars that every ring has, a power of two
+    return cap - 2 if LEAST_AT_A_TIME <= cap - 2 <= span else 1  # with the two bars that every ring has, a power of two
 
 
 def used(bars):

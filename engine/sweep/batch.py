@@ -57,6 +57,7 @@ class Job:
             return self.rows(trials)
 
     def rows(self, trials):
+        """`run`, which clears away after it."""
         began = perf_counter()
         until = getattr(trials[0], "until", None)
         made = [self.make(params) for params in trials]
@@ -95,7 +96,7 @@ class Job:
 
 
 class Tidy:
-    """What a pass is made of is garbage all at once, when it is over, and in cycles: collected then, and before that rarely.
+    """What a pass is made of is garbage all at once: cycles are collected when it is over, and before that rarely.
 
     Python's own pace would walk through all lanes again and again while they are built.
     """
