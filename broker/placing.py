@@ -41,8 +41,7 @@ class Placing(Keeper):
             row, leg, kind, size, price if kind == LIMIT else NAN, price if kind == STOP else NAN, self.bars.now
         )
         if kind == MARKET:
-            self.pending[leg] += size
-            self.markets[leg] += 1
+            self.pend(slot, leg, size)
         self.queue(slot)
         return orders.show(slot, self) if visible or self.listens else None
 

@@ -245,9 +245,9 @@ class Run:
             brake = self.options.brake
             report, stride = (self.meter, PULSE) if brake is None else (brake.over(self.meter), STRIDE)
             if self.span > 1:
-                shared, own = self.graph.divide(self.stepped)
-                for lane in lanes:
-                    lane.kernels = own.get(id(lane.scope), [])
+                shared, own = self.graph.divide(self.stepped, [lane.scope for lane in lanes])
+                for lane, kernels in zip(lanes, own):
+                    lane.kernels = kernels
                 return Blockwise(self.bars, self.clock, shared, lanes, report, self.span, stride)
             return Loop(self.bars, self.clock, self.stepped, lanes, report, frames, stride)
         loop = Loop(self.bars, self.clock, self.stepped, lanes, keeper, frames, keeper.stride)

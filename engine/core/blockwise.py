@@ -81,23 +81,27 @@ class Blockwise(Loop):
             masks[i] = ring.mask
             least = min(least, ring.mask)
             ring.mask = -1
-        for row in range(self.bars.rows):
-            if not (kernel.every or kernel.uses[row]):
-                continue
-            start = counts[row]
-            while start < ends[row]:
-                stop = min(ends[row], (start | least) + 1)
-                for i in range(len(rings)):
-                    ring = rings[i]
-                    ring.base[row] += (start & masks[i]) - start
-                kernel.once(row, start, stop)
-                for i in range(len(rings)):
-                    ring = rings[i]
-                    ring.base[row] -= (start & masks[i]) - start
-                start = stop
-        for i in range(len(rings)):
-            ring = rings[i]
-            ring.mask = masks[i]
+        try:  # a kernel of the user's may raise, which ends its lane and no other
+            for row in range(self.bars.rows):
+                if not (kernel.every or kernel.uses[row]):
+                    continue
+                start = counts[row]
+                while start < ends[row]:
+                    stop = min(ends[row], (start | least) + 1)
+                    for i in range(len(rings)):
+                        ring = rings[i]
+                        ring.base[row] += (start & masks[i]) - start
+                    try:
+                        kernel.once(row, start, stop)
+                    finally:
+                        for i in range(len(rings)):
+                            ring = rings[i]
+                            ring.base[row] -= (start & masks[i]) - start
+                    start = stop
+        finally:
+            for i in range(len(rings)):
+                ring = rings[i]
+                ring.mask = masks[i]
         return 0
 
     def rings_of(self, kernel):

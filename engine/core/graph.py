@@ -90,22 +90,22 @@ class Graph:
         for i in range(self.bars.rows) if row == EVERY else [row]:
             scope.need[i] = max(scope.need[i], ring.minperiod)
 
-    def divide(self, kernels):
-        """Those of `kernels` that several strategies share, and {id of a scope: those that are its own}.
+    def divide(self, kernels, scopes):
+        """Those of `kernels` that several strategies share, and for each of `scopes` those that are its own.
 
         What a shared kernel reads is shared, and so is what has to step instant by instant.
         """
         shared = []
-        own = {}
+        own = {id(scope): [] for scope in scopes}
         needed = set()
         for kernel in reversed(kernels):
-            owner = self.owners[id(kernel)]
-            if owner is None or kernel.timed or not kernel.plain or any(id(ring) in needed for ring in kernel.outs):
+            owner = id(self.owners[id(kernel)])
+            if owner not in own or kernel.timed or not kernel.plain or any(id(ring) in needed for ring in kernel.outs):
                 shared.insert(0, kernel)
                 needed.update(map(id, kernel.rings))
             else:
-                own.setdefault(id(owner), []).insert(0, kernel)
-        return shared, own
+                own[owner].insert(0, kernel)
+        return shared, [own[id(scope)] for scope in scopes]
 
     def freeze(self, lookback=1):
         """Fix the depth of all rings that users hold: what strategies declare, and the cumulative minimum period of readers."""

@@ -9,8 +9,10 @@ from ledger import ledger
 from markets import START, feeds, walk
 
 from engine import Backtest, SignalStrategy, Strategy
+from engine.core.kernels import Kernel1
 from engine.errors import StrategyError
 from engine.indicators import ATR, EMA, SMA, CrossOver, Highest, Indicator
+from engine.indicators.base import public
 from engine.plan import span_of
 
 STEP = 60_000_000_000
@@ -191,5 +193,34 @@ def test_a_lane_that_raises_ends_alone_and_names_its_bar(at):
     first, cross, second, gambler = backtest.run(progress=False, forgive=True)
     assert isinstance(first, StrategyError) and f"bar {at} of feed F0, instant {at}" in str(first)
     assert at == 500 or f"bar {at + 1} of feed F0" in str(second)
+    assert ledger(cross) == ledger(plodding(Backtest(data, Cross())))
+    assert ledger(gambler) == ledger(plodding(Backtest(data, Gambler(seed=3))))
+
+
+class FaultyKernel(Kernel1):
+    """A kernel of the user's that fails in the middle of a block, where rings stand shifted."""
+
+    def next(self, rows, n):
+        raise RuntimeError("a kernel's own")
+
+    def once(self, row, start, stop):
+        if stop > 700:  # by then the rings have begun anew
+            raise RuntimeError("a kernel's own")
+        return 0
+
+
+Faulty = public(FaultyKernel, "Faulty")
+
+
+class Faults(SignalStrategy):
+    def signal(self, feeds):
+        return Faulty(feeds.close)
+
+
+def test_an_indicator_that_raises_ends_its_lane_alone_and_leaves_the_rings_as_they_were():
+    data = aligned(bars=1500)
+    backtest = Backtest(data, [Cross(), Faults(), Gambler(seed=3)], chunk=16)
+    cross, faults, gambler = backtest.run(progress=False, forgive=True)
+    assert isinstance(faults, StrategyError) and "a kernel's own" in str(faults)
     assert ledger(cross) == ledger(plodding(Backtest(data, Cross())))
     assert ledger(gambler) == ledger(plodding(Backtest(data, Gambler(seed=3))))
