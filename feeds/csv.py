@@ -15,7 +15,7 @@ from feeds.text import MOST, Text, TextFile
 from feeds.times import Recipe
 
 HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
-LINE = 128  # bytes of a row, at a guess: a small demand needs no whole buffer
+LINE = 128  # bytes of a row, at a guess, before there was one: what is read beyond the demand is read again
 SIDE_BY_SIDE = 256  # packed files that are read at a time; each keeps the state of its unpacking
 COMMA = bytes(46 if code == 44 else code for code in range(256))
 
@@ -120,7 +120,7 @@ def long(part, options):
 class CsvSource(Source):
     """The bars of some files, one after the other; `text` is the buffer shared by a run."""
 
-    __slots__ = ("before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "tally", "text")
+    __slots__ = ("before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "tally", "text", "width")
 
     def __init__(self, name, parts, options, text):
         super().__init__(name)
@@ -134,6 +134,7 @@ class CsvSource(Source):
         self.tally = Tally() if options.on_bad == "audit" else None
         self.style = None
         self.offset = 0
+        self.width = LINE
         self.done = False
         self.left = options.limit or LIMITS[1]
 
@@ -155,7 +156,7 @@ class CsvSource(Source):
         decoder = self.decoder
         text = self.text
         file = self.file
-        size = min(text.size, 2 * LINE + limit * LINE)
+        size = min(text.size, 2 * LINE + limit * self.width)
         while self.offset < file.size and not decoder.ended:
             data, got, final = file.read(text, self.offset, size)
             if self.style.decimal == ",":
@@ -163,6 +164,7 @@ class CsvSource(Source):
             n = decoder.decode(data, got, final, bars, row, start, limit)
             self.offset += decoder.used
             if n:
+                self.width = 2 + decoder.used // n
                 self.skipped = decoder.skipped
                 self.kept = decoder.kept
                 return n

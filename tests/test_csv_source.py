@@ -10,6 +10,7 @@ import pytest
 from engine.core.bars import IF_PRESENT, Bars
 from engine.errors import DataError
 from feeds import open_feeds
+from feeds.text import TextFile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 HEADER = "datetime,open,high,low,close,volume\n"
@@ -145,6 +146,22 @@ def test_chunking_changes_nothing(tmp_path):
             assert load(path, limit, buffer=buffer) == expected
     for ahead in (1, 5, 1000):
         assert read(open_feeds(path, buffer=333).sources()[0], ahead=ahead) == expected
+
+
+def test_what_is_read_beyond_a_demand_is_little(tmp_path, monkeypatch):
+    rows = "".join(f"{FIRST // 10**9 + 60 * t},1.25,1.5,1.0,1.25,{t}\n" for t in range(4000))
+    path = write(tmp_path, HEADER + rows)
+    taken = []
+
+    def read_and_count(file, text, offset, size, read=TextFile.read):
+        found = read(file, text, offset, size)
+        taken.append(found[1])
+        return found
+
+    monkeypatch.setattr(TextFile, "read", read_and_count)
+    assert len(read(open_feeds(path).sources()[0], 200, ahead=400)) == 4000
+    assert len(taken) > 20
+    assert sum(taken) < 1.3 * os.path.getsize(path)
 
 
 def test_faults_come_after_the_bars_before_them(tmp_path):

@@ -81,11 +81,9 @@ class Spool:
         try:
             if self.fd < 0:
                 self.fd = self.create()
-                for data in self.held:
-                    write_all(self.fd, memoryview(data))
+                write_all(self.fd, self.held)
                 self.held = []
-            for part in self.parts():
-                write_all(self.fd, part.cast("B"))
+            write_all(self.fd, self.parts())
         except OSError as error:
             raise RingbarError(
                 f"cannot write the {self.name} of this run to {self.folder or temporary_folder()} after {self.rows} rows: "
@@ -231,9 +229,23 @@ def new_hash():
     return sha256()
 
 
-def write_all(fd, view):
-    while len(view):
-        view = view[os.write(fd, view) :]
+def write_all(fd, parts):
+    """Write all bytes of some parts, in as few calls as the system takes."""
+    parts = [memoryview(part).cast("B") for part in parts]
+    while parts:
+        done = WRITEV(fd, parts)
+        while parts and done >= len(parts[0]):
+            done -= len(parts.pop(0))
+        if done:
+            parts[0] = parts[0][done:]
+
+
+def write_first(fd, parts):
+    """`os.writev` for systems that have none."""
+    return os.write(fd, parts[0])
+
+
+WRITEV = getattr(os, "writev", write_first)
 
 
 def temporary_folder():

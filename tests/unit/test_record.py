@@ -42,6 +42,26 @@ def test_a_spool_gives_back_what_it_took(rows, named, tmp_path):
         record.finish()
 
 
+@pytest.mark.parametrize("most", [11, 1000, 5000, 1 << 20])
+def test_a_system_may_write_less_than_it_was_given(most, monkeypatch, tmp_path):
+    calls = []
+
+    def write_some(fd, parts):
+        data = b"".join(parts)[:most]
+        calls.append(len(data))
+        return os.write(fd, data)
+
+    monkeypatch.setattr("engine.core.spool.WRITEV", write_some)
+    record = Recorder(100.0, str(tmp_path))
+    rows = ROWS_A_BLOCK + 500
+    for i in range(rows):
+        record.fill(i, i % 5, i, i / 4, i + 0.5, -i, i, 0)
+    record.finish()
+    found = [values for block in record.fills.blocks() for values in zip(*block)]
+    assert found == [(i, i, i, i % 5, 0, i / 4, i + 0.5, -i) for i in range(rows)]
+    assert len(calls) == sum(-(-56 * n // most) for n in (ROWS_A_BLOCK, 500))
+
+
 def test_the_layout_of_a_file_is_that_of_the_docstring(tmp_path):
     gamble(spool=str(tmp_path))
     rows = list(gamble().rows("equity"))
