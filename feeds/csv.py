@@ -120,7 +120,9 @@ def long(part, options):
 class CsvSource(Source):
     """The bars of some files, one after the other; `text` is the buffer shared by a run."""
 
-    __slots__ = ("before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "tally", "text", "width")
+    __slots__ = (
+        "before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "tally", "text", "width",
+    )  # fmt: skip
 
     def __init__(self, name, parts, options, text):
         super().__init__(name)

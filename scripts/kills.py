@@ -70,6 +70,15 @@ class Trial:
         assert len({row[0] for row in rows}) == len(rows) == written, "a trial was written twice, or lost"
         return {row[0]: row[1:] for row in rows}
 
+    def returns(self, store):
+        """{key: bytes of the daily returns} of a store that is whole."""
+        from engine.sweep import Sweep
+
+        found = Sweep.load(os.path.join(self.folder, store))
+        series = {key: returns.values.tobytes() for key, returns in found.series.each([row["key"] for row in found.rows])}
+        assert len(series) == self.trials, "there are trials without daily returns"
+        return series
+
     def wait_for_more_than(self, count, process):
         """Until it has written."""
         path = os.path.join(self.folder, "killed", "journal.sqlite")
@@ -123,6 +132,7 @@ class Trial:
             assert said == [str(self.trials), "0", "False"], said
         assert self.rows("killed") == self.rows("whole"), "the table is not that of a sweep that nobody killed"
         assert len(self.rows("whole")) == self.trials
+        assert self.returns("killed") == self.returns("whole"), "daily returns are not those of a sweep that nobody killed"
         return hit, counts
 
 

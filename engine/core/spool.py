@@ -58,9 +58,9 @@ class Spool:
             self.flush()
             return 0
         longs, ints, reals = self.shape
-        self.longs = array("q", bytes(8 * longs * STRIDE))
-        self.ints = array("i", bytes(4 * ints * STRIDE))
-        self.reals = array("d", bytes(8 * reals * STRIDE))
+        self.longs = array("q", [0]) * (longs * STRIDE)
+        self.ints = array("i", [0]) * (ints * STRIDE)
+        self.reals = array("d", [0.0]) * (reals * STRIDE)
         self.space = BLOCK
         return 0
 

@@ -117,7 +117,11 @@ class Days:
             n += len(ends)
         before = values[:-1]
         if len(before) == 0 or before.min() > 0:
-            returns = array("d", (values[1:] / before - 1).tobytes())
+            returns = array("d", [0.0]) * len(before)
+            if len(returns):
+                gains = numpy.frombuffer(returns)
+                numpy.divide(values[1:], before, out=gains)
+                gains -= 1
             return Daily(self.days, returns, self.first, self.last, self.instants, base)
         days, returns = above_water(self.days, values[1:], base)
         return Daily(days, returns, self.first, self.last, self.instants, base)

@@ -1,7 +1,7 @@
 """Journal: what is known of each trial of a sweep, in SQLite, one row a trial by its content key.
 
 Rows are written in transactions by the process that drives the sweep, and by no other. What a kill leaves behind is what was
-committed: whole rows. Nothing in it is code.
+committed: whole rows. Nothing in it is code. Daily returns lie in a file beside it (`Blobs`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import json
 import os
 import sqlite3
 
-from engine.errors import ConfigError
+from engine.errors import ConfigError, RingbarError
 from engine.sweep import series
+from engine.sweep.blobs import Blobs
 
 COLUMNS = ("key", "params", "status", "metrics", "digest", "seconds", "attempts", "error")
 DONE, FAILED = "done", "failed"
+sorted_json = json.JSONEncoder(sort_keys=True).encode
 SCHEMA = """
 create table if not exists trials (
     key text primary key, params text not null, status text not null, metrics text, digest text,
@@ -33,15 +35,15 @@ class Journal:
         self.lent = False
         if store is None:
             self.db = sqlite3.connect("")
+            self.blobs = Blobs()
         else:
             os.makedirs(store, exist_ok=True)
             self.lock = locked(store)
             self.path = os.path.join(store, "journal.sqlite")
             self.db = sqlite3.connect(self.path)
-            self.db.execute("pragma page_size = 32768")  # series of years fit a page; of a new file only
+            self.blobs = Blobs(os.path.join(store, series.FILE))
             self.db.execute("pragma journal_mode = wal").fetchall()
             self.db.execute("pragma synchronous = normal").fetchall()
-            self.db.execute("pragma wal_autocheckpoint = 200").fetchall()  # a log that stays small is written over, not on
         self.db.executescript(SCHEMA + series.SCHEMA)
 
     def known(self, keys):
@@ -56,7 +58,7 @@ class Journal:
         values = [
             (
                 row["key"],
-                json.dumps(row["params"], sort_keys=True),
+                sorted_json(row["params"]),
                 row["status"],
                 json.dumps(row["metrics"]),
                 row["digest"],
@@ -66,13 +68,22 @@ class Journal:
             )
             for row in rows
         ]
-        with self.db:
-            self.db.executemany(f"insert or replace into trials values ({', '.join('?' * len(COLUMNS))})", values)  # noqa: S608
-            calendars = {found[0]: found[1] for _, found in kept if found is not None}
-            self.db.executemany("insert or ignore into calendars values (?, ?, ?, ?)", [(k, *v) for k, v in calendars.items()])
-            self.db.executemany(
-                "insert or replace into series values (?, ?, ?)", [(k, found[0], found[2]) for k, found in kept if found]
-            )
+        kept = [(key, found) for key, found in kept if found is not None]
+        places = self.blobs.append([blob for _, (_, _, blob) in kept]) if kept else []
+        spans = [(key, name, place, len(blob)) for (key, (name, _, blob)), place in zip(kept, places)]
+        calendars = {name: days for _, (name, days, _) in kept}
+        try:
+            with self.db:
+                self.db.executemany(f"insert or replace into trials values ({', '.join('?' * len(COLUMNS))})", values)  # noqa: S608
+                self.db.executemany(
+                    "insert or ignore into calendars values (?, ?, ?, ?)", [(name, *days) for name, days in calendars.items()]
+                )
+                self.db.executemany("insert or replace into places values (?, ?, ?, ?)", spans)
+        except sqlite3.OperationalError as error:
+            raise RingbarError(
+                f"cannot write the journal {self.path or 'in a temporary file'}: {error}; free space there and start the sweep "
+                f"again: with a store, trials that are done are not run twice"
+            ) from error
 
     def note(self, **about):
         """What the sweep is about: strategy, data, options; for those who open the store later."""
@@ -89,10 +100,11 @@ class Journal:
     def series(self):
         """The `Series` of the trials; without a store it keeps the database that this journal had."""
         self.lent = self.path is None
-        return series.Series(db=self.db) if self.lent else series.Series(self.path)
+        return series.Series(self.db if self.lent else self.path, self.blobs)
 
     def close(self):
         if not self.lent:
+            self.blobs.close()
             self.db.close()
         if self.lock is not None:
             self.lock.close()
@@ -111,7 +123,7 @@ def read_store(store):
         raise ConfigError(f"{path}: {error}; expected the journal of a sweep") from error
     finally:
         db.close()
-    return rows, about, series.Series(path)
+    return rows, about, series.Series(path, Blobs(os.path.join(store, series.FILE)))
 
 
 def read(values):

@@ -1,5 +1,5 @@
-"""Series: the daily returns of each trial, as the journal keeps them: float32, the days once for all trials that
-share them. What the overfitting sheet is made of.
+"""Series: the daily returns of each trial, as the store of a sweep keeps them: float32 in the file beside the journal, which
+knows where, and has the days, once for all trials that share them. What the overfitting sheet is made of.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from hashlib import blake2b
 
 SCHEMA = """
 create table if not exists calendars (calendar text primary key, first integer, last integer, days blob not null);
-create table if not exists series (key text primary key, calendar text not null, returns blob not null);
+create table if not exists places (
+    key text primary key, calendar text not null, place integer not null, size integer not null
+) without rowid;
 """
-RAW, ZLIB, SPARSE = b"r", b"z", b"s"  # the first byte of a blob: how the others are packed
+FILE = "returns.bin"
+KINDS = RAW, ZLIB, SPARSE = b"r", b"z", b"s"  # the first byte of a blob: how the others are packed
 
 
 class Returns:
@@ -56,10 +59,11 @@ def blob_of(returns):
         import numpy
     except ImportError:
         return plain_blob(array("f", returns))
-    values = numpy.array(returns, "<f4")
+    if not len(returns):
+        return RAW
+    values = numpy.frombuffer(returns, "f8").astype("<f4")
     held = values != 0
-    count = int(numpy.count_nonzero(held))
-    if 3 * (len(values) - count) < len(values) or not len(values):
+    if 3 * (len(values) - int(numpy.count_nonzero(held))) < len(values):
         return RAW + values.tobytes()
     return SPARSE + len(values).to_bytes(4, "little") + numpy.packbits(held).tobytes() + values[held].tobytes()
 
@@ -99,39 +103,45 @@ def unpacked(code, blob):
 
 
 class Series:
-    """The series in a journal's database: a path, or a connection that is kept."""
+    """The series that the database `db`, a path or a connection that is kept, says to be in `blobs`."""
 
-    def __init__(self, path=None, db=None):
-        self.path = path
+    def __init__(self, db, blobs):
         self.db = db
+        self.blobs = blobs
 
     def __del__(self):
-        if self.db is not None:
+        if not isinstance(self.db, str):
             self.db.close()
+            self.blobs.close()
 
     def connection(self):
-        if self.db is not None:
+        if not isinstance(self.db, str):
             return self.db
         import sqlite3
 
-        return sqlite3.connect(self.path)
+        return sqlite3.connect(self.db)
 
     def each(self, keys):
         """Yield (key, `Returns`) of those among `keys` that have a series, in their order."""
         db = self.connection()
         try:
-            if not db.execute("select name from sqlite_master where name = 'series'").fetchone():
+            if not db.execute("select name from sqlite_master where name = 'places'").fetchone():
                 return  # a journal of an earlier version
             calendars = {}
             for name, first, last, days in db.execute("select calendar, first, last, days from calendars"):
                 calendars[name] = unpacked("i", days), first, last
-            for key in keys:
-                row = db.execute("select calendar, returns from series where key = ?", (key,)).fetchone()
-                if row is not None:
-                    days, first, last = calendars[row[0]]
-                    yield key, Returns(days, unpacked("f", row[1]), first, last)
+            with self.blobs.reader() as file:
+                for key in keys:
+                    row = db.execute("select calendar, place, size from places where key = ?", (key,)).fetchone()
+                    if row is None:
+                        continue
+                    file.seek(row[1])
+                    blob = file.read(row[2])
+                    if len(blob) == row[2] and blob[:1] in KINDS:  # a machine that lost its power may have lost it
+                        days, first, last = calendars[row[0]]
+                        yield key, Returns(days, unpacked("f", blob), first, last)
         finally:
-            if self.db is None:
+            if db is not self.db:
                 db.close()
 
     def of(self, key):
