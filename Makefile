@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes article kills kills-run cluster client fuzz asan drift clean
+.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes workers article kills kills-run cluster client fuzz asan drift clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -81,6 +81,9 @@ broker:  ## ten million fills beside one million, brackets, resting orders, feed
 
 lanes:  ## 100 trials in one pass beside 100 single runs (minutes)
 	for what in signal python; do for market in walk random; do $(PY) scripts/lane_figures.py $$what $$market; done; done
+
+workers:  ## 10,000 SMA crosses with one worker and with two, beside two sweeps that share nothing (minutes)
+	$(PY) scripts/worker_figures.py
 
 article:  ## a fund's sweep of 135 and 1,000 combinations beside the worker it was published with
 	$(PY) scripts/article_sweep.py

@@ -17,6 +17,7 @@ from engine.sweep import worker
 PATIENCE = 10.0  # seconds that a worker has to end when it is told to
 MB = 1 << 20
 OF_A_WORKER = 120 * MB  # at a guess: interpreter, engine, lanes
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of numpy's libraries: workers have the cores already
 
 
 class Sequential:
@@ -56,7 +57,13 @@ class Worker:
     def __init__(self, context, job):
         self.pipe, other = context.Pipe()
         self.process = context.Process(target=worker.main, args=(other, job), daemon=True)
-        self.process.start()
+        ours = [name for name in THREADS if name not in os.environ]
+        os.environ.update(dict.fromkeys(ours, "1"))
+        try:
+            self.process.start()
+        finally:
+            for name in ours:
+                del os.environ[name]
         other.close()
         self.batch = None
         self.began = 0.0

@@ -82,3 +82,12 @@ def made_market(draw, seed):
     from feeds.walks import walks
 
     return walks(2, 150, seed=f"{seed} {draw}")
+
+
+class Outspoken(Strategy):
+    """Says as an error how many threads the libraries of its process may start."""
+
+    size: int = 1
+
+    def init(self):
+        raise ValueError(" ".join(str(os.environ.get(name)) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")))

@@ -16,7 +16,7 @@ from markets import universe
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from strategies_of_tests import Broken, Moody, Slow  # noqa: E402
+from strategies_of_tests import Broken, Moody, Outspoken, Slow  # noqa: E402
 
 from engine import Backtest, SignalStrategy, Strategy  # noqa: E402
 from engine.errors import ConfigError, RingbarError  # noqa: E402
@@ -130,6 +130,15 @@ def test_workers_are_replaced_after_so_many_trials(expected):
 
 
 # -- the journal
+
+
+def test_workers_start_no_threads_of_their_own_unless_told_to(monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    before = dict(os.environ)
+    found = sweep(data(), Outspoken, {"size": [1, 2]}, workers=2, **OPTIONS)
+    assert all(row["error"].splitlines()[-1].endswith("raised ValueError: 3 1") for row in found.rows)
+    assert dict(os.environ) == before
 
 
 def test_what_the_journal_knows_does_not_run_again(tmp_path, expected):
