@@ -8,6 +8,8 @@ from engine.core.ring cimport Ring
 cdef int DELIVER, STEP, RUNNING
 cdef long long NEVER
 
+cdef void give_way() noexcept
+
 cdef class Blockwise(Loop):
     cdef Block block
     cdef long long[::1] masks

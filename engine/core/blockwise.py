@@ -3,10 +3,15 @@
 Place in the flow: the `Loop` of passes in which indicators and lanes only read what came before them: no slow frames, no
 indicator that counts steps of its own, nothing that one lane does for another. Each block is delivered, then every
 indicator that lanes share, then every lane, its own indicators first, lives through it alone. What a lane sees and does at an
-instant is what it sees and does in `Loop`.
+instant is what it sees and does in `Loop`. Between two lanes the interpreter is free for other threads.
 """
 
 from array import array
+
+try:
+    import cython
+except ImportError:
+    from engine.core import plain as cython
 
 from engine.core.block import Block
 from engine.core.loop import Loop
@@ -44,6 +49,7 @@ class Blockwise(Loop):
             while self.turn < len(lanes):
                 self.lead(lanes[self.turn])
                 self.turn += 1
+                give_way()
             block.leave()
             self.stage = DELIVER
             if bars.delivered >= self.pulse:
@@ -141,3 +147,10 @@ class Blockwise(Loop):
             lane.step(rows, n)
         block.astray = False
         return 0
+
+
+def give_way():
+    """Let go of the interpreter for a moment: what is compiled would keep it from other threads as long as no Python runs."""
+    if cython.compiled:
+        with cython.nogil:
+            pass

@@ -1,6 +1,9 @@
 """Passes go block by block: every lane must see, do and record what it does alone and instant by instant."""
 
 import random
+import sys
+from threading import Thread
+from time import sleep
 from zlib import crc32
 
 import pytest
@@ -14,6 +17,7 @@ from engine.errors import StrategyError
 from engine.indicators import ATR, EMA, SMA, CrossOver, Highest, Indicator
 from engine.indicators.base import public
 from engine.plan import span_of
+from feeds.columns import from_columns
 
 STEP = 60_000_000_000
 
@@ -224,3 +228,34 @@ def test_an_indicator_that_raises_ends_its_lane_alone_and_leaves_the_rings_as_th
     assert isinstance(faults, StrategyError) and "a kernel's own" in str(faults)
     assert ledger(cross) == ledger(plodding(Backtest(data, Cross())))
     assert ledger(gambler) == ledger(plodding(Backtest(data, Gambler(seed=3))))
+
+
+def test_other_threads_go_on_while_no_python_runs():
+    """Bars in memory, signals only: from the first instant to the last nothing but compiled code runs."""
+    seen = []
+
+    class Timed(Cross):
+        def start(self):
+            seen.append(ticks[0])
+
+        def stop(self):
+            seen.append(ticks[0])
+
+    def tick():
+        while not over:
+            ticks[0] += 1
+            sleep(1e-4)
+
+    ticks, over = [0], []
+    data = from_columns({f"F{i}": walk(600, i, START, STEP) for i in range(20)})
+    thread = Thread(target=tick)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-4)
+    thread.start()
+    try:
+        Backtest(data, [Timed(fast=3 + i % 9, slow=20 + i) for i in range(60)], mode="runonce").run(progress=False)
+    finally:
+        over.append(True)
+        thread.join()
+        sys.setswitchinterval(before)
+    assert max(seen[60:]) - min(seen[:60]) > 20
