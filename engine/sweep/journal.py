@@ -15,7 +15,8 @@ from engine.sweep import series
 from engine.sweep.blobs import Blobs
 
 COLUMNS = ("key", "params", "status", "metrics", "digest", "seconds", "attempts", "error")
-DONE, FAILED = "done", "failed"
+NAMES = ", ".join([*COLUMNS, *series.COLUMNS])
+MARKS = ", ".join("?" * (len(COLUMNS) + len(series.COLUMNS)))
 sorted_json = json.JSONEncoder(sort_keys=True).encode
 SCHEMA = """
 create table if not exists trials (
@@ -45,6 +46,10 @@ class Journal:
             self.db.execute("pragma journal_mode = wal").fetchall()
             self.db.execute("pragma synchronous = normal").fetchall()
         self.db.executescript(SCHEMA + series.SCHEMA)
+        there = series.columns_of(self.db, "trials")
+        for name, kind in series.COLUMNS.items():
+            if name not in there:
+                self.db.execute(f"alter table trials add column {name} {kind}")
 
     def known(self, keys):
         """{key: row} of the trials among `keys` that have a row."""
@@ -54,7 +59,9 @@ class Journal:
 
     def write(self, rows):
         """Rows of trials with the series that came with them, all of them or none; the rows go on without."""
-        kept = [(row["key"], row.pop("series", None)) for row in rows]
+        found = [row.pop("series", None) for row in rows]
+        kept = [one for one in found if one is not None]
+        places = iter(self.blobs.append([blob for _, _, blob in kept]) if kept else ())
         values = [
             (
                 row["key"],
@@ -65,20 +72,17 @@ class Journal:
                 row["seconds"],
                 row["attempts"],
                 row["error"],
+                *((None, None, None) if one is None else (one[0], next(places), len(one[2]))),
             )
-            for row in rows
+            for row, one in zip(rows, found)
         ]
-        kept = [(key, found) for key, found in kept if found is not None]
-        places = self.blobs.append([blob for _, (_, _, blob) in kept]) if kept else []
-        spans = [(key, name, place, len(blob)) for (key, (name, _, blob)), place in zip(kept, places)]
-        calendars = {name: days for _, (name, days, _) in kept}
+        calendars = {name: days for name, days, _ in kept}
         try:
             with self.db:
-                self.db.executemany(f"insert or replace into trials values ({', '.join('?' * len(COLUMNS))})", values)  # noqa: S608
+                self.db.executemany(f"insert or replace into trials ({NAMES}) values ({MARKS})", values)  # noqa: S608
                 self.db.executemany(
                     "insert or ignore into calendars values (?, ?, ?, ?)", [(name, *days) for name, days in calendars.items()]
                 )
-                self.db.executemany("insert or replace into places values (?, ?, ?, ?)", spans)
         except sqlite3.OperationalError as error:
             raise RingbarError(
                 f"cannot write the journal {self.path or 'in a temporary file'}: {error}; free space there and start the sweep "

@@ -11,10 +11,8 @@ from hashlib import blake2b
 
 SCHEMA = """
 create table if not exists calendars (calendar text primary key, first integer, last integer, days blob not null);
-create table if not exists places (
-    key text primary key, calendar text not null, place integer not null, size integer not null
-) without rowid;
 """
+COLUMNS = {"calendar": "text", "place": "integer", "size": "integer"}  # of a trial, null without a series
 FILE = "returns.bin"
 KINDS = RAW, ZLIB, SPARSE = b"r", b"z", b"s"  # the first byte of a blob: how the others are packed
 
@@ -125,15 +123,15 @@ class Series:
         """Yield (key, `Returns`) of those among `keys` that have a series, in their order."""
         db = self.connection()
         try:
-            if not db.execute("select name from sqlite_master where name = 'places'").fetchone():
+            if "place" not in columns_of(db, "trials"):
                 return  # a journal of an earlier version
             calendars = {}
             for name, first, last, days in db.execute("select calendar, first, last, days from calendars"):
                 calendars[name] = unpacked("i", days), first, last
             with self.blobs.reader() as file:
                 for key in keys:
-                    row = db.execute("select calendar, place, size from places where key = ?", (key,)).fetchone()
-                    if row is None:
+                    row = db.execute("select calendar, place, size from trials where key = ?", (key,)).fetchone()
+                    if row is None or row[1] is None:
                         continue
                     file.seek(row[1])
                     blob = file.read(row[2])
@@ -147,3 +145,8 @@ class Series:
     def of(self, key):
         """The `Returns` of one trial; None if there are none."""
         return next((returns for _, returns in self.each([key])), None)
+
+
+def columns_of(db, table):
+    """The names of the columns of a table."""
+    return [row[1] for row in db.execute(f"pragma table_info({table})")]
