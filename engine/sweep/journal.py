@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import contextmanager
 
 from engine.errors import ConfigError, RingbarError
 from engine.sweep import series
@@ -31,18 +32,28 @@ class Journal:
     """The journal in the folder `store`; without one, in a temporary file of SQLite's own."""
 
     def __init__(self, store=None):
+        self.store = store
         self.lock = None
         self.path = None
         self.lent = False
-        if store is None:
-            self.db = sqlite3.connect("")
+        self.db = None
+        try:
+            with self.usable():
+                self.open()
+        except ConfigError:
+            self.close()
+            raise
+
+    def open(self):
+        if self.store is None:
             self.blobs = Blobs()
+            self.db = sqlite3.connect("")
         else:
-            os.makedirs(store, exist_ok=True)
-            self.lock = locked(store)
-            self.path = os.path.join(store, "journal.sqlite")
+            os.makedirs(self.store, exist_ok=True)
+            self.lock = locked(self.store)
+            self.path = os.path.join(self.store, "journal.sqlite")
+            self.blobs = Blobs(os.path.join(self.store, series.FILE))
             self.db = sqlite3.connect(self.path)
-            self.blobs = Blobs(os.path.join(store, series.FILE))
             self.db.execute("pragma journal_mode = wal").fetchall()
             self.db.execute("pragma synchronous = normal").fetchall()
         self.db.executescript(SCHEMA + series.SCHEMA)
@@ -51,11 +62,22 @@ class Journal:
             if name not in there:
                 self.db.execute(f"alter table trials add column {name} {kind}")
 
+    @contextmanager
+    def usable(self):
+        """A ConfigError where the store is no place for a journal, or has one that cannot be read."""
+        try:
+            yield
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise ConfigError(
+                f"store={str(self.store)!r}: {error}; expected a folder to write to, new or with the journal of a sweep"
+            ) from error
+
     def known(self, keys):
         """{key: row} of the trials among `keys` that have a row."""
         wanted = set(keys)
-        rows = map(read, self.db.execute(f"select {', '.join(COLUMNS)} from trials").fetchall())  # noqa: S608, fixed names
-        return {row["key"]: row for row in rows if row["key"] in wanted}
+        with self.usable():
+            rows = map(read, self.db.execute(f"select {', '.join(COLUMNS)} from trials").fetchall())  # noqa: S608, fixed names
+            return {row["key"]: row for row in rows if row["key"] in wanted}
 
     def write(self, rows):
         """Rows of trials with the series that came with them, all of them or none; the rows go on without."""
@@ -107,7 +129,7 @@ class Journal:
         return series.Series(self.db if self.lent else self.path, self.blobs)
 
     def close(self):
-        if not self.lent:
+        if self.db is not None and not self.lent:
             self.blobs.close()
             self.db.close()
         if self.lock is not None:

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 from markets import DAY, START, walk
 
-from engine.errors import RingbarError
+from engine.errors import ConfigError, RingbarError
 from engine.sweep import Sweep, sweep
 from engine.sweep.blobs import Blobs
 from engine.sweep.series import FILE
@@ -66,7 +66,7 @@ FULL = """
 import resource, sys
 sys.path[:0] = sys.argv[1:3]
 from markets import DAY, START, walk
-from engine.errors import RingbarError
+from engine.errors import ConfigError, RingbarError
 from engine.sweep import sweep
 from feeds.columns import from_columns
 from strategies.sma_cross import SmaCross
@@ -113,3 +113,19 @@ def test_blobs_without_a_path(monkeypatch, tmp_path):
     monkeypatch.setattr(Blobs, "begin", lambda blobs: open(tmp_path / "none" / "file", "ab"))
     with pytest.raises(RingbarError, match="cannot write the daily returns of trials to a temporary file: No such file"):
         Blobs().append([b"x"])
+
+
+def test_a_store_that_cannot_be_used_says_why(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ConfigError, match=r"store='.*file': .*File exists.*; expected a folder to write to"):
+        sweep(market(), SmaCross, SPACE, store=str(tmp_path / "file"), **OPTIONS)
+    store = tmp_path / "s"
+    store.mkdir()
+    (store / "journal.sqlite").write_text("no database at all, but some text")
+    with pytest.raises(ConfigError, match=r"store='.*s': file is not a database; expected a folder .* with the journal of a sweep"):
+        sweep(market(), SmaCross, SPACE, store=str(store), **OPTIONS)
+    (store / "journal.sqlite").unlink()
+    sweep(market(), SmaCross, MANY, store=str(store), **OPTIONS)
+    os.truncate(store / "journal.sqlite", 24576)
+    with pytest.raises(ConfigError, match=r"store='.*s': database disk image is malformed; expected a folder"):
+        sweep(market(), SmaCross, SPACE, store=str(store), **OPTIONS)
