@@ -21,15 +21,24 @@ def bind(run):
     run.stepped = [kernel for kernel in run.graph.kernels if id(kernel) not in columns and slow[id(kernel)] is None]
     for frame in run.graph.frames.values():
         frame.allocate([kernel for kernel in run.graph.kernels if slow[id(kernel)] is frame])
+    short = hand_out(run, columns) if run.span > 1 else ()
     for kernel in run.graph.kernels:
         kernel.allocate(kernel.ring.rows)
         if id(kernel) in columns:
             take_column(run, kernel)
         else:
             for ring in kernel.outs:
-                ring.allocate(run.span - 1)
+                ring.allocate(0 if id(ring) in short else run.span - 1)
     if swept:
         sweep(run, swept)
+
+
+def hand_out(run, columns):
+    """Give lanes that go through blocks their own indicators; ids of the rings that have room for a block by turns."""
+    for lane, kernels in run.own.items():
+        lane.kernels = [kernel for kernel in kernels if id(kernel) not in columns]
+        lane.rings = [ring for kernel in lane.kernels if id(kernel) in run.lent for ring in kernel.outs]
+    return {id(ring) for lane in run.own for ring in lane.rings}
 
 
 def sweep(run, kernels):

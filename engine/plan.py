@@ -116,9 +116,17 @@ def fixed_parts(run):
     return [
         *blocks,
         (f"{rows:,} feeds and their files", rows * OF_A_FEED + TEXT),
-        (f"{len(run.graph.kernels)} indicators", sum(kernel_bytes(kernel, run.span) for kernel in run.graph.kernels)),
+        (f"{len(run.graph.kernels)} indicators", indicator_bytes(run)),
         (f"{len(run.lanes)} strategies: accounts, orders, records", len(run.lanes) * (OF_A_LANE + 200 * rows)),
     ]
+
+
+def indicator_bytes(run):
+    """All indicators; of those that work in memory which lanes have by turns, that of the lane with the most."""
+    rows = run.bars.rows
+    whole = sum(kernel_bytes(kernel, 1 if id(kernel) in run.lent else run.span) for kernel in run.graph.kernels)
+    by_turns = [[kernel for kernel in kernels if id(kernel) in run.lent] for kernels in run.own.values()]
+    return whole + rows * max((sum(ring_bytes(kernel, run.span - 1) for kernel in kernels) for kernels in by_turns), default=0)
 
 
 def kernel_bytes(kernel, span):
@@ -146,7 +154,9 @@ def span_of(run):
             return 1  # the user's own indicators and feeds may follow what the strategy does
     elif not all(map(plain, [value for lane in run.lanes for value in lane.strategy.parameters.values()])):
         return 1  # strategies may look at each other through what they share
-    rings = used(run.bars) + 1 + sum(len(kernel.outs) for kernel in run.graph.kernels)
+    lines = [[len(kernel.outs) for kernel in kernels if id(kernel) in run.lent] for kernels in run.own.values()]
+    rings = used(run.bars) + 1 + max(map(sum, lines), default=0)
+    rings += sum(len(kernel.outs) for kernel in kernels if id(kernel) not in run.lent)
     span = min(MOST_AT_A_TIME, BARS_AT_A_TIME // run.bars.rows, ROOM_AT_A_TIME // (8 * rings * run.bars.rows))
     cap = 4
     while cap + cap - 2 <= span:

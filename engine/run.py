@@ -59,6 +59,9 @@ class Run:
         self.gate = None
         self.phase = ("init", None)
         self.span = 1  # instants that are delivered at a time
+        self.shared = []  # indicators of several lanes,
+        self.own = {}  # and of one: lane -> those that no other one uses;
+        self.lent = set()  # ids of those that work in memory which lanes have by turns
         self.variants = backtest.broker.variants()
         self.accounts = [(strategy, broker) for strategy in backtest.strategies for broker in self.variants]
         self.keep = keep
@@ -152,6 +155,10 @@ class Run:
                 self.bars.wanted[VOLUME] = IF_PRESENT
             lookback = max(lookback, int(strategy.lookback))
         self.graph.freeze(lookback)
+        lanes = self.alive()
+        self.shared, own = self.graph.divide([lane.scope for lane in lanes])
+        self.own = dict(zip(lanes, own))
+        self.lent = {id(kernel) for kernels in own for kernel in kernels if kernel.every} if len(own) > 1 else set()
         self.span = span_of(self)
         self.bars.spare += self.span - 1
         self.phase = ("", None)
@@ -245,9 +252,8 @@ class Run:
             brake = self.options.brake
             report, stride = (self.meter, PULSE) if brake is None else (brake.over(self.meter), STRIDE)
             if self.span > 1:
-                shared, own = self.graph.divide(self.stepped, [lane.scope for lane in lanes])
-                for lane, kernels in zip(lanes, own):
-                    lane.kernels = kernels
+                stepped = set(map(id, self.stepped))
+                shared = [kernel for kernel in self.shared if id(kernel) in stepped]
                 return Blockwise(self.bars, self.clock, shared, lanes, report, self.span, stride)
             return Loop(self.bars, self.clock, self.stepped, lanes, report, frames, stride)
         loop = Loop(self.bars, self.clock, self.stepped, lanes, keeper, frames, keeper.stride)

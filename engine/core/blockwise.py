@@ -15,6 +15,7 @@ except ImportError:
 
 from engine.core.block import Block
 from engine.core.loop import Loop
+from engine.core.ring import Ring
 
 NEVER = 1 << 62
 RUNNING = 1  # phase of a lane
@@ -28,6 +29,7 @@ class Blockwise(Loop):
         Loop.__init__(self, bars, clock, kernels, lanes, report, (), stride)
         self.block = Block(bars, clock, most)
         self.masks = array("q", bytes(8 * 8))
+        self.places = {}  # (number among a lane's rings, depth) -> a ring that holds a block
 
     def run(self):
         """Until all feeds are over; after an exception, go on with the next lane."""
@@ -47,7 +49,7 @@ class Blockwise(Loop):
                 self.turn = 0
                 self.stage = STEP
             while self.turn < len(lanes):
-                self.lead(lanes[self.turn])
+                self.lend(lanes[self.turn])
                 self.turn += 1
                 give_way()
             block.leave()
@@ -118,6 +120,33 @@ class Blockwise(Loop):
                 found.append(ring)
         if len(found) > len(self.masks):
             self.masks = array("q", bytes(8 * len(found)))
+        return found
+
+    def lend(self, lane):
+        """Lead a lane, whose own indicators work in memory that all lanes have by turns."""
+        if not lane.rings:
+            return self.lead(lane)
+        self.exchange(lane.rings, self.block.counts)
+        try:
+            return self.lead(lane)
+        finally:
+            self.exchange(lane.rings, self.block.ends)
+
+    def exchange(self, rings, counts):
+        i: cython.Py_ssize_t
+        ring: Ring
+        for i in range(len(rings)):
+            ring = rings[i]
+            ring.exchange(self.place(i, ring), counts)
+        return 0
+
+    def place(self, number, ring):
+        """The memory that the `number`-th ring of a lane works in."""
+        found = self.places.get((number, ring.depth))
+        if found is None:
+            found = self.places[number, ring.depth] = Ring(ring.name, ring.axis)
+            found.keep(ring.depth)
+            found.allocate(self.block.most - 1)
         return found
 
     def lead(self, lane):

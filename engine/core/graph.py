@@ -90,16 +90,16 @@ class Graph:
         for i in range(self.bars.rows) if row == EVERY else [row]:
             scope.need[i] = max(scope.need[i], ring.minperiod)
 
-    def divide(self, kernels, scopes):
-        """Those of `kernels` that several strategies share, and for each of `scopes` those that are its own.
+    def divide(self, scopes):
+        """The kernels that several strategies share, and for each of `scopes` those that are its own.
 
         What a shared kernel reads is shared, and so is what has to step instant by instant.
         """
         shared = []
         own = {id(scope): [] for scope in scopes}
         needed = set()
-        for kernel in reversed(kernels):
-            owner = id(self.owners[id(kernel)])
+        for kernel in reversed(self.kernels):
+            owner = id(self.owners.get(id(kernel)))
             if owner not in own or kernel.timed or not kernel.plain or any(id(ring) in needed for ring in kernel.outs):
                 shared.insert(0, kernel)
                 needed.update(map(id, kernel.rings))

@@ -38,6 +38,7 @@ cdef class Lane:
     cdef long long[::1] ahead
     cdef Ring opens
     cdef public list kernels
+    cdef public list rings
     cdef int open(self, int[::1] rows, Py_ssize_t n) except -1
     cdef int step(self, int[::1] rows, Py_ssize_t n) except -1
     cdef int hear(self) except -1

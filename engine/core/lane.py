@@ -42,7 +42,8 @@ class Lane:
         self.last = None
         self.next_open = None
         self.ahead = None
-        self.kernels = []  # indicators that no other lane uses, where it is led through blocks
+        self.kernels = []  # indicators that no other lane uses, where it is led through blocks,
+        self.rings = []  # and those of their rings that are too short for a block
 
     def peek(self):
         """Call `next_open` before the broker works the new bars (`cheat_on_open`); the opens get an axis of their own."""

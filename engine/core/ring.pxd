@@ -14,6 +14,7 @@ cdef class Ring:
     cdef long long[::1] count
     cdef double[::1] data
     cdef long long[::1] base
+    cdef int exchange(self, Ring other, long long[::1] counts) except -1
     cpdef double now(self, Py_ssize_t row) noexcept
     cpdef double back(self, Py_ssize_t row, long long key) except? -1.25
     cpdef bint ready(self, Py_ssize_t row) noexcept

@@ -62,6 +62,19 @@ class Ring:
         pitch = cap + PAD if cap > PAD else cap
         self.bind(array("d", [NAN]) * (self.rows * pitch), array("q", [row * pitch for row in range(self.rows)]), cap - 1)
 
+    def exchange(self, other, counts):
+        """Exchange memory with another ring; the bars that can be read at `counts` go along."""
+        data: cython.double[::1] = self.data
+        base: cython.longlong[::1] = self.base
+        mask: cython.longlong = self.mask
+        row: cython.Py_ssize_t
+        t: cython.longlong
+        for row in range(self.rows):
+            for t in range(max(0, counts[row] - self.depth), counts[row]):
+                other.data[other.base[row] + (t & other.mask)] = data[base[row] + (t & mask)]
+        self.data, self.base, self.mask = other.data, other.base, other.mask
+        other.data, other.base, other.mask = data, base, mask
+
     def keep_last(self, row, n, table):
         """Copy the last of `n` values of a row, now a whole column, to where a ring over `table` would have them."""
         cap = len(table) // self.rows

@@ -259,3 +259,52 @@ def test_other_threads_go_on_while_no_python_runs():
         thread.join()
         sys.setswitchinterval(before)
     assert max(seen[60:]) - min(seen[:60]) > 20
+
+
+class Looks(Strategy):
+    """Looks back in lines of its own, at every instant, when the run is over, and after it."""
+
+    fast: int = 2
+    fails: int = 0
+    lookback = 5
+
+    def init(self):
+        self.seen = []
+        self.average = SMA(self.feeds.close, self.fast)
+        self.cross = CrossOver(self.average, EMA(self.feeds.high, 10 + self.fast))
+
+    def look(self):
+        return repr([[line[feed][-k] for k in range(5)] for line in (self.average, self.cross) for feed in self.feeds])
+
+    def next(self):
+        self.seen.append(self.look())
+        if len(self.seen) == self.fails:
+            raise RuntimeError("enough")
+
+    prenext = nextstart = next
+
+    def stop(self):
+        self.seen.append(self.look())
+
+
+@pytest.mark.parametrize("market", [ragged, aligned])
+def test_lines_of_a_lane_are_its_own_though_lanes_have_memory_by_turns(market):
+    data = market()
+    together = Backtest(data, [Looks(), Looks(fast=3, fails=300), Looks(fast=4), Cross()]).run(progress=False, forgive=True)
+    for i, fast in ((0, 2), (2, 4)):
+        alone = plodding(Backtest(data, Looks(fast=fast))).strategy
+        strategy = together[i].strategy
+        assert strategy.seen == alone.seen
+        assert strategy.look() == alone.look() == alone.seen[-1]
+    assert isinstance(together[1], StrategyError)
+
+
+def test_a_block_is_held_once_however_many_lanes_there_are():
+    data = aligned(rows=40, bars=600)
+    few, many = (Backtest(data, [Cross(fast=3, slow=9 + i) for i in range(n)]).explain() for n in (2, 60))
+
+    def megabytes(plan):
+        return next(size for what, size in plan.parts if what.endswith(" indicators")) / (1 << 20)
+
+    of_one_indicator = 40 * 264 * 8 / (1 << 20)
+    assert megabytes(many) - megabytes(few) < 2 * of_one_indicator
