@@ -243,12 +243,10 @@ class Account:
         row: cython.Py_ssize_t
         value: cython.double
         before: cython.double
-        after: cython.double
-        for row in range(self.rows):
+        for row in range(self.rows):  # of a flat leg zero, as before
             value = self.sizes[row] * self.newest[row] * terms.factor[row]
             before = values.nodes[first + row]
-            after = before if self.sizes[row] == 0.0 else value
-            values.nodes[first + row] = after if value == value else before
+            values.nodes[first + row] = value if value == value else before
         if self.binders > 0 and not terms.unlimited:
             for row in range(self.rows):
                 value = values.nodes[first + row]

@@ -43,4 +43,5 @@ cdef class Block:
     cdef int play_all(self, Py_ssize_t start, Py_ssize_t n) except -1
     cdef int tell(self, Py_ssize_t k) except -1
     cdef int scan(self, Ring targets, double[::1] last, double idle) except -1
+    cdef Py_ssize_t find(self, Ring targets, Py_ssize_t row, double idle) noexcept
     cdef int leave(self) except -1

@@ -198,7 +198,6 @@ class Block:
         i: cython.Py_ssize_t
         k: cython.Py_ssize_t
         m: cython.Py_ssize_t
-        t: cython.longlong
         place: cython.Py_ssize_t
         before: cython.double
         target: cython.double
@@ -209,10 +208,7 @@ class Block:
         for row in range(self.bars.rows):
             base = targets.base[row]
             before = last[row]
-            m = 0
-            for t in range(self.counts[row], self.ends[row]):  # without a branch, which none could foresee
-                self.turns[m] = t - self.counts[row]
-                m += targets.data[base + (t & mask)] != idle
+            m = self.find(targets, row, idle)
             for i in range(m):
                 k = self.turns[i]
                 target = targets.data[base + ((self.counts[row] + k) & mask)]
@@ -225,6 +221,38 @@ class Block:
                     self.hit[k] += 1
                     before = target
         return 0
+
+    def find(self, targets, row, idle):
+        """The bars of a feed in this block at which `targets` is not `idle`: how many, their numbers in `turns`."""
+        mask: cython.longlong = targets.mask
+        t: cython.longlong = self.counts[row]
+        stop: cython.longlong = self.ends[row]
+        m: cython.Py_ssize_t = 0
+        n: cython.longlong
+        place: cython.longlong
+        until: cython.longlong
+        k: cython.Py_ssize_t
+        i: cython.Py_ssize_t
+        while t < stop:
+            place = targets.base[row] + (t & mask)
+            until = stop if mask < 0 else min(stop, (t | mask) + 1)  # up to there they lie side by side
+            while t + 8 <= until:  # eight at a time, of which most have none
+                n = 0
+                for i in range(8):
+                    n += targets.data[place + i] != idle
+                if n > 0:
+                    k = t - self.counts[row]
+                    for i in range(8):  # without a branch, which none could foresee
+                        self.turns[m] = k + i
+                        m += targets.data[place + i] != idle
+                place += 8
+                t += 8
+            while t < until:
+                self.turns[m] = t - self.counts[row]
+                m += targets.data[place] != idle
+                place += 1
+                t += 1
+        return m
 
     def leave(self):
         """Stand where the clock does, however far the last reader came."""
