@@ -12,7 +12,6 @@ from engine.core.bars import SKIP
 from engine.core.cells import ring_bytes, state_bytes
 from engine.core.ring import PAD, slots
 from engine.errors import ConfigError
-from engine.indicators.custom import Adapter
 from engine.results.provenance import rss_mb
 
 MB = 1 << 20
@@ -131,7 +130,7 @@ def indicator_bytes(run):
 
 def kernel_bytes(kernel, span):
     """Rings and state of a kernel; of users' own, whose objects are not known before, their windows and an object a row."""
-    state = 16 * kernel.warmup + OF_A_USERS_ROW if isinstance(kernel, Adapter) else state_bytes(kernel)
+    state = 16 * kernel.warmup + OF_A_USERS_ROW if kernel.timed else state_bytes(kernel)
     return kernel.ring.rows * (ring_bytes(kernel, span - 1) + state)
 
 

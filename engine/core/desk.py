@@ -4,8 +4,6 @@ Place in the flow: the strategy's hook calls it, it calls the broker through its
 at all; what the account or the market does not allow is a rejection, which the order tells.
 """
 
-from collections import namedtuple
-
 from engine.core import ports
 from engine.core.panel import Operand
 from engine.core.reader import Reader
@@ -20,7 +18,29 @@ TIFS = ports.TIFS
 GTC, DAY, GTD = TIFS.index("gtc"), TIFS.index("day"), TIFS.index("gtd")
 AT_OPEN, AT_CLOSE = TIFS.index("open"), TIFS.index("close")
 
-Bracket = namedtuple("Bracket", ("entry", "stop", "target"))  # noqa: PYI024, typing is slow to import
+
+class Bracket(tuple):
+    """The three orders of a bracket: entry, stop, target; None for one that was left out."""
+
+    __slots__ = ()
+
+    def __new__(cls, entry, stop, target):
+        return tuple.__new__(cls, (entry, stop, target))
+
+    def __repr__(self):
+        return f"Bracket(entry={self[0]!r}, stop={self[1]!r}, target={self[2]!r})"
+
+    @property
+    def entry(self):
+        return self[0]
+
+    @property
+    def stop(self):
+        return self[1]
+
+    @property
+    def target(self):
+        return self[2]
 
 
 class Desk(Reader):

@@ -1,6 +1,8 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
+
+from typing_extensions import Self
 
 from broker.order import Order
 from engine.core.feedset import Feed
@@ -8,10 +10,14 @@ from engine.core.panel import Operand
 from engine.core.reader import Reader
 from engine.sizers import Sizer
 
-class Bracket(NamedTuple):
-    entry: Order
-    stop: Order | None
-    target: Order | None
+class Bracket(tuple[Order, Order | None, Order | None]):
+    def __new__(cls, entry: Order, stop: Order | None, target: Order | None) -> Self: ...
+    @property
+    def entry(self) -> Order: ...
+    @property
+    def stop(self) -> Order | None: ...
+    @property
+    def target(self) -> Order | None: ...
 
 class Desk(Reader):
     sizer: Any

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from time import gmtime, strftime
 
 from engine.core.feedset import as_datetime
 from engine.core.maths import COMPILED
@@ -41,10 +43,8 @@ def rss_mb():
     """Resident memory of this process now, in MB; the peak where the system does not tell."""
     try:
         with open("/proc/self/statm", "rb") as statm:
-            import resource
-
-            return int(statm.read().split()[1]) * resource.getpagesize() / (1 << 20)
-    except (OSError, ImportError):
+            return int(statm.read().split()[1]) * os.sysconf("SC_PAGESIZE") / (1 << 20)
+    except OSError:
         return peak_rss_mb()
 
 
@@ -52,17 +52,21 @@ def own_mb():
     """Resident memory of this process that it shares with no file, in MB; all of it where the system does not tell."""
     try:
         with open("/proc/self/statm", "rb") as statm:
-            import resource
-
             _, resident, shared = statm.read().split()[:3]
-            return (int(resident) - int(shared)) * resource.getpagesize() / (1 << 20)
-    except (OSError, ImportError):
+            return (int(resident) - int(shared)) * os.sysconf("SC_PAGESIZE") / (1 << 20)
+    except OSError:
         return rss_mb()
 
 
 def moment(ts):
     """A timestamp as text; `-` for none."""
-    return as_datetime(ts).isoformat().replace("+00:00", "Z") if ts is not None else "-"
+    if ts is None:
+        return "-"
+    if ts < 0:  # not all systems have a calendar for it
+        return as_datetime(ts).isoformat().replace("+00:00", "Z")
+    seconds, micros = divmod(ts // 1000, 1_000_000)
+    text = strftime("%Y-%m-%dT%H:%M:%S", gmtime(seconds))  # `datetime` takes longer to import than a short run
+    return f"{text}.{micros:06}Z" if micros else f"{text}Z"
 
 
 def nanoseconds(text):

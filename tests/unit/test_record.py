@@ -12,9 +12,11 @@ from markets import bars, feeds, flat, universe
 from play import Play, play
 
 from engine import Backtest, Result
+from engine.core.feedset import as_datetime
 from engine.core.record import Recorder
 from engine.core.spool import ROWS_A_BLOCK
 from engine.errors import CapabilityError, ConfigError, DataError
+from engine.results.provenance import moment, nanoseconds
 from engine.results.tables import SCHEMA, names_of
 
 TABLES = ("orders", "fills", "trades", "equity")
@@ -229,3 +231,11 @@ def test_figures_alone_are_equal_beyond_a_block_of_rows():
 def test_a_checkpoint_needs_the_tables(tmp_path):
     with pytest.raises(ConfigError, match='record="figures" with checkpoint='):
         gamble(record="figures", checkpoint=str(tmp_path))
+
+
+@pytest.mark.parametrize("ts", [None, 0, 1, 999, 1000, 10**9, 1262304000 * 10**9 + 123_456_789, 2**63 - 1, -1, -(10**18), -(2**63)])
+def test_moments_are_those_of_datetime(ts):
+    expected = "-" if ts is None else as_datetime(ts).isoformat().replace("+00:00", "Z")
+    assert moment(ts) == expected
+    if ts is not None:
+        assert nanoseconds(moment(ts)) == ts // 1000 * 1000
