@@ -24,7 +24,7 @@ def cpu(*words):
 
 
 def run(kind, folder, first, last):
-    """The trials from `first` to `last` in one pass; a single one keeps its record, as single runs do."""
+    """The trials from `first` to `last` in one pass, to their digests; a single one keeps its record, as single runs do."""
     from engine import Backtest
     from feeds import open_feeds
     from strategies.sma_cross import SmaCross, SmaCrossSignal
@@ -32,7 +32,8 @@ def run(kind, folder, first, last):
     cls = {"signal": SmaCrossSignal, "python": SmaCross}[kind]
     strategies = [cls(fast=fast, slow=slow) for fast, slow in TRIALS[first:last]]
     record = "all" if last - first == 1 else "figures"
-    Backtest(open_feeds(folder, on_bad="keep"), strategies, cash=1e9).run(progress=False, record=record)
+    results = Backtest(open_feeds(folder, on_bad="keep"), strategies, cash=1e9).run(progress=False, record=record)
+    assert len({result.digest for result in results}) == len(strategies)
 
 
 def main(kind="signal", market="walk", *part):

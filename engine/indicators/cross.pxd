@@ -7,6 +7,7 @@ cdef double NAN
 cdef class CrossOver(Kernel2):
     cdef int[::1] side
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+    cdef long long compare(self, Py_ssize_t row, long long start, long long stop) noexcept
     cpdef int once(self, Py_ssize_t row, long long start, long long stop) except -1
 
 cdef class CrossUp(CrossOver):

@@ -2,6 +2,7 @@
 
 from engine.core.cells import blanks, places, zeros
 from engine.core.kernels import Kernel1, Kernel2, Kernel3
+from engine.core.maths import COMPILED
 from engine.core.ring import Ring
 
 NAN = float("nan")
@@ -34,45 +35,42 @@ class CrossOver(Kernel2):
         return 0.0 if x == y else NAN
 
     def once(self, row, start, stop):
+        if not COMPILED or self.side[row] == 0 or start < self.first + self.warmup:
+            return Kernel2.once(self, row, start, stop)
+        if self.begin(row, start, stop) < stop and self.compare(row, start, stop) < stop - start:
+            return Kernel2.once(self, row, start, stop)
+        return 0
+
+    def compare(self, row, start, stop):
+        """The crossings of a stretch if its lines never touch, in loops without a branch; at how many places they do not.
+
+        For compiled code, whose branches none could foresee; plain code takes a step at a time.
+        """
         out = self.ring
-        a: Ring = self.rings[0]
-        b: Ring = self.rings[1]
-        t: cython.longlong = self.begin(row, start, stop)
+        a = self.a
+        b = self.b
+        source: cython.longlong = self.source
+        other: cython.longlong = self.other
+        target: cython.longlong = self.target
         i: cython.longlong
-        source: cython.longlong
-        other: cython.longlong
-        target: cython.longlong
         x: cython.double
         y: cython.double
-        turned: cython.int
-        side: cython.int = self.side[row]
-        if t == stop:
-            return 0
-        source = a.base[row]
-        other = b.base[row]
-        target = out.base[row]
-        i = t
-        while i < stop:
-            if side > 0:  # as long as nothing turns, which is nearly always
-                while i < stop and a.data[source + i] > b.data[other + i]:
-                    out.data[target + i] = 0.0
-                    i += 1
-            elif side < 0:
-                while i < stop and a.data[source + i] < b.data[other + i]:
-                    out.data[target + i] = 0.0
-                    i += 1
-            if i < stop:
-                x = a.data[source + i]
-                y = b.data[other + i]
-                if x > y or x < y:
-                    turned = 1 if x > y else -1
-                    out.data[target + i] = turned if side != 0 else 0.0
-                    side = turned
-                else:
-                    out.data[target + i] = 0.0 if x == y else NAN
-                i += 1
-        self.side[row] = side
-        return 0
+        now: cython.double
+        then: cython.double
+        apart: cython.longlong = 0
+        for i in range(start + 1, stop):
+            now = 1.0 if a.data[source + i] > b.data[other + i] else -1.0
+            then = 1.0 if a.data[source + i - 1] > b.data[other + i - 1] else -1.0
+            out.data[target + i] = (now - then) * 0.5
+        for i in range(start, stop):
+            x = a.data[source + i]
+            y = b.data[other + i]
+            apart += 1 if (x > y) | (x < y) else 0
+        if apart == stop - start:
+            now = 1.0 if a.data[source + start] > b.data[other + start] else -1.0
+            out.data[target + start] = (now - self.side[row]) * 0.5
+            self.side[row] = 1 if a.data[source + stop - 1] > b.data[other + stop - 1] else -1
+        return apart
 
 
 class CrossUp(CrossOver):
