@@ -3,10 +3,11 @@
 import random
 import sys
 from threading import Thread
-from time import sleep
+from time import perf_counter
 from zlib import crc32
 
 import pytest
+from conftest import MODE
 from gambler import Gambler
 from ledger import ledger
 from markets import START, feeds, walk
@@ -230,27 +231,36 @@ def test_an_indicator_that_raises_ends_its_lane_alone_and_leaves_the_rings_as_th
     assert ledger(gambler) == ledger(plodding(Backtest(data, Gambler(seed=3))))
 
 
+@pytest.mark.skipif(MODE != "compiled", reason="an interpreter gives way by itself")
 def test_other_threads_go_on_while_no_python_runs():
     """Bars in memory, signals only: from the first instant to the last nothing but compiled code runs."""
-    seen = []
+    # some hundreds; a dozen of them before and after the pass; fewer where other processes have the cores
+    assert any(turns_of_another_thread() > 25 for _ in range(5))
+
+
+def turns_of_another_thread():
+    """How often a thread that never rests gets the interpreter between the first instant and the last."""
 
     class Timed(Cross):
         def start(self):
-            seen.append(ticks[0])
+            started.append(turns[0])
 
         def stop(self):
-            seen.append(ticks[0])
+            stopped.append(turns[0])
 
-    def tick():
+    def take_turns():
+        """Whoever finds that time has passed had to wait, and has its turn again."""
+        last = perf_counter()
         while not over:
-            ticks[0] += 1
-            sleep(1e-4)
+            now = perf_counter()
+            turns[0] += now - last > 2e-5
+            last = now
 
-    ticks, over = [0], []
-    data = from_columns({f"F{i}": walk(600, i, START, STEP) for i in range(20)})
-    thread = Thread(target=tick)
+    started, stopped, turns, over = [], [], [0], []
+    data = from_columns({f"F{i}": walk(1500, i, START, STEP) for i in range(20)})
+    thread = Thread(target=take_turns)
     before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-4)
+    sys.setswitchinterval(1e-6)
     thread.start()
     try:
         Backtest(data, [Timed(fast=3 + i % 9, slow=20 + i) for i in range(60)], mode="runonce").run(progress=False)
@@ -258,7 +268,7 @@ def test_other_threads_go_on_while_no_python_runs():
         over.append(True)
         thread.join()
         sys.setswitchinterval(before)
-    assert max(seen[60:]) - min(seen[:60]) > 20
+    return stopped[0] - started[-1]
 
 
 class Looks(Strategy):
