@@ -66,7 +66,7 @@ FULL = """
 import resource, sys
 sys.path[:0] = sys.argv[1:3]
 from markets import DAY, START, walk
-from engine.errors import ConfigError, RingbarError
+from engine.errors import RingbarError
 from engine.sweep import sweep
 from feeds.columns import from_columns
 from strategies.sma_cross import SmaCross

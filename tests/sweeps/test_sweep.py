@@ -129,9 +129,6 @@ def test_workers_are_replaced_after_so_many_trials(expected):
     assert told(sweep(data(), SmaCross, SPACE, workers=2, lanes=2, recycle=2, **OPTIONS)) == expected
 
 
-# -- the journal
-
-
 def test_workers_start_no_threads_of_their_own_unless_told_to(monkeypatch):
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
@@ -139,6 +136,9 @@ def test_workers_start_no_threads_of_their_own_unless_told_to(monkeypatch):
     found = sweep(data(), Outspoken, {"size": [1, 2]}, workers=2, **OPTIONS)
     assert all(row["error"].splitlines()[-1].endswith("raised ValueError: 3 1") for row in found.rows)
     assert dict(os.environ) == before
+
+
+# -- the journal
 
 
 def test_what_the_journal_knows_does_not_run_again(tmp_path, expected):
