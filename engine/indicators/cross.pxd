@@ -3,11 +3,12 @@ from engine.core.kernels cimport Kernel1, Kernel2, Kernel3
 from engine.core.ring cimport Ring
 
 cdef double NAN
+cdef long long STRETCH
 
 cdef class CrossOver(Kernel2):
     cdef int[::1] side
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
-    cdef long long compare(self, Py_ssize_t row, long long start, long long stop) noexcept
+    cdef bint compare(self, Py_ssize_t row, long long start, long long stop) except -1
     cpdef int once(self, Py_ssize_t row, long long start, long long stop) except -1
 
 cdef class CrossUp(CrossOver):

@@ -6,6 +6,7 @@ from engine.core.maths import COMPILED
 from engine.core.ring import Ring
 
 NAN = float("nan")
+STRETCH = 256  # values in which two lines that touch are looked for
 
 
 class CrossOver(Kernel2):
@@ -35,29 +36,40 @@ class CrossOver(Kernel2):
         return 0.0 if x == y else NAN
 
     def once(self, row, start, stop):
-        if not COMPILED or self.side[row] == 0 or start < self.first + self.warmup:
+        until: cython.longlong
+        if not COMPILED:
             return Kernel2.once(self, row, start, stop)
-        if self.begin(row, start, stop) < stop and self.compare(row, start, stop) < stop - start:
-            return Kernel2.once(self, row, start, stop)
+        while start < stop:
+            until = min(stop, start + STRETCH)
+            if not self.compare(row, start, until):
+                Kernel2.once(self, row, start, until)
+            start = until
         return 0
 
     def compare(self, row, start, stop):
-        """The crossings of a stretch if its lines never touch, in loops without a branch; at how many places they do not.
+        """The crossings of a stretch whose lines never touch, in loops without a branch, which none could foresee.
 
-        For compiled code, whose branches none could foresee; plain code takes a step at a time.
+        Whether there is such a stretch: otherwise nothing has happened, and it takes a step at a time, as plain code does.
         """
         out = self.ring
-        a = self.a
-        b = self.b
-        source: cython.longlong = self.source
-        other: cython.longlong = self.other
-        target: cython.longlong = self.target
+        a: Ring
+        b: Ring
+        source: cython.longlong
+        other: cython.longlong
+        target: cython.longlong
         i: cython.longlong
         x: cython.double
         y: cython.double
         now: cython.double
         then: cython.double
         apart: cython.longlong = 0
+        if not self.plain or self.side[row] == 0 or start < self.first + self.warmup or self.begin(row, start, stop) == stop:
+            return False
+        a = self.a
+        b = self.b
+        source = self.source
+        other = self.other
+        target = self.target
         for i in range(start + 1, stop):
             now = 1.0 if a.data[source + i] > b.data[other + i] else -1.0
             then = 1.0 if a.data[source + i - 1] > b.data[other + i - 1] else -1.0
@@ -66,11 +78,12 @@ class CrossOver(Kernel2):
             x = a.data[source + i]
             y = b.data[other + i]
             apart += 1 if (x > y) | (x < y) else 0
-        if apart == stop - start:
-            now = 1.0 if a.data[source + start] > b.data[other + start] else -1.0
-            out.data[target + start] = (now - self.side[row]) * 0.5
-            self.side[row] = 1 if a.data[source + stop - 1] > b.data[other + stop - 1] else -1
-        return apart
+        if apart < stop - start:
+            return False
+        now = 1.0 if a.data[source + start] > b.data[other + start] else -1.0
+        out.data[target + start] = (now - self.side[row]) * 0.5
+        self.side[row] = 1 if a.data[source + stop - 1] > b.data[other + stop - 1] else -1
+        return True
 
 
 class CrossUp(CrossOver):

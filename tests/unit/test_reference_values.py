@@ -4,7 +4,7 @@ import math
 import random
 
 import pytest
-from probes import MODES, line, panels, table
+from probes import MODES, bits, line, panels, table
 
 from engine.indicators import ATR, EMA, RSI, SMA, CrossOver, Highest, Lowest, StdDev
 from feeds.columns import from_columns
@@ -73,6 +73,24 @@ def test_crossings_by_hand(mode):
     assert found[1:] == [1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 1.0]
     opposite = line(xs, lambda a: CrossOver(2.0, a), mode=mode)
     assert opposite[1:] == [-x for x in found[1:]]
+
+
+@EACH
+@pytest.mark.parametrize("touches", [0, 1, 40])
+def test_crossings_of_long_lines_that_touch_now_and_then(mode, touches):
+    """A stretch in which they do is found a step at a time, its neighbours all at once: nobody can tell."""
+    rng = random.Random(touches)
+    xs = [rng.gauss(2.0, 1.0) for _ in range(1500)]
+    for t in rng.sample(range(len(xs)), touches):
+        xs[t] = rng.choice([2.0, float("nan")])
+    side, expected = 0, []
+    for x in xs:
+        sign = (x > 2.0) - (x < 2.0)
+        expected.append(float(sign if sign == -side else 0) if x == x else x)
+        side = sign or side
+    data = from_columns({"A": table(a=xs, b=[2.0] * len(xs))})
+    found = panels(data, lambda feeds: CrossOver(feeds.column("a"), feeds.column("b")), mode=mode)["A"]
+    assert bits(found[1:]) == bits(expected[1:])
 
 
 def market(n, seed=1):
