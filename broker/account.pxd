@@ -3,14 +3,17 @@ from broker.excursions cimport Excursions
 from broker.sumtree cimport SumTree
 from broker.terms cimport Terms
 from engine.core.bars cimport Bars
+from engine.core.marks cimport Marks
 from engine.core.ports cimport Record
 
 cdef double NAN
+cdef Py_ssize_t FEW
 cdef int SETTLEMENT, AT_THE_OPEN, INSIDE, AT_THE_CLOSE
 
 @cython.final
 cdef class Account:
     cdef readonly Bars bars
+    cdef Marks marks
     cdef double[::1] newest
     cdef bint plain
     cdef Record record

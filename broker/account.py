@@ -15,6 +15,7 @@ from broker.sumtree import SumTree
 from broker.views import Trade
 
 NAN = float("nan")
+FEW = 4  # legs up to which loops of their own do not pay
 SETTLEMENT = codes.SETTLEMENT
 AT_THE_OPEN, INSIDE, AT_THE_CLOSE = codes.AT_THE_OPEN, codes.INSIDE, codes.AT_THE_CLOSE
 
@@ -26,6 +27,7 @@ class Account:
         rows = bars.rows
         legs = rows * (2 if hedging else 1)
         self.bars = bars
+        self.marks = bars.marks
         self.newest = bars.marks.closes
         self.record = record
         self.terms = terms
@@ -33,7 +35,7 @@ class Account:
         self.legs = legs
         self.cash = cash
         self.exposed = 0
-        self.plain = legs == rows and not (terms.binding or terms.upheld)
+        self.plain = legs == rows and not (terms.binding or terms.upheld or terms.foreign)
         self.binders = 0
         self.stale = False  # whether the trees have leaves that their sums do not know
         self.sizes = array("d", bytes(8 * legs))
@@ -211,7 +213,7 @@ class Account:
 
     def total(self, legs, n):
         """Value these legs; the sum of all values."""
-        if n == self.rows and self.plain and n > 4:
+        if self.plain and self.marks.whole and n == self.rows and n > FEW:
             self.revalue_all()
         else:
             self.revalue(legs, n)
@@ -235,24 +237,21 @@ class Account:
 
     def revalue_all(self):
         """`revalue` for the legs of all feeds, in loops without a branch."""
-        values = self.values
-        bound = self.bound
-        terms = self.terms
-        short_rate: cython.double = terms.short_rate
-        first: cython.Py_ssize_t = values.size
+        leaves = self.values.nodes
+        bounds = self.bound.nodes
+        factor = self.terms.factor
+        rate: cython.double = self.terms.short_rate
+        first: cython.Py_ssize_t = self.values.size
         row: cython.Py_ssize_t
         value: cython.double
-        before: cython.double
-        for row in range(self.rows):  # of a flat leg zero, as before
-            value = self.sizes[row] * self.newest[row] * terms.factor[row]
-            before = values.nodes[first + row]
-            values.nodes[first + row] = value if value == value else before
-        if self.binders > 0 and not terms.unlimited:
+        if self.binders > 0 and not self.terms.unlimited:
             for row in range(self.rows):
-                value = values.nodes[first + row]
-                before = bound.nodes[first + row]
-                value = -value * short_rate - value
-                bound.nodes[first + row] = value if self.sizes[row] < 0.0 else before
+                value = self.sizes[row] * self.newest[row] * factor[row]
+                leaves[first + row] = value
+                bounds[first + row] = -value * rate - value if self.sizes[row] < 0.0 else 0.0
+        else:
+            for row in range(self.rows):
+                leaves[first + row] = self.sizes[row] * self.newest[row] * factor[row]
         self.stale = True
 
     def revalue(self, legs, n):

@@ -11,7 +11,7 @@ class SumTree:
     """`n` leaves, zero at first: leaf `i` is `nodes[size + i]`. `root` is their sum after `refresh`.
 
     A level of `half` nodes begins at `nodes[half]`; below it, its first half is added to its second, so that a processor adds
-    several nodes at a time.
+    several nodes at a time. Of three levels that are added at once, only the last is written down.
     """
 
     def __init__(self, n):
@@ -25,17 +25,26 @@ class SumTree:
         """Sum again after the first `n` leaves named in `changed` may have changed."""
         i: cython.Py_ssize_t
         p: cython.Py_ssize_t
-        half: cython.Py_ssize_t = self.size >> 1
-        if n * 8 > self.size:
-            while half > 0:
+        half: cython.Py_ssize_t = self.size
+        while half >= 8:
+            half >>= 3
+            if n * 8 > self.size:
                 for p in range(half):
-                    self.nodes[half + p] = self.nodes[2 * half + p] + self.nodes[3 * half + p]
-                half >>= 1
-        else:
-            for i in range(n):
-                half = self.size >> 1
-                while half > 0:
+                    self.nodes[half + p] = self.eight(half, p)
+            else:
+                for i in range(n):
                     p = changed[i] & (half - 1)
-                    self.nodes[half + p] = self.nodes[2 * half + p] + self.nodes[3 * half + p]
-                    half >>= 1
-        self.root = self.nodes[1] if self.size > 1 else self.nodes[self.size]
+                    self.nodes[half + p] = self.eight(half, p)
+        while half > 1:
+            half >>= 1
+            for p in range(half):
+                self.nodes[half + p] = self.nodes[2 * half + p] + self.nodes[3 * half + p]
+        self.root = self.nodes[1]
+
+    def eight(self, half, p):
+        """The sum of the eight nodes, three levels above, that make node `p` of a level of `half`."""
+        first: cython.Py_ssize_t = 8 * half + p
+        fifth: cython.Py_ssize_t = first + 4 * half
+        return (
+            (self.nodes[first] + self.nodes[fifth]) + (self.nodes[first + 2 * half] + self.nodes[fifth + 2 * half])
+        ) + ((self.nodes[first + half] + self.nodes[fifth + half]) + (self.nodes[first + 3 * half] + self.nodes[fifth + 3 * half]))

@@ -20,6 +20,7 @@ cdef class Block:
     cdef int[::1] rows
     cdef double[::1] closes
     cdef int[::1] due
+    cdef signed char[::1] whole
     cdef double[::1] marked
     cdef int[::1] when
     cdef int[::1] hits

@@ -28,6 +28,7 @@ class Block:
         self.rows = array("i", bytes(4 * rows * most))
         self.closes = array("d", bytes(8 * rows * most))
         self.due = array("i", bytes(4 * most))
+        self.whole = array("b", bytes(most))
         self.marked = array("d", bytes(8 * rows))
         bars.marks.reserve(most)
         self.when = array("i", bytes(4 * rows * most))
@@ -67,6 +68,7 @@ class Block:
             if n == 0:
                 break
             self.due[self.n] = marks.take(clock.active, n)
+            self.whole[self.n] = marks.whole
             if self.even and n < bars.rows:
                 self.spell_out()
             if self.even:
@@ -156,6 +158,7 @@ class Block:
                 bars.count[row] += 1
                 bars.freshness[row] = bars.instant
                 bars.marks.closes[row] = self.closes[i]
+        bars.marks.whole = self.whole[k]
         bars.marks.n = 0
         if self.due[k] > 0:
             bars.marks.find(self.clock.active, n)
@@ -239,7 +242,8 @@ class Block:
             while t + 8 <= until:  # eight at a time, of which most have none
                 n = 0
                 for i in range(8):
-                    n += targets.data[place + i] != idle
+                    if targets.data[place + i] != idle:
+                        n += 1
                 if n > 0:
                     k = t - self.counts[row]
                     for i in range(8):  # without a branch, which none could foresee

@@ -13,6 +13,7 @@ cdef class Marks:
     cdef readonly double[::1] closes
     cdef readonly int[::1] due
     cdef public Py_ssize_t n
+    cdef public bint whole
     cdef Py_ssize_t mask
     cdef long long[::1] told
     cdef readonly double[::1] lowest

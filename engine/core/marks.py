@@ -1,7 +1,8 @@
 """Marks: what accounts need of the bars of an instant, worked out once, however many accounts there are.
 
-Place in the flow: right after the clock, before the brokers. `closes[row]` is a feed's newest close; `due` are the feeds that
-have just completed a span of bars, whose lowest low and highest high `span` looks up for excursions.
+Place in the flow: right after the clock, before the brokers. `closes[row]` is a feed's newest close; `whole` tells that every
+feed has a new one, which is a number; `due` are the feeds that have just completed a span of bars, whose lowest low and highest
+high `span` looks up for excursions.
 """
 
 from array import array
@@ -24,6 +25,7 @@ class Marks:
         self.closes = array("d", [NAN]) * rows
         self.due = array("i", bytes(4 * rows))
         self.n = 0
+        self.whole = False
         self.reserve(1)
 
     def reserve(self, instants):
@@ -44,12 +46,17 @@ class Marks:
         m: cython.Py_ssize_t = 0
         row: cython.Py_ssize_t
         count: cython.longlong
+        close: cython.double
+        numbers: cython.Py_ssize_t = 0
         for i in range(n):
             row = rows[i]
             count = ring.count[row]
-            self.closes[row] = ring.data[ring.base[row] + ((count - 1) & ring.mask)]
+            close = ring.data[ring.base[row] + ((count - 1) & ring.mask)]
+            self.closes[row] = close
+            numbers += close == close
             self.due[m] = row
             m += (count & (SPAN - 1)) == 0
+        self.whole = numbers == self.rows
         self.n = m
         return m
 

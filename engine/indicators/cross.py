@@ -1,9 +1,19 @@
 """Logic: crossings of two lines, conditions, counting, and holding on to what was said."""
 
+try:
+    import cython
+except ImportError:
+    from engine.core import plain as cython
+
 from engine.core.cells import blanks, places, zeros
 from engine.core.kernels import Kernel1, Kernel2, Kernel3
 from engine.core.maths import COMPILED
 from engine.core.ring import Ring
+
+if cython.compiled:
+    from cython.cimports.libc.math import copysign
+else:
+    from math import copysign
 
 NAN = float("nan")
 STRETCH = 256  # values in which two lines that touch are looked for
@@ -47,9 +57,10 @@ class CrossOver(Kernel2):
         return 0
 
     def compare(self, row, start, stop):
-        """The crossings of a stretch whose lines never touch, in loops without a branch, which none could foresee.
+        """The crossings of a stretch whose lines never touch, in a loop without a branch, which none could foresee.
 
-        Whether there is such a stretch: otherwise nothing has happened, and it takes a step at a time, as plain code does.
+        Whether there is such a stretch: otherwise nothing has happened, and it takes a step at a time, as plain code does. Lines
+        nearer than 1e-161 may be taken for touching.
         """
         out = self.ring
         a: Ring
@@ -58,10 +69,8 @@ class CrossOver(Kernel2):
         other: cython.longlong
         target: cython.longlong
         i: cython.longlong
-        x: cython.double
-        y: cython.double
-        now: cython.double
-        then: cython.double
+        gap: cython.double
+        before: cython.double
         apart: cython.longlong = 0
         if not self.plain or self.side[row] == 0 or start < self.first + self.warmup or self.begin(row, start, stop) == stop:
             return False
@@ -71,17 +80,17 @@ class CrossOver(Kernel2):
         other = self.other
         target = self.target
         for i in range(start + 1, stop):
-            now = 1.0 if a.data[source + i] > b.data[other + i] else -1.0
-            then = 1.0 if a.data[source + i - 1] > b.data[other + i - 1] else -1.0
-            out.data[target + i] = (now - then) * 0.5
-        for i in range(start, stop):
-            x = a.data[source + i]
-            y = b.data[other + i]
-            apart += 1 if (x > y) | (x < y) else 0
+            gap = a.data[source + i] - b.data[other + i]
+            before = a.data[source + i - 1] - b.data[other + i - 1]
+            out.data[target + i] = copysign(0.5, gap) - copysign(0.5, before)
+            if gap * gap > 0.0:
+                apart += 1
+        gap = a.data[source + start] - b.data[other + start]
+        if gap * gap > 0.0:
+            apart += 1
         if apart < stop - start:
             return False
-        now = 1.0 if a.data[source + start] > b.data[other + start] else -1.0
-        out.data[target + start] = (now - self.side[row]) * 0.5
+        out.data[target + start] = copysign(0.5, gap) - 0.5 * self.side[row]
         self.side[row] = 1 if a.data[source + stop - 1] > b.data[other + stop - 1] else -1
         return True
 
