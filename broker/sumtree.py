@@ -43,8 +43,9 @@ class SumTree:
 
     def eight(self, half, p):
         """The sum of the eight nodes, three levels above, that make node `p` of a level of `half`."""
-        first: cython.Py_ssize_t = 8 * half + p
-        fifth: cython.Py_ssize_t = first + 4 * half
-        return (
-            (self.nodes[first] + self.nodes[fifth]) + (self.nodes[first + 2 * half] + self.nodes[fifth + 2 * half])
-        ) + ((self.nodes[first + half] + self.nodes[fifth + half]) + (self.nodes[first + 3 * half] + self.nodes[fifth + 3 * half]))
+        near: cython.Py_ssize_t = 8 * half + p
+        far: cython.Py_ssize_t = near + 4 * half
+        even: cython.double = (self.nodes[near] + self.nodes[far]) + (self.nodes[near + 2 * half] + self.nodes[far + 2 * half])
+        near += half
+        far += half
+        return even + ((self.nodes[near] + self.nodes[far]) + (self.nodes[near + 2 * half] + self.nodes[far + 2 * half]))

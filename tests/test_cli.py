@@ -49,7 +49,12 @@ def test_sweep_and_replay(candles, tmp_path):
     text = ringbar(*words, "--top", 2).stdout
     assert text.startswith("6 trials in ")
     rows = json.loads(ringbar(*words, "--json").stdout)
-    assert len(rows) == 6
+    assert sorted(row["trial"] for row in rows) == list(range(6))
+    assert f"#{rows[0]['trial']} fast={rows[0]['fast']}, slow={rows[0]['slow']}: " in text
+    for row in rows[::3]:  # by its number: strategy, data and options are in the journal
+        replayed = json.loads(ringbar("replay", tmp_path / "store", row["trial"], "--json", "--out", tmp_path / "trial").stdout)
+        assert replayed["digest"] == row["digest"]
+        assert (tmp_path / "trial/result.json").exists()
     from engine.sweep.journal import Journal
 
     journal = Journal(str(tmp_path / "store"))
@@ -57,6 +62,10 @@ def test_sweep_and_replay(candles, tmp_path):
     journal.close()
     replayed = ringbar("replay", tmp_path / "store", key, "strategies.sma_cross:SmaCross", candles, "--on-bad", "keep").stdout
     assert replayed.startswith("SmaCross(fast=")
+    other = ringbar("replay", tmp_path / "store", 0, "--cash", 5)
+    assert other.stderr.startswith("not what the sweep saw: digest ")
+    for asked, match in (((17,), "0 trials with the number 17"), ((0, "strategies.sma_cross:SmaCross"), "expected strategy and data")):
+        assert match in ringbar("replay", tmp_path / "store", *asked, check=False).stderr
     done = ringbar("replay", tmp_path / "nowhere", key, "strategies.sma_cross:SmaCross", candles, check=False)
     assert done.returncode == 2
     assert not (tmp_path / "nowhere").exists()

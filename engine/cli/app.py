@@ -147,29 +147,28 @@ if typer is not None:
     @app.command()
     def replay(
         store: str = typer.Argument(help="Folder of a sweep's journal."),
-        trial: str = typer.Argument(help="Key of the trial, or its first letters."),
-        strategy: str = STRATEGY,
-        data: List[str] = DATA,  # noqa: UP006
-        cash: float = CASH,
-        commission: float = COMMISSION,
+        trial: str = typer.Argument(help="Number of the trial, as the table of the sweep has it, or first letters of its key."),
+        strategy: Optional[str] = typer.Argument(None, help="Instead of what the journal says."),  # noqa: UP045
+        data: Optional[List[str]] = typer.Argument(None, help="Instead of what the journal says."),  # noqa: UP006, UP045
+        cash: Optional[float] = typer.Option(None, help="Instead of what the journal says."),  # noqa: UP045
+        commission: Optional[float] = typer.Option(None, help="Instead of what the journal says."),  # noqa: UP045
         on_bad: str = ON_BAD,
+        out: Optional[str] = running.OUT,  # noqa: UP045
+        report: Optional[str] = running.REPORT,  # noqa: UP045
         as_json: bool = JSON,
     ) -> None:
-        """Run one trial of a sweep in this process, to look at it or to debug it."""
-        from engine.backtest import Backtest
+        """Run one trial of a sweep in this process, to look at it or to debug it: ringbar replay runs/sma 17 --report trial.html"""
         from engine.cli.words import strategy_of
-        from engine.sweep.journal import Journal
+        from engine.sweep.replay import replayed
 
-        if not os.path.isdir(store):
-            raise ConfigError(f"{store}: no such folder; expected the store of a sweep")
-        journal = Journal(store)
-        rows = [row for row in journal.rows() if row["key"].startswith(trial) and row["status"] != "partial"]
-        journal.close()
-        if len(rows) != 1:
-            raise ConfigError(f"{store}: {len(rows)} trials whose key begins with {trial!r}; expected one")
-        chosen = strategy_of(strategy)(**rows[0]["params"])
-        feeds = feeds_of(data, on_bad, None, None, None, None, None)
-        running.show(Backtest(feeds, chosen, cash=cash, commission=commission or None).run(), None, None, as_json)
+        running.writable(out, report)
+        given = {"cash": cash, "commission": commission}
+        feeds = feeds_of(data, on_bad, None, None, None, None, None) if data else None
+        options = {name: item for name, item in given.items() if item is not None}
+        result, said = replayed(store, trial, strategy and strategy_of(strategy), feeds, options)
+        if said:
+            sys.stderr.write(f"{said}\n")
+        running.show(result, out, report, as_json)
 
     @app.command()
     def ingest(

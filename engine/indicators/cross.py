@@ -59,8 +59,8 @@ class CrossOver(Kernel2):
     def compare(self, row, start, stop):
         """The crossings of a stretch whose lines never touch, in a loop without a branch, which none could foresee.
 
-        Whether there is such a stretch: otherwise nothing has happened, and it takes a step at a time, as plain code does. Lines
-        nearer than 1e-161 may be taken for touching.
+        Whether there is such a stretch: otherwise nothing has happened, and it takes a step at a time, as plain code does.
+        Lines nearer than 1e-161 may be taken for touching.
         """
         out = self.ring
         a: Ring

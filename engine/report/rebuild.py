@@ -6,11 +6,8 @@ and never comes from the result's own folder.
 
 from __future__ import annotations
 
-import importlib
-import os
-import sys
-
 from engine.errors import RingbarError
+from engine.results.origin import imported, placed
 
 
 def feeds_of(result, notes):
@@ -35,15 +32,6 @@ def feeds_of(result, notes):
     return feeds
 
 
-def placed(source, folder):
-    """Paths from where the run was made."""
-    if isinstance(source, str):
-        return source if os.path.isabs(source) or "://" in source else os.path.join(folder, source)
-    if isinstance(source, dict):
-        return {name: placed(part, folder) for name, part in source.items()}
-    return [placed(part, folder) for part in source]
-
-
 def strategy_of(result, notes):
     """The class of a result's strategy; None, and a note, if it is not to be had as it was."""
     if result.strategy is not None:
@@ -63,30 +51,3 @@ def strategy_of(result, notes):
         notes.append(f"no indicators: {about['module']}:{about['name']} is not the code that ran any more")
         return None
     return found
-
-
-def imported(about, folder, cwd):
-    """A class by its module and name; None if there is none such."""
-    file = about.get("file")
-    inside = os.path.realpath(folder) + os.sep
-    if file and os.path.realpath(os.path.join(cwd, file)).startswith(inside):
-        return None
-    module = sys.modules.get(about["module"])
-    if module is None:
-        module = with_paths(about["module"], file, cwd)
-    found = module
-    for part in about["name"].split("."):
-        found = getattr(found, part, None)
-    return found if isinstance(found, type) else None
-
-
-def with_paths(name, file, cwd):
-    """Import a module that lay in `file` when it ran, if it is found there or elsewhere."""
-    root = os.path.join(cwd, file) if file else cwd
-    for _ in range(name.count(".") + 1 if file else 0):
-        root = os.path.dirname(root)
-    sys.path.insert(0, root)
-    try:
-        return importlib.import_module(name)
-    finally:
-        sys.path.remove(root)

@@ -65,8 +65,11 @@ class Drive:
         pickled(job)
         self.runner = Processes(job, count, **limits) if executor == "local" else executor
 
-    def run(self, params, keys, trials, rows):
-        """Run `trials`, indices into `params` and `keys`; each row goes to the journal and to `rows` under its key."""
+    def run(self, params, keys, trials, rows, numbers=None):
+        """Run `trials`, indices into `params` and `keys`; each row goes to the journal and to `rows` under its key.
+
+        numbers: of `params` in the sweep, if they are not its trials in order.
+        """
         queue = Queue(params, trials, self.lanes, Costs(params) if self.runner.workers > 1 else None)
         self.teach(queue, keys, rows)
 
@@ -75,6 +78,7 @@ class Drive:
                 row["key"] = keys[i]
                 row["params"] = params[i]
                 row["attempts"] += queue.attempts[i]
+                row["trial"] = i if numbers is None else numbers[i]
                 if row["status"] == "done" and hasattr(params[i], "until"):
                     row["status"] = "partial"
                 rows[keys[i]] = row

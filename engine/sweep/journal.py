@@ -15,14 +15,14 @@ from engine.errors import ConfigError, RingbarError
 from engine.sweep import series
 from engine.sweep.blobs import Blobs
 
-COLUMNS = ("key", "params", "status", "metrics", "digest", "seconds", "attempts", "error")
+COLUMNS = ("key", "params", "status", "metrics", "digest", "seconds", "attempts", "error", "trial")
 NAMES = ", ".join([*COLUMNS, *series.COLUMNS])
 MARKS = ", ".join("?" * (len(COLUMNS) + len(series.COLUMNS)))
 sorted_json = json.JSONEncoder(sort_keys=True).encode
 SCHEMA = """
 create table if not exists trials (
     key text primary key, params text not null, status text not null, metrics text, digest text,
-    seconds real, attempts integer, error text
+    seconds real, attempts integer, error text, trial integer
 );
 create table if not exists about (name text primary key, value text);
 """
@@ -58,7 +58,7 @@ class Journal:
             self.db.execute("pragma synchronous = normal").fetchall()
         self.db.executescript(SCHEMA + series.SCHEMA)
         there = series.columns_of(self.db, "trials")
-        for name, kind in series.COLUMNS.items():
+        for name, kind in {"trial": "integer", **series.COLUMNS}.items():
             if name not in there:
                 self.db.execute(f"alter table trials add column {name} {kind}")
 
@@ -94,6 +94,7 @@ class Journal:
                 row["seconds"],
                 row["attempts"],
                 row["error"],
+                row.get("trial"),
                 *((None, None, None) if one is None else (one[0], next(places), len(one[2]))),
             )
             for row, one in zip(rows, found)
@@ -110,6 +111,17 @@ class Journal:
                 f"cannot write the journal {self.path or 'in a temporary file'}: {error}; free space there and start the sweep "
                 f"again: with a store, trials that are done are not run twice"
             ) from error
+
+    def number(self, keys):
+        """The number of each trial in the sweep that begins: its place among `keys`, the first where it is there twice."""
+        wanted = {}
+        for i, key in enumerate(keys):
+            wanted.setdefault(key, i)
+        with self.usable():
+            known = dict(self.db.execute("select key, trial from trials"))
+            if any(wanted.get(key) != trial for key, trial in known.items()):
+                with self.db:
+                    self.db.executemany("update trials set trial = ? where key = ?", [(wanted.get(key), key) for key in known])
 
     def note(self, **about):
         """What the sweep is about: strategy, data, options; for those who open the store later."""
@@ -143,7 +155,9 @@ def read_store(store):
         raise ConfigError(f"{store}: no journal.sqlite there; expected the store of a sweep")
     db = sqlite3.connect(path)
     try:
-        rows = list(map(read, db.execute(f"select {', '.join(COLUMNS)} from trials order by rowid")))  # noqa: S608
+        there = series.columns_of(db, "trials")
+        names = [name if name in there else "null" for name in COLUMNS]  # a journal of an older version has fewer
+        rows = list(map(read, db.execute(f"select {', '.join(names)} from trials order by rowid")))  # noqa: S608
         about = {name: json.loads(value) for name, value in db.execute("select name, value from about")}
     except sqlite3.DatabaseError as error:
         raise ConfigError(f"{path}: {error}; expected the journal of a sweep") from error

@@ -28,7 +28,7 @@ class Source:
 
 
 class Sweep:
-    """Rows of trials in the order of the space. `metric` says which is best; NaN and failures come last.
+    """Rows of trials in the order of the space, numbered by it. `metric` says which is best; NaN and failures come last.
 
     `series`: the daily returns of the trials (`series.of(row["key"])`); `source`: what they were run on.
     """
@@ -78,12 +78,11 @@ class Sweep:
 
     def flat(self):
         """Rows as flat dictionaries: trial, parameters, metrics, status, seconds, attempts, digest, error."""
-        numbers = {id(row): i for i, row in enumerate(self.rows)}
         params = list(dict.fromkeys(name for row in self.rows for name in row["params"]))
         metrics = list(dict.fromkeys(name for row in self.rows for name in row["metrics"]))
         return [
             {
-                "trial": numbers[id(row)],
+                "trial": row["trial"],
                 **{name: row["params"].get(name) for name in params},
                 **{name: row["metrics"].get(name) for name in metrics},
                 **{name: row[name] for name in ("status", "seconds", "attempts", "digest", "error")},
@@ -117,10 +116,11 @@ class Sweep:
 
     @staticmethod
     def load(store):
-        """The trials that the journal in the folder `store` has, in the order in which they ended."""
+        """The trials that the journal in the folder `store` has, those of its last sweep first, by their numbers."""
         from engine.sweep.journal import read_store
 
         rows, about, series = read_store(store)
+        rows.sort(key=lambda row: (row["trial"] is None, row["trial"] or 0))
         return Sweep(rows, about.get("metric", "sharpe_ratio"), store=store, series=series)
 
     def __str__(self):
@@ -135,10 +135,15 @@ class Sweep:
             params = ", ".join(f"{name}={value}" for name, value in row["params"].items())
             names = dict.fromkeys((self.metric, "total_return", "max_drawdown"))
             figures = [f"{name} {row['metrics'][name]:.4g}" for name in names if row["metrics"].get(name) is not None]
-            lines.append(f"  {params}: {', '.join(figures)}, {row['metrics'].get('num_trades', 0)} trades")
+            lines.append(f"  {number(row)}{params}: {', '.join(figures)}, {row['metrics'].get('num_trades', 0)} trades")
         for row in self.failed[:3]:
             reason = (row["error"] or "").splitlines() or [""]
-            lines.append(f"  {row['status']}: {row['params']}: {reason[0]}")
+            lines.append(f"  {number(row)}{row['status']}: {row['params']}: {reason[0]}")
         if self.interrupted:
             lines.append("interrupted; the same call goes on where it was" + (f" ({self.store})" if self.store else ""))
         return "\n".join(lines)
+
+
+def number(row):
+    """The number of a trial in front of what is said of it."""
+    return "" if row["trial"] is None else f"#{row['trial']} "

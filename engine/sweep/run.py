@@ -9,6 +9,7 @@ from engine.backtest import Backtest
 from engine.errors import ConfigError, RingbarError
 from engine.strategy import Strategy
 from engine.sweep.batch import Job
+from engine.sweep.call import call_of
 from engine.sweep.drive import Drive
 from engine.sweep.identity import Identity
 from engine.sweep.journal import Journal
@@ -90,7 +91,10 @@ def sweep(
         todo = first_of_each([i for i, key in enumerate(keys) if key not in rows], keys)
         total = len(params) if search is None else search.count
         name = f"{strategy.__module__}:{strategy.__qualname__}"
-        journal.note(strategy=name, metric=metric, trials=total, symbols=list(feeds.names))
+        call = call_of(whole, strategy, options, (begin, end))
+        journal.note(strategy=name, metric=metric, trials=total, symbols=list(feeds.names), call=call)
+        if search is None:
+            journal.number(keys)
         interrupted = False
         if plan and not todo:
             raise ConfigError(f"nothing to plan: the journal {store} knows all {len(params):,} trials")
@@ -116,13 +120,17 @@ def sweep(
             finally:
                 if drive is not None:
                     drive.close()
+        if hunt is not None:
+            journal.number(list(hunt.found))
         series = journal.series()
     finally:
         journal.close()
     if search is not None:
-        found = [row for row in hunt.found.values() if row is not None] if hunt is not None else []
+        ended = hunt.found.values() if hunt is not None else ()
+        found = [{**row, "trial": i} for i, row in enumerate(ended) if row is not None]
     else:
-        found = [{**rows[key], "params": trial} for key, trial in zip(keys, params) if key in rows]
+        ended = zip(keys, params)
+        found = [{**rows[key], "params": trial, "trial": i} for i, (key, trial) in enumerate(ended) if key in rows]
     source = Source(whole, strategy, options, (begin, end))
     return Sweep(found, metric, perf_counter() - began, store, interrupted, series, source)
 

@@ -145,7 +145,7 @@ class Hunt:
         reported = {}
         for step, mark in enumerate(self.marks):
             keys = {key: self.identity.key(params, mark) for key, params in fresh.items()}
-            self.run([Partial(params, mark) for params in fresh.values()], list(keys.values()))
+            self.run([Partial(params, mark) for params in fresh.values()], list(keys.values()), [None] * len(keys))
             rows = {key: self.rows[partial] for key, partial in keys.items()}
             values = {key: row["metrics"].get(self.metric) for key, row in rows.items()}
             self.check(rows.values())
@@ -160,17 +160,18 @@ class Hunt:
                     self.prune(key, rows[key], fresh[key], where, values[key])
             fresh = {key: params for key, params in fresh.items() if key in going}
         self.status.know(len(self.rows.keys() & fresh.keys()))
-        self.run(list(fresh.values()), list(fresh))
+        places = {key: number for number, key in enumerate(self.found)}
+        self.run(list(fresh.values()), list(fresh), [places[key] for key in fresh])
         for key, params in fresh.items():
             self.found[key] = {**self.rows[key], "params": params}
         self.check(self.found.values())
         return reported
 
-    def run(self, params, keys):
+    def run(self, params, keys, numbers):
         """Run those that have no row yet."""
         todo = [i for i, key in enumerate(keys) if key not in self.rows]
         if todo:
-            self.drive.run(params, keys, todo, self.rows)
+            self.drive.run(params, keys, todo, self.rows, numbers)
 
     def prune(self, key, partial, params, place, value):
         """The row of a trial that ends early; what raised on the way is a failure, not a judgement."""

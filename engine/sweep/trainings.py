@@ -97,5 +97,6 @@ def train_all(feeds, strategy, trials, parts, probe, options, *, metric, store, 
         mine = keys[number * len(trials) : (number + 1) * len(trials)]
         if any(key not in rows for key in mine):
             break
-        found.append(Sweep([{**rows[key], "params": trial} for key, trial in zip(mine, trials)], metric, series=series))
+        ended = [{**rows[key], "params": trial, "trial": i} for i, (key, trial) in enumerate(zip(mine, trials))]
+        found.append(Sweep(ended, metric, series=series))
     return found
