@@ -91,6 +91,7 @@ if typer is not None:
         metric: str = typer.Option("sharpe_ratio", help="What the table is sorted by."),
         top: int = typer.Option(10, help="Rows to print."),
         timeout: Optional[float] = typer.Option(None, help="Seconds a trial may take."),  # noqa: UP045
+        recycle: Optional[str] = typer.Option(None, help="Trials after which a worker is replaced, or its memory: 500MB."),  # noqa: UP045
         retry_failed: bool = typer.Option(False, "--retry-failed", help="Run failed trials again."),
         force: bool = typer.Option(False, "--force", help="Run all trials again."),
         plan: bool = typer.Option(False, "--plan", help="Run a timed sample only; say how long all will take, here and elsewhere."),
@@ -125,6 +126,7 @@ if typer is not None:
             address=address,
             store=store,
             timeout=timeout,
+            recycle=recycle,
             retry_failed=retry_failed,
             force=force,
             plan=plan,

@@ -31,7 +31,7 @@ class Drive:
         self.lanes = lanes or min(LANES, max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names))))
         self.data = None
         self.runner = None
-        limits = {"timeout": timeout, "retries": retries, "recycle": recycle}
+        limits = {"timeout": timeout, "retries": retries, **recycling(recycle)}
         try:
             self.start(cluster_of(executor, address), executor, feeds, strategy, options, workers, extra, limits)
         except BaseException:
@@ -46,6 +46,8 @@ class Drive:
             workers = -1 if workers is None else workers
             if not isinstance(workers, int) or workers < -1 or workers == 0:
                 raise ConfigError(f"workers={workers!r}: expected how many of a cluster's slots to use, -1 for all of them")
+            if limits.pop("limit", None) is not None:
+                raise ConfigError("recycle= by memory is for workers of this machine; for a cluster, give a number of trials")
             cluster.check()
             self.data = cluster.place(feeds, extra)
             job = self.make(strategy, self.data, options)
@@ -111,6 +113,21 @@ class Drive:
         finally:
             if self.data is not None:
                 self.data.close()
+
+
+def recycling(recycle):
+    """What makes room for a fresh worker: trials (`recycle`), or bytes of memory (`limit`)."""
+    if recycle is None:
+        return {"recycle": None}
+    if isinstance(recycle, str) and not recycle.isdigit():
+        return {"recycle": None, "limit": size_of(recycle, "recycle")}
+    try:
+        trials = int(recycle)
+    except (TypeError, ValueError):
+        trials = 0
+    if trials < 1 or trials != float(recycle):
+        raise ConfigError(f'recycle={recycle!r}; expected a number of trials, or memory such as "500MB"')
+    return {"recycle": trials}
 
 
 def execute(feeds, strategy, params, keys, trials, journal, rows, status, options, **how):

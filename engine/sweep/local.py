@@ -92,8 +92,8 @@ class Worker:
 
 
 class Processes:
-    """Batches on `workers` processes. `timeout`: seconds a trial may take; `recycle`: trials after which, and `limit`: bytes of
-    memory above which, a worker makes room for a fresh one; `retries`: how often a trial may be tried again alone.
+    """Batches on `workers` processes. `timeout`: seconds a trial may take; `recycle`: trials after which, and `limit`: bytes
+    of its own memory above which, a worker makes room for a fresh one; `retries`: how often a trial may be tried again alone.
     """
 
     def __init__(self, job, workers, timeout=None, recycle=None, limit=None, retries=1):
@@ -147,11 +147,11 @@ class Processes:
             member.ready = True
             member.began = monotonic()
             return
-        _, _, rows, resident, member.memory_mb = message
+        _, _, rows, member.memory_mb = message
         batch, member.batch = member.batch, None
         member.trials += len(batch)
         enough = self.recycle is not None and member.trials >= self.recycle
-        if enough or (self.limit is not None and resident * MB > self.limit):
+        if enough or (self.limit is not None and member.memory_mb * MB > self.limit):
             self.crew.remove(member)
             member.stop()
         else:

@@ -59,7 +59,8 @@ def sweep(
     of the cluster if there is one, 1 none besides this. store: folder of the
     journal; trials that it knows are not run again, whatever was interrupted. lanes: trials in one pass over the data, by
     default as many as fit `memory`, bytes for a worker. timeout: seconds a trial may take. retries: tries of a trial that
-    kills its worker, after the first. recycle: trials after which a worker is replaced. continue_on_error: a trial that
+    kills its worker, after the first. recycle: trials after which a worker is
+    replaced, or memory of its own ("500MB"). continue_on_error: a trial that
     fails is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
     terminals only. log: a file that gets the progress as JSON lines. metrics_port: where Prometheus
     finds it, a port or "host:port". plan: run a timed sample only and return a `Forecast`; price_per_hour: of a machine with

@@ -15,9 +15,9 @@ def settle():
 
 
 def main(pipe, job):
-    """Answer ("batch", number, trials) with ("rows", number, rows, resident MB, its own part of them) until "stop"."""
+    """Answer ("batch", number, trials) with ("rows", number, rows, MB of its own) until "stop"."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
-    from engine.results.provenance import own_mb, rss_mb
+    from engine.results.provenance import own_mb
 
     try:
         job.open()
@@ -37,7 +37,7 @@ def main(pipe, job):
         if message == "stop":
             return
         _, number, trials = message
-        pipe.send(("rows", number, job.run(trials), rss_mb(), own_mb()))
+        pipe.send(("rows", number, job.run(trials), own_mb()))
         if not settled:
             settle()
             settled = True

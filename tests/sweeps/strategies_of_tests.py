@@ -84,6 +84,17 @@ def made_market(draw, seed):
     return walks(2, 150, seed=f"{seed} {draw}")
 
 
+class Traced(Strategy):
+    """Says as an error which process it is in, where it leaves 64 MB behind."""
+
+    size: int = 1
+    left = []
+
+    def init(self):
+        self.left.append(b"x" * (64 << 20))
+        raise ValueError(f"process {os.getpid()}")
+
+
 class Outspoken(Strategy):
     """Says as an error how many threads the libraries of its process may start."""
 

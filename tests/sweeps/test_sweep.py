@@ -16,7 +16,7 @@ from markets import universe
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from strategies_of_tests import Broken, Moody, Outspoken, Slow  # noqa: E402
+from strategies_of_tests import Broken, Moody, Outspoken, Slow, Traced  # noqa: E402
 
 from engine import Backtest, SignalStrategy, Strategy  # noqa: E402
 from engine.errors import ConfigError, RingbarError  # noqa: E402
@@ -125,8 +125,26 @@ def test_a_trial_that_takes_too_long_is_named(expected):
     assert found.rows[1]["error"].startswith("it took longer than 1.5 s while it ran the trial {'fast': 5")
 
 
+def pids(**options):
+    """The process of each of twelve trials."""
+    found = sweep(data(), Traced, {"size": list(range(12))}, workers=2, lanes=2, **options, **OPTIONS)
+    return [int(row["error"].splitlines()[-1].split()[-1]) for row in found.rows]
+
+
 def test_workers_are_replaced_after_so_many_trials(expected):
     assert told(sweep(data(), SmaCross, SPACE, workers=2, lanes=2, recycle=2, **OPTIONS)) == expected
+    assert len(set(pids())) <= 2
+    assert len(set(pids(recycle=2))) >= 5
+
+
+def test_workers_are_replaced_when_they_have_grown():
+    assert len(set(pids(recycle="2GB"))) <= 2
+    assert len(set(pids(recycle="200MB"))) >= 3  # a trial leaves 64 MB behind
+    with pytest.raises(ConfigError, match="recycle='some'; expected bytes such as"):
+        pids(recycle="some")
+    for wrong in (0, 2.5, [1]):
+        with pytest.raises(ConfigError, match=r"recycle=.*; expected a number of trials, or memory such as"):
+            pids(recycle=wrong)
 
 
 def test_workers_start_no_threads_of_their_own_unless_told_to(monkeypatch):
