@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from engine.errors import suggest
+from engine.errors import ConfigError, suggest
 
 NAN = float("nan")
 YEAR = 365.25 * 86_400e9  # ns
+NAMES = (
+    "total_return",
+    "sharpe_ratio",
+    "max_drawdown",
+    "num_trades",
+    "win_rate",
+    "final_value",
+    "turnover",
+    "exposure",
+    "commission",
+    "num_fills",
+)
 
 
 class Metrics(dict):  # type: ignore[type-arg]
@@ -20,6 +32,13 @@ class Metrics(dict):  # type: ignore[type-arg]
 def jsonable(value):
     """The value, or None for a number that JSON does not have: NaN, or one without end."""
     return None if isinstance(value, float) and value - value != 0 else value
+
+
+def known_metric(metric):
+    """The name of a metric that every run has; a ConfigError for another."""
+    if metric not in NAMES:
+        raise ConfigError(f"no metric {metric}{suggest(str(metric), sorted(NAMES))}")
+    return metric
 
 
 def metrics_of(tracker):

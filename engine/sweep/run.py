@@ -7,6 +7,7 @@ from time import perf_counter
 
 from engine.backtest import Backtest
 from engine.errors import ConfigError, RingbarError
+from engine.results.metrics import known_metric
 from engine.strategy import Strategy
 from engine.sweep.batch import Job
 from engine.sweep.call import call_of
@@ -77,6 +78,7 @@ def sweep(
         feeds = open_feeds(feeds)
     if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
         raise ConfigError(f"strategy={strategy!r}; expected a class of strategies, its parameters come from the space")
+    known_metric(metric)
     search = space if isinstance(space, Search) else None
     if search is not None and plan:
         raise ConfigError("a search cannot be planned, nobody knows its trials yet; plan a Random of the same ranges")

@@ -148,7 +148,6 @@ class Hunt:
             self.run([Partial(params, mark) for params in fresh.values()], list(keys.values()), [None] * len(keys))
             rows = {key: self.rows[partial] for key, partial in keys.items()}
             values = {key: row["metrics"].get(self.metric) for key, row in rows.items()}
-            self.check(rows.values())
             for key, value in values.items():
                 if value is not None:
                     reported.setdefault(key, []).append((step, value))
@@ -164,7 +163,6 @@ class Hunt:
         self.run(list(fresh.values()), list(fresh), [places[key] for key in fresh])
         for key, params in fresh.items():
             self.found[key] = {**self.rows[key], "params": params}
-        self.check(self.found.values())
         return reported
 
     def run(self, params, keys, numbers):
@@ -182,9 +180,3 @@ class Hunt:
         row = {**partial, "key": key, "params": params, "status": "pruned", "metrics": {}, "digest": None, "error": why}
         self.found[key] = row
         self.status.add([row])
-
-    def check(self, rows):
-        """A ConfigError if there is no such metric."""
-        known = {name for row in rows if row is not None for name in row["metrics"]}
-        if known and self.metric not in known:
-            raise ConfigError(f"no metric {self.metric}{suggest(self.metric, sorted(known))}")

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import random
 from itertools import product
-from math import exp, log
+from math import exp, log, prod
 
 from engine.core.params import declared
 from engine.errors import ConfigError, suggest
+
+MOST = 1_000_000  # trials, or values of one parameter
 
 
 class Steps:
@@ -23,6 +25,7 @@ class Steps:
 
     def __iter__(self):
         count = int((self.stop - self.start) / self.step + 1e-9) + 1
+        few(count, f"Steps({self.start}, {self.stop}, {self.step}) has {count:,} values")
         return iter([self.start + i * self.step for i in range(count)])
 
 
@@ -40,6 +43,12 @@ class Log:
         if isinstance(self.start, int) and isinstance(self.stop, int):
             found = list(dict.fromkeys(round(value) for value in found))
         return iter(found)
+
+
+def few(count, said):
+    """A ConfigError for more than memory should be filled with."""
+    if count > MOST:
+        raise ConfigError(f"{said}; expected {MOST:,} at most: take larger steps, or draw from it (Random, Latin, Search)")
 
 
 class Partial(dict):  # type: ignore[type-arg]
@@ -62,6 +71,8 @@ class Grid:
 
     def trials(self):
         columns = {name: listed(name, value) for name, value in self.values.items()}
+        count = prod(map(len, columns.values()))
+        few(count, f"the grid has {count:,} trials, before any condition")
         return [dict(zip(columns, row)) for row in product(*columns.values())]
 
 
@@ -124,7 +135,10 @@ def allowed(where):
         return lambda trial: True
     if callable(where):
         return lambda trial: bool(where(**trial))
-    code = compile(str(where), "<where>", "eval")
+    try:
+        code = compile(str(where), "<where>", "eval")
+    except SyntaxError as error:
+        raise ConfigError(f"where={where!r}: {error.msg}; expected a condition on parameters, such as 'fast < slow'") from error
     names = {"__builtins__": {}, "abs": abs, "min": min, "max": max, "round": round}
 
     def keep(trial):
@@ -132,6 +146,8 @@ def allowed(where):
             return bool(eval(code, names, dict(trial)))  # noqa: S307, the user's own words
         except NameError as error:
             raise ConfigError(f"where={where!r}: {error}; the parameters are {', '.join(trial)}") from error
+        except Exception as error:
+            raise ConfigError(f"where={where!r} with {trial}: {type(error).__name__}: {error}") from error
 
     return keep
 

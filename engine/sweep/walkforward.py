@@ -13,6 +13,7 @@ from time import perf_counter
 
 from engine.backtest import Backtest
 from engine.errors import ConfigError
+from engine.results.metrics import known_metric
 from engine.results.returns import annual_return
 from engine.strategy import Strategy
 from engine.sweep import data as places
@@ -70,6 +71,7 @@ def walk_forward(
     of_sweeps = {name: options.pop(name) for name in OF_SWEEPS if name in options}
     if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
         raise ConfigError(f"strategy={strategy!r}; expected a class of strategies, its parameters come from the space")
+    known_metric(metric)
     trials = trials_of(space, strategy, where)
     probe = wants(feeds, strategy, trials, options)
     feeds = in_memory(feeds, probe, of_sweeps)

@@ -295,6 +295,16 @@ def test_conditions_by_text_and_by_function():
     assert len(few.rows) == 3
 
 
+def test_an_unknown_metric_is_refused_before_anything_runs(tmp_path):
+    from engine.results.metrics import NAMES
+
+    store = tmp_path / "store"
+    with pytest.raises(ConfigError, match="no metric sharpe; did you mean sharpe_ratio"):
+        sweep(data(), SmaCross, SPACE, workers=1, metric="sharpe", store=str(store), **OPTIONS)
+    assert not store.exists()
+    assert tuple(sweep(data(), SmaCross, {"fast": [2], "slow": [7]}, workers=1, **OPTIONS).rows[0]["metrics"]) == NAMES
+
+
 def test_the_table_is_sorted_by_the_metric():
     pytest.importorskip("polars")
     found = sweep(data(), SmaCross, SPACE, workers=1, metric="total_return", **OPTIONS)
@@ -313,6 +323,10 @@ def test_the_table_is_sorted_by_the_metric():
         ({"fsat": [1]}, {}, "SmaCross has no parameter fsat; did you mean fast"),
         ({"fast": []}, {}, "parameter fast: no values to try"),
         ({"fast": [9], "slow": [3]}, {"where": "fast < slow"}, "no trials: the space is empty, or `where` leaves nothing"),
+        ({"fast": Steps(1, 1e9)}, {}, r"Steps\(1, 1000000000.0, 1\) has 1,000,000,000 values; expected 1,000,000 at most"),
+        ({"fast": range(2000), "slow": range(3000)}, {}, "the grid has 6,000,000 trials, before any condition; expected 1,000,000"),
+        ({"fast": [2]}, {"where": "fast <"}, "where='fast <': invalid syntax; expected a condition on parameters"),
+        ({"fast": [2]}, {"where": "fast < 'x'"}, r"where=.* with \{'fast': 2\}: TypeError"),
         ({"fast": [2]}, {"where": "fats < 3"}, "name 'fats' is not defined; the parameters are fast"),
         ({"fast": [2]}, {"workers": -3}, "workers=-3: expected a number of processes"),
         ({"fast": [2]}, {"metric": "sharpe_rati"}, "no metric sharpe_rati; did you mean sharpe_ratio"),
