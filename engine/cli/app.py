@@ -243,10 +243,11 @@ if typer is not None:
         """What differs between two results, down to the first differing fill; exit status 1 if anything does."""
         from engine.results.compare import compare as differences
         from engine.results.compare import text_of
+        from engine.results.metrics import jsonable
         from engine.results.result import Result
 
         found = differences(Result.load(first), Result.load(second))
-        clear = {name: [None if item != item else item for item in pair] for name, pair in found["metrics"].items()}
+        clear = {name: list(map(jsonable, pair)) for name, pair in found["metrics"].items()}
         print(json.dumps({**found, "metrics": clear}, default=str) if as_json else text_of(found))
         if not found["equal"]:
             raise typer.Exit(BAD)

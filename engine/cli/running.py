@@ -10,6 +10,7 @@ from typing import List, Optional  # noqa: UP035, typer reads these at run time,
 import typer
 
 from engine.cli.options import CASH, COMMISSION, DATA, DIALECT, END, JSON, ON_BAD, START, STRATEGY, SYMBOLS, ZONE, feeds_of
+from engine.results.metrics import jsonable
 
 INTERRUPTED = 130
 REPORT = typer.Option(None, help="Write one HTML page of the result there.")
@@ -126,14 +127,10 @@ def show(result, out, report, as_json):
     if report:
         result.report(report)
     if as_json:
-        print(json.dumps({"metrics": clean(result.metrics), "digest": result.digest, "info": result.info}, default=str))
+        metrics = {name: jsonable(item) for name, item in result.metrics.items()}
+        print(json.dumps({"metrics": metrics, "digest": result.digest, "info": result.info}, default=str))
     else:
         print(result)
-
-
-def clean(metrics):
-    """NaN is not JSON."""
-    return {name: item if item == item else None for name, item in metrics.items()}
 
 
 def register(app):

@@ -16,11 +16,14 @@ cdef class Tracker:
     cdef readonly long long days
     cdef readonly double mean
     cdef readonly double square
+    cdef readonly double shortfall
     cdef readonly double turnover
     cdef readonly double commission
     cdef readonly long long fills
     cdef readonly long long trades
     cdef readonly long long wins
+    cdef readonly double won
+    cdef readonly double lost
     cdef readonly double flows
     cdef double day_flows
     cdef void equity(self, long long ts, double equity, Py_ssize_t exposed) noexcept

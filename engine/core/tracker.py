@@ -26,11 +26,14 @@ class Tracker:
         self.days = 0
         self.mean = 0.0
         self.square = 0.0
+        self.shortfall = 0.0
         self.turnover = 0.0
         self.commission = 0.0
         self.fills = 0
         self.trades = 0
         self.wins = 0
+        self.won = 0.0
+        self.lost = 0.0
         self.flows = 0.0
         self.day_flows = 0.0
 
@@ -60,8 +63,9 @@ class Tracker:
                 self.drawdown = fall
 
     def day(self):
-        """A day is over: its return joins the running mean and squares (Welford)."""
+        """A day is over: its return joins the running mean and squares (Welford), and, below zero, squares of shortfalls."""
         change: cython.double
+        short: cython.double
         gap: cython.double
         if self.day_close > 0.0:
             change = (self.final - self.day_flows) / self.day_close - 1.0
@@ -69,6 +73,8 @@ class Tracker:
             gap = change - self.mean
             self.mean += gap / self.days
             self.square += gap * (change - self.mean)
+            short = change if change < 0.0 else 0.0
+            self.shortfall += short * short
         self.day_close = self.final
         self.day_flows = 0.0
 
@@ -97,3 +103,5 @@ class Tracker:
         """A trade that is over."""
         self.trades += 1
         self.wins += net > 0.0
+        self.won += net if net > 0.0 else 0.0
+        self.lost -= 0.0 if net > 0.0 else net

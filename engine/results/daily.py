@@ -202,16 +202,22 @@ def by_rows(result, start, begin):
 def window_metrics(result, begin, daily=None):
     """The metrics of a result for the part of its run from `begin` on; before it nothing was traded.
 
-    Returns and Sharpe ratio are those of the part; drawdown, trades, fills and costs are the whole run's, which has no others.
+    Returns and what is made of them are those of the part; drawdown, trades, fills and costs are the whole run's, which has no
+    others.
     """
     from engine.results.metrics import Metrics
-    from engine.results.ratios import sharpe_ratio
+    from engine.results.ratios import calmar_ratio, sharpe_ratio, sortino_ratio
+    from engine.results.returns import annual_return, annual_volatility
 
     daily = daily_of(result, begin) if daily is None else daily
     found = Metrics(result.metrics)
+    found["annual_volatility"] = annual_volatility(daily.returns, daily.periods)
     found["sharpe_ratio"] = sharpe_ratio(daily.returns, daily.periods) if len(daily.returns) > 1 else NAN
+    found["sortino_ratio"] = sortino_ratio(daily.returns, daily.periods)
     if daily.base != result.info["cash"]:  # interest on idle cash came before the part
         found["total_return"] = found["final_value"] / daily.base - 1
+    found["annual_return"] = annual_return(found["total_return"], daily.years)
+    found["calmar_ratio"] = calmar_ratio(found["annual_return"], found["max_drawdown"])
     held = found["exposure"] * result.info["instants"]
     found["exposure"] = round(held) / daily.instants if held == held and daily.instants else NAN
     return found

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from math import fsum
+from time import gmtime
 
 NAN = float("nan")
-EPOCH = datetime(1970, 1, 1)
 
 
 def mean(values):
@@ -117,8 +116,13 @@ def excess_kurtosis(values):
 
 def calendar(ts):
     """Year and month of a timestamp in ns UTC."""
-    day = EPOCH + timedelta(seconds=ts // 1_000_000_000)
-    return day.year, day.month
+    if ts < 0:  # not all systems have a calendar for it; where they do, importing `datetime` takes longer than a short run
+        from datetime import datetime, timedelta
+
+        day = datetime(1970, 1, 1) + timedelta(seconds=ts // 1_000_000_000)
+        return day.year, day.month
+    day = gmtime(ts // 1_000_000_000)
+    return day.tm_year, day.tm_mon
 
 
 def monthly_returns(days, returns):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PERCENT = ("total_return", "max_drawdown", "win_rate", "exposure")
+PERCENT = ("total_return", "annual_return", "annual_volatility", "max_drawdown", "win_rate", "exposure")
 
 
 def line(name, value):
@@ -10,7 +10,7 @@ def line(name, value):
         value = "-" if value != value else f"{value:.2%}" if name in PERCENT else f"{value:,.4f}".rstrip("0").rstrip(".")
     elif isinstance(value, int):
         value = f"{value:,}"
-    return f"{name.replace('_', ' '):<16} {value}"
+    return f"{name.replace('_', ' '):<17} {value}"
 
 
 def summary(result):
@@ -25,5 +25,5 @@ def summary(result):
         line("memory", f"{info['peak_rss_mb']:.0f} MB peak"),
         line("mode", f"{info['mode']}, {info['runtime']}"),
     ]
-    lines += [f"note             {note}" for note in info["notes"]]
+    lines += [f"note              {note}" for note in info["notes"]]
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from time import perf_counter
 from engine.backtest import Backtest
 from engine.errors import RingbarError
 from engine.results.daily import Ends, daily_of, window_metrics
+from engine.results.metrics import jsonable
 from engine.results.result import Result
 from engine.sweep.series import packed
 
@@ -130,6 +131,6 @@ def row_of(params, found, seconds, begin, shared):
         return {**row, "status": "failed", "error": f"{shown}\n{lines}".strip()}
     daily = daily_of(found, begin, shared.ends)
     figures = found.metrics if begin is None else window_metrics(found, begin, daily)
-    metrics = {name: value if value == value else None for name, value in figures.items()}
+    metrics = {name: jsonable(value) for name, value in figures.items()}
     series = packed(daily, shared.calendars)
     return {**row, "status": "done", "metrics": metrics, "digest": found.digest, "series": series}

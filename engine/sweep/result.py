@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import ConfigError, suggest
 
-LESS_IS_BETTER = ("max_drawdown", "volatility", "commission", "turnover")
+LESS_IS_BETTER = ("max_drawdown", "annual_volatility", "commission", "turnover")
 
 
 class Source:

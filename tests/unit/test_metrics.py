@@ -84,3 +84,25 @@ def test_what_is_earned_on_a_deposit_counts():
     returns = [0, 0, 0, 0, 100 / 2000, 0]
     expected = statistics.mean(returns) / statistics.stdev(returns) * math.sqrt(6 / (5 / 365.25))
     assert metrics["sharpe_ratio"] == pytest.approx(expected, rel=1e-12)
+
+
+def test_sortino_calmar_and_profit_factor():
+    # bought 10 at 10 on day 2, sold at 15 on day 5, a short of 10 from 15 to 16: equity 1000 1000 1020 990 1050 1050 1040
+    plan = {1: lambda s: s.buy(size=10), 4: lambda s: s.close(), 5: lambda s: s.sell(size=10), 6: lambda s: s.close()}
+    metrics = play(feeds(A=flat([10, 10, 12, 9, 15, 15, 16, 16])), plan, cash=1000.0).metrics
+    equity = [1000, 1000, 1020, 990, 1050, 1050, 1040, 1040]
+    returns = [0.0] + [b / a - 1 for a, b in zip(equity, equity[1:])]
+    years = 7 / 365.25
+    short = math.sqrt(sum(min(value, 0.0) ** 2 for value in returns) / 8)
+    assert metrics["sortino_ratio"] == pytest.approx(statistics.mean(returns) / short * math.sqrt(8 / years), rel=1e-12)
+    assert metrics["annual_volatility"] == pytest.approx(statistics.stdev(returns) * math.sqrt(8 / years), rel=1e-12)
+    assert metrics["annual_return"] == pytest.approx(1.04 ** (1 / years) - 1, rel=1e-12)
+    assert metrics["calmar_ratio"] == pytest.approx(metrics["annual_return"] / (30 / 1020), rel=1e-12)
+    assert metrics["profit_factor"] == pytest.approx(50 / 10)
+
+
+def test_what_is_not_defined_is_one_nan():
+    first, second = (play(feeds(A=flat([10])), {}).metrics for _ in range(2))
+    assert math.isnan(first["sortino_ratio"])
+    assert math.isnan(first["annual_return"])
+    assert first == second
