@@ -71,7 +71,7 @@ def test_window_options_and_a_choice_of_symbols_come_back(candles, tmp_path, mon
     assert said is None
     assert result.digest == found.rows[0]["digest"]
     assert list(result.symbols) == [names[1]]
-    assert moment(result.equity["ts"][-1]).startswith("2010-01-02T11:45")
+    assert moment(list(result.rows("equity"))[-1][0]).startswith("2010-01-02T11:45")
 
 
 def test_what_a_journal_cannot_keep_is_said(candles, tmp_path):
@@ -139,6 +139,7 @@ if __name__ == "__main__":
 
 
 def test_a_strategy_of_a_script_is_found_again_and_a_failure_fails_again(candles, tmp_path):
+    pytest.importorskip("typer")
     (tmp_path / "script.py").write_text(SCRIPT)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     where = {"cwd": tmp_path, "env": environment, "capture_output": True, "text": True, "check": False}
