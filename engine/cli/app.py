@@ -81,6 +81,7 @@ if typer is not None:
         sets: List[str] = typer.Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
         where: Optional[str] = typer.Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
         draw: Optional[int] = typer.Option(None, help="Try so many draws from the sets instead of all."),  # noqa: UP045
+        latin: bool = typer.Option(False, "--latin", help="With --draw: spread each parameter evenly (Latin hypercube)."),
         search: Optional[int] = typer.Option(None, help="Try so many that a model chooses from the sets (Optuna)."),  # noqa: UP045
         rung: List[str] = typer.Option([], help="With --search: compare after this part of the data (0.25), or at a time."),  # noqa: UP006
         seed: int = typer.Option(0, help="Of the draws, or of the search."),
@@ -114,7 +115,7 @@ if typer is not None:
         from engine.cli.words import chosen, spaces, strategy_of
         from engine.sweep import sweep as run_sweep
 
-        space = chosen(spaces(sets), where, draw, search, rung, seed)
+        space = chosen(spaces(sets), where, draw, search, rung, seed, latin)
         found = run_sweep(
             feeds_of(data, on_bad, start, end, symbols, tz, dialect),
             strategy_of(strategy),

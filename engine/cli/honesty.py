@@ -8,9 +8,10 @@ from typing import List, Optional  # noqa: UP035, typer reads these at run time,
 import typer
 
 from engine.cli.options import CASH, COMMISSION, DATA, DIALECT, END, JSON, ON_BAD, START, STRATEGY, SYMBOLS, ZONE, feeds_of
-from engine.errors import ConfigError
+from engine.errors import ConfigError, RingbarError
 
 INTERRUPTED = 130
+SOON = 2000  # trials whose returns are compared within a second
 
 
 def walkforward(
@@ -107,14 +108,28 @@ def write(found, folder):
 
 
 def tell_sweep(found, top, as_json, overfitting):
-    """Print a sweep, with its overfitting sheet if it was asked for and there is a best trial."""
+    """Print a sweep, with its overfitting sheet if it was asked for and there is a best trial, else the gist of it."""
     sheet = found.overfitting() if overfitting and found.best is not None else None
     if as_json:
         print(json.dumps(found.flat() if not overfitting else {"trials": found.flat(), "overfitting": sheet and sheet.to_dict()}))
-    else:
-        print(found.text(top))
-        if sheet is not None:
-            print(sheet)
+        return
+    print(found.text(top))
+    last = sheet or gist(found)
+    if last is not None:
+        print(last)
+
+
+def gist(found):
+    """How much of a sweep is luck, in a line; how to find out where that takes longer, or more than is installed."""
+    done = sum(1 for row in found.rows if row["status"] == "done")
+    if done < 2:
+        return None
+    if done <= SOON:
+        try:
+            return f"{found.overfitting(draws=0).brief} (--overfitting tells more)"
+        except RingbarError:
+            pass
+    return "luck: --overfitting tells how much of this is"
 
 
 def register(app):

@@ -54,10 +54,14 @@ def values(text, name):
     raise ConfigError(f"--set {name}={text}: expected first:last:step, log:first:last:count, or values with commas")
 
 
-def chosen(space, where, draw, search, rungs, seed):
+def chosen(space, where, draw, search, rungs, seed, latin=False):
     """The space of a sweep: all of a grid, so many draws, or so many that a model chooses."""
-    from engine.sweep import Grid, Random, Search
+    from engine.sweep import Grid, Latin, Random, Search
 
+    if latin:
+        if draw is None:
+            raise ConfigError("--latin: expected --draw N besides, how many to draw")
+        return Latin(draw, seed, **space)
     if draw is not None and search is not None:
         raise ConfigError("--draw and --search: expected one of them")
     if search is not None:

@@ -62,6 +62,16 @@ class Sheet:
         schema = {"figure": polars.String, "value": polars.Float64, "meaning": polars.String}
         return polars.DataFrame(rows, schema=schema, orient="row")
 
+    @property
+    def brief(self):
+        """What matters most, in a line."""
+        f = {name: shown(value) for name, value in self.figures.items()}
+        return (
+            f"luck: the best has a Sharpe ratio of {f['sharpe_ratio']}, that of {f['effective_trials']} independent trials "
+            f"without any skill would have {f['expected_best_sharpe']}; deflated {f['deflated_sharpe']}, "
+            f"probability of overfitting {f['pbo']}"
+        )
+
     def to_dict(self):
         clear = {name: jsonable(value) for name, value in self.figures.items()}
         return {"metric": self.metric, "params": self.best["params"], "figures": clear, "notes": self.notes}

@@ -130,7 +130,8 @@ class Sweep:
         """The `top` rows in words, and what failed."""
         rows = [row for row in self.sorted() if row["status"] == "done"][:top]
         pruned = f", {len(self.pruned)} pruned" if self.pruned else ""
-        lines = [f"{len(self.rows):,} trials in {self.seconds:.1f} s, {len(self.failed)} failed{pruned}; by {self.metric}:"]
+        trials = "1 trial" if len(self.rows) == 1 else f"{len(self.rows):,} trials"
+        lines = [f"{trials} in {self.seconds:.1f} s, {len(self.failed)} failed{pruned}; by {self.metric}:"]
         for row in rows:
             params = ", ".join(f"{name}={value}" for name, value in row["params"].items())
             names = dict.fromkeys((self.metric, "total_return", "max_drawdown"))

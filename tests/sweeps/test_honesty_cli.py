@@ -58,6 +58,18 @@ def test_overfitting(ringbar, candles):
     assert found["overfitting"]["figures"]["trials"] == 4
     assert 0 <= found["overfitting"]["figures"]["pbo"] <= 1
     assert "probability that it is above what luck alone would have shown" in ringbar(*words)
+    unasked = ringbar(*words[:-1]).splitlines()[-1]
+    assert unasked.startswith("luck: the best has a Sharpe ratio of ")
+    assert unasked.endswith(" (--overfitting tells more)")
+
+
+def test_a_draw_of_the_sets(ringbar, candles):
+    words = ("sweep", "strategies.sma_cross:SmaCross", candles, "--set", "fast=2:6:1", "--set", "slow=20,30,40,50,60", "--json")
+    spread = json.loads(ringbar(*words, "--draw", "5", "--latin"))
+    assert sorted(row["fast"] for row in spread) == [2, 3, 4, 5, 6]
+    assert sorted(row["slow"] for row in spread) == [20, 30, 40, 50, 60]
+    assert len(json.loads(ringbar(*words, "--draw", "3"))) == 3
+    assert "--latin: expected --draw N besides" in ringbar(*words, "--latin", status=2)
 
 
 def test_montecarlo(ringbar, candles, tmp_path):
