@@ -92,7 +92,11 @@ if typer is not None:
         metric: str = typer.Option("sharpe_ratio", help="What the table is sorted by."),
         top: int = typer.Option(10, help="Rows to print."),
         timeout: Optional[float] = typer.Option(None, help="Seconds a trial may take."),  # noqa: UP045
+        lanes: Optional[int] = typer.Option(None, help="Trials in one pass; by default as many as fit --memory."),  # noqa: UP045
+        memory: str = typer.Option("200MB", help="For the lanes of one worker."),
+        retries: int = typer.Option(1, help="Tries of a trial that kills its worker, after the first."),
         recycle: Optional[str] = typer.Option(None, help="Trials after which a worker is replaced, or its memory: 500MB."),  # noqa: UP045
+        stop_on_error: bool = typer.Option(False, "--stop-on-error", help="End with the first trial that fails."),
         retry_failed: bool = typer.Option(False, "--retry-failed", help="Run failed trials again."),
         force: bool = typer.Option(False, "--force", help="Run all trials again."),
         plan: bool = typer.Option(False, "--plan", help="Run a timed sample only; say how long all will take, here and elsewhere."),
@@ -127,7 +131,11 @@ if typer is not None:
             address=address,
             store=store,
             timeout=timeout,
+            lanes=lanes,
+            memory=memory,
+            retries=retries,
             recycle=recycle,
+            continue_on_error=not stop_on_error,
             retry_failed=retry_failed,
             force=force,
             plan=plan,

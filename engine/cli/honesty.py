@@ -122,7 +122,7 @@ def tell_sweep(found, top, as_json, overfitting):
 def gist(found):
     """How much of a sweep is luck, in a line; how to find out where that takes longer, or more than is installed."""
     done = sum(1 for row in found.rows if row["status"] == "done")
-    if done < 2:
+    if done < 2 or found.best["metrics"].get(found.metric) is None:
         return None
     if done <= SOON:
         try:

@@ -28,6 +28,8 @@ class Drive:
         self.status = status
         self.continue_on_error = continue_on_error
         self.make = make
+        if lanes is not None and (not isinstance(lanes, int) or lanes < 1):
+            raise ConfigError(f"lanes={lanes!r}; expected how many trials go in one pass, at least 1")
         self.lanes = lanes or min(LANES, max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names))))
         self.data = None
         self.runner = None

@@ -328,6 +328,7 @@ def test_the_table_is_sorted_by_the_metric():
         ({"fast": [2]}, {"where": "fast <"}, "where='fast <': invalid syntax; expected a condition on parameters"),
         ({"fast": [2]}, {"where": "fast < 'x'"}, r"where=.* with \{'fast': 2\}: TypeError"),
         ({"fast": [2]}, {"where": "fats < 3"}, "name 'fats' is not defined; the parameters are fast"),
+        ({"fast": [2]}, {"lanes": 0}, "lanes=0; expected how many trials go in one pass"),
         ({"fast": [2]}, {"workers": -3}, "workers=-3: expected a number of processes"),
         ({"fast": [2]}, {"metric": "sharpe_rati"}, "no metric sharpe_rati; did you mean sharpe_ratio"),
         ({"fast": [2]}, {"executor": "cloud", "workers": 2}, "executor='cloud': expected"),
