@@ -114,7 +114,7 @@ def tell_sweep(found, top, as_json, overfitting):
         print(json.dumps(found.flat() if not overfitting else {"trials": found.flat(), "overfitting": sheet and sheet.to_dict()}))
         return
     print(found.text(top))
-    last = sheet or gist(found)
+    last = sheet or (None if found.interrupted else gist(found))
     if last is not None:
         print(last)
 
