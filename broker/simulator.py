@@ -11,7 +11,7 @@ from broker import codes
 from broker.financing import YEAR
 from broker.funds import reduces
 from broker.matching import Matching
-from broker.views import Position
+from broker.position import Position
 from engine.errors import OrderError
 
 NAN = float("nan")

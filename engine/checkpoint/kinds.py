@@ -12,7 +12,8 @@ import types
 from broker.checks import Frozen
 from broker.options import Options as BrokerOptions
 from broker.order import Order
-from broker.views import Fill, Position, Trade
+from broker.position import Position
+from broker.views import Fill, Trade
 from engine.core.bars import Bars
 from engine.core.feedset import Feed
 from engine.core.graph import Graph
@@ -53,7 +54,7 @@ FUNCTIONS = (
 )
 # members that are wiring, or that are reached from elsewhere, by class
 WIRING = {
-    Kernel: ("inputs", "params", "scope"),
+    Kernel: ("inputs", "params", "scope", "at_rows"),
     Decoder: ("text", "tally"),
     Bars: ("block", "stamps", "base", "stampbase", "names", "fields", "wanted"),
     Stream: ("spec", "bars"),

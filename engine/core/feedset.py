@@ -151,6 +151,30 @@ class FeedSet(Scope):
             panel = self.panels[name] = Panel(self.ring_of(name), self)
         return panel
 
+    @property
+    def open(self):
+        return self.column("open")
+
+    @property
+    def high(self):
+        return self.column("high")
+
+    @property
+    def low(self):
+        return self.column("low")
+
+    @property
+    def close(self):
+        return self.column("close")
+
+    @property
+    def volume(self):
+        return self.column("volume")
+
+    @property
+    def openinterest(self):
+        return self.column("openinterest")
+
     def resample(self, rule, **options):
         """Slower bars of all feeds, as panels; options as of `Feed.resample`."""
         from engine.core.resampled import resample
@@ -158,8 +182,6 @@ class FeedSet(Scope):
         return resample(self, EVERY, rule, **options)
 
     def __getattr__(self, name):
-        if name in FIELDS:
-            return self.column(name)
         raise AttributeError(f"feeds have no {name!r}{suggest(name, list(FIELDS))}; other columns: feeds.column({name!r})")
 
     def __getitem__(self, key):

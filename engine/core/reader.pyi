@@ -1,7 +1,7 @@
 from typing import Any
 
 from broker.order import Order
-from broker.views import Position
+from broker.position import Position
 from engine.core.feedset import Feed, FeedSet
 
 class Reader:
