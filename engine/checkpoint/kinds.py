@@ -54,7 +54,7 @@ FUNCTIONS = (
 )
 # members that are wiring, or that are reached from elsewhere, by class
 WIRING = {
-    Kernel: ("inputs", "params", "scope", "at_rows"),
+    Kernel: ("inputs", "params", "scope"),
     Decoder: ("text", "tally"),
     Bars: ("block", "stamps", "base", "stampbase", "names", "fields", "wanted"),
     Stream: ("spec", "bars"),

@@ -163,7 +163,7 @@ if typer is not None:
         data: Optional[List[str]] = typer.Argument(None, help="Instead of what the journal says."),  # noqa: UP006, UP045
         cash: Optional[float] = typer.Option(None, help="Instead of what the journal says."),  # noqa: UP045
         commission: Optional[float] = typer.Option(None, help="Instead of what the journal says."),  # noqa: UP045
-        on_bad: str = ON_BAD,
+        on_bad: Optional[str] = typer.Option(None, help="Bad rows of data given here: raise, skip or keep."),  # noqa: UP045
         out: Optional[str] = running.OUT,  # noqa: UP045
         report: Optional[str] = running.REPORT,  # noqa: UP045
         as_json: bool = JSON,
@@ -174,7 +174,9 @@ if typer is not None:
 
         running.writable(out, report)
         given = {"cash": cash, "commission": commission}
-        feeds = feeds_of(data, on_bad, None, None, None, None, None) if data else None
+        if on_bad is not None and not data:
+            raise ConfigError("--on-bad is for data given here; those of the journal are opened as the sweep opened them")
+        feeds = feeds_of(data, on_bad or "raise", None, None, None, None, None) if data else None
         options = {name: item for name, item in given.items() if item is not None}
         result, said = replayed(store, trial, strategy and strategy_of(strategy), feeds, options)
         if said:

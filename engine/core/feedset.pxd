@@ -1,7 +1,8 @@
 cimport cython
+from engine.core.fields cimport Fields
 from engine.core.scope cimport Scope
 
-cdef class Feed:
+cdef class Feed(Fields):
     cdef readonly FeedSet scope
     cdef readonly Py_ssize_t row
     cdef readonly str name

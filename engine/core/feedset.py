@@ -1,19 +1,20 @@
 """FeedSet and Feed: the feeds as one strategy sees them (`self.feeds`, `self.feed`)."""
 
 from engine.core.bars import FIELDS, SKIP
+from engine.core.fields import Fields
 from engine.core.panel import Line, Panel
 from engine.core.scope import EVERY, Scope
 from engine.errors import ConfigError, DataError, suggest
 
 
-class Feed:
+class Feed(Fields):
     """One feed of a strategy: its lines (`close`, `volume`, ...), and where it stands in time."""
 
     def __init__(self, scope, row):
         self.scope = scope
         self.row = row
         self.name = scope.bars.names[row]
-        self.lines = {}
+        self.lines = {}  # by column, or by the ring of a panel
 
     def column(self, name):
         """The line of any column of the files by its name; the standard ones are attributes."""
@@ -21,30 +22,6 @@ class Feed:
         if line is None:
             line = self.lines[name] = Line(self.scope.ring_of(name), self.row, self.scope)
         return line
-
-    @property
-    def open(self):
-        return self.column("open")
-
-    @property
-    def high(self):
-        return self.column("high")
-
-    @property
-    def low(self):
-        return self.column("low")
-
-    @property
-    def close(self):
-        return self.column("close")
-
-    @property
-    def volume(self):
-        return self.column("volume")
-
-    @property
-    def openinterest(self):
-        return self.column("openinterest")
 
     @property
     def bars(self):
@@ -150,30 +127,6 @@ class FeedSet(Scope):
         if panel is None:
             panel = self.panels[name] = Panel(self.ring_of(name), self)
         return panel
-
-    @property
-    def open(self):
-        return self.column("open")
-
-    @property
-    def high(self):
-        return self.column("high")
-
-    @property
-    def low(self):
-        return self.column("low")
-
-    @property
-    def close(self):
-        return self.column("close")
-
-    @property
-    def volume(self):
-        return self.column("volume")
-
-    @property
-    def openinterest(self):
-        return self.column("openinterest")
 
     def resample(self, rule, **options):
         """Slower bars of all feeds, as panels; options as of `Feed.resample`."""

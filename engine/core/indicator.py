@@ -60,7 +60,6 @@ class Kernel(Operand):
         if not operands:
             raise ParameterError(f"{name}: no panel or line given; the first argument is e.g. self.feeds.close")
         self.scope = operands[0].scope
-        self.at_rows = None
         if any(x.scope is not self.scope for x in operands):
             raise ConfigError(f"{name}: its inputs belong to different strategies or runs")
         if self.scope.running:

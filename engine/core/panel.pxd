@@ -9,8 +9,6 @@ cdef class Operand:
     cdef public Ring ring
     cdef public Py_ssize_t row
     cdef public Scope scope
-    cdef dict at_rows
-    cdef object _line_at(self, Py_ssize_t row)
 
 cdef class Panel(Operand):
     pass

@@ -40,7 +40,6 @@ class Operand:
         self.ring = ring
         self.row = row
         self.scope = scope
-        self.at_rows = None  # of a panel: the lines that were asked for, by row
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -51,7 +50,12 @@ class Operand:
         t: cython.longlong
         k: cython.longlong
         if row == PANEL:
-            return self._line_at(self.scope.row_of(key))
+            row = self.scope.row_of(key)
+            lines = self.scope.feeds[row].lines  # which are made once: strategies ask for them at every bar
+            line = lines.get(ring)
+            if line is None:
+                line = lines[ring] = Line(ring, row, self.scope)
+            return line
         if not self.scope.running:
             raise LookaheadError(f"{ring.name}[{key}]: there are no bars in init(); read values in next()")
         k = key
@@ -61,15 +65,6 @@ class Operand:
         if t < 0:
             return ring.back(row, k)
         return ring.data[ring.base[row] + (t & ring.mask)]
-
-    def _line_at(self, row):
-        """The line of a row of a panel, made once: strategies ask for it at every bar."""
-        if self.at_rows is None:
-            self.at_rows = {}
-        line = self.at_rows.get(row)
-        if line is None:
-            line = self.at_rows[row] = Line(self.ring, row, self.scope)
-        return line
 
     def __float__(self):
         return float(current(self))

@@ -2,6 +2,7 @@
 
 from engine.core.bars import FIELDS
 from engine.core.feedset import Feed, as_datetime
+from engine.core.fields import Fields
 from engine.core.panel import Line, Panel
 from engine.core.period import Period
 from engine.core.scope import EVERY
@@ -64,7 +65,7 @@ class SlowFeed(Feed):
         return f"<feed {self.name} by {self.frame.period.name}, {self.bars} bars>"
 
 
-class SlowFeeds:
+class SlowFeeds(Fields):
     """The slow bars of all feeds: `.close` is a panel, `["AAPL"]` or `[0]` one feed; iterates over the feeds."""
 
     def __init__(self, scope, frame):
@@ -81,8 +82,6 @@ class SlowFeeds:
         return panel
 
     def __getattr__(self, name):
-        if name in FIELDS:
-            return self.column(name)
         raise AttributeError(f"resampled feeds have no {name!r}{suggest(name, list(FIELDS))}")
 
     def __getitem__(self, key):

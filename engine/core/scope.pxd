@@ -1,9 +1,10 @@
 cimport cython
 from engine.core.bars cimport Bars
 from engine.core.clock cimport Clock
+from engine.core.fields cimport Fields
 from engine.core.ring cimport Ring
 
-cdef class Scope:
+cdef class Scope(Fields):
     cdef readonly Bars bars
     cdef public Clock clock
     cdef readonly object graph

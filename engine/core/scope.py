@@ -5,10 +5,12 @@ While `running` is false (in `init`) operators and indicators build the graph; f
 
 from array import array
 
+from engine.core.fields import Fields
+
 EVERY = -1  # the row of a panel: every one
 
 
-class Scope:
+class Scope(Fields):
     """One per strategy; `FeedSet` is the form that users see."""
 
     def __init__(self, bars, clock, graph):

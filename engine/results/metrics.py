@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from engine.errors import ConfigError, suggest
-from engine.results.returns import annual_return
+from engine.results.returns import NAN, annual_return
 
-NAN = float("nan")  # the only one here, so that equal figures compare equal
 YEAR = 365.25 * 86_400e9  # ns
 NAMES = (
     "total_return",
@@ -48,7 +47,7 @@ def known_metric(metric):
 
 
 def metrics_of(tracker):
-    """{name: value} of a finished run.
+    """{name: value} of a finished run; what is not defined is one NaN, so that equal figures compare equal.
 
     total_return: final / (starting equity + deposits - withdrawals) - 1; annual_return: the same, compounded over a year.
     max_drawdown: largest fall of equity from a peak, as a fraction of the peak, over all instants. sharpe_ratio: mean /
@@ -66,7 +65,6 @@ def metrics_of(tracker):
     paid = tracker.start + tracker.flows
     total = tracker.final / paid - 1 if paid > 0 else NAN
     annual = annual_return(total, years)
-    annual = annual if annual == annual else NAN
     deviation = (tracker.square / (days - 1)) ** 0.5 if days > 1 else 0.0
     shortfall = (tracker.shortfall / days) ** 0.5 if days > 1 else 0.0
     figures = (

@@ -28,12 +28,9 @@ def description(result):
 
 
 def code_of(cls):
-    """Module, name and file of a class; a script is the module that one imports it as."""
+    """Module, name and file of a class."""
     file = getattr(sys.modules.get(cls.__module__), "__file__", None)
-    module = cls.__module__
-    if module == "__main__" and file:
-        module = os.path.splitext(os.path.basename(file))[0]
-    return {"module": module, "name": cls.__qualname__, "file": file}
+    return {"module": cls.__module__, "name": cls.__qualname__, "file": file}
 
 
 def recipe_of(feeds):

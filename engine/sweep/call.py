@@ -44,12 +44,14 @@ def source_of(store, call):
         found = ", ".join(f"{name}={value}" for name, value in call["unkept"].items())
         raise ConfigError(f"{store}: its journal cannot keep {found}; run the trial from Python, or give strategy and data")
     about, recipe, cwd = call["strategy"], call["feeds"], call["cwd"]
+    if about["module"] == "__main__" and about["file"]:  # a script, which is imported now
+        about = {**about, "module": os.path.splitext(os.path.basename(about["file"]))[0]}
     where = f"strategy {about['module']}:{about['name']}"
     try:
         strategy = imported(about, store, cwd)
-    except ImportError as error:
-        raise ConfigError(f"{store}: {where}: {error}; give strategy and data") from error
+    except Exception as error:
+        raise ConfigError(f"{store}: {where}: {type(error).__name__}: {error}; give strategy and data") from error
     if strategy is None:
-        raise ConfigError(f"{store}: no {where} in {about['file']} any more; give strategy and data")
+        raise ConfigError(f"{store}: no {where} outside of the store any more; give strategy and data")
     feeds = open_feeds(**{**recipe, "source": placed(recipe["source"], cwd)})
     return Source(feeds, strategy, call["options"], tuple(call["window"]))

@@ -1,0 +1,4 @@
+cimport cython
+
+cdef class Fields:
+    cpdef object column(self, str name)

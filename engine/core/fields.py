@@ -1,0 +1,32 @@
+"""Fields: the standard columns of bars as attributes of whatever has columns: a feed, all feeds, their slow bars."""
+
+
+class Fields:
+    """`column(name)` is what a subclass has of any column; the standard ones are attributes."""
+
+    def column(self, name):
+        raise NotImplementedError
+
+    @property
+    def open(self):
+        return self.column("open")
+
+    @property
+    def high(self):
+        return self.column("high")
+
+    @property
+    def low(self):
+        return self.column("low")
+
+    @property
+    def close(self):
+        return self.column("close")
+
+    @property
+    def volume(self):
+        return self.column("volume")
+
+    @property
+    def openinterest(self):
+        return self.column("openinterest")
