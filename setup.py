@@ -19,7 +19,7 @@ PACKAGES = ("engine", "feeds", "broker")
 # fused multiply-add would change the last bit between runtimes; errno and exception flags keep loops scalar
 FLAGS = ["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-g0"]
 # nothing of these runs once a bar or an order, and -O1 compiles in half the time; results are the same to the last bit
-COLD = ("broker.corporate", "broker.slippage", "engine.core.ports", "engine.core.shared")
+COLD = ("broker.fills.corporate_actions", "broker.models.slippage", "engine.core.ports", "engine.core.shared")
 SHARED = "engine.core.shared"  # memoryviews and the like, which every module would have a copy of
 MODE = os.environ.get("RINGBAR_COMPILE", "auto")
 if MODE not in ("auto", "require", "refuse", "debug"):

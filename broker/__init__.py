@@ -1,10 +1,9 @@
 """Orders, matching, positions and money: the rules of execution, one account per strategy."""
 
-from broker.commission import Commission, MakerTaker, Percent, PerOrder, PerUnit, Tiered
-from broker.financing import Financing
-from broker.instrument import Instrument
-from broker.limits import Limits
-from broker.slippage import (
+from broker.models.commission import Commission, MakerTaker, Percent, PerOrder, PerUnit, Tiered
+from broker.models.financing import Financing
+from broker.models.instrument import Instrument
+from broker.models.slippage import (
     CustomSlippage,
     FixedSlippage,
     PercentSlippage,
@@ -13,6 +12,7 @@ from broker.slippage import (
     VolatilityShare,
     VolumeShare,
 )
+from broker.risk.limits import Limits
 
 __all__ = [
     "Commission",

@@ -6,8 +6,8 @@ PUBLIC = {
     "SignalStrategy": "engine.strategy",
     "Strategy": "engine.strategy",
     "Indicator": "engine.indicators",
-    "Sweep": "engine.sweep.result",
-    "sweep": "engine.sweep.run",
+    "Sweep": "engine.sweep.sweep_result",
+    "sweep": "engine.sweep.runner",
     "Portfolio": "engine.portfolio",
 }
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from engine.portfolio import Portfolio
     from engine.results.result import Result
     from engine.strategy import SignalStrategy, Strategy
-    from engine.sweep.result import Sweep
-    from engine.sweep.run import sweep
+    from engine.sweep.runner import sweep
+    from engine.sweep.sweep_result import Sweep
 
 __all__ = ["Backtest", "Indicator", "Portfolio", "Result", "SignalStrategy", "Strategy", "Sweep", "sweep"]
 

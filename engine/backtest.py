@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from broker.options import NAMES, Options
+from broker.broker_config import NAMES, BrokerConfig
 from engine.config import MODES, RECORDS, WARMUPS, amount, choice, size_of
 from engine.errors import ConfigError, DataError
-from engine.plan import plan
-from engine.run import Run
+from engine.run.memory_plan import plan
+from engine.run.run import Run
 from engine.strategy import Strategy
 
 TYPE_CHECKING = False
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, Generic, TypeVar, overload
 
-    from engine.plan import Plan
+    from engine.run.memory_plan import Plan
     from engine.results.result import Result
 
     One = Strategy | type[Strategy]
     Given_co = TypeVar("Given_co", bound=One | Sequence[object], covariant=True)  # mixed lists are lists of objects
 else:
-    from engine.generic import Generic
+    from engine._util.typing_compat import Generic
 
     Given_co = None
 
@@ -45,7 +45,7 @@ class Backtest(Generic[Given_co]):
     {currency: name of the feed whose close converts it}. financing: `Financing(...)`. limits: `Limits(...)`.
     hedging: long and short positions of a feed side by side. intrabar: what is assumed of the way inside a bar, where it
     decides which order of a group comes first: "pessimistic", "optimistic", "ohlc", "olhc", "adaptive"; "band" runs them all
-    at once (`result.band`). cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were decided
+    at once (`result.intrabar_results`). cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were decided
     on. session: where days begin, for DAY orders and settlement: "17:00", or a `Session` with a time zone; midnight UTC.
     """
 
@@ -90,7 +90,7 @@ class Backtest(Generic[Given_co]):
         if not self.strategies:
             raise ConfigError("no strategy to run: the list is empty")
         self.feeds = feeds
-        self.broker = Options.of({**{name: given[name] for name in NAMES}, **unknown})  # type: ignore[union-attr]
+        self.broker = BrokerConfig.of({**{name: given[name] for name in NAMES}, **unknown})  # type: ignore[union-attr]
         self.cash = self.broker.cash
         self.mode = choice("mode", mode, MODES)
         self.memory = None if memory is None else size_of(memory)
@@ -98,7 +98,7 @@ class Backtest(Generic[Given_co]):
         self.warmup = None if warmup is None else choice("warmup", warmup, WARMUPS)
         self.chunk = None if chunk is None else int(amount("chunk", chunk))
         self.shares = None  # cash of each strategy's account, where they differ
-        self.brake = None  # what ends a run early, with a result: engine.brake
+        self.brake = None  # what ends a run early, with a result: engine.run.interrupts
         self.begin = None  # int64 ns: trade from then on, what comes before only warms indicators up
         self.stepwise = False  # of columns in memory, too: indicators step with the loop, and need no columns of their own
 
@@ -119,9 +119,9 @@ class Backtest(Generic[Given_co]):
             self: Backtest[One],
             *,
             spool: str | None = ...,
-            record: str = ...,
+            keep: str = ...,
             progress: bool | None = ...,
-            forgive: bool = ...,
+            on_error: str = ...,
             checkpoint: str | None = ...,
             every: str | float = ...,
             resume: bool = ...,
@@ -132,9 +132,9 @@ class Backtest(Generic[Given_co]):
             self: Backtest[Sequence[object]],
             *,
             spool: str | None = ...,
-            record: str = ...,
+            keep: str = ...,
             progress: bool | None = ...,
-            forgive: bool = ...,
+            on_error: str = ...,
             checkpoint: str | None = ...,
             every: str | float = ...,
             resume: bool = ...,
@@ -144,9 +144,9 @@ class Backtest(Generic[Given_co]):
         self,
         *,
         spool: str | None = None,
-        record: str = "all",
+        keep: str = "all",
         progress: bool | None = None,
-        forgive: bool = False,
+        on_error: str = "raise",
         checkpoint: str | None = None,
         every: str | float = "30s",
         resume: bool = True,
@@ -165,9 +165,9 @@ class Backtest(Generic[Given_co]):
             results: list[Result] = Run(self, spool, progress, keep).through(forgive)
             return results if self.several else results[0]
         if forgive:
-            raise ConfigError("forgive=True with checkpoint=: a run that goes on has all its strategies or none; leave one out")
+            raise ConfigError("on_error="continue" with checkpoint=: a run that goes on has all its strategies or none; leave one out")
         if not keep:
-            raise ConfigError('record="figures" with checkpoint=: a run that goes on keeps its tables; leave one out')
+            raise ConfigError('keep="metrics" with checkpoint=: a run that goes on keeps its tables; leave one out')
         from engine.checkpoint.checkpoint import Checkpoint
 
         writer = Checkpoint(checkpoint, every, resume)

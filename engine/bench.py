@@ -14,7 +14,7 @@ import sys
 from time import perf_counter
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-CHILD = "import sys; from engine.benchrun import main; main(*sys.argv[1:])"
+CHILD = "import sys; from engine._bench.measured_process import main; main(*sys.argv[1:])"
 RUNS = ("none", "indicators", "trading", "signal")
 TITLES = {
     "none": "no indicators",
@@ -64,7 +64,7 @@ class Bench:
     def run(self):
         from shutil import which
 
-        from feeds.synth import make
+        from engine._bench.candle_files import make
 
         options = self.options
         print(f"data: {options.stocks} files x {options.candles:,} candles in {self.folder}", flush=True)
@@ -97,7 +97,7 @@ class Bench:
     def heading(self, python):
         from subprocess import run
 
-        code = "from engine.results.provenance import runtime; print(runtime())"
+        code = "from engine.results.origin.provenance import runtime; print(runtime())"
         words = run([python, "-c", code], env=self.environment(), stdout=-1, text=True, check=True).stdout.strip()
         print(f"\n{words}")
         print("{:<22} {:<8} {:>8} {:>12} {:>8} {:>9} {:>14}  {}".format(*HEADINGS), flush=True)

@@ -16,7 +16,7 @@ class Sizer:
 
     @staticmethod
     def worth(strategy, feed, price):
-        unit = strategy.desk.unit(feed.row)
+        unit = strategy._ringbar_broker.unit(feed.row)
         if price is not None and feed.close[0]:
             unit *= price / feed.close[0]
         if not unit > 0:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.core.desk import Desk
-from engine.core.params import bind
+from engine.core.parameters import bind
+from engine.core.strategy_api.order_api import OrderApi
 from engine.errors import OrderError
 
 TYPE_CHECKING = False
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from datetime import datetime as moment
     from typing import Any
 
-    from broker.order import Order
-    from broker.views import Fill, Trade
-    from engine.core.feedset import FeedSet
-    from engine.core.panel import Operand
+    from broker.account.fills_and_trades import Fill, Trade
+    from broker.orders.order import Order
+    from engine.core.views.feedset import FeedSet
+    from engine.core.views.panel import Operand
 
 HOOKS = ("start", "prenext", "nextstart", "next", "next_open", "notify_order", "notify_fill", "notify_trade", "stop")
 
 
-class Strategy(Desk):
+class Strategy(OrderApi):
     """Base of strategies: annotated class attributes are parameters, `init` builds indicators, `next` trades.
 
         class SmaCross(Strategy):
@@ -44,14 +44,14 @@ class Strategy(Desk):
     lookback = 1
 
     def __init__(self, **parameters: Any) -> None:
-        Desk.__init__(self)
-        self.parameters = bind(type(self), Strategy, parameters)
-        for name, value in self.parameters.items():
+        OrderApi.__init__(self)
+        self._ringbar_parameters = bind(type(self), Strategy, parameters)
+        for name, value in self._ringbar_parameters.items():
             setattr(self, name, value)
 
-    def fresh(self):
+    def _ringbar_copy(self):
         """A new instance with the same parameters."""
-        return type(self)(**self.parameters)
+        return type(self)(**self._ringbar_parameters)
 
     def init(self):
         """Build indicators; there are no bars yet."""
@@ -90,29 +90,29 @@ class Strategy(Desk):
     def record(self, name, value):
         """Note a value of a series of the strategy's own, at this instant: `self.record("leverage", x)`.
 
-        `result.recorded["leverage"]` has the series, the report draws it. Memory does not grow; the digest counts it.
+        `result.series["leverage"]` has the series, the report draws it. Memory does not grow; the digest counts it.
         """
-        if self.scope is None:
+        if self._ringbar_context is None:
             raise OrderError(f"{type(self).__name__}.record: the strategy is not running yet; use it from start() on")
-        self.desk.note(name, value)
+        self._ringbar_broker.note(name, value)
 
-    def overridden(self, hook):
+    def _ringbar_hook(self, hook):
         """The bound hook, if the subclass defines it; None otherwise, so that it costs nothing."""
         return None if getattr(type(self), hook) is getattr(Strategy, hook) else getattr(self, hook)
 
-    def listens(self):
+    def _ringbar_listens(self):
         """Whether any of the `notify_` hooks is defined."""
-        return any(self.overridden(hook) is not None for hook in HOOKS if hook.startswith("notify_"))
+        return any(self._ringbar_hook(hook) is not None for hook in HOOKS if hook.startswith("notify_"))
 
     @property
     def datetime(self) -> moment:
         """This instant as an aware UTC datetime."""
-        from engine.core.feedset import as_datetime
+        from engine.core.views.feedset import as_datetime
 
         return as_datetime(self.now)
 
     def __repr__(self):
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.parameters.items())})"
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._ringbar_parameters.items())})"
 
 
 class SignalStrategy(Strategy):

@@ -1,6 +1,6 @@
 """Where bars come from: files, folders and frames of them, opened with `open_feeds`, looked through with `audit`."""
 
-from feeds.schema import Feeds, open_feeds
+from feeds.opening import Feeds, open_feeds
 
 __all__ = ["Feeds", "audit", "open_feeds"]
 
@@ -11,6 +11,6 @@ def audit(source, progress=None, **options):
     An `Audit`: prints as a table with its findings, has `ok`, `rows`, `findings`, `table` (polars), `to_json(path)`.
     `progress(done, feeds)` is called after each feed. Bad data is never an error of the call.
     """
-    from feeds.auditor import audit as look  # no part of a run
+    from feeds.auditing.auditor import audit as look  # no part of a run
 
     return look(source, progress, **options)

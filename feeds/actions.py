@@ -7,8 +7,8 @@ feeds' time zone; an action of a day holds from its first bar on, by the time th
 import os
 
 from engine.errors import ConfigError, DataError
-from feeds.moments import nanoseconds
-from feeds.timeformat import automatic
+from feeds.decoding.parse_timestamp import nanoseconds
+from feeds.decoding.time_patterns import automatic
 
 DAY = 86400 * 10**9
 SYMBOL = ("symbol", "ticker", "sym")
@@ -65,7 +65,7 @@ def from_path(path, names, wall):
                 found.update(from_path(file, [name], wall))
         return found
     if path.lower().endswith((".parquet", ".arrow", ".feather", ".ipc")):
-        from feeds.arrow import arrow
+        from feeds.columns.arrow import arrow
 
         arrow()
         import pyarrow.parquet as pq
@@ -126,7 +126,7 @@ def lean(path, lines, wall):
 def rows_of(source):
     """Dicts of a frame, a table or an iterable of dicts or tuples (ts, split, dividend)."""
     if hasattr(source, "__arrow_c_stream__"):
-        from feeds.arrow import arrow
+        from feeds.columns.arrow import arrow
 
         source = arrow().table(source).to_pylist()
     rows = []

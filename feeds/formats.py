@@ -10,24 +10,24 @@ import os
 from importlib import import_module
 
 from engine.errors import DataError
-from feeds.header import ALIASES
+from feeds.csv.header import ALIASES
 
 PACKED = (".gz", ".zst")
 EXTENSIONS = {
-    ".csv": "feeds.csv",
-    ".txt": "feeds.csv",
-    ".tsv": "feeds.csv",
-    ".csv.gz": "feeds.csv",
-    ".csv.zst": "feeds.csv",
-    ".txt.gz": "feeds.csv",
-    ".txt.zst": "feeds.csv",
-    ".tsv.gz": "feeds.csv",
-    ".tsv.zst": "feeds.csv",
-    ".zip": "feeds.archive",
-    ".parquet": "feeds.parquet",
-    ".arrow": "feeds.ipc",
-    ".feather": "feeds.ipc",
-    ".ipc": "feeds.ipc",
+    ".csv": "feeds.csv.csv_feed",
+    ".txt": "feeds.csv.csv_feed",
+    ".tsv": "feeds.csv.csv_feed",
+    ".csv.gz": "feeds.csv.csv_feed",
+    ".csv.zst": "feeds.csv.csv_feed",
+    ".txt.gz": "feeds.csv.csv_feed",
+    ".txt.zst": "feeds.csv.csv_feed",
+    ".tsv.gz": "feeds.csv.csv_feed",
+    ".tsv.zst": "feeds.csv.csv_feed",
+    ".zip": "feeds.csv.zip_archive",
+    ".parquet": "feeds.columns.parquet",
+    ".arrow": "feeds.columns.ipc",
+    ".feather": "feeds.columns.ipc",
+    ".ipc": "feeds.columns.ipc",
 }
 
 # of a folder, one is read

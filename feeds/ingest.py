@@ -1,6 +1,6 @@
 """Ingest: any feeds into a tape, by the engine's own clock as an external merge, in constant memory.
 
-Place in the flow: sources -> clock -> gather -> parts of a tape (`feeds.parts`). `ingest.json` says how far a tape has come, so
+Place in the flow: sources -> clock -> gather -> parts of a tape (`feeds.tape.tape_parts`). `ingest.json` says how far a tape has come, so
 that an ingest that was killed goes on after its last part. At the end all parts are read back: rows and checksums of each
 symbol must be those that were gathered. More feeds than fit into memory side by side are merged in groups first.
 """
@@ -8,13 +8,13 @@ symbol must be those that were gathered. More feeds than fit into memory side by
 import os
 import shutil
 
-from engine.core.bars import IF_PRESENT, Bars
-from engine.core.clock import Clock
+from engine._util.progress import Progress
+from engine.core.storage.bars import IF_PRESENT, Bars
+from engine.core.time.clock import Clock
 from engine.errors import ConfigError, DataError, RingbarError
-from engine.progress import Progress
-from feeds.gather import BLOCK_ROWS, Gather
-from feeds.parts import Writer, folded, load, read_json, save
-from feeds.schema import Feeds, open_feeds
+from feeds.opening import Feeds, open_feeds
+from feeds.tape.tape_parts import TapePartWriter, folded, load, read_json, save
+from feeds.tape.tape_writer import BLOCK_ROWS, TapeRowBuffer
 
 MANIFEST, STATE = "tape.json", "ingest.json"
 FORMATS = ("arrow", "parquet", "csv")
@@ -44,7 +44,7 @@ def ingest(feeds, out, format="arrow", extra=(), progress=None, part=PART, group
             return done
         state = begun(out, print_of)
         if format == "csv":
-            from feeds.unload import unload
+            from feeds.tape.export_csv import unload
 
             return unload(feeds, out, state, extra, meter)
         if len(feeds.names) > group:
@@ -115,9 +115,9 @@ def write_tape(feeds, out, state, format, extra, meter, part_rows):
     """Parts from where the state says on, the check, the manifest."""
     bars, clock = merging(feeds, extra)
     fields = [field for field, want in zip(bars.fields, bars.wanted) if want]
-    gather = Gather(bars.rows, len(fields), min(part_rows, BLOCK_ROWS))
+    gather = TapeRowBuffer(bars.rows, len(fields), min(part_rows, BLOCK_ROWS))
     load(gather, state)
-    writer = Writer(out, state, list(feeds.names), fields, format)
+    writer = TapePartWriter(out, state, list(feeds.names), fields, format)
     after = state["parts"][-1]["last"] if state["parts"] else BEGIN
     try:
         clock.start()

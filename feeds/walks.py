@@ -8,18 +8,18 @@ import os
 import random
 from math import exp, sqrt
 
-from engine.core.bars import SKIP
 from engine.core.ports import Source
+from engine.core.storage.bars import SKIP
 from engine.errors import ConfigError
-from feeds.options import Options, duration, moment
-from feeds.schema import Feeds
+from feeds.open_options import OpenOptions, duration, moment
+from feeds.opening import Feeds
 
 SECOND = 10**9
 DAY = 86400 * SECOND
 HEADER = "datetime,open,high,low,close,volume\n"
 
 
-class Plan:
+class WalkPlan:
     """What the feeds of one market share."""
 
     def __init__(self, bars, seed, start, bar, price, drift, volatility, correlation, regimes, gaps, late, session):
@@ -167,14 +167,14 @@ def walks(
         digits = max(2, len(str(symbols - 1)))
         symbols = [f"S{number:0{digits}}" for number in range(symbols)]
     names = list(symbols)
-    plan = Plan(bars, seed, start, bar, price, drift, volatility, correlation, regimes, gaps, late, session)
-    options = Options()
+    plan = WalkPlan(bars, seed, start, bar, price, drift, volatility, correlation, regimes, gaps, late, session)
+    options = OpenOptions()
     return Feeds([WalkFeed(name, plan, options) for name in names], options)
 
 
 def save(feeds, folder, format="csv"):  # noqa: A002, as users call it
     """Write synthetic feeds into a folder as files of `format` "csv" or "parquet"; returns the paths."""
-    from feeds.faults import clock
+    from feeds.csv.parse_errors import clock
 
     if format not in ("csv", "parquet"):
         raise ConfigError(f'format={format!r}: expected "csv" or "parquet"')
@@ -189,7 +189,7 @@ def save(feeds, folder, format="csv"):  # noqa: A002, as users call it
                 rows = feed.made()
                 file.writelines(f"{clock(ts)},{o!r},{h!r},{low!r},{c!r},{int(v)}\n" for ts, o, h, low, c, v in rows)
         else:
-            from feeds.arrow import arrow
+            from feeds.columns.arrow import arrow
 
             pa = arrow()
             import pyarrow.parquet as pq
@@ -206,7 +206,7 @@ def save(feeds, folder, format="csv"):  # noqa: A002, as users call it
 
 def hours(session):
     """(ns of opening, ns of closing) since midnight of "09:30-16:00"."""
-    from engine.core.session import clock_time
+    from engine.core.time.session import clock_time
 
     opens, dash, closes = str(session).partition("-")
     if not dash:

@@ -21,11 +21,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import engine.indicators.ops  # noqa: E402, F401
+import engine.indicators.operations.operators  # noqa: E402, F401
 from engine import indicators  # noqa: E402
-from engine.core.bars import Bars  # noqa: E402
-from engine.core.feedset import FeedSet  # noqa: E402
-from engine.core.graph import Graph  # noqa: E402
+from engine.core.kernel.graph import Graph  # noqa: E402
+from engine.core.storage.bars import Bars  # noqa: E402
+from engine.core.views.feedset import FeedSet  # noqa: E402
 from engine.indicators.stream import advance  # noqa: E402
 
 ROWS, SLOTS = 200, 64
@@ -33,7 +33,7 @@ ROWS, SLOTS = 200, 64
 
 def names():
     """The shelf, but for what compares feeds."""
-    return [name for family, members in indicators.FAMILIES.items() if family != "panelwise" for name in members]
+    return [name for family, members in indicators.FAMILIES.items() if family != "operations.cross_sectional" for name in members]
 
 
 def best(work, times):

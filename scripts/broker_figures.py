@@ -14,7 +14,7 @@ sys.path[:0] = [ROOT, os.path.join(ROOT, "tests")]
 from memory.endless import Tiles  # noqa: E402
 
 from engine import Backtest, Strategy  # noqa: E402
-from engine.results.provenance import peak_rss_mb  # noqa: E402
+from engine.results.origin.provenance import peak_rss_mb  # noqa: E402
 
 
 class Flip(Strategy):

@@ -16,10 +16,10 @@ from time import perf_counter
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from engine import Backtest
+from engine._bench.candle_files import make
 from engine.checkpoint.checkpoint import Checkpoint
-from engine.results.provenance import runtime
+from engine.results.origin.provenance import runtime
 from feeds import open_feeds
-from feeds.synth import make
 from strategies.sma_cross import SmaCross
 
 SEEN = []  # (seconds, bytes) of checkpoints inside of runs

@@ -21,7 +21,7 @@ began = perf_counter()
 if {limit}:
     resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))
 from engine import Backtest
-from engine.results.provenance import peak_rss_mb
+from engine.results.origin.provenance import peak_rss_mb
 from feeds import open_feeds
 from strategies.sma_cross import SmaCrossSignal
 result = Backtest(open_feeds({source!r}, on_bad="keep"), SmaCrossSignal, cash=1e8).run(progress=False)
@@ -30,7 +30,7 @@ print(result.info["bars"], perf_counter() - began, peak_rss_mb(), result.metrics
 INGEST = """
 from time import perf_counter
 began = perf_counter()
-from engine.results.provenance import peak_rss_mb
+from engine.results.origin.provenance import peak_rss_mb
 from feeds import open_feeds
 from feeds.ingest import ingest
 found = ingest(open_feeds({source!r}, on_bad="keep"), {out!r}, format={form!r}, progress=False)
@@ -75,7 +75,7 @@ def measure(title, code, repeat=1, environment=None):
 
 def candles(folder, stocks, bars):
     """A folder of candle files, made once."""
-    from feeds.synth import make
+    from engine._bench.candle_files import make
 
     make(folder, stocks, bars)
     return folder

@@ -14,7 +14,7 @@ sys.path.insert(0, ROOT)
 import atheris  # noqa: E402
 
 with atheris.instrument_imports(include=["feeds", "engine.core"]):  # what is compiled is not seen: fuzz a copy without
-    from engine.core.bars import IF_PRESENT, VOLUME, Bars
+    from engine.core.storage.bars import IF_PRESENT, VOLUME, Bars
     from engine.errors import RingbarError
     from feeds import archive, arrow, audit, auditor, csv, ipc, longcsv, open_feeds, packed, parquet, sniff  # noqa: F401
 

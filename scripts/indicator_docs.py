@@ -14,12 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import engine.indicators.ops  # noqa: E402, F401
+import engine.indicators.operations.operators  # noqa: E402, F401
 from engine import indicators  # noqa: E402
-from engine.core.bars import Bars  # noqa: E402
-from engine.core.cells import ring_bytes, state_bytes  # noqa: E402
-from engine.core.feedset import FeedSet  # noqa: E402
-from engine.core.graph import Graph  # noqa: E402
+from engine.core.kernel.graph import Graph  # noqa: E402
+from engine.core.storage.bars import Bars  # noqa: E402
+from engine.core.storage.state_arrays import ring_bytes, state_bytes  # noqa: E402
+from engine.core.views.feedset import FeedSet  # noqa: E402
 
 PAGE = ROOT / "docs/indicators.md"
 FOLDER = ROOT / "docs/indicators"
@@ -27,14 +27,14 @@ FIGURES = FOLDER / "figures.json"
 BARS, WIDTH, HEIGHT = 160, 480, 150
 COLOURS = ("#1f6fb2", "#d1495b", "#2e933c", "#8d6a9f")
 HEADINGS = {
-    "average": "Averages", "averages": "Averages", "sums": "Averages", "smoothing": "Averages",
-    "momentum": "Momentum", "oscillators": "Momentum", "stochastics": "Momentum", "strength": "Momentum", "convergence": "Momentum",
-    "trend": "Trend", "trends": "Trend", "parabolic": "Trend",
-    "volatility": "Volatility and bands", "variance": "Volatility and bands", "channels": "Volatility and bands",
-    "volume": "Volume", "flows": "Volume", "sessions": "Volume",
-    "statistic": "Statistics", "order": "Statistics", "extreme": "Statistics", "regression": "Statistics",
-    "cycle": "Cycles", "price": "Prices and transforms", "transform": "Prices and transforms", "ops": "Logic", "cross": "Logic",
-    "panelwise": "Across feeds", "candles": "Candlestick patterns",
+    "averages.weighted_averages": "Averages", "averages.composite_averages": "Averages", "averages.moving_sums": "Averages", "averages.exponential_averages": "Averages",
+    "momentum.price_change": "Momentum", "momentum.oscillators": "Momentum", "momentum.stochastics": "Momentum", "momentum.relative_strength": "Momentum", "momentum.macd": "Momentum",
+    "trend.trend_kernels": "Trend", "trend.trend_composites": "Trend", "trend.parabolic_sar": "Trend",
+    "volatility.volatility_kernels": "Volatility and bands", "volatility.variance": "Volatility and bands", "volatility.bands": "Volatility and bands",
+    "volume.volume_kernels": "Volume", "volume.volume_composites": "Volume", "volume.session_prices": "Volume",
+    "statistics.moments": "Statistics", "statistics.order_statistics": "Statistics", "statistics.extremes": "Statistics", "statistics.regression": "Statistics",
+    "transforms.hilbert_cycle": "Cycles", "transforms.bar_prices": "Prices and transforms", "transforms.math_functions": "Prices and transforms", "operations.operators": "Logic", "operations.conditions": "Logic",
+    "operations.cross_sectional": "Across feeds", "candlesticks.patterns": "Candlestick patterns",
 }  # fmt: skip
 INTRO = """# Indicators
 
@@ -105,7 +105,7 @@ def wired(name):
 
 def bytes_of(name):
     """What a feed's rings and state take; of those across feeds nothing is said, whose state is for all."""
-    if name in indicators.FAMILIES["panelwise"]:
+    if name in indicators.FAMILIES["operations.cross_sectional"]:
         return ""
     kernels = wired(name)[0].scope.graph.kernels
     return f"{sum(ring_bytes(kernel) + state_bytes(kernel) for kernel in kernels):,}"
@@ -120,7 +120,7 @@ def page(figures):
         parts.extend(row(name, figures) for name in sorted(names, key=str.lower))
         parts.extend(section(name) for name in sorted(names, key=str.lower) if heading != "Candlestick patterns")
         if heading == "Candlestick patterns":
-            parts.append("\nValue 100 (bullish), -100 (bearish) or 0; the conditions of each stand in `help(CDLDOJI)` and in `engine/indicators/candles.py`.\n")
+            parts.append("\nValue 100 (bullish), -100 (bearish) or 0; the conditions of each stand in `help(CDLDOJI)` and in `engine/indicators/candlesticks/patterns.py`.\n")
             parts.extend(f"\n![{name}](indicators/{name}.svg)\n" for name in names if (FOLDER / f"{name}.svg").exists())
     parts.append(COMPARISON)
     parts.extend("| " + " | ".join(map(str, line)) + " |\n" for line in figures.get("compare", []))
@@ -132,7 +132,7 @@ def row(name, figures):
     cls = getattr(indicators, name)
     spec = cls()
     given = ", ".join(f"{key}={value!r}" for key, value in spec._given.items())
-    first = "1" if name in indicators.FAMILIES["panelwise"] else max(x.minperiod for x in wired(name))
+    first = "1" if name in indicators.FAMILIES["operations.cross_sectional"] else max(x.minperiod for x in wired(name))
     rate = figures.get("steps", {}).get(name)
     ratio = figures.get("column", {}).get(name)
     cost = f"{rate:.0f}" if rate else ""
@@ -174,7 +174,7 @@ def draw(name, columns):
     if not len(finite):
         return None
     over = finite.min() > low - span and finite.max() < high + span
-    if name in indicators.FAMILIES["candles"] and not finite.any():
+    if name in indicators.FAMILIES["candlesticks.patterns"] and not finite.any():
         return None
     top = HEIGHT if over else HEIGHT // 2 - 4
     if over:
@@ -303,7 +303,7 @@ def main():
     FIGURES.write_text(json.dumps(figures, indent=0) + "\n")
     if options.data:
         columns = read(options.data)
-        for names in (names for family, names in indicators.FAMILIES.items() if family != "panelwise"):
+        for names in (names for family, names in indicators.FAMILIES.items() if family != "operations.cross_sectional"):
             for name in names:
                 picture = draw(name, columns)
                 if picture:

@@ -50,9 +50,9 @@ class Without:
     """Sweeps that keep less: see `KINDS`."""
 
     def __init__(self, kind):
-        from engine.sweep import batch
-        from engine.sweep.journal import Journal
         from engine.sweep.status import Status
+        from engine.sweep.store.journal import Journal
+        from engine.sweep.trials import batch
 
         unkept = {(Journal, "write"): drop, (Status, "add"): None, (Status, "tell"): None}
         bare = {**unkept, (batch, "daily_of"): None, (batch, "packed"): None}

@@ -36,7 +36,7 @@ class Trial:
     """A sweep of `trials` trials, 40 for each value of `fast`, in `folder`."""
 
     def __init__(self, folder, trials, seed):
-        from feeds.synth import make
+        from engine._bench.candle_files import make
 
         make(os.path.join(folder, "data"), 2, 100)
         self.folder = folder

@@ -40,7 +40,7 @@ def main(kind="signal", market="walk", *part):
     if part:
         run(kind, market, *map(int, part))
         return
-    from feeds.synth import make
+    from engine._bench.candle_files import make
 
     folder = os.path.join("data", f"{market}-100x20000-0")
     make(folder, 100, 20_000, 0, market == "walk")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from feeds.synth import make  # noqa: E402
+from engine._bench.candle_files import make  # noqa: E402
 
 
 def main():

@@ -21,14 +21,14 @@ KEPT = {"fill": "self.fills += 1"}  # the record counts fills with it
 BUILD = """
 import pathlib, setup
 from setuptools import setup as go
-setup.modules = lambda: [pathlib.Path("engine/core/tracker.py")]
+setup.modules = lambda: [pathlib.Path("engine/core/record/tracker.py")]
 found = [extension for extension in setup.extensions() if extension.name != setup.SHARED]
 go(name="ringbar", packages=[], ext_modules=found, script_args=["-q", "build_ext", "--inplace"])
 """
 RUN = """
 import sys, time
 from engine import Backtest
-from engine.benchrun import CASH, strategy_of
+from engine._bench.measured_process import CASH, strategy_of
 from engine.core.maths import COMPILED
 from feeds import open_feeds
 backtest = Backtest(open_feeds(sys.argv[2], on_bad="keep"), strategy_of(sys.argv[1]), cash=CASH)
@@ -56,7 +56,7 @@ def untracked():
         shutil.copytree(ROOT / name, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy2(ROOT / name, COPY)
-    path = COPY / "engine/core/tracker.py"
+    path = COPY / "engine/core/record/tracker.py"
     path.write_text(emptied(path.read_text()))
     for built in path.parent.glob("tracker.*.so"):
         built.unlink()
@@ -77,7 +77,7 @@ def main():
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 11
     if not DATA.exists():
         sys.path.insert(0, str(ROOT))
-        from feeds.synth import make
+        from engine._bench.candle_files import make
 
         make(str(DATA), 100, 20_000, 0, False)
     untracked()

@@ -46,7 +46,7 @@ def report(folder):
     """Make the page from the saved result; run in a process of its own."""
     began = time.perf_counter()
     from engine import Result
-    from engine.results.provenance import peak_rss_mb
+    from engine.results.origin.provenance import peak_rss_mb
 
     path = Result.load(os.path.join(folder, "run")).report(os.path.join(folder, "x.html"))
     seconds, busy, peak = time.perf_counter() - began, time.process_time(), peak_rss_mb()

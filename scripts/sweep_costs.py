@@ -13,7 +13,7 @@ sys.path[:0] = [ROOT, os.path.join(ROOT, "tests"), os.path.join(ROOT, "tests", "
 
 from test_costs import grid, makespan  # noqa: E402
 
-from engine.sweep.costs import Costs  # noqa: E402
+from engine.sweep.trials.runtime_model import RuntimeModel  # noqa: E402
 
 
 def main():
@@ -25,7 +25,7 @@ def main():
             return 0.01 + (trial["slow"] / 200) ** power
 
         before, _ = makespan(params, cost, workers, None, overhead=own)
-        after, _ = makespan(params, cost, workers, Costs(params), overhead=own)
+        after, _ = makespan(params, cost, workers, RuntimeModel(params), overhead=own)
         found[f"{20 * cheap} trials, power {power}, {workers} workers, {own:g} s a pass"] = before / after
     ordered = sorted(found.items(), key=lambda item: item[1])
     for name, ratio in (*ordered[:4], *ordered[-8:]):

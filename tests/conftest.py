@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tests"))
 
 from engine.core.maths import COMPILED  # noqa: E402
-from engine.results.provenance import runtime  # noqa: E402
+from engine.results.origin.provenance import runtime  # noqa: E402
 
 MODE = "pypy" if sys.implementation.name == "pypy" else "compiled" if COMPILED else "plain"
 

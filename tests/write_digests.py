@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from shelf import SPECS, digest  # noqa: E402
+from indicator_table import SPECS, digest  # noqa: E402
 
 lines = [f'    "{name}": "{digest(name)}",' for name in SPECS]
 text = '"""A short digest of every indicator\'s values over one market, as `test_shelf` computes it; made by write_digests.py."""\n\n'

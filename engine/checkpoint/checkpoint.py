@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from engine.checkpoint import identity
+from engine.checkpoint import run_identity
+from engine.checkpoint.checkpoint_file import RECORD, TAPE, Store
 from engine.checkpoint.loader import Loader
 from engine.checkpoint.saver import Saver
-from engine.checkpoint.store import RECORD, TAPE, Store
-from engine.core.loop import PULSE
+from engine.core.loop.instant_loop import PULSE
 from engine.errors import CheckpointError, ConfigError
-from engine.results.provenance import moment
+from engine.results.origin.provenance import moment
 
 UNITS = {"": 1.0, "s": 1.0, "sec": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0}
 FEWEST = 1  # bars between two looks at the clock, at first and where bars are slow
@@ -46,19 +46,19 @@ class Checkpoint:
 
     def open(self, backtest):
         """Read what is in the folder; a CheckpointError if it is another run's."""
-        self.identity = identity.identity(backtest)
+        self.identity = run_identity.identity(backtest)
         if not self.resume:
             self.store.clear()
         elif self.store.exists():
             tree, data = self.store.read()
             try:
-                found = identity.differences(tree["identity"], self.identity)
+                found = run_identity.differences(tree["identity"], self.identity)
                 self.saved = tree, data
             except (KeyError, TypeError, AttributeError) as error:
                 raise self.unfit(error) from error
             if found:
                 raise CheckpointError(
-                    f"{self.store.file} is of another run: {identity.told(found)}; choose another folder, or start anew with "
+                    f"{self.store.file} is of another run: {run_identity.told(found)}; choose another folder, or start anew with "
                     f"resume=False"
                 )
         else:

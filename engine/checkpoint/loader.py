@@ -11,17 +11,17 @@ import struct
 from array import array
 from collections import deque
 
-from engine.checkpoint import kinds, table
-from engine.checkpoint.members import assign, members
+from engine.checkpoint import bar_table, object_kinds
+from engine.checkpoint.attributes import assign, members
 from engine.checkpoint.saver import exporter
-from engine.checkpoint.theirs import Theirs
+from engine.checkpoint.user_loader import UserLoader
 from engine.errors import CheckpointError
 
 ABSENT = object()
 SHARED = ("left", "method", "function")  # what never changes may stand for several that were equal
 
 
-class Loader(Theirs):
+class Loader(UserLoader):
     """The nodes and the bytes of one checkpoint; `scopes` of the run's strategies, `bars`: its table."""
 
     def __init__(self, nodes, data, scopes, bars):
@@ -60,7 +60,7 @@ class Loader(Theirs):
         return found
 
     def differs(self, expected, live):
-        found = "nothing" if live is ABSENT else kinds.name_of(type(live))
+        found = "nothing" if live is ABSENT else object_kinds.name_of(type(live))
         return CheckpointError(f"the checkpoint is not one of this run: it has {expected} where there is {found}")
 
     def place(self, name, saved, live):
@@ -74,7 +74,7 @@ class Loader(Theirs):
     # -- objects of the engine -----------------------------------------------------------------------------------
 
     def as_left(self, number, live, name):
-        if live is ABSENT or kinds.name_of(type(live)) != name:
+        if live is ABSENT or object_kinds.name_of(type(live)) != name:
             raise self.differs(name, live)
         return live
 
@@ -85,10 +85,10 @@ class Loader(Theirs):
         return live
 
     def as_object(self, number, live, name, names, values):
-        if live is ABSENT or kinds.name_of(type(live)) != name:
-            if name not in kinds.MADE:
+        if live is ABSENT or object_kinds.name_of(type(live)) != name:
+            if name not in object_kinds.MADE:
                 raise self.differs(name, live)
-            cls = kinds.MADE[name]
+            cls = object_kinds.MADE[name]
             live, current = cls.__new__(cls), {}
         else:
             current = members(live)
@@ -100,11 +100,11 @@ class Loader(Theirs):
         assign(live, {name: self.get(value, current.get(name, ABSENT)) for name, value in zip(names, values)})
 
     def as_mark(self, number, live, name, mark, figures):
-        if live is ABSENT or kinds.name_of(type(live)) != name:
+        if live is ABSENT or object_kinds.name_of(type(live)) != name:
             raise self.differs(name, live)
         self.settle(number, live)
         live.go_to(self.get(mark), self.bars)
-        found = kinds.figures_of(live)
+        found = object_kinds.figures_of(live)
         if len(found) != len(figures):
             raise self.differs(f"{name} with {len(figures)} figures", live)
         for value, figure in zip(figures, found):
@@ -114,7 +114,7 @@ class Loader(Theirs):
     def as_bars(self, number, live, names, values, data):
         self.settle(number, live)
         self.fill(live, members(live), names, values)
-        table.unpack(live, self.bytes_of(data))
+        bar_table.unpack(live, self.bytes_of(data))
         return live
 
     # -- containers and buffers ----------------------------------------------------------------------------------

@@ -12,11 +12,11 @@ from array import array
 from collections import deque
 from types import MethodType
 
-from engine.checkpoint import kinds, table
-from engine.checkpoint.members import members, own
-from engine.checkpoint.store import Buffers
-from engine.checkpoint.users import Users
-from engine.core.ring import Ring
+from engine.checkpoint import bar_table, object_kinds
+from engine.checkpoint.attributes import members, own
+from engine.checkpoint.checkpoint_file import Buffers
+from engine.checkpoint.user_saver import UserSaver
+from engine.core.storage.ring import Ring
 from engine.errors import ConfigError
 from engine.indicators.stream import Stream
 
@@ -48,7 +48,7 @@ def is_buffer(thing):
     return isinstance(thing, (array, memoryview)) or is_view(thing)
 
 
-class Saver(Users):
+class Saver(UserSaver):
     """One checkpoint in the making.
 
     scopes: those of the run's strategies. left: buffers that another process makes anew. places: {path: name} of things that
@@ -110,15 +110,15 @@ class Saver(Users):
             return self.buffer(thing)
         if cls in CONTAINERS:
             return getattr(self, CONTAINERS[cls])(thing)
-        if self.inside or kinds.is_users(thing):
+        if self.inside or object_kinds.is_users(thing):
             return self.of_user(thing)
-        if isinstance(thing, kinds.MARKED):
+        if isinstance(thing, object_kinds.MARKED):
             return self.marked(thing)
         if isinstance(thing, MethodType):
             return self.method(thing)
-        if isinstance(thing, (*kinds.LEFT, *kinds.FUNCTIONS)):
+        if isinstance(thing, (*object_kinds.LEFT, *object_kinds.FUNCTIONS)):
             return self.leave(thing)
-        if kinds.ours(cls):
+        if object_kinds.ours(cls):
             return self.walk(thing)
         number = self.value(thing, cls)
         if number is None:
@@ -127,7 +127,7 @@ class Saver(Users):
 
     def leave(self, thing):
         """What a run that goes on has made anew."""
-        return self.node(thing, "left", kinds.name_of(type(thing)))[0]
+        return self.node(thing, "left", object_kinds.name_of(type(thing)))[0]
 
     def method(self, thing):
         """A bound method is made anew; what it is bound to is not left alone."""
@@ -139,7 +139,7 @@ class Saver(Users):
 
     def walk(self, thing):
         """Member by member."""
-        number, node = self.node(thing, "object", kinds.name_of(type(thing)))
+        number, node = self.node(thing, "object", object_kinds.name_of(type(thing)))
         inside, self.inside = self.inside, False
         node += self.members_of(thing)
         self.inside = inside
@@ -147,7 +147,7 @@ class Saver(Users):
 
     def members_of(self, thing):
         """(names, values) of what is kept of an object of the engine."""
-        skip = kinds.wiring_of(type(thing))
+        skip = object_kinds.wiring_of(type(thing))
         if isinstance(thing, Ring) and thing.mask < 0:  # a column, which is decoded or swept anew
             skip = ("data", "base")
         found = {name: value for name, value in members(thing).items() if name not in skip}
@@ -161,16 +161,16 @@ class Saver(Users):
 
     def marked(self, thing):
         """What says itself where it stands."""
-        number, node = self.node(thing, "mark", kinds.name_of(type(thing)))
+        number, node = self.node(thing, "mark", object_kinds.name_of(type(thing)))
         self.path.append(type(thing).__name__)
-        node += [self.put(thing.mark()), [self.put(figure) for figure in kinds.figures_of(thing)]]
+        node += [self.put(thing.mark()), [self.put(figure) for figure in object_kinds.figures_of(thing)]]
         self.path.pop()
         return number
 
     def kernel(self, kernel):
         """An indicator; not as something referred to, but as what holds its state."""
         if id(kernel) not in self.known:
-            if isinstance(kernel, kinds.MARKED):
+            if isinstance(kernel, object_kinds.MARKED):
                 self.marked(kernel)
             else:
                 self.walk(kernel)
@@ -179,7 +179,7 @@ class Saver(Users):
     def table(self, bars):
         """The table of bars: its figures, and the slots that are in use."""
         number, node = self.node(bars, "bars")
-        node += [*self.members_of(bars), self.keep(table.pack(bars), table.WIDTH)]
+        node += [*self.members_of(bars), self.keep(bar_table.pack(bars), bar_table.WIDTH)]
         return [number]
 
     # -- containers and buffers ----------------------------------------------------------------------------------

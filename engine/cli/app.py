@@ -48,8 +48,21 @@ def main(arguments=None):
 
 
 if typer is not None:
-    from engine.cli import honesty, running
-    from engine.cli.options import CASH, COMMISSION, DATA, DIALECT, END, JSON, ON_BAD, START, STRATEGY, SYMBOLS, ZONE, feeds_of
+    from engine.cli import run_commands, validation_commands
+    from engine.cli.shared_options import (
+        CASH,
+        COMMISSION,
+        DATA,
+        DIALECT,
+        END,
+        JSON,
+        ON_BAD,
+        START,
+        STRATEGY,
+        SYMBOLS,
+        ZONE,
+        feeds_of,
+    )
 
     app = typer.Typer(
         help="An out-of-core, streaming, event-driven backtesting engine.",
@@ -72,7 +85,7 @@ if typer is not None:
     ) -> None:
         """An out-of-core, streaming, event-driven backtesting engine."""
 
-    running.register(app)
+    run_commands.register(app)
 
     @app.command()
     def sweep(
@@ -116,7 +129,7 @@ if typer is not None:
         as_json: bool = JSON,
     ) -> None:
         """Backtest many sets of parameters: ringbar sweep strategies.sma_cross:SmaCross data/*.csv --set fast=5:50:5 --set slow=20:200:20"""
-        from engine.cli.words import chosen, spaces, strategy_of
+        from engine.cli.parsing import chosen, spaces, strategy_of
         from engine.sweep import sweep as run_sweep
 
         space = chosen(spaces(sets), where, draw, search, rung, seed, latin)
@@ -149,7 +162,7 @@ if typer is not None:
         if plan:
             print(json.dumps(found.flat()) if as_json else found)
             return
-        honesty.tell_sweep(found, top, as_json, overfitting)
+        validation_commands.tell_sweep(found, top, as_json, overfitting)
         if found.interrupted:
             raise typer.Exit(INTERRUPTED)
         if found.failed:
@@ -164,15 +177,15 @@ if typer is not None:
         cash: Optional[float] = typer.Option(None, help="Instead of what the journal says."),  # noqa: UP045
         commission: Optional[float] = typer.Option(None, help="Instead of what the journal says."),  # noqa: UP045
         on_bad: Optional[str] = typer.Option(None, help="Bad rows of data given here: raise, skip or keep."),  # noqa: UP045
-        out: Optional[str] = running.OUT,  # noqa: UP045
-        report: Optional[str] = running.REPORT,  # noqa: UP045
+        out: Optional[str] = run_commands.OUT,  # noqa: UP045
+        report: Optional[str] = run_commands.REPORT,  # noqa: UP045
         as_json: bool = JSON,
     ) -> None:
         """Run one trial of a sweep in this process, to look at it or to debug it: ringbar replay runs/sma 17 --report trial.html"""
-        from engine.cli.words import strategy_of
-        from engine.sweep.replay import replayed
+        from engine.cli.parsing import strategy_of
+        from engine.sweep.trial_replay import replayed
 
-        running.writable(out, report)
+        run_commands.writable(out, report)
         given = {"cash": cash, "commission": commission}
         if on_bad is not None and not data:
             raise ConfigError("--on-bad is for data given here; those of the journal are opened as the sweep opened them")
@@ -181,7 +194,7 @@ if typer is not None:
         result, said = replayed(store, trial, strategy and strategy_of(strategy), feeds, options)
         if said:
             sys.stderr.write(f"{said}\n")
-        running.show(result, out, report, as_json)
+        run_commands.show(result, out, report, as_json)
 
     @app.command()
     def ingest(
@@ -236,7 +249,7 @@ if typer is not None:
         from engine.results.result import Result
 
         if os.path.exists(os.path.join(run, "journal.sqlite")):
-            from engine.sweep.result import Sweep
+            from engine.sweep.sweep_result import Sweep
 
             print(Sweep.load(run).report(out or os.path.join(run, "report.html"), title))
             return
@@ -254,7 +267,7 @@ if typer is not None:
         """What differs between two results, down to the first differing fill; exit status 1 if anything does."""
         from engine.results.compare import compare as differences
         from engine.results.compare import text_of
-        from engine.results.metrics import jsonable
+        from engine.results.metrics.online_metrics import jsonable
         from engine.results.result import Result
 
         found = differences(Result.load(first), Result.load(second))
@@ -266,7 +279,7 @@ if typer is not None:
     @app.command()
     def info(as_json: bool = JSON) -> None:
         """What is installed: compiled or not, versions, cores."""
-        from engine.cli.about import about
+        from engine.cli.info import about
 
         found = about()
         print(json.dumps(found) if as_json else "\n".join(f"{name:12}{item}" for name, item in found.items()))
@@ -275,4 +288,4 @@ if typer is not None:
     def bench() -> None:
         """Candles per second and peak memory; options as of python -m engine.bench."""
 
-    honesty.register(app)
+    validation_commands.register(app)

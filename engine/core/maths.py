@@ -3,7 +3,7 @@
 try:
     import cython
 except ImportError:
-    from engine.core import plain as cython
+    from engine._util import cython_shim as cython
 
 if cython.compiled:
     from cython.cimports.libc import math as libm

@@ -1,5 +1,5 @@
 cimport cython
-from engine.core.bars cimport Bars
+from engine.core.storage.bars cimport Bars
 
 cdef class Source:
     cdef readonly str name

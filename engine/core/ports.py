@@ -149,7 +149,7 @@ class Record:
         raise NotImplementedError
 
     def order(self, number, row, code, created, closed, size, filled, price, limit, stop, commission, found, needed):
-        """An order that is over. `code`: kind, status and reason packed (see `broker.orders`)."""
+        """An order that is over. `code`: kind, status and reason packed (see `broker.orders.order_table`)."""
         raise NotImplementedError
 
     def fill(self, ts, row, order, size, price, commission, created, code):

@@ -3,9 +3,9 @@
 from importlib import import_module
 
 FAMILIES = {
-    "average": ("ALMA", "MAVP", "WMA"),
-    "averages": ("DEMA", "ER", "FRAMA", "HMA", "KAMA", "MA", "T3", "TEMA", "TRIMA", "VIDYA", "VWMA", "ZLEMA"),
-    "candles": (
+    "averages.weighted_averages": ("ALMA", "MAVP", "WMA"),
+    "averages.composite_averages": ("DEMA", "ER", "FRAMA", "HMA", "KAMA", "MA", "T3", "TEMA", "TRIMA", "VIDYA", "VWMA", "ZLEMA"),
+    "candlesticks.patterns": (
         "CDL2CROWS", "CDL3BLACKCROWS", "CDL3INSIDE", "CDL3LINESTRIKE", "CDL3OUTSIDE", "CDL3STARSINSOUTH", "CDL3WHITESOLDIERS",
         "CDLABANDONEDBABY", "CDLADVANCEBLOCK", "CDLBELTHOLD", "CDLBREAKAWAY", "CDLCLOSINGMARUBOZU", "CDLCONCEALBABYSWALL",
         "CDLCOUNTERATTACK", "CDLDARKCLOUDCOVER", "CDLDOJI", "CDLDOJISTAR", "CDLDRAGONFLYDOJI", "CDLENGULFING",
@@ -17,45 +17,45 @@ FAMILIES = {
         "CDLSPINNINGTOP", "CDLSTALLEDPATTERN", "CDLSTICKSANDWICH", "CDLTAKURI", "CDLTASUKIGAP", "CDLTHRUSTING", "CDLTRISTAR",
         "CDLUNIQUE3RIVER", "CDLUPSIDEGAP2CROWS", "CDLXSIDEGAP3METHODS",
     ),
-    "channels": (
+    "volatility.bands": (
         "AccelerationBands", "ADR", "BandWidth", "Beta", "Bollinger", "ChaikinVolatility", "Donchian", "HistoricalVolatility",
         "Keltner", "NATR", "PercentB", "RVI", "UlcerIndex", "ZScore",
     ),
-    "convergence": ("MACD", "MACDFIX"),
-    "cross": ("All", "And", "Any", "Count", "CrossDown", "CrossOver", "CrossUp", "CumSum", "Hold", "If", "Or", "Since"),
-    "cycle": ("HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA"),
-    "extreme": ("ArgHighest", "ArgLowest", "Highest", "Lowest"),
-    "flows": (
+    "momentum.macd": ("MACD", "MACDFIX"),
+    "operations.conditions": ("All", "And", "Any", "Count", "CrossDown", "CrossOver", "CrossUp", "CumSum", "Hold", "If", "Or", "Since"),
+    "transforms.hilbert_cycle": ("HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA"),
+    "statistics.extremes": ("ArgHighest", "ArgLowest", "Highest", "Lowest"),
+    "volume.volume_composites": (
         "AD", "ADOSC", "CMF", "EFI", "EMV", "Klinger", "MarketFacilitation", "MFI", "PVO", "RelativeVolume", "RollingVWAP",
     ),
-    "momentum": ("BOP", "LogReturn", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "Streak"),
-    "ops": ("Shift",),
-    "order": ("Median", "Percentile", "PercentRank"),
-    "oscillators": (
+    "momentum.price_change": ("BOP", "LogReturn", "Momentum", "ROC", "ROCP", "ROCR", "ROCR100", "Streak"),
+    "operations.operators": ("Shift",),
+    "statistics.order_statistics": ("Median", "Percentile", "PercentRank"),
+    "momentum.oscillators": (
         "AccelerationOscillator", "APO", "AwesomeOscillator", "CCI", "CMOU", "ConnorsRSI", "Coppock", "DPO", "ElderRay",
         "Fisher", "ForecastOscillator", "IMI", "KST", "MACDEXT", "PPO", "QStick", "TRIX", "TSI", "UltimateOscillator", "VHF",
     ),
-    "panelwise": ("Bottom", "CrossMean", "CrossRank", "CrossZScore", "Demean", "Neutralize", "Top", "Winsorize"),
-    "parabolic": ("SAR", "SAREXT"),
-    "price": ("Absolute", "Exp", "HL2", "HLC3", "HLCC4", "Log", "OHLC4"),
-    "regression": ("LinearRegAngle", "LinearRegIntercept", "LinearRegSlope", "LSMA", "RSquared", "TSF"),
-    "sessions": ("AnchoredVWAP", "Pivots", "VWAP"),
-    "smoothing": ("EMA", "SMMA"),
-    "statistic": ("Correlation", "Covariance", "Kurtosis", "MeanDeviation", "RegressionSlope", "Skew"),
-    "stochastics": ("KDJ", "SMI", "Stochastic", "StochasticFast", "StochRSI", "WilliamsR"),
-    "strength": ("CMO", "RSI"),
-    "sums": ("SMA", "Sum"),
-    "transform": ("Acos", "Asin", "Atan", "Ceil", "Cos", "Cosh", "Floor", "Log10", "Sin", "Sinh", "Sqrt", "Tan", "Tanh"),
-    "trend": ("HeikinAshi", "MinusDM", "PlusDM", "ZigZag"),
-    "trends": (
+    "operations.cross_sectional": ("Bottom", "CrossMean", "CrossRank", "CrossZScore", "Demean", "Neutralize", "Top", "Winsorize"),
+    "trend.parabolic_sar": ("SAR", "SAREXT"),
+    "transforms.bar_prices": ("Absolute", "Exp", "HL2", "HLC3", "HLCC4", "Log", "OHLC4"),
+    "statistics.regression": ("LinearRegAngle", "LinearRegIntercept", "LinearRegSlope", "LSMA", "RSquared", "TSF"),
+    "volume.session_prices": ("AnchoredVWAP", "Pivots", "VWAP"),
+    "averages.exponential_averages": ("EMA", "SMMA"),
+    "statistics.moments": ("Correlation", "Covariance", "Kurtosis", "MeanDeviation", "RegressionSlope", "Skew"),
+    "momentum.stochastics": ("KDJ", "SMI", "Stochastic", "StochasticFast", "StochRSI", "WilliamsR"),
+    "momentum.relative_strength": ("CMO", "RSI"),
+    "averages.moving_sums": ("SMA", "Sum"),
+    "transforms.math_functions": ("Acos", "Asin", "Atan", "Ceil", "Cos", "Cosh", "Floor", "Log10", "Sin", "Sinh", "Sqrt", "Tan", "Tanh"),
+    "trend.trend_kernels": ("HeikinAshi", "MinusDM", "PlusDM", "ZigZag"),
+    "trend.trend_composites": (
         "ADX", "ADXR", "Aroon", "AroonOscillator", "DX", "Fractal", "Ichimoku", "MassIndex", "MidPoint", "MidPrice", "MinMax",
         "MinMaxIndex", "MinusDI", "ParabolicSAR", "PlusDI", "Supertrend", "Vortex",
     ),
-    "variance": ("StdDev", "Variance"),
-    "volatility": ("ATR", "TR"),
-    "volume": ("NVI", "OBV", "PVI", "PVT", "WAD"),
+    "volatility.variance": ("StdDev", "Variance"),
+    "volatility.volatility_kernels": ("ATR", "TR"),
+    "volume.volume_kernels": ("NVI", "OBV", "PVI", "PVT", "WAD"),
 }  # fmt: skip
-BASES = {"Indicator": "base", "Composite": "base", "indicator": "base", "wrap": "base", "compute": "research"}
+BASES = {"Indicator": "base", "Composite": "base", "indicator": "base", "wrap": "base", "compute": "frame_compute"}
 HOMES = {**{name: family for family, names in FAMILIES.items() for name in names}, **BASES}
 
 __all__ = sorted(HOMES)  # noqa: PLE0605

@@ -3,8 +3,8 @@ from collections.abc import Callable
 from typing import Any as Whatever
 from typing import TypeAlias
 
-from engine.core.feedset import Feed, FeedSet
-from engine.core.panel import Operand
+from engine.core.views.feedset import Feed, FeedSet
+from engine.core.views.panel import Operand
 from engine.indicators.stream import Stream
 
 Source: TypeAlias = Operand | Feed | FeedSet

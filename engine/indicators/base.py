@@ -7,9 +7,9 @@ made for; `SMA(20)` without a source is a specification, to be applied later: `S
 
 from __future__ import annotations
 
-import engine.indicators.ops  # noqa: F401, it registers the operators of lines
-from engine.core.panel import Line, Operand, Panel
-from engine.core.params import FIELDS, arguments, bind, declared, settle
+import engine.indicators.operations.operators  # noqa: F401, it registers the operators of lines
+from engine.core.parameters import FIELDS, arguments, bind, declared, settle
+from engine.core.views.panel import Line, Operand, Panel
 from engine.errors import ConfigError, ParameterError
 
 TYPE_CHECKING = False

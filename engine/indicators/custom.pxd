@@ -1,5 +1,5 @@
 cimport cython
-from engine.core.indicator cimport Kernel
+from engine.core.kernel.kernel cimport Kernel
 
 cdef double NAN
 

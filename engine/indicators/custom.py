@@ -1,7 +1,7 @@
 """The kernel around a plain Python `Indicator`: one instance of it per row."""
 
-from engine.core.indicator import Kernel
-from engine.core.params import whole
+from engine.core.kernel.kernel import Kernel
+from engine.core.parameters import whole
 from engine.errors import StrategyError
 
 NAN = float("nan")

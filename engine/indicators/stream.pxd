@@ -1,8 +1,8 @@
 cimport cython
-from engine.core.bars cimport Bars
-from engine.core.indicator cimport Kernel
-from engine.core.kernels cimport Kernel1, Kernel3
-from engine.core.ring cimport Ring
+from engine.core.storage.bars cimport Bars
+from engine.core.kernel.kernel cimport Kernel
+from engine.core.kernel.kernel_arity cimport Kernel1, Kernel3
+from engine.core.storage.ring cimport Ring
 
 cdef double NAN
 

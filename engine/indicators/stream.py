@@ -10,11 +10,11 @@ The kernels are those of a run, over a table of one row.
 
 from array import array
 
-from engine.core.bars import Bars
-from engine.core.feedset import FeedSet
-from engine.core.graph import Graph
-from engine.core.kernels import Kernel1, Kernel3
-from engine.core.ring import Ring
+from engine.core.kernel.graph import Graph
+from engine.core.kernel.kernel_arity import Kernel1, Kernel3
+from engine.core.storage.bars import Bars
+from engine.core.storage.ring import Ring
+from engine.core.views.feedset import FeedSet
 from engine.errors import ParameterError
 
 NAN = float("nan")

@@ -10,7 +10,7 @@ strategies do.
 from __future__ import annotations
 
 from engine.strategy import SignalStrategy, Strategy
-from engine.sweep.relay import Relay
+from engine.validation.walkforward.position_carry import PositionCarry
 
 NOT_BEFORE = -(1 << 62)
 
@@ -18,9 +18,9 @@ NOT_BEFORE = -(1 << 62)
 def shadow_of(strategy):
     """The strategy, such that the instance that will run is the one returned: once. Targets become orders that can be seen."""
     if isinstance(strategy, SignalStrategy):
-        made = Relay(strategy=type(strategy), schedule=[(NOT_BEFORE, dict(strategy.parameters))])
+        made = PositionCarry(strategy=type(strategy), schedule=[(NOT_BEFORE, dict(strategy._ringbar_parameters))])
     else:
-        made = strategy.fresh()
+        made = strategy._ringbar_copy()
     made.fresh = lambda: made
     return made
 

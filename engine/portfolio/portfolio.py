@@ -11,8 +11,8 @@ from math import fsum
 
 from engine.backtest import Backtest, instance_of
 from engine.errors import ConfigError
+from engine.portfolio.combined import Combined
 from engine.portfolio.netting import Net, shadow_of
-from engine.portfolio.together import Together
 
 NAN = float("nan")
 
@@ -41,7 +41,7 @@ class Portfolio:
             raise ConfigError(f"the shares are {whole:g} together; expected at most 1 (see leverage= for more than one has)")
         self.parts = named
         if rebalance is not None:
-            from engine.sweep.spans import span
+            from engine.validation.walkforward.windows import span
 
             rebalance = span("rebalance", rebalance)
         self.rebalance = rebalance
@@ -65,4 +65,4 @@ class Portfolio:
         results = backtest.run(progress=progress)
         net = results.pop() if account else None
         weights = [share for _, share in self.parts.values()]
-        return Together(dict(zip(self.parts, results)), weights, cash, self.rebalance, net)
+        return Combined(dict(zip(self.parts, results)), weights, cash, self.rebalance, net)

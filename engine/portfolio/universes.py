@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from engine.backtest import Backtest, instance_of
 from engine.errors import ConfigError
-from engine.portfolio.together import Together
+from engine.portfolio.combined import Combined
 
 
-class Universes(Together):
+class Universes(Combined):
     """A row a universe. Their instants differ, so that the whole is a curve by days: `rows` has the midnight of each UTC day
     and what all accounts are worth then, those that have no bars at what they were worth last.
     """

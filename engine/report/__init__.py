@@ -40,7 +40,7 @@ def plot(result, benchmark=None, show=True):
     """Equity, drawdown and exposure of a result as a bokeh layout, shown where it is asked for."""
     needed()
     from engine.report.charts import overview, shared_by
-    from engine.report.points import points_of
+    from engine.report.sections.curve_section import points_of
 
     points = points_of(result, benchmark)
     layout = overview(points, *shared_by(points))

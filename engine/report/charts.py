@@ -20,8 +20,8 @@ from bokeh.models import (
 from bokeh.models.annotations import BoxAnnotation, Span, Title
 from bokeh.plotting import figure
 
-from engine.report.levels import MS
-from engine.report.script import asset
+from engine.report.assets.embed import asset
+from engine.report.zoom_levels import MS
 
 BLUE, ORANGE, GREY = "#2f86c8", "#d9711a", "#868c95"
 BINS = 60

@@ -6,15 +6,15 @@ from bokeh.embed import components
 from bokeh.layouts import column
 from bokeh.resources import Resources
 
-from engine.report import parts, sources
-from engine.report.candles import arrangement, candles, data_of
+from engine.report.assets.embed import asset, script_json
+from engine.report.candle_chart import arrangement, candles, data_of
+from engine.report.chart_data import market_of
 from engine.report.charts import distribution, overview, recorded, shared_by
-from engine.report.deals import deals_of, table_of
-from engine.report.market import market_of
-from engine.report.points import points_of, recorded_of
-from engine.report.rebuild import feeds_of
-from engine.report.script import asset, script_json
-from engine.report.volume import capacity_of
+from engine.report.reopened_run import feeds_of
+from engine.report.sections import provenance_section, report_tables
+from engine.report.sections.capacity_section import capacity_of
+from engine.report.sections.curve_section import points_of, recorded_of
+from engine.report.sections.trade_section import deals_of, table_of
 
 ZOOM = "Drag to zoom; net exposure is the share of equity that is not cash."
 CHOICE = (
@@ -32,7 +32,7 @@ POLICY = (
 
 def drawn(market, shared, span, deals, scale):
     """(layout, names of charts, data for the script, what is said) of the candles."""
-    said = "".join(f"<li>{parts.safe(note)}</li>" for note in market.notes)
+    said = "".join(f"<li>{report_tables.safe(note)}</li>" for note in market.notes)
     said = f'<ul class="notes">{said}</ul>' if said else ""
     if not market.symbols:
         return None, [], {"symbols": []}, said
@@ -45,23 +45,23 @@ def own_series(series, left_out, piece):
     """The section of what the strategy recorded, if it did."""
     if not series:
         return []
-    rest = f"<p class='hint'>Not drawn: {parts.safe(', '.join(left_out))}</p>" if left_out else ""
+    rest = f"<p class='hint'>Not drawn: {report_tables.safe(', '.join(left_out))}</p>" if left_out else ""
     return [("recorded", "Recorded by the strategy", piece + rest)]
 
 
 def data_section(result, feeds, audit):
     """The files of the run; with `audit`, what is odd about what is in them."""
-    text = sources.files(result.info["data"]) + sources.rows_left(result.info)
+    text = provenance_section.files(result.info["data"]) + provenance_section.rows_left(result.info)
     if not audit:
         return text + "<p class='hint'>report(..., audit=True) looks through all bars for gaps, spikes and splits.</p>"
     from feeds import audit as look
-    from feeds.schema import Feeds
+    from feeds.opening import Feeds
 
     if not isinstance(feeds, Feeds):
         known = "the bars were in memory, and checked when they were taken"
         said = known if feeds is not None else "the bars of the run are not known"
-        return f"{text}<p class='hint'>No audit: {parts.safe(said)}.</p>"
-    return text + sources.audited(look(feeds))
+        return f"{text}<p class='hint'>No audit: {report_tables.safe(said)}.</p>"
+    return text + provenance_section.audited(look(feeds))
 
 
 def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
@@ -97,17 +97,17 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
         ("charts", "Equity", f"{pieces[0]}<p class='hint'>{ZOOM}</p>"),
         ("market", "Candles and indicators", said + (pieces[1] if layout is not None else "")),
         *own_series(series, left_out, pieces[len(charts) - 1 - bool(total)]),
-        ("months", "Returns by month", parts.months(found)),
-        ("falls", "Deepest drawdowns", parts.falls(found)),
-        ("sides", "Trades in figures", parts.sides(found)),
+        ("months", "Returns by month", report_tables.months(found)),
+        ("falls", "Deepest drawdowns", report_tables.falls(found)),
+        ("sides", "Trades in figures", report_tables.sides(found)),
         ("distribution", "Distribution of trades", pieces[-1] if total else "<p>No trade ended.</p>"),
         ("trades", "Trades", f"<p class='hint'>{hint}. {JUMP}</p><div id='trade-table'></div>"),
-        ("costs", "Costs and capacity", parts.costs(found) + capacity_of(result, feeds)),
-        ("refused", "Orders that were not filled", parts.refused(found)),
+        ("costs", "Costs and capacity", report_tables.costs(found) + capacity_of(result, feeds)),
+        ("refused", "Orders that were not filled", report_tables.refused(found)),
         ("data", "Data", data_section(result, feeds, audit)),
-        ("provenance", "Provenance", sources.provenance(result)),
+        ("provenance", "Provenance", provenance_section.provenance(result)),
     ]
-    above = parts.tiles(found) + parts.notes(result) + parts.figures(found)
+    above = report_tables.tiles(found) + report_tables.notes(result) + report_tables.figures(found)
     scripts = f"""<script type="application/json" id="trade-data">{script_json(data)}</script>
 <script type="application/json" id="market-data">{script_json(bars)}</script>
 {script}
@@ -118,9 +118,9 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
 
 def document(title, said, above, sections, scripts, library=""):
     """A page: `sections` [(anchor, name, HTML)] below `above`; title and `said` are text."""
-    title = parts.safe(title)
-    links = "".join(f'<a href="#{anchor}">{parts.safe(name)}</a>' for anchor, name, _ in sections)
-    body = "\n".join(parts.section(name, content, anchor) for anchor, name, content in sections)
+    title = report_tables.safe(title)
+    links = "".join(f'<a href="#{anchor}">{report_tables.safe(name)}</a>' for anchor, name, _ in sections)
+    body = "\n".join(report_tables.section(name, content, anchor) for anchor, name, content in sections)
     return f"""<!doctype html>
 <html lang="en">
 <head>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from engine.results.provenance import moment
+from engine.results.origin.provenance import moment
 from engine.results.tables import names_of
 
 SAID = ("strategy", "parameters", "runtime", "mode", "cash", "bars", "feeds", "first", "last", "data")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from engine.errors import DataError
-from engine.results.metrics import Metrics, metrics_of
+from engine.results.metrics.online_metrics import Metrics, metrics_of
 from engine.results.tables import SCHEMA, rows_of
 
 TYPE_CHECKING = False
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     import pyarrow
 
 TABLES = tuple(SCHEMA)
-RARE = ("events", "moves", "recorded")  # tables that have a file only where they have rows
+RARE = ("events", "cash_flows", "series")  # tables that have a file only where they have rows
 FORMAT = 1
 
 
 class Result:
     """Metrics, tables, digest and provenance of one strategy's run.
 
-    `metrics`: {name: value}, defined in `engine.results.metrics`. `orders fills trades equity events moves`: polars frames,
+    `metrics`: {name: value}, defined in `engine.results.metrics.online_metrics`. `orders fills trades equity events cash_flows`: polars frames,
     `recorded`: {name: frame}, read from the spools at the first access; `ts` columns are int64 ns UTC. `info`:
     provenance. `digest`: sha256 over all records, equal for equal runs whatever mode, chunk size or interpreter.
-    `band`: {intrabar assumption: Result} of a run with `intrabar="band"`, this one first; None otherwise.
+    `intrabar_results`: {intrabar assumption: Result} of a run with `intrabar="band"`, this one first; None otherwise.
     `strategy`: the instance that ran, `feeds`: what it
     ran on (None when loaded).
     """
@@ -41,7 +41,7 @@ class Result:
         self.metrics = metrics_of(recorder.tracker)
         self.cache: dict[str, polars.DataFrame] = {}
         self.hexdigest: str | None = None
-        self.band = None
+        self.intrabar_results = None
 
     @property
     def digest(self) -> str:
@@ -75,20 +75,20 @@ class Result:
         return self.frame("events")
 
     @property
-    def moves(self) -> polars.DataFrame:
+    def cash_flows(self) -> polars.DataFrame:
         """One row per movement of cash without a fill: deposits, withdrawals, interest, settlements."""
-        return self.frame("moves")
+        return self.frame("cash_flows")
 
     @property
-    def recorded(self) -> dict[str, polars.DataFrame]:
+    def series(self) -> dict[str, polars.DataFrame]:
         """The strategy's own series, by name in the order in which they began: polars frames `ts value`."""
-        frame = self.frame("recorded")
+        frame = self.frame("series")
         parts = frame.partition_by("name", maintain_order=True, as_dict=True)
         return {str(key[0]): part.select("ts", "value") for key, part in parts.items()}
 
     def why(self, order: Any) -> str:
         """The life of an order in words and figures, by its number or its `Order`; one line an event."""
-        from engine.results.story import story
+        from engine.results.order_history import story
 
         return str(story(self, getattr(order, "number", order)))
 
@@ -99,7 +99,7 @@ class Result:
         result, or a pair (ts in ns UTC, values); adds alpha, beta and others. feeds: what `open_feeds` returns, with volumes;
         reads the bars again and adds the share of volume that was traded, and the capital that it leaves room for.
         """
-        from engine.results.statistics import statistics_of
+        from engine.results.metrics.statistics import statistics_of
 
         return statistics_of(self, benchmark, feeds)
 
@@ -149,12 +149,12 @@ class Result:
     def save(self, folder: str) -> str:
         """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed.
 
-        `events moves recorded .parquet`, too, where they have rows.
+        `events cash_flows series .parquet`, too, where they have rows.
         """
         import json
 
         from engine.results.frames import write_parquet
-        from engine.results.origin import description
+        from engine.results.origin.reopening import description
 
         os.makedirs(folder, exist_ok=True)
         for table in TABLES:
@@ -209,7 +209,7 @@ class Saved(Result):
         self.metrics = Metrics((name, float("nan") if value is None else value) for name, value in content["metrics"].items())
         self.hexdigest = content["digest"]
         self.cache = {}
-        self.band = None
+        self.intrabar_results = None
 
     def frame(self, table):
         if table not in self.cache:

@@ -49,8 +49,8 @@ SCHEMA = {
         ("net", "double"),
         ("commission", "double"),
         ("bars", "int64"),
-        ("worst", "double"),
-        ("best", "double"),
+        ("mae", "double"),
+        ("mfe", "double"),
     ),
     "equity": (("ts", "int64"), ("cash", "double"), ("equity", "double")),
     "events": (
@@ -61,8 +61,8 @@ SCHEMA = {
         ("first", "double"),
         ("second", "double"),
     ),
-    "recorded": (("ts", "int64"), ("name", "symbol"), ("value", "double")),
-    "moves": (("ts", "int64"), ("symbol", "symbol"), ("move", "word"), ("amount", "double"), ("cash", "double")),
+    "series": (("ts", "int64"), ("name", "symbol"), ("value", "double")),
+    "cash_flows": (("ts", "int64"), ("symbol", "symbol"), ("move", "word"), ("amount", "double"), ("cash", "double")),
 }
 
 
@@ -81,10 +81,10 @@ def blocks_of(recorder, table, symbols, columns=None):
             raw["kind"], raw["status"], raw["reason"], raw["tif"] = zip(*[unpack(code) for code in raw["code"]])
         if table == "events":
             raw["event"] = [EVENTS[code] for code in raw["code"]]
-        if table == "recorded":
+        if table == "series":
             names = list(recorder.names)
             raw["name"] = [names[number] for number in raw["name"]]
-        if table == "moves":
+        if table == "cash_flows":
             raw["move"] = [MOVES[code] for code in raw["code"]]
         if table == "trades":
             raw["net"] = [gross - fee for gross, fee in zip(raw["gross"], raw["commission"])]

@@ -8,32 +8,32 @@ import sys
 from types import ModuleType
 
 PUBLIC = {
-    "Cluster": "engine.sweep.cluster",
+    "Cluster": "engine.sweep.executors.cluster",
     "Grid": "engine.sweep.space",
     "Latin": "engine.sweep.space",
     "Log": "engine.sweep.space",
     "Random": "engine.sweep.space",
     "Search": "engine.sweep.search",
     "Steps": "engine.sweep.space",
-    "Sweep": "engine.sweep.result",
-    "jitter": "engine.sweep.montecarlo",
-    "resample_returns": "engine.sweep.montecarlo",
-    "resample_trades": "engine.sweep.montecarlo",
-    "sweep": "engine.sweep.run",
-    "synthetic_paths": "engine.sweep.synthetic",
-    "walk_forward": "engine.sweep.walkforward",
+    "Sweep": "engine.sweep.sweep_result",
+    "jitter": "engine.validation.montecarlo.monte_carlo",
+    "resample_returns": "engine.validation.montecarlo.monte_carlo",
+    "resample_trades": "engine.validation.montecarlo.monte_carlo",
+    "sweep": "engine.sweep.runner",
+    "synthetic_paths": "engine.validation.montecarlo.synthetic_paths",
+    "walk_forward": "engine.validation.walkforward.walk_forward",
 }
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from engine.sweep.cluster import Cluster
-    from engine.sweep.montecarlo import jitter, resample_returns, resample_trades
-    from engine.sweep.result import Sweep
-    from engine.sweep.run import sweep
+    from engine.sweep.executors.cluster import Cluster
+    from engine.sweep.runner import sweep
     from engine.sweep.search import Search
     from engine.sweep.space import Grid, Latin, Log, Random, Steps
-    from engine.sweep.synthetic import synthetic_paths
-    from engine.sweep.walkforward import walk_forward
+    from engine.sweep.sweep_result import Sweep
+    from engine.validation.montecarlo.monte_carlo import jitter, resample_returns, resample_trades
+    from engine.validation.montecarlo.synthetic_paths import synthetic_paths
+    from engine.validation.walkforward.walk_forward import walk_forward
 
 __all__ = [
     "Cluster",

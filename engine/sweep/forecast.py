@@ -174,5 +174,5 @@ def start_of_a_worker():
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     path = os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
     began = perf_counter()
-    subprocess.run([sys.executable, "-c", "import engine.sweep.batch"], env={**os.environ, "PYTHONPATH": path}, check=True)
+    subprocess.run([sys.executable, "-c", "import engine.sweep.trials.batch"], env={**os.environ, "PYTHONPATH": path}, check=True)
     return perf_counter() - began

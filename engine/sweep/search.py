@@ -12,9 +12,9 @@ import warnings
 from math import ceil
 
 from engine.errors import CapabilityError, ConfigError, suggest
-from engine.sweep.beginning import marks_of
-from engine.sweep.result import LESS_IS_BETTER
 from engine.sweep.space import Log, Partial, Random, Steps, allowed, listed
+from engine.sweep.sweep_result import LESS_IS_BETTER
+from engine.sweep.trials.rungs import marks_of
 
 IDLE = 20  # rounds without a new trial, all of them refused by `where` or known, after which there are no others to be had
 SAMPLERS = {"tpe": "TPESampler", "random": "RandomSampler", "qmc": "QMCSampler", "cmaes": "CmaEsSampler", "gp": "GPSampler"}
@@ -101,7 +101,7 @@ class Search:
         return {name: self.values[name][item] if name in self.values else item for name, item in trial.params.items()}
 
 
-class Hunt:
+class SearchRounds:
     """A search on its way. `rows`: {key: row} of all trials that the journal knows; `drive`: runs those it does not."""
 
     def __init__(self, search, metric, where, identity, rows, drive, status):

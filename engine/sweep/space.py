@@ -9,7 +9,7 @@ import random
 from itertools import product
 from math import exp, log, prod
 
-from engine.core.params import declared
+from engine.core.parameters import declared
 from engine.errors import ConfigError, suggest
 
 MOST = 1_000_000  # trials, or values of one parameter

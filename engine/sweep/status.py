@@ -11,7 +11,7 @@ BEAT = 1.0  # and of a file
 BAD = ("failed", "crashed", "timeout")
 
 
-class Nobody:
+class SilentStatus:
     """The executor before there is one."""
 
     running = workers = restarts = 0
@@ -24,7 +24,7 @@ class Status:
         self.total = total
         self.known = known
         self.statuses = {"known": known, "done": 0, "failed": 0, "crashed": 0, "timeout": 0}
-        self.executor = Nobody
+        self.executor = SilentStatus
         self.began = perf_counter()
         self.show = sys.stderr.isatty() if show is None else show
         self.file = None if log is None else open(log, "a", encoding="utf-8")  # noqa: SIM115, it stays open
@@ -33,9 +33,9 @@ class Status:
         self.shown = False
         self.endpoint = None
         if metrics is not None:
-            from engine.sweep.metrics import Endpoint
+            from engine.sweep.prometheus import MetricsEndpoint
 
-            self.endpoint = Endpoint(metrics, self.measured)
+            self.endpoint = MetricsEndpoint(metrics, self.measured)
 
     def add(self, rows):
         """Trials that ended; what saw the beginning of the data only has not."""
@@ -60,7 +60,7 @@ class Status:
 
     def figures(self, executor):
         """{name: value} of this moment."""
-        from engine.results.provenance import rss_mb
+        from engine.results.origin.provenance import rss_mb
 
         seconds = perf_counter() - self.began
         ended = sum(self.statuses.values()) - self.known

@@ -417,7 +417,7 @@ def test_the_hooks_of_a_run_that_goes_on(tmp_path):
 
     found, count = in_pieces(lambda: Backtest(data(), Calling(), cash=100.0), tmp_path, "50 bars")
     assert calls == ["init", "start", "nextstart"] + ["init", "start"] * count + ["stop"]
-    assert len(list(found.rows("moves"))) == 1
+    assert len(list(found.rows("cash_flows"))) == 1
     assert found.metrics["final_value"] == 105.0
 
 

@@ -10,8 +10,8 @@ from markets import universe
 from recipes import RECIPES
 
 from engine import Backtest
+from engine._bench.candle_files import make
 from feeds import open_feeds
-from feeds.synth import make
 
 BARS = 400
 EVERY = "270 bars"
@@ -73,7 +73,7 @@ def test_prices_that_are_adjusted(texts, tmp_path):
 
 
 def test_many_packed_files_are_staged_again(texts, tmp_path, monkeypatch):
-    monkeypatch.setattr("feeds.csv.SIDE_BY_SIDE", 2)
+    monkeypatch.setattr("feeds.csv.csv_feed.SIDE_BY_SIDE", 2)
     same_in_pieces(lambda: run(str(texts / "gz")), tmp_path, EVERY)
 
 
@@ -111,9 +111,9 @@ def shapes(texts):
 @pytest.mark.parametrize("name", ["parquet", "arrow", "epochs", "frames", "frame", "long.parquet", "tape.parquet", "staged parquet"])
 def test_columns(shapes, name, tmp_path, monkeypatch):
     direct = 1 if name.startswith("staged") else 4
-    monkeypatch.setattr("feeds.parquet.DIRECT", direct)
-    monkeypatch.setattr("feeds.ipc.DIRECT", direct)
-    monkeypatch.setattr("feeds.tape.ROWS", 50)
+    monkeypatch.setattr("feeds.columns.parquet.DIRECT", direct)
+    monkeypatch.setattr("feeds.columns.ipc.DIRECT", direct)
+    monkeypatch.setattr("feeds.tape.tape.ROWS", 50)
     same_in_pieces(lambda: run(shapes[name.split()[-1]]), tmp_path, EVERY)
 
 
@@ -122,7 +122,7 @@ def test_tapes(texts, format, tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
     from feeds.ingest import ingest
 
-    monkeypatch.setattr("feeds.tape.ROWS", 50)
+    monkeypatch.setattr("feeds.tape.tape.ROWS", 50)
     ingest(open_feeds(str(texts / "csv")), str(tmp_path / "tape"), format=format, part=300)
     assert len(list((tmp_path / "tape").glob("part*"))) > 2
     same_in_pieces(lambda: run(str(tmp_path / "tape"), start="2010-01-01 01:00"), tmp_path / "x", EVERY)
@@ -130,8 +130,8 @@ def test_tapes(texts, format, tmp_path, monkeypatch):
 
 def test_a_merge_that_comes_first_is_kept(texts, tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
-    monkeypatch.setattr("engine.plan.ARROW", 0)
-    monkeypatch.setattr("engine.plan.ring_parts", lambda run, chunk: [("rings", 1 << 30 if chunk else 0)])
+    monkeypatch.setattr("engine.run.memory_plan.ARROW", 0)
+    monkeypatch.setattr("engine.run.memory_plan.ring_parts", lambda run, chunk: [("rings", 1 << 30 if chunk else 0)])
     for name, feeds in (("files", lambda: open_feeds(str(texts / "csv"))), ("memory", lambda: universe(3, 300, keep=0.7))):
         whole = Backtest(feeds(), RECIPES["cross"]).run(progress=False)
         make = lambda feeds=feeds: Backtest(feeds(), RECIPES["cross"], memory="900MB")  # noqa: E731

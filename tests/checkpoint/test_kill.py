@@ -12,7 +12,7 @@ import pytest
 from conftest import MODE
 from victim import make
 
-from feeds import synth
+from engine._bench import candle_files
 
 KILLS = int(os.environ.get("RINGBAR_KILLS", "3"))
 VICTIM = str(Path(__file__).parent / "victim.py")
@@ -22,7 +22,7 @@ LONGEST = {"compiled": 1.5, "plain": 3.0, "pypy": 4.0}[MODE]
 @pytest.fixture(scope="module")
 def candles(tmp_path_factory):
     folder = tmp_path_factory.mktemp("candles")
-    synth.make(str(folder), 3, 900, walk=True)
+    candle_files.make(str(folder), 3, 900, walk=True)
     return str(folder)
 
 

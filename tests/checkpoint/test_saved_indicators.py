@@ -7,9 +7,9 @@ import zlib
 import pytest
 from conftest import MODE
 from crash import in_pieces, same_in_pieces
+from indicator_table import ACROSS, SPECS, build, feed, market
 from markets import universe
 from probes import MODES
-from shelf import ACROSS, SPECS, build, feed, market
 
 from engine import Backtest, Strategy, indicators
 from engine.indicators import ATR, SMA, Indicator, indicator, wrap
@@ -167,7 +167,7 @@ def test_every_compiled_class_can_be_read():
 
     from conftest import ROOT
 
-    from engine.checkpoint.members import names_of
+    from engine.checkpoint.attributes import names_of
 
     count = 0
     for package in ("engine", "feeds", "broker"):

@@ -1,8 +1,8 @@
 """No indicator knows the future: bars that change after an instant change nothing before it, whatever they are."""
 
 import pytest
+from indicator_table import SPECS, build, market, one
 from probes import MODES, bits, probe
-from shelf import SPECS, build, market, one
 
 pytest.importorskip("hypothesis")
 from hypothesis import given, settings  # noqa: E402

@@ -11,7 +11,7 @@ from probes import MODES, bits, line, panels, table
 from registry import CASES
 
 from engine import indicators
-from engine.core.panel import OPERATIONS
+from engine.core.views.panel import OPERATIONS
 from feeds.columns import from_columns
 
 NAN = float("nan")

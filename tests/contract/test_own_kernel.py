@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from probes import bits, line
 
-import engine.core.kernels
+import engine.core.kernel.kernel_arity
 
 ROOT = Path(__file__).resolve().parents[2]
-COMPILED = not engine.core.kernels.__file__.endswith(".py")
+COMPILED = not engine.core.kernel.kernel_arity.__file__.endswith(".py")
 
 
 def recipe(name):

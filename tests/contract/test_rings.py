@@ -6,20 +6,20 @@ import pkgutil
 from array import array
 
 import pytest
+from indicator_table import SPECS, build, market, one
 from probes import bits, probe
-from shelf import SPECS, build, market, one
 
-import engine.core.kernels
+import engine.core.kernel.kernel_arity
 import engine.indicators
-from engine.core.bars import Bars
-from engine.core.cells import blanks, counts, places, zeros
-from engine.core.feedset import FeedSet
-from engine.core.graph import Graph
+from engine.core.kernel.graph import Graph
+from engine.core.storage.bars import Bars
+from engine.core.storage.state_arrays import blanks, counts, places, zeros
+from engine.core.views.feedset import FeedSet
 from engine.errors import LookbackError
-from engine.indicators.candle import Candle
+from engine.indicators.candlesticks.pattern_kernel import Candle
 
 EACH = pytest.mark.parametrize("name", SPECS)
-COMPILED = not engine.core.kernels.__file__.endswith(".py")
+COMPILED = not engine.core.kernel.kernel_arity.__file__.endswith(".py")
 NAN = float("nan")
 N = 400
 

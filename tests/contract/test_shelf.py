@@ -4,9 +4,9 @@ import math
 
 import pytest
 from digests import DIGESTS
+from indicator_table import EVENTS, INPUTS, RECURSIVE, SPECS, build, digest, feed, market, one, values
 from markets import START
 from probes import MODES, bits, probe
-from shelf import EVENTS, INPUTS, RECURSIVE, SPECS, build, digest, feed, market, one, values
 
 from engine import indicators
 from feeds.columns import from_columns

@@ -3,12 +3,12 @@
 import sys
 
 import pytest
-from shelf import SPECS, build
+from indicator_table import SPECS, build
 
-from engine.core.bars import Bars
-from engine.core.cells import ring_bytes, state_bytes
-from engine.core.feedset import FeedSet
-from engine.core.graph import Graph
+from engine.core.kernel.graph import Graph
+from engine.core.storage.bars import Bars
+from engine.core.storage.state_arrays import ring_bytes, state_bytes
+from engine.core.views.feedset import FeedSet
 
 ROWS = 512
 

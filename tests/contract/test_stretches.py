@@ -4,12 +4,12 @@ import random
 from array import array
 
 import pytest
+from indicator_table import SPECS, market
 from probes import bits
-from shelf import SPECS, market
 
-from engine.core.bars import Bars
-from engine.core.feedset import FeedSet
-from engine.core.graph import Graph
+from engine.core.kernel.graph import Graph
+from engine.core.storage.bars import Bars
+from engine.core.views.feedset import FeedSet
 from engine.indicators import ATR, EMA, MACD, RSI, SMA, SMMA, TEMA, Bollinger, Highest, Lowest, StdDev, Variance
 
 NAN = float("nan")

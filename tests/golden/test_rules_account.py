@@ -14,7 +14,7 @@ QUIET = (10.0, 10.0, 10.0, 10.0)
 
 def moves(result):
     """[(day, move, amount)]"""
-    return [((row[0] - START) // DAY + 1, row[2], row[3]) for row in result.rows("moves")]
+    return [((row[0] - START) // DAY + 1, row[2], row[3]) for row in result.rows("cash_flows")]
 
 
 # -- instruments ---------------------------------------------------------------------------------------------------

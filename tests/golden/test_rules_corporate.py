@@ -57,7 +57,7 @@ def test_dividends_are_paid_to_longs_and_owed_by_shorts():
         s.sell("B", 10)
 
     result = play(data, {1: trade}, cash=1000.0)
-    assert [row[1:4] for row in result.rows("moves")] == [("A", "dividend", 5.0), ("B", "dividend", -10.0)]
+    assert [row[1:4] for row in result.rows("cash_flows")] == [("A", "dividend", 5.0), ("B", "dividend", -10.0)]
     assert equity(result) == [1000.0, 1000.0, 1005.0, 1005.0]
 
 

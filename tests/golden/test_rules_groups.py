@@ -59,7 +59,7 @@ def test_the_open_comes_first_whatever_is_assumed(intrabar):
 def test_the_band_runs_every_assumption():
     # rule 3.1
     result = play(feeds(A=bars(BOTH)), {1: lambda s: s.buy_bracket(stop=9, target=11)}, intrabar="band", cash=100.0)
-    assert {name: other.metrics["final_value"] for name, other in result.band.items()} == {
+    assert {name: other.metrics["final_value"] for name, other in result.intrabar_results.items()} == {
         "pessimistic": 99.0,
         "optimistic": 101.0,
         "ohlc": 101.0,

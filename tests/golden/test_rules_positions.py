@@ -4,7 +4,7 @@ import pytest
 from markets import bars, feeds, flat
 from play import Listener, day, equity, fills, orders, play
 
-from broker.commission import Commission, Percent, PerUnit
+from broker.models.commission import Commission, Percent, PerUnit
 from engine.errors import OrderError
 
 

@@ -2,8 +2,8 @@
 
 from array import array
 
-from engine.core.bars import SKIP
 from engine.core.ports import Source
+from engine.core.storage.bars import SKIP
 
 MINUTE = 60_000_000_000
 

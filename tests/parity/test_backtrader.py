@@ -8,7 +8,7 @@ import pytest
 from markets import DAY, bars, walk
 
 from engine import Backtest
-from engine.core.feedset import as_datetime
+from engine.core.views.feedset import as_datetime
 from feeds.columns import from_columns
 from strategies.sma_cross import SmaCross
 

@@ -7,7 +7,7 @@ from conftest import ROOT
 from test_backtrader import Source
 
 from engine import Backtest, Strategy
-from engine.core.feedset import as_datetime
+from engine.core.views.feedset import as_datetime
 from feeds import open_feeds
 from feeds.columns import preload
 

@@ -61,7 +61,7 @@ def test_as_in_ta_lib(name):
 def test_candlestick_patterns_as_in_ta_lib(name):
     prices = daily(name)
     prices = [prices[field] for field in FIELDS[:4]]
-    for pattern in indicators.FAMILIES["candles"]:
+    for pattern in indicators.FAMILIES["candlesticks.patterns"]:
         ours = compute(dict(zip(FIELDS, prices)), getattr(indicators, pattern)()).to_numpy()[:, 0]
         theirs = getattr(talib, pattern)(*prices)
         begin = max(talib.abstract.Function(pattern).lookback, int(numpy.argmax(ours == ours)))

@@ -43,7 +43,7 @@ def test_as_in_ta_lib(row, seed):
     assert first <= start
 
 
-@pytest.mark.parametrize("name", indicators.FAMILIES["candles"])
+@pytest.mark.parametrize("name", indicators.FAMILIES["candlesticks.patterns"])
 def test_candlestick_patterns_as_in_ta_lib(name):
     """On coarse prices, so that patterns and equal prices are frequent."""
     rng = numpy.random.default_rng(3)
@@ -61,7 +61,7 @@ def test_candlestick_patterns_as_in_ta_lib(name):
 
 def test_every_function_of_ta_lib_is_there_or_named():
     """What stands under another name, or is compared in tests of its own."""
-    covered = {row[2] for row in TABLE} | set(indicators.FAMILIES["candles"])
+    covered = {row[2] for row in TABLE} | set(indicators.FAMILIES["candlesticks.patterns"])
     elsewhere = {"ADD", "SUB", "MULT", "DIV", "MAXINDEX", "MININDEX", "MINMAXINDEX", "HT_DCPHASE", *BOUNDED}
     assert set(talib.get_functions()) - covered == elsewhere
 

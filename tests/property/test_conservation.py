@@ -1,11 +1,11 @@
 """Random orders over random feeds: money is conserved, and a naive broker comes to the same fills and rejections."""
 
 import pytest
-from gambler import Gambler
 from markets import universe
-from naive import Naive
+from naive_ledger import Naive
+from random_trader import Gambler
 
-from broker.commission import PerUnit
+from broker.models.commission import PerUnit
 from engine import Backtest
 
 pytest.importorskip("hypothesis")

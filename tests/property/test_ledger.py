@@ -1,8 +1,8 @@
 """The ledger alone reproduces equity and cash: futures, currencies, hedging positions, financing, deposits, random orders."""
 
 import pytest
-from gambler import Gambler
 from markets import MINUTE, START, walk
+from random_trader import Gambler
 
 from broker import Financing, Instrument
 from engine import Backtest
@@ -54,7 +54,7 @@ def replayed(result, data, future):
     fills, moves = {}, {}
     for ts, symbol, _, price, size, paid in result.rows("fills"):
         fills.setdefault(ts, []).append((symbol, price, size, paid))
-    for ts, _, move, amount, _ in result.rows("moves"):
+    for ts, _, move, amount, _ in result.rows("cash_flows"):
         moves.setdefault(ts, []).append((move, amount))
     held, last, owed = {}, {}, 0.0
     cash = CASH
@@ -115,7 +115,7 @@ def test_settlements_are_in_cash_what_futures_gained(seed, hedging):
     options = {"instruments": {"FUT": FUTURE}, "hedging": hedging, "cash": CASH, "close_at_end": True}
     result = Backtest(data, Gambler(seed=seed, activity=0.3), **options).run()
     gains = sum(row[6] for row in result.rows("trades") if row[0] == "FUT")
-    settled = sum(row[3] for row in result.rows("moves") if row[2] == "settlement")
+    settled = sum(row[3] for row in result.rows("cash_flows") if row[2] == "settlement")
     traded = sum(-row[3] * row[4] * 5.0 for row in result.rows("fills") if row[1] == "FUT")
     assert abs(gains - traded) <= 1e-9 * CASH
     others = sum(row[6] for row in result.rows("trades") if row[0] != "FUT")

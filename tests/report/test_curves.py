@@ -11,9 +11,9 @@ numpy = pytest.importorskip("numpy")
 pytest.importorskip("tsdownsample")
 pytest.importorskip("pyarrow")
 
-from engine.report.deals import deals_of, table_of  # noqa: E402
-from engine.report.points import points_of, recorded_of  # noqa: E402
-from engine.report.reduce import SEEN, Reduction  # noqa: E402
+from engine.report.downsample import SEEN, Reduction  # noqa: E402
+from engine.report.sections.curve_section import points_of, recorded_of  # noqa: E402
+from engine.report.sections.trade_section import deals_of, table_of  # noqa: E402
 
 MINUTE = 60_000_000_000
 
@@ -120,9 +120,9 @@ def test_recorded_series_come_in_the_order_in_which_they_began():
 
     result = Backtest(feeds(A=walk(5000, 3, step=DAY)), Notes()).run(progress=False)
     found, rest = recorded_of(result)
-    names = list(result.recorded)
+    names = list(result.series)
     assert (list(found), rest) == (names[:8], names[8:])
-    frame = result.recorded["close"]
+    frame = result.series["close"]
     close = found["close"][-1]
     assert close.columns[0].max() == frame["value"].max()
     assert (close.ts[0], close.ts[-1]) == (frame["ts"][0], frame["ts"][-1])
@@ -147,7 +147,7 @@ def test_deals_are_the_trades_that_moved_most(shown):
     assert len(deals.windows("A")) + len(deals.windows("B")) == len(windows)
 
 
-@pytest.mark.parametrize("table", ["orders", "fills", "trades", "equity", "moves"])
+@pytest.mark.parametrize("table", ["orders", "fills", "trades", "equity", "cash_flows"])
 def test_batches_are_the_frame_part_by_part(table, tmp_path):
     import polars as pl
 

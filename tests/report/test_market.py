@@ -17,8 +17,8 @@ from strategies.sma_cross import SmaCross, SmaCrossSignal
 pytest.importorskip("bokeh")
 numpy = pytest.importorskip("numpy")
 
-from engine.report.levels import levels_of  # noqa: E402
-from engine.report.market import Symbol, market_of  # noqa: E402
+from engine.report.chart_data import Symbol, market_of  # noqa: E402
+from engine.report.zoom_levels import levels_of  # noqa: E402
 
 
 class Every(Strategy):
@@ -127,7 +127,7 @@ def test_a_loaded_result_finds_files_and_strategy_again(tmp_path):
 
 
 def test_code_never_comes_from_the_folder_of_a_result(tmp_path):
-    from engine.report.rebuild import imported
+    from engine.report.reopened_run import imported
 
     (tmp_path / "evil.py").write_text("raise SystemExit")
     about = {"module": "evil", "name": "X", "file": str(tmp_path / "evil.py")}
@@ -135,7 +135,7 @@ def test_code_never_comes_from_the_folder_of_a_result(tmp_path):
 
 
 def test_crossing_signals_are_lines_below_the_price(data):
-    from engine.report.candles import arrangement
+    from engine.report.candle_chart import arrangement
 
     class Two(Strategy):
         def init(self):

@@ -10,7 +10,7 @@ from engine import Strategy
 from engine.errors import ConfigError
 from engine.indicators import SMA
 from engine.sweep import sweep, walk_forward
-from engine.sweep.result import Sweep
+from engine.sweep.sweep_result import Sweep
 
 pytest.importorskip("bokeh")
 pytest.importorskip("numpy")

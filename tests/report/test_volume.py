@@ -8,7 +8,7 @@ pytest.importorskip("bokeh")
 pytest.importorskip("tsdownsample")
 
 from engine import Result  # noqa: E402
-from engine.report.volume import capacity_of  # noqa: E402
+from engine.report.sections.capacity_section import capacity_of  # noqa: E402
 
 
 def market(*names, volume=100.0):

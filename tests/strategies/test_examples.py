@@ -94,7 +94,7 @@ def test_it_runs_from_the_command_line_that_it_states(module):
     pytest.importorskip("typer")
     strategy, files = next(item for item in EXAMPLES.items() if type(item[0]).__module__.endswith(module))
     spec = f"strategies/{module}.py" + (f":{type(strategy).__name__}" if module == "sma_cross" else "")
-    words = [word for name, value in strategy.parameters.items() for word in ("--param", f"{name}={value}")]
+    words = [word for name, value in strategy._ringbar_parameters.items() for word in ("--param", f"{name}={value}")]
     command = [sys.executable, "-m", "engine", "run", spec, *map(str, files), *words, "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

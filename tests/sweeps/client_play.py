@@ -97,7 +97,7 @@ class Play:
         for name in OURS:
             shutil.copytree(ROOT / name, self.folder / "shipped" / name, ignore=shutil.ignore_patterns("__pycache__"))
         (self.folder / "elsewhere").mkdir()
-        make = f"from feeds.synth import make; make({str(self.folder / 'data')!r}, 4, 300)"
+        make = f"from engine._bench.candle_files import make; make({str(self.folder / 'data')!r}, 4, 300)"
         subprocess.run([*self.python, "-c", make], env=self.inside, check=True)
         has = "import importlib.util as u, sys; sys.exit(u.find_spec('engine') is None)"
         elsewhere = {"cwd": self.folder / "elsewhere", "env": self.outside}

@@ -21,9 +21,9 @@ os.environ.update({"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled", 
 from markets import universe  # noqa: E402
 from strategies_of_tests import Moody, SlowMoody  # noqa: E402
 
+from engine._bench.candle_files import make  # noqa: E402
 from engine.sweep import Cluster, Search, sweep, walk_forward  # noqa: E402
 from feeds import open_feeds  # noqa: E402
-from feeds.synth import make  # noqa: E402
 from strategies.sma_cross import SmaCross  # noqa: E402
 
 SPACE = {"fast": [2, 3, 4, 5], "slow": [7, 11, 13]}
@@ -88,9 +88,9 @@ class Owner:
 
 def lose_the_bars(ray):
     """The next sweep's bars are lost from the object store before anybody has seen them. How often bars are put from then on."""
-    from engine.sweep.tasks import Tasks
+    from engine.sweep.executors.ray_executor import RayExecutor
 
-    put, puts = Tasks.put, []
+    put, puts = RayExecutor.put, []
 
     def losing(self):
         put(self)
@@ -100,7 +100,7 @@ def lose_the_bars(ray):
             self.bars = ray.get(owner.hold.remote(ray.get(self.bars[0])))
             ray.kill(owner)
 
-    Tasks.put = losing
+    RayExecutor.put = losing
     return puts
 
 

@@ -9,8 +9,8 @@ from strategies_of_tests import Slow
 from test_sweep import OPTIONS, data, told
 
 from engine.sweep import sweep
-from engine.sweep.costs import Costs, scales, solved
-from engine.sweep.queue import Queue
+from engine.sweep.trials.runtime_model import RuntimeModel, scales, solved
+from engine.sweep.trials.trial_queue import Queue
 
 
 def makespan(params, cost, workers, costs, lanes=64, overhead=0.0):
@@ -49,24 +49,24 @@ def test_a_skewed_sweep_ends_sooner():
     params = grid(slow=range(10, 210, 10), fast=range(5, 15))
     for workers, gain in ((16, 0.9), (64, 0.8)):
         without, order = makespan(params, skewed, workers, None)
-        learned, other = makespan(params, skewed, workers, Costs(params))
+        learned, other = makespan(params, skewed, workers, RuntimeModel(params))
         assert order == list(range(len(params)))
         assert other != order
         assert learned < gain * without
-    assert makespan(params, skewed, 16, Costs(params))[0] < 1.05 * sum(map(skewed, params)) / 16
+    assert makespan(params, skewed, 16, RuntimeModel(params))[0] < 1.05 * sum(map(skewed, params)) / 16
 
 
 def test_what_passes_cost_by_themselves_is_not_taken_for_the_trials():
     params = grid(slow=range(10, 210, 10), fast=range(5, 9))
     without, _ = makespan(params, skewed, 16, None, overhead=0.05)
-    learned, _ = makespan(params, skewed, 16, Costs(params), overhead=0.05)
+    learned, _ = makespan(params, skewed, 16, RuntimeModel(params), overhead=0.05)
     assert learned < 0.9 * without
 
 
 def test_trials_of_equal_cost_stay_in_order():
     params = grid(slow=range(10, 210, 10), fast=range(5, 25))
     rng = random.Random(1)
-    noise, plain = Costs(params), None
+    noise, plain = RuntimeModel(params), None
     with_noise, order = makespan(params, lambda params: 0.1 * rng.uniform(0.9, 1.1), 4, noise)
     plain, _ = makespan(params, lambda params: 0.1, 4, None)
     assert order == list(range(len(params)))
@@ -80,7 +80,7 @@ def test_it_learns_seconds_from_passes():
     def seconds(trial):
         return 0.5 + cost[trial["kind"]] + 0.02 * trial["period"] + (2.0 if trial["deep"] else 0.0)
 
-    costs = Costs(params)
+    costs = RuntimeModel(params)
     rng = random.Random(3)
     for _ in range(64):
         batch = rng.sample(range(len(params)), 3)
@@ -91,16 +91,16 @@ def test_it_learns_seconds_from_passes():
 
 
 def test_what_cannot_be_learned_is_left_alone():
-    assert not Costs([{"a": 1}, {"a": 1}]).learn([0], 1.0)
+    assert not RuntimeModel([{"a": 1}, {"a": 1}]).learn([0], 1.0)
     many = [{"word": str(i)} for i in range(100)]
-    assert not any(Costs(many).learn([i], 1.0) for i in range(100))
+    assert not any(RuntimeModel(many).learn([i], 1.0) for i in range(100))
     assert scales([{"a": 1, "b": None, "c": True}, {"a": 3, "b": 2, "c": False}]) == ([("a", 1, 2)], [("b", 2), ("c", False)])
     assert solved([[0.0, 2.0], [1.0, 1.0]], [4.0, 3.0]) == [1.0, 2.0]
 
 
 def test_batches_that_come_back_keep_their_place_in_the_sum():
     params = grid(slow=range(10, 210, 10), fast=range(5, 25))
-    costs = Costs(params)
+    costs = RuntimeModel(params)
     queue = Queue(params, range(len(params)), 16, costs)
     for _ in range(12):
         batch = queue.take(4)
@@ -117,7 +117,7 @@ def test_batches_that_come_back_keep_their_place_in_the_sum():
 
 def test_it_costs_next_to_nothing():
     params = grid(fast=range(2, 102), slow=range(100, 200))
-    costs = Costs(params)
+    costs = RuntimeModel(params)
     queue = Queue(params, range(len(params)), 64, costs)
     began = perf_counter()
     while queue.trials:

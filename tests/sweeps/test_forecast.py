@@ -74,8 +74,8 @@ def test_a_plan_foretells_and_its_sample_counts(tmp_path):
 
 @pytest.mark.skipif(sys.implementation.name == "pypy", reason="the command line needs typer, which is not installed there")
 def test_the_command_prints_it(tmp_path, capsys, monkeypatch):
+    from engine._bench.candle_files import make
     from engine.cli.app import main
-    from feeds.synth import make
 
     make(str(tmp_path), 1, 60)
     monkeypatch.chdir(ROOT)

@@ -14,9 +14,10 @@ from strategies_of_tests import Fee, Holding
 from test_sweep import OPTIONS, SCRIPT, SPACE, data, told
 
 from broker import Limits
+from engine._bench.candle_files import make
 from engine.errors import ConfigError
-from engine.sweep import local, sweep
-from feeds.synth import make
+from engine.sweep import sweep
+from engine.sweep.executors import local
 from strategies.sma_cross import SmaCross
 
 HERE = Path(__file__).parent
@@ -107,7 +108,7 @@ def rows_of(store):
 def test_what_a_killed_sweep_leaves_in_temporary_files_the_next_one_takes_away(tmp_path, monkeypatch):
     import tempfile
 
-    from engine.sweep.data import clear_stale, place
+    from engine.sweep.executors.shared_data import clear_stale, place
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     living = place(data(), 2)

@@ -27,7 +27,7 @@ def test_the_program_of_the_page_runs(capsys):
 
 
 def test_the_page_names_every_figure():
-    from engine.sweep.overfit import SAY
+    from engine.validation.overfitting.overfit_report import SAY
 
     for name, meaning in SAY.items():
         assert re.search(rf"^      {name} +[\d.,-]+  {re.escape(meaning)}$", PAGE, re.MULTILINE), name

@@ -11,8 +11,8 @@ from markets import DAY, START, walk
 
 from engine.errors import ConfigError, RingbarError
 from engine.sweep import Sweep, sweep
-from engine.sweep.blobs import Blobs
-from engine.sweep.series import FILE
+from engine.sweep.store.blob_file import Blobs
+from engine.sweep.store.daily_series import FILE
 from feeds.columns import from_columns
 from strategies.sma_cross import SmaCross
 

@@ -143,7 +143,7 @@ def test_alert_rules_are_valid_and_fire():
 
 
 def test_the_dashboard_and_the_rules_ask_for_metrics_that_exist():
-    from engine.sweep.metrics import GAUGES
+    from engine.sweep.prometheus import GAUGES
 
     known = {name for name, _ in GAUGES.values()} | {"ringbar_sweep_trials_total", "ringbar_sweep_worker_restarts_total"}
     known.add("ringbar_sweep_trial_seconds_bucket")
@@ -214,7 +214,7 @@ def test_progress_as_json_lines_and_as_a_line(tmp_path, capsys):
 def test_memory_counts_workers_too(tmp_path):
     log = tmp_path / "log.jsonl"
     sweep(data(), SmaCross, SPACE, workers=2, lanes=2, log=str(log), **OPTIONS)
-    from engine.results.provenance import own_mb, rss_mb
+    from engine.results.origin.provenance import own_mb, rss_mb
 
     last = json.loads(log.read_text().splitlines()[-1])
     assert last["memory_mb"] > rss_mb() + 5

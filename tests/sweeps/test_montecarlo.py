@@ -14,11 +14,11 @@ from strategies_of_tests import Broken, made_market  # noqa: E402
 
 from engine import Backtest, Result  # noqa: E402
 from engine.errors import ConfigError  # noqa: E402
-from engine.results.daily import daily_of  # noqa: E402
-from engine.results.drawdowns import max_drawdown  # noqa: E402
+from engine.results.metrics.daily_returns import daily_of  # noqa: E402
+from engine.results.metrics.drawdowns import max_drawdown  # noqa: E402
 from engine.sweep import jitter, resample_returns, resample_trades, synthetic_paths  # noqa: E402
-from engine.sweep.markets import Market  # noqa: E402
-from engine.sweep.resample import block_length, figures, generator, indices, paths  # noqa: E402
+from engine.validation.montecarlo.bootstrap import block_length, figures, generator, indices, paths  # noqa: E402
+from engine.validation.montecarlo.market_bootstrap import BootstrappedMarket  # noqa: E402
 from feeds.columns import from_columns  # noqa: E402
 from strategies.sma_cross import SmaCross, SmaCrossSignal  # noqa: E402
 
@@ -120,10 +120,10 @@ def test_trades_with_replacement_by_hand(result):
 
 
 def test_a_draw_does_not_depend_on_how_many_there_are(result, monkeypatch):
-    import engine.sweep.resample
+    import engine.validation.montecarlo.bootstrap
 
     many = resample_returns(result, 50, seed=2)
-    monkeypatch.setattr(engine.sweep.resample, "CELLS", 1000)
+    monkeypatch.setattr(engine.validation.montecarlo.bootstrap, "CELLS", 1000)
     few = resample_returns(result, 20, seed=2)
     for name, column in few.columns.items():
         assert list(column) == list(many.columns[name][:20])
@@ -190,7 +190,7 @@ def moves(columns, row, field="close"):
 
 def test_drawn_bars_move_as_real_ones_did_together():
     data = market(300, 3)
-    drawn = Market(data, 8).draw(1, 0)
+    drawn = BootstrappedMarket(data, 8).draw(1, 0)
     real = [moves(data, row) for row in range(3)]
     mine = [moves(drawn, row)[1:] for row in range(3)]
     at = [int(numpy.abs(real[0] - value).argmin()) for value in mine[0]]
@@ -204,14 +204,14 @@ def test_drawn_bars_move_as_real_ones_did_together():
     assert list(drawn.stamps) == list(data.stamps[:300])
     assert list(drawn.places) == [0, 0, 0]
     assert sum((b - a) % 300 == 1 for a, b in zip(at, at[1:])) == pytest.approx(298 * 7 / 8, rel=0.1)
-    one, other = Market(data).draw(1, -1), Market(data).draw(1, 3)
+    one, other = BootstrappedMarket(data).draw(1, -1), BootstrappedMarket(data).draw(1, 3)
     assert one is data
-    assert other.fields["close"] != Market(data).draw(2, 3).fields["close"]
+    assert other.fields["close"] != BootstrappedMarket(data).draw(2, 3).fields["close"]
 
 
 def test_feeds_that_miss_bars_miss_them_in_draws():
     data = market(300, 2, keep=0.6)
-    drawn = Market(data, 5).draw(1, 0)
+    drawn = BootstrappedMarket(data, 5).draw(1, 0)
     for row in range(2):
         n = drawn.offsets[row + 1] - drawn.offsets[row]
         assert n == pytest.approx(180, rel=0.25)
@@ -236,7 +236,7 @@ def test_synthetic_paths_are_equal_for_any_number_of_workers(tmp_path):
     assert '"known": 11' in (tmp_path / "log").read_text().splitlines()[-1]
     real = Backtest(data, strategy, cash=3000.0).run(progress=False)
     assert one.real["total_return"] == real.metrics["total_return"]
-    drawn = Backtest(Market(data, one.block).draw(5, 7), strategy, cash=3000.0).run(progress=False)
+    drawn = Backtest(BootstrappedMarket(data, one.block).draw(5, 7), strategy, cash=3000.0).run(progress=False)
     assert one.columns["total_return"][7] == drawn.metrics["total_return"]
     assert one.columns["sharpe_ratio"][7] == drawn.metrics["sharpe_ratio"]
     curve = numpy.array([row[2] for row in drawn.rows("equity")]) / 3000.0
@@ -275,7 +275,7 @@ def test_parameters_a_little_off(tmp_path):
     assert len(found) == 12
     assert found.real["total_return"] == Backtest(data, strategy, cash=3000.0).run(progress=False).metrics["total_return"]
     assert found.to_dict() == jitter(data, strategy, 0.25, 12, seed=1, cash=3000.0, workers=2, progress=False).to_dict()
-    from engine.sweep.montecarlo import moved
+    from engine.validation.montecarlo.monte_carlo import moved
 
     drawn = [moved({"a": 4, "b": 20, "c": 0.5, "d": "x", "e": True, "f": 1, "g": -3}, 0.25, generator(0, i)) for i in range(300)]
     assert {d["a"] for d in drawn} == {3, 4, 5}

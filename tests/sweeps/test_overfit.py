@@ -18,11 +18,11 @@ from strategies_of_tests import Broken  # noqa: E402
 from engine import Backtest, Strategy  # noqa: E402
 from engine.errors import ConfigError  # noqa: E402
 from engine.results import sharpe  # noqa: E402
-from engine.results.daily import daily_of  # noqa: E402
+from engine.results.metrics.daily_returns import daily_of  # noqa: E402
 from engine.sweep import Random, sweep  # noqa: E402
-from engine.sweep.chance import random_entries  # noqa: E402
-from engine.sweep.cscv import Blocks, cscv  # noqa: E402
-from engine.sweep.plateau import plateau  # noqa: E402
+from engine.validation.overfitting.cscv import Blocks, cscv  # noqa: E402
+from engine.validation.overfitting.entry_permutation import random_entries  # noqa: E402
+from engine.validation.overfitting.plateau import plateau  # noqa: E402
 from feeds.columns import from_columns  # noqa: E402
 from strategies.sma_cross import SmaCross  # noqa: E402
 
@@ -228,8 +228,8 @@ class Seer(Strategy):
 
     def next(self):
         n = self.feed.bars
-        if n % 3 == 0 and n + 2 < len(self.moves):
-            up = self.moves[n] > 0
+        if n % 3 == 0 and n + 2 < len(self.cash_flows):
+            up = self.cash_flows[n] > 0
             self.order_target_size(self.feed, 1 if up != self.wrong else -1)
         elif n % 3 == 1:
             self.close()

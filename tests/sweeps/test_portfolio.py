@@ -8,8 +8,8 @@ from markets import DAY, START, universe, walk
 from engine import Backtest, Strategy
 from engine.errors import ConfigError
 from engine.portfolio import Portfolio, over
-from engine.results.curve import curve_of
-from engine.results.ratios import sharpe_ratio
+from engine.results.metrics.equity_curve import curve_of
+from engine.results.metrics.risk_ratios import sharpe_ratio
 from feeds.columns import from_columns
 from strategies.sma_cross import SmaCross, SmaCrossSignal
 

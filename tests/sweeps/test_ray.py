@@ -12,13 +12,13 @@ from cluster_play import LONG, OPTIONS, SPACE, WINDOW, data, forward, search
 from conftest import MODE, ROOT
 from strategies_of_tests import Moody, SlowMoody
 
+from engine._bench.candle_files import make
 from engine.errors import CapabilityError, ConfigError, DataError
 from engine.sweep import Cluster, sweep
-from engine.sweep.cluster import with_folders
-from engine.sweep.manifest import Manifest, anchored
-from engine.sweep.tasks import Tasks
+from engine.sweep.executors.cluster import with_folders
+from engine.sweep.executors.manifest import Manifest, anchored
+from engine.sweep.executors.ray_executor import RayExecutor
 from feeds import open_feeds
-from feeds.synth import make
 from strategies.sma_cross import SmaCross
 
 PLAY = str(ROOT / "tests" / "sweeps" / "cluster_play.py")
@@ -194,7 +194,7 @@ def test_paths_are_made_absolute(tmp_path, monkeypatch):
 
 
 def test_bars_are_written_once_a_node_and_checked(tmp_path):
-    from engine.sweep.node import digest_of, materialise
+    from engine.sweep.executors.ray_worker import digest_of, materialise
 
     payload = b"bars" * 100
     folder, name, asked = str(tmp_path / "u" / "node"), digest_of(payload), []
@@ -212,15 +212,15 @@ def test_bars_are_written_once_a_node_and_checked(tmp_path):
 
 def test_a_node_with_another_source_refuses(tmp_path, monkeypatch):
     pytest.importorskip("ray")
-    from engine.sweep.batch import Job
-    from engine.sweep.node import Placed
-    from engine.sweep.parcel import pack, unpack
+    from engine.sweep.executors.job_payload import pack, unpack
+    from engine.sweep.executors.ray_worker import NodeColumns
+    from engine.sweep.trials.batch import Job
 
     (tmp_path / "parcel_strategy.py").write_text("from engine import Strategy\nclass S(Strategy):\n    pass\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     import parcel_strategy
 
-    parcel = pack(Job(parcel_strategy.S, Placed("x", 1), {}))
+    parcel = pack(Job(parcel_strategy.S, NodeColumns("x", 1), {}))
     assert unpack(parcel, None).strategy is parcel_strategy.S
     with pytest.raises(ConfigError, match="has ringbar .* the driver 9.9"):
         unpack({**parcel, "version": "9.9"}, None)
@@ -237,8 +237,8 @@ def test_what_cannot_be_sent_by_value_names_the_attribute():
     pytest.importorskip("ray")
     import threading
 
-    from engine.sweep.batch import Job
-    from engine.sweep.parcel import pack
+    from engine.sweep.executors.job_payload import pack
+    from engine.sweep.trials.batch import Job
 
     Local = type("Local", (SmaCross,), {"__module__": "__main__", "lock": threading.Lock()})
     with pytest.raises(ConfigError, match="strategy Local: attribute lock cannot be sent to nodes"):
@@ -255,7 +255,7 @@ def test_modules_go_along_as_folders():
 
 def test_nodes_without_the_engine_are_told_of():
     """Ray's client imports there what is sent, and raises here what that raises."""
-    tasks = Tasks.__new__(Tasks)
+    tasks = RayExecutor.__new__(RayExecutor)
     assert tasks.asked(max, 1, 2) == 2
     with pytest.raises(ConfigError, match=r"cannot import ringbar; install it on all of them, .* \(No module named 'engine'\)"):
         tasks.asked(missing)

@@ -10,12 +10,12 @@ import pytest
 from conftest import ROOT
 
 from engine import sweep
+from engine._bench.candle_files import make
 from engine.errors import ConfigError
-from engine.results.provenance import moment
+from engine.results.origin.provenance import moment
 from engine.sweep import Sweep
-from engine.sweep.replay import replayed
+from engine.sweep.trial_replay import replayed
 from feeds import open_feeds
-from feeds.synth import make
 from strategies.sma_cross import SmaCross
 
 OPTIONS = {"progress": False, "workers": 1}
@@ -75,7 +75,7 @@ def test_window_options_and_a_choice_of_symbols_come_back(candles, tmp_path, mon
 
 
 def test_what_a_journal_cannot_keep_is_said(candles, tmp_path):
-    from broker.commission import Percent
+    from broker.models.commission import Percent
 
     store = str(tmp_path / "store")
     feeds = open_feeds(str(tmp_path / "data"), on_bad="keep")

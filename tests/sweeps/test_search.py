@@ -50,7 +50,7 @@ def test_its_rows_are_those_of_single_runs(once):
 @needed
 def test_interrupted_anywhere_it_asks_for_the_same_trials_again(once, tmp_path):
     """A fault in the middle, then the same call: the rows are those of the sweep that nothing happened to."""
-    from engine.sweep.journal import Journal
+    from engine.sweep.store.journal import Journal
 
     store, log = str(tmp_path / "store"), tmp_path / "log"
     write = Journal.write
@@ -110,15 +110,15 @@ def test_rungs_end_the_worse_half_early(tmp_path):
 
 def test_a_beginning_is_the_data_before_a_time(tmp_path):
     """Bars in memory and files give what files opened with end= give."""
-    from engine.sweep.beginning import beginning, marks_of
-    from engine.sweep.data import Here, Opened
+    from engine._bench.candle_files import make
+    from engine.sweep.executors.shared_data import InProcessData, ReopenedData
+    from engine.sweep.trials.rungs import beginning, marks_of
     from feeds import open_feeds
     from feeds.columns import preload
-    from feeds.synth import make
 
     make(str(tmp_path), 3, 100)
     whole = open_feeds(tmp_path, on_bad="keep")
-    here, opened = Here(preload(whole)), Opened(whole.recipe)
+    here, opened = InProcessData(preload(whole)), ReopenedData(whole.recipe)
     (until,) = marks_of(here, [0.5])
     part = open_feeds(tmp_path, on_bad="keep", end=until)
     expected = Backtest(part, SmaCross(fast=2, slow=7)).run(progress=False).digest
@@ -194,8 +194,8 @@ def test_a_part_of_a_trial_travels():
 
 @needed
 def test_the_command_searches(tmp_path, capsys, monkeypatch):
+    from engine._bench.candle_files import make
     from engine.cli.app import main
-    from feeds.synth import make
 
     make(str(tmp_path), 1, 90)
     monkeypatch.chdir(ROOT)

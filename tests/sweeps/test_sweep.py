@@ -19,11 +19,11 @@ sys.path.insert(0, str(HERE))
 from strategies_of_tests import Broken, Moody, Outspoken, Slow, Traced  # noqa: E402
 
 from engine import Backtest, SignalStrategy, Strategy  # noqa: E402
+from engine._bench.candle_files import make  # noqa: E402
 from engine.errors import ConfigError, RingbarError  # noqa: E402
 from engine.indicators import SMA  # noqa: E402
 from engine.sweep import Grid, Latin, Log, Random, Steps, sweep  # noqa: E402
 from feeds import open_feeds  # noqa: E402
-from feeds.synth import make  # noqa: E402
 from strategies.sma_cross import SmaCross, SmaCrossSignal  # noqa: E402
 
 SPACE = {"fast": [2, 3, 4, 5], "slow": [7, 11, 13]}
@@ -59,12 +59,12 @@ def test_workers_give_the_same_rows(expected):
 
 
 def test_workers_that_stream_files_give_the_same_rows(tmp_path, monkeypatch):
-    import engine.sweep.data
+    import engine.sweep.executors.shared_data
 
     make(str(tmp_path), 3, 120)
     feeds = open_feeds(tmp_path, on_bad="keep")
     one = told(sweep(feeds, SmaCross, SPACE, workers=1, **OPTIONS))
-    monkeypatch.setattr(engine.sweep.data.place, "__defaults__", (0, ()))
+    monkeypatch.setattr(engine.sweep.executors.shared_data.place, "__defaults__", (0, ()))
     assert told(sweep(feeds, SmaCross, SPACE, workers=2, **OPTIONS)) == one
     assert told(sweep(feeds, SmaCross, SPACE, workers=1, **OPTIONS)) == one
 
@@ -173,7 +173,7 @@ def test_what_the_journal_knows_does_not_run_again(tmp_path, expected):
 
 
 def test_other_data_options_or_source_are_other_trials(tmp_path):
-    from engine.sweep.identity import Identity
+    from engine.sweep.trial_key import Identity
 
     keys = {
         Identity(data(), SmaCross, {}).key({"fast": 2}),
@@ -187,7 +187,7 @@ def test_other_data_options_or_source_are_other_trials(tmp_path):
 
 
 def test_the_source_of_what_a_strategy_imports_counts(tmp_path, monkeypatch):
-    from engine.sweep.identity import source_print
+    from engine.sweep.trial_key import source_print
 
     (tmp_path / "helper_of_keys.py").write_text("LEVEL = 1\n")
     (tmp_path / "strategy_of_keys.py").write_text("from helper_of_keys import LEVEL\nfrom engine import Strategy\nclass S(Strategy):\n    pass\n")
@@ -211,7 +211,7 @@ def test_failures_stay_until_they_are_retried(tmp_path):
 
 
 def test_two_sweeps_do_not_share_a_store(tmp_path):
-    from engine.sweep.journal import Journal
+    from engine.sweep.store.journal import Journal
 
     journal = Journal(str(tmp_path))
     try:
@@ -250,7 +250,7 @@ def test_killed_at_any_time_it_goes_on_where_it_was(tmp_path):
     for store in ("store", "whole"):
         done = subprocess.run([*command, str(tmp_path / store)], env=environment, capture_output=True, text=True, check=True)
         assert done.stdout.split() == ["20", "0"]
-    from engine.sweep.journal import Journal
+    from engine.sweep.store.journal import Journal
 
     tables = []
     for store in ("store", "whole"):
@@ -296,7 +296,7 @@ def test_conditions_by_text_and_by_function():
 
 
 def test_an_unknown_metric_is_refused_before_anything_runs(tmp_path):
-    from engine.results.metrics import NAMES
+    from engine.results.metrics.online_metrics import NAMES
 
     store = tmp_path / "store"
     with pytest.raises(ConfigError, match="no metric sharpe; did you mean sharpe_ratio"):

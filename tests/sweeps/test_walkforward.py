@@ -9,15 +9,15 @@ import pytest
 from markets import DAY, START, walk
 
 from engine import Backtest, SignalStrategy, Strategy
+from engine._bench.candle_files import make
 from engine.errors import ConfigError
 from engine.indicators import EMA, SMA, CrossOver
-from engine.results.curve import curve_of
-from engine.results.ratios import sharpe_ratio
+from engine.results.metrics.equity_curve import curve_of
+from engine.results.metrics.risk_ratios import sharpe_ratio
 from engine.sweep import sweep, walk_forward
-from engine.sweep.spans import Span, span, windows_of
+from engine.validation.walkforward.windows import Span, span, windows_of
 from feeds.columns import from_columns
-from feeds.cut import cut
-from feeds.synth import make
+from feeds.slicing import cut
 from strategies.sma_cross import SmaCross, SmaCrossSignal
 
 SPACE = {"fast": [2, 4], "slow": [7, 15]}
@@ -280,7 +280,7 @@ def test_windows_of_a_sweep_have_keys_of_their_own(tmp_path):
 
 
 def test_it_goes_on_where_it_was(tmp_path, monkeypatch):
-    from engine.sweep.trainings import Training
+    from engine.validation.walkforward.training import Training
 
     data = from_columns(market())
     log = tmp_path / "log"

@@ -23,24 +23,24 @@ LAYERS = {
     "engine.strategy": 2,
     "engine.results": 3,
     "engine.report": 3,
-    "engine.progress": 1,
+    "engine._util.progress": 1,
     "engine.version": 0,
-    "engine.brake": 0,
-    "engine.plan": 4,
+    "engine.run.interrupts": 0,
+    "engine.run.memory_plan": 4,
     "engine.checkpoint": 4,
     "engine.backtest": 4,
-    "engine.run": 4,
-    "engine.binding": 4,
-    "engine.blame": 4,
-    "engine.outcome": 4,
-    "engine.gate": 4,
-    "engine.barebones": 0,
+    "engine.run.run": 4,
+    "engine.run.allocation": 4,
+    "engine.run.error_context": 4,
+    "engine.run.run_info": 4,
+    "engine.run.trading_start": 4,
+    "engine._bench.bare_loop": 0,
     "engine.sizers": 4,
     "strategies": 9,
     "engine.sweep": 5,
     "engine.portfolio": 5,
     "engine.cli": 9,
-    "engine.benchrun": 9,
+    "engine._bench.measured_process": 9,
     "engine.bench": 9,
 }
 # imports by name inside a layer that would turn around: (from, to)
@@ -116,7 +116,7 @@ def test_every_module_with_a_pxd_is_loaded_compiled():
 
 def test_a_csv_run_loads_nothing_heavy(tmp_path):
     """Start-up is part of every run: none of these is needed to stream CSV files."""
-    from feeds.synth import make
+    from engine._bench.candle_files import make
 
     make(str(tmp_path), 2, 80)
     code = (
@@ -155,7 +155,7 @@ def test_every_rule_that_is_implemented_has_a_test_that_names_it():
 
 
 def test_one_version():
-    from engine.results.provenance import VERSION
+    from engine.results.origin.provenance import VERSION
 
     assert 'version = { attr = "engine.version.VERSION" }' in (ROOT / "pyproject.toml").read_text()
     newest = re.search(r"^## (\S+),", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)

@@ -8,16 +8,16 @@ from zlib import crc32
 
 import pytest
 from conftest import MODE
-from gambler import Gambler
 from ledger import ledger
 from markets import START, feeds, walk
+from random_trader import Gambler
 
 from engine import Backtest, SignalStrategy, Strategy
-from engine.core.kernels import Kernel1
+from engine.core.kernel.kernel_arity import Kernel1
 from engine.errors import StrategyError
 from engine.indicators import ATR, EMA, SMA, CrossOver, Highest, Indicator
 from engine.indicators.base import public
-from engine.plan import span_of
+from engine.run.memory_plan import span_of
 from feeds.columns import from_columns
 
 STEP = 60_000_000_000
@@ -140,14 +140,14 @@ def test_lanes_do_together_what_they_do_alone(market, options, mode):
 def plodding(backtest):
     """The result of a run that goes instant by instant."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.run.span_of", lambda run: 1)
+        patch.setattr("engine.run.run.span_of", lambda run: 1)
         return backtest.run(progress=False)
 
 
 def spans(backtest, monkeypatch):
     """Instants at a time of the passes that a backtest makes."""
     found = []
-    monkeypatch.setattr("engine.run.span_of", lambda run: found.append(span_of(run)) or found[-1])
+    monkeypatch.setattr("engine.run.run.span_of", lambda run: found.append(span_of(run)) or found[-1])
     backtest.run(progress=False)
     return found
 
@@ -195,7 +195,7 @@ class Raises(Strategy):
 def test_a_lane_that_raises_ends_alone_and_names_its_bar(at):
     data = aligned()
     backtest = Backtest(data, [Raises(at=at), Cross(), Raises(at=at + 1), Gambler(seed=3)])
-    first, cross, second, gambler = backtest.run(progress=False, forgive=True)
+    first, cross, second, gambler = backtest.run(progress=False, on_error="continue")
     assert isinstance(first, StrategyError) and f"bar {at} of feed F0, instant {at}" in str(first)
     assert at == 500 or f"bar {at + 1} of feed F0" in str(second)
     assert ledger(cross) == ledger(plodding(Backtest(data, Cross())))
@@ -225,7 +225,7 @@ class Faults(SignalStrategy):
 def test_an_indicator_that_raises_ends_its_lane_alone_and_leaves_the_rings_as_they_were():
     data = aligned(bars=1500)
     backtest = Backtest(data, [Cross(), Faults(), Gambler(seed=3)], chunk=16)
-    cross, faults, gambler = backtest.run(progress=False, forgive=True)
+    cross, faults, gambler = backtest.run(progress=False, on_error="continue")
     assert isinstance(faults, StrategyError) and "a kernel's own" in str(faults)
     assert ledger(cross) == ledger(plodding(Backtest(data, Cross())))
     assert ledger(gambler) == ledger(plodding(Backtest(data, Gambler(seed=3))))
@@ -300,7 +300,7 @@ class Looks(Strategy):
 @pytest.mark.parametrize("market", [ragged, aligned])
 def test_lines_of_a_lane_are_its_own_though_lanes_have_memory_by_turns(market):
     data = market()
-    together = Backtest(data, [Looks(), Looks(fast=3, fails=300), Looks(fast=4), Cross()]).run(progress=False, forgive=True)
+    together = Backtest(data, [Looks(), Looks(fast=3, fails=300), Looks(fast=4), Cross()]).run(progress=False, on_error="continue")
     for i, fast in ((0, 2), (2, 4)):
         alone = plodding(Backtest(data, Looks(fast=fast))).strategy
         strategy = together[i].strategy

@@ -5,7 +5,7 @@ from markets import DAY, START, bars, feeds, walk
 from play import play
 
 from engine.errors import DataError
-from engine.results.capacity import Sizes, shares, shares_of
+from engine.results.metrics.capacity import FillShares, shares, shares_of
 
 
 def test_shares_by_hand():
@@ -31,7 +31,7 @@ def test_shares_by_hand():
 
 
 def test_bars_without_volume_and_times_without_bars_do_not_count():
-    traded = Sizes()
+    traded = FillShares()
     for ts, size in ((START, 1.0), (START + 1, 3.0), (START + DAY, 2.0), (START + DAY, 0.5), (START + 3 * DAY, 7.0)):
         traded.add(ts, size)
     parts = [([START], [0.0]), ([START + DAY // 2, START + DAY], [5.0, 10.0]), ([START + 2 * DAY], [1.0])]

@@ -6,10 +6,10 @@ import pytest
 from markets import START, feeds, flat, universe, walk
 
 from engine import Backtest
+from engine._bench.candle_files import make
 from engine.errors import DataError
 from feeds import open_feeds
 from feeds.columns import from_columns, preload
-from feeds.synth import make
 from strategies.sma_cross import SmaCross
 
 

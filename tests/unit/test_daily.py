@@ -7,9 +7,9 @@ import pytest
 from markets import DAY, START, universe, walk
 
 from engine import Backtest, Strategy
-from engine.results.curve import curve_of
-from engine.results.daily import daily_of
-from engine.sweep.series import blob_of, packed, unpacked
+from engine.results.metrics.daily_returns import daily_of
+from engine.results.metrics.equity_curve import curve_of
+from engine.sweep.store.daily_series import blob_of, packed, unpacked
 from feeds.columns import from_columns
 from strategies.sma_cross import SmaCross
 
@@ -40,7 +40,7 @@ def test_deposits_are_no_returns():
             self.order_target_size(self.feed, 3)
 
     result = Backtest(from_columns({"F": walk(60, 1, START, DAY)}), Saver(), cash=1000.0).run(progress=False)
-    flows = [(ts, amount) for ts, _, kind, amount, _ in result.rows("moves")]
+    flows = [(ts, amount) for ts, _, kind, amount, _ in result.rows("cash_flows")]
     assert list(daily_of(result).returns) == curve_of(result.rows("equity"), 1000.0, flows).returns
     assert max(daily_of(result).returns) < 0.2
 

@@ -5,8 +5,8 @@ from array import array
 
 import pytest
 
-from engine.core.ring import Ring
-from engine.indicators.lanes import race
+from engine.core.storage.ring import Ring
+from engine.indicators.averages.parallel_ema import race
 
 N = 40_000
 NAN = float("nan")

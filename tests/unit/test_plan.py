@@ -7,12 +7,12 @@ import pytest
 from conftest import MODE, ROOT
 from markets import universe
 
-import engine.plan
+import engine.run.memory_plan
 from engine import Backtest
+from engine._bench.candle_files import make
 from engine.errors import ConfigError
 from feeds import open_feeds
 from feeds.ingest import ingest
-from feeds.synth import make
 from strategies.sma_cross import SmaCross, SmaCrossSignal
 
 MB = 1 << 20
@@ -46,7 +46,7 @@ def test_the_estimate_is_near_the_peak(tmp_path, files, candles, options):
     make(str(tmp_path), files, candles)
     code = (
         "from engine import Backtest; from feeds import open_feeds; from strategies.sma_cross import SmaCross\n"
-        "from engine.results.provenance import peak_rss_mb\n"
+        "from engine.results.origin.provenance import peak_rss_mb\n"
         f"backtest = Backtest(open_feeds({str(tmp_path)!r}, on_bad='keep'), SmaCross, cash=1e6, **{options!r})\n"
         "plan = backtest.explain(); backtest.run(progress=False)\n"
         "print((plan.total + plan.before) / 2**20, peak_rss_mb())"
@@ -90,13 +90,13 @@ def test_auto_takes_columns_where_they_fit(tmp_path):
 
 def test_feeds_that_do_not_fit_side_by_side_are_merged_first(tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
-    monkeypatch.setattr(engine.plan, "ARROW", 0)
+    monkeypatch.setattr(engine.run.memory_plan, "ARROW", 0)
     ingest(universe(40, 120, seed=3, keep=0.5, late=20), str(tmp_path / "files"), format="csv")
     feeds = open_feeds(tmp_path / "files")
     strategy = SmaCrossSignal(fast=2, slow=5)
     expected = Backtest(feeds, strategy, cash=1e6).run(progress=False)
-    rings = engine.plan.ring_parts
-    monkeypatch.setattr(engine.plan, "ring_parts", lambda run, chunk: [("rings", 1000 * MB * (chunk > 0))])
+    rings = engine.run.memory_plan.ring_parts
+    monkeypatch.setattr(engine.run.memory_plan, "ring_parts", lambda run, chunk: [("rings", 1000 * MB * (chunk > 0))])
     backtest = Backtest(feeds, strategy, cash=1e6, memory="900MB")
     found = backtest.explain()
     assert found.tape
@@ -104,7 +104,7 @@ def test_feeds_that_do_not_fit_side_by_side_are_merged_first(tmp_path, monkeypat
     result = backtest.run(progress=False)
     assert result.digest == expected.digest
     assert result.info["data"] == expected.info["data"]
-    assert rings is not engine.plan.ring_parts
+    assert rings is not engine.run.memory_plan.ring_parts
 
 
 def test_a_tape_needs_nothing_ahead(tmp_path):

@@ -1,6 +1,6 @@
 """The progress line: only on long runs, only on terminals, wiped at the end."""
 
-from engine.progress import Progress
+from engine._util.progress import Progress
 
 
 class Bars:

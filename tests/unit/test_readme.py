@@ -5,7 +5,7 @@ import re
 import pytest
 from conftest import MODE, ROOT
 
-from feeds.synth import make
+from engine._bench.candle_files import make
 
 
 @pytest.mark.skipif(MODE == "pypy", reason="it uses frames")

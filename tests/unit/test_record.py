@@ -7,16 +7,16 @@ import subprocess
 import sys
 
 import pytest
-from gambler import Gambler
 from markets import bars, feeds, flat, universe
 from play import Play, play
+from random_trader import Gambler
 
 from engine import Backtest, Result
-from engine.core.feedset import as_datetime
-from engine.core.record import Recorder
-from engine.core.spool import ROWS_A_BLOCK
+from engine.core.record.recorder import Recorder
+from engine.core.storage.spool import ROWS_A_BLOCK
+from engine.core.views.feedset import as_datetime
 from engine.errors import CapabilityError, ConfigError, DataError
-from engine.results.provenance import moment, nanoseconds
+from engine.results.origin.provenance import moment, nanoseconds
 from engine.results.tables import SCHEMA, names_of
 
 TABLES = ("orders", "fills", "trades", "equity")
@@ -53,7 +53,7 @@ def test_a_system_may_write_less_than_it_was_given(most, monkeypatch, tmp_path):
         calls.append(len(data))
         return os.write(fd, data)
 
-    monkeypatch.setattr("engine.core.spool.WRITEV", write_some)
+    monkeypatch.setattr("engine.core.storage.spool.WRITEV", write_some)
     record = Recorder(100.0, str(tmp_path))
     rows = ROWS_A_BLOCK + 500
     for i in range(rows):
@@ -94,7 +94,7 @@ import resource, signal, sys
 sys.path[:0] = sys.argv[1:3]
 from engine import Backtest
 from engine.errors import RingbarError
-from gambler import Gambler
+from random_trader import Gambler
 from markets import universe
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
@@ -199,38 +199,38 @@ def test_a_result_has_the_strategy_that_ran():
 
 def test_a_run_of_figures_alone_has_the_figures_and_the_digest_of_one_that_keeps_all(tmp_path):
     kept = gamble()
-    lean = gamble(record="figures", spool=str(tmp_path))
+    lean = gamble(keep="metrics", spool=str(tmp_path))
     assert lean.digest == kept.digest
     assert lean.metrics == kept.metrics
     assert list(lean.rows("equity")) == list(kept.rows("equity"))
     assert os.listdir(tmp_path) == ["equity.spool"]
     for table in ("orders", "fills", "trades"):
-        with pytest.raises(DataError, match=f'the {table} of this run were counted and not kept; run it with record="all"'):
+        with pytest.raises(DataError, match=f'the {table} of this run were counted and not kept; run it with keep="all"'):
             list(lean.rows(table))
 
 
 def test_who_hears_of_trades_hears_of_their_excursions_where_no_table_is_kept():
     class Hearing(Play):
         def notify_trade(self, trade):
-            self.heard.append((trade.worst, trade.best))
+            self.heard.append((trade.mae, trade.mfe))
 
     rows = [(10, 12, 9, 11), (11, 14, 8, 10), (10, 11, 7, 9), (9, 10, 8, 9)]
     for record in ("all", "figures"):
-        played = Backtest(feeds(A=bars(rows)), Hearing(plan={1: Play.buy, 3: Play.close})).run(record=record)
+        played = Backtest(feeds(A=bars(rows)), Hearing(plan={1: Play.buy, 3: Play.close})).run(keep=record)
         assert played.strategy.heard == [(-4.0, 3.0)]
 
 
 def test_figures_alone_are_equal_beyond_a_block_of_rows():
     data = feeds(A=flat([10] * (3 * ROWS_A_BLOCK)))
     plan = {bar: (Play.buy if bar % 2 else Play.sell) for bar in range(1, 2 * ROWS_A_BLOCK + 8)}
-    kept, lean = (Backtest(data, Play(plan=plan)).run(record=record) for record in ("all", "figures"))
+    kept, lean = (Backtest(data, Play(plan=plan)).run(keep=record) for record in ("all", "figures"))
     assert kept.info["orders"] > 2 * ROWS_A_BLOCK
     assert (lean.digest, lean.metrics) == (kept.digest, kept.metrics)
 
 
 def test_a_checkpoint_needs_the_tables(tmp_path):
-    with pytest.raises(ConfigError, match='record="figures" with checkpoint='):
-        gamble(record="figures", checkpoint=str(tmp_path))
+    with pytest.raises(ConfigError, match='keep="metrics" with checkpoint='):
+        gamble(keep="metrics", checkpoint=str(tmp_path))
 
 
 @pytest.mark.parametrize("ts", [None, 0, 1, 999, 1000, 10**9, 1262304000 * 10**9 + 123_456_789, 2**63 - 1, -1, -(10**18), -(2**63)])

@@ -26,7 +26,7 @@ def run(names=("leverage", "hope"), n=10, **options):
 
 
 def test_rows_come_in_order():
-    rows = list(run(n=N).rows("recorded"))
+    rows = list(run(n=N).rows("series"))
     assert rows[:4] == [
         (START, "leverage", 0.5), (START + DAY, "leverage", 1.0), (START + 2 * DAY, "leverage", 1.5), (START + 2 * DAY, "hope", -3.0),
     ]  # fmt: skip
@@ -35,7 +35,7 @@ def test_rows_come_in_order():
 
 def test_digest_counts_series_and_their_names():
     silent = play(feeds(A=flat([10.0] * 10)), {})
-    assert list(silent.rows("recorded")) == []
+    assert list(silent.rows("series")) == []
     digests = {silent.digest, run().digest, run(("leverage", "fear")).digest}
     assert len(digests) == 3
     assert run().digest == run(mode="runonce").digest
@@ -47,14 +47,14 @@ def test_frames_and_files(tmp_path):
     result = run(n=N)
     result.save(tmp_path / "x")
     for found in (result, Result.load(tmp_path / "x")):
-        assert list(found.recorded) == ["leverage", "hope"]
-        assert found.recorded["leverage"].columns == ["ts", "value"]
-        assert found.recorded["leverage"]["value"].sum() == sum(range(N + 1)) / 2
-        assert found.recorded["hope"]["ts"][0] == START + 2 * DAY
+        assert list(found.series) == ["leverage", "hope"]
+        assert found.series["leverage"].columns == ["ts", "value"]
+        assert found.series["leverage"]["value"].sum() == sum(range(N + 1)) / 2
+        assert found.series["hope"]["ts"][0] == START + 2 * DAY
     silent = play(feeds(A=flat([10.0] * 10)), {})
     silent.save(tmp_path / "x")
     assert not (tmp_path / "x/recorded.parquet").exists()
-    assert Result.load(tmp_path / "x").recorded == silent.recorded == {}
+    assert Result.load(tmp_path / "x").series == silent.series == {}
 
 
 def test_names_and_values_are_checked():

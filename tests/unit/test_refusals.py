@@ -7,7 +7,7 @@ import pytest
 from markets import DAY, START, feeds, flat
 from probes import MODES, fails
 
-from broker.options import NAMES
+from broker.broker_config import NAMES
 from engine import Backtest
 from engine.errors import ConfigError, DataError, LookaheadError, ParameterError
 from engine.indicators import ATR, MACD, SMA, Bollinger, CrossOver

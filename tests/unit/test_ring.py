@@ -4,7 +4,7 @@ import pytest
 from markets import START, feeds, flat
 from probes import MODES, fails, script
 
-from engine.core.ring import slots
+from engine.core.storage.ring import slots
 from engine.errors import LookaheadError, LookbackError
 from engine.indicators import SMA
 

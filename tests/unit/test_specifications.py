@@ -96,13 +96,13 @@ def test_compute_takes_frames(kind):
 
 def test_blocks_change_nothing(monkeypatch):
     pytest.importorskip("polars")
-    from engine.indicators import research
+    from engine.indicators import frame_compute
 
     specs = [getattr(indicators, name)() for names in indicators.FAMILIES.values() for name in names if names[0][:3] != "CDL"]
-    specs = [spec for spec in specs if type(spec).__name__ not in indicators.FAMILIES["panelwise"]]
+    specs = [spec for spec in specs if type(spec).__name__ not in indicators.FAMILIES["operations.cross_sectional"]]
     columns = {**COLUMNS, "open": PRICES[::-1]}
     whole = indicators.compute(columns, *specs)
-    monkeypatch.setattr(research, "BLOCK", 7)
+    monkeypatch.setattr(frame_compute, "BLOCK", 7)
     parts = indicators.compute(columns, *specs)
     assert [bits(column.to_list()) for column in parts.get_columns()] == [bits(column.to_list()) for column in whole.get_columns()]
 

@@ -9,8 +9,8 @@ from play import play
 
 from engine import Backtest
 from engine.errors import ConfigError
-from engine.results import dealing, drawdowns, ratios, returns
-from engine.results.curve import curve_of
+from engine.results.metrics import drawdowns, returns, risk_ratios, trade_stats
+from engine.results.metrics.equity_curve import curve_of
 from strategies.sma_cross import SmaCross
 
 RNG = random.Random(5)
@@ -34,7 +34,7 @@ def test_equal_to_what_was_accumulated_online(data):
     for name, value in result.metrics.items():
         assert found[name] == pytest.approx(value, rel=1e-9, abs=1e-12, nan_ok=True), name
     stamps = [row[0] for row in result.rows("equity")]
-    assert dealing.exposure(stamps, result.rows("fills")) == pytest.approx(result.metrics.exposure, rel=1e-12)
+    assert trade_stats.exposure(stamps, result.rows("fills")) == pytest.approx(result.metrics.exposure, rel=1e-12)
 
 
 def test_drawdowns_have_start_trough_and_recovery():
@@ -62,7 +62,7 @@ def test_trades_by_side_symbol_and_month():
     row = ("A", START, START + DAY, 10.0, 11.0, 1.0, 1.0, 1.0, 0.0, 1, 0.0, 0.0)
     wins = [row[:7] + (net,) + row[8:] for net in (3.0, 1.0)]
     losses = [("B", START, START + 40 * DAY, 10.0, 11.0, -1.0, 1.0, net, 0.0, 4, 0.0, 0.0) for net in (-1.0, -2.0, 0.0)]
-    found = dealing.trade_statistics(wins + losses)
+    found = trade_stats.trade_statistics(wins + losses)
     whole = found["all"]
     assert (whole["num_trades"], whole["win_rate"], whole["profit_factor"]) == (5, 0.4, pytest.approx(4 / 3))
     assert (whole["average_win"], whole["average_loss"], whole["payoff_ratio"]) == (2.0, -1.0, 2.0)
@@ -113,7 +113,7 @@ def test_a_benchmark_of_other_hours_and_days():
     # daily run; benchmark in minutes, from the second day on, with a day missing
     stamps = [START + day * DAY + k * MINUTE for day in (1, 2, 4) for k in range(3)]
     values = [1.0, 1, 10, 1, 1, 20, 1, 1, 30]
-    from engine.results.benchmark import beside
+    from engine.results.metrics.benchmark import beside
 
     assert beside([START + i * DAY for i in range(5)], stamps, values) == ([2, 3, 4], [1.0, 0.0, 0.5])
 
@@ -131,16 +131,16 @@ def test_equal_to_empyrical():
         (returns.value_at_risk(RETURNS), empyrical.value_at_risk(mine)),
         (returns.conditional_value_at_risk(RETURNS), empyrical.conditional_value_at_risk(mine)),
         (returns.tail_ratio(RETURNS), empyrical.tail_ratio(mine)),
-        (ratios.sharpe_ratio(RETURNS, 252), empyrical.sharpe_ratio(mine)),
-        (ratios.sharpe_ratio(RETURNS, 252, 0.0001), empyrical.sharpe_ratio(mine, 0.0001)),
-        (ratios.sortino_ratio(RETURNS, 252), empyrical.sortino_ratio(mine)),
-        (ratios.downside_deviation(RETURNS, 252), empyrical.downside_risk(mine)),
-        (ratios.omega_ratio(RETURNS), empyrical.omega_ratio(mine)),
-        (ratios.beta(RETURNS, OTHERS), empyrical.beta(mine, theirs)),
-        (ratios.alpha(RETURNS, OTHERS, 252), empyrical.alpha(mine, theirs)),
-        (ratios.information_ratio(RETURNS, OTHERS, 1), empyrical.excess_sharpe(mine, theirs)),
+        (risk_ratios.sharpe_ratio(RETURNS, 252), empyrical.sharpe_ratio(mine)),
+        (risk_ratios.sharpe_ratio(RETURNS, 252, 0.0001), empyrical.sharpe_ratio(mine, 0.0001)),
+        (risk_ratios.sortino_ratio(RETURNS, 252), empyrical.sortino_ratio(mine)),
+        (risk_ratios.downside_deviation(RETURNS, 252), empyrical.downside_risk(mine)),
+        (risk_ratios.omega_ratio(RETURNS), empyrical.omega_ratio(mine)),
+        (risk_ratios.beta(RETURNS, OTHERS), empyrical.beta(mine, theirs)),
+        (risk_ratios.alpha(RETURNS, OTHERS, 252), empyrical.alpha(mine, theirs)),
+        (risk_ratios.information_ratio(RETURNS, OTHERS, 1), empyrical.excess_sharpe(mine, theirs)),
         (-drawdowns.max_drawdown(closes), empyrical.max_drawdown(mine)),
-        (ratios.calmar_ratio(empyrical.annual_return(mine), drawdowns.max_drawdown(closes)), empyrical.calmar_ratio(mine)),
+        (risk_ratios.calmar_ratio(empyrical.annual_return(mine), drawdowns.max_drawdown(closes)), empyrical.calmar_ratio(mine)),
     ]
     for ours, other in pairs:
         assert ours == pytest.approx(float(other), rel=1e-9)
@@ -161,11 +161,11 @@ def test_equal_to_quantstats_and_pandas():
     pairs = [
         (returns.skewness(RETURNS), qs.skew(mine)),
         (returns.excess_kurtosis(RETURNS), qs.kurtosis(mine)),
-        (ratios.sharpe_ratio(RETURNS, 252), qs.sharpe(mine)),
-        (ratios.sortino_ratio(RETURNS, 252), qs.sortino(mine)),
-        (ratios.omega_ratio(RETURNS), qs.omega(mine)),
-        (ratios.beta(RETURNS, OTHERS), qs.greeks(mine, theirs)["beta"]),
-        (ratios.information_ratio(RETURNS, OTHERS, 1), qs.information_ratio(mine, theirs)),
+        (risk_ratios.sharpe_ratio(RETURNS, 252), qs.sharpe(mine)),
+        (risk_ratios.sortino_ratio(RETURNS, 252), qs.sortino(mine)),
+        (risk_ratios.omega_ratio(RETURNS), qs.omega(mine)),
+        (risk_ratios.beta(RETURNS, OTHERS), qs.greeks(mine, theirs)["beta"]),
+        (risk_ratios.information_ratio(RETURNS, OTHERS, 1), qs.information_ratio(mine, theirs)),
         (drawdowns.ulcer_index(closes) * math.sqrt((n + 1) / (n - 1)), qs.ulcer_index(mine)),
     ]
     for ours, other in pairs:
@@ -209,9 +209,9 @@ def test_equal_to_backtraders_analyzers():
 def test_what_is_not_defined_is_nan():
     assert all(math.isnan(f([])) for f in (returns.mean, returns.deviation, returns.value_at_risk, returns.skewness, returns.tail_ratio))
     assert math.isnan(returns.annual_return(-1.5, 2))
-    assert math.isnan(ratios.omega_ratio([0.1]))
-    assert math.isnan(ratios.beta([0.1, 0.2], [0.3, 0.3]))
-    assert math.isnan(ratios.sharpe_ratio([0.1, 0.1], 252))
+    assert math.isnan(risk_ratios.omega_ratio([0.1]))
+    assert math.isnan(risk_ratios.beta([0.1, 0.2], [0.3, 0.3]))
+    assert math.isnan(risk_ratios.sharpe_ratio([0.1, 0.1], 252))
     empty = curve_of([], 100.0)
     assert (empty.total_return, empty.returns, empty.falls.deepest) == (0.0, [], [])
 

@@ -28,7 +28,7 @@ def test_a_parameter_that_would_hide_a_hook_or_an_order_is_refused(name):
 
 def test_parameters_are_annotated_attributes():
     knobs = Knobs(count=2)
-    assert knobs.parameters == {"count": 2, "rate": 0.5, "name": "x", "flag": False, "anything": None}
+    assert knobs._ringbar_parameters == {"count": 2, "rate": 0.5, "name": "x", "flag": False, "anything": None}
     assert (knobs.count, knobs.rate, knobs.setting) == (2, 0.5, 3)
     assert repr(SmaCross(fast=3)) == "SmaCross(fast=3, slow=50)"
 
@@ -62,7 +62,7 @@ def test_parameters_are_inherited():
         count: int = 7
         extra: int = 1
 
-    assert list(More().parameters) == ["count", "rate", "name", "flag", "anything", "extra"]
+    assert list(More()._ringbar_parameters) == ["count", "rate", "name", "flag", "anything", "extra"]
 
 
 def test_hooks_are_called_in_order():

@@ -4,12 +4,12 @@ import random
 
 import pytest
 
-from engine.results.curve import DAY, curve_of
+from engine.results.metrics.equity_curve import DAY, curve_of
 
 numpy = pytest.importorskip("numpy")
 pa = pytest.importorskip("pyarrow")
 
-from engine.results.telling import long_curve_of  # noqa: E402
+from engine.results.metrics.thinning import long_curve_of  # noqa: E402
 
 
 class Table:

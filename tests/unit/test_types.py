@@ -11,14 +11,14 @@ from conftest import MODE, ROOT
 if MODE != "compiled":
     pytest.skip("types do not run; once is enough", allow_module_level=True)
 
-STUBS = ["engine/core/desk", "engine/core/feedset", "engine/core/panel", "engine/core/reader", "broker/order", "broker/views"]
+STUBS = ["engine/core/strategy_api/order_api", "engine/core/views/feedset", "engine/core/views/panel", "engine/core/strategy_api/account_api", "broker/orders/order", "broker/account/fills_and_trades"]
 QUIET = {"__repr__", "__getattr__"}  # what a stub need not, or must not, have
 STRATEGY = """
 from __future__ import annotations
 
 from engine import Backtest, Indicator, Result, SignalStrategy, Strategy
-from engine.core.feedset import FeedSet
-from engine.core.panel import Operand
+from engine.core.views.feedset import FeedSet
+from engine.core.views.panel import Operand
 from engine.indicators import ATR, RSI, SMA, Bollinger, CrossOver
 from feeds import open_feeds
 
@@ -61,7 +61,7 @@ class Signals(SignalStrategy):
 
 result = Backtest(open_feeds("a.csv"), Mine(fast=3), cash=1e5, commission=0.001).run()
 print(result.metrics.sharpe_ratio, result.trades.height)
-one: Result = Backtest(open_feeds("a.csv"), Mine).run(record="figures")
+one: Result = Backtest(open_feeds("a.csv"), Mine).run(keep="metrics")
 several: list[Result] = Backtest(open_feeds("a.csv"), [Mine, Mine(fast=5), Signals()]).run()
 """
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.core.session import Session
-from engine.core.zone import Zone
+from engine.core.time.session import Session
+from engine.core.time.time_zone import Zone
 from engine.errors import ConfigError
 
 SECOND = 10**9

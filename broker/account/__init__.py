@@ -1,0 +1,1 @@
+"""The account: cash, positions, trades and buying power."""

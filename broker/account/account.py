@@ -1,0 +1,330 @@
+"""Account: cash, positions and the trades they make, of one strategy (section 5 of the execution rules).
+
+A leg per position that can be held: one per feed, or two with hedging positions (long at the feed's row, short at `rows` +
+row). Per leg: signed size, average price in the feed's currency, average cost in the account's, and what the open trade has
+been so far. `values` holds what positions are worth; equity is cash plus their sum. A future is worth what it gained since its
+last settlement. `bound` holds what positions bind of the cash: their margin less their value; nothing, where it is paid whole.
+Invariant: cash + positions at cost + realized profit - commissions is the starting cash, but for what was moved besides.
+"""
+
+from array import array
+
+from broker import codes
+from broker.account.excursions import Excursions
+from broker.account.fills_and_trades import Trade
+from broker.account.sum_tree import SumTree
+
+NAN = float("nan")
+FEW = 4  # legs up to which loops of their own do not pay
+SETTLEMENT = codes.SETTLEMENT
+AT_THE_OPEN, INSIDE, AT_THE_CLOSE = codes.AT_THE_OPEN, codes.INSIDE, codes.AT_THE_CLOSE
+
+
+class Account:
+    """Cash and positions over the feeds of `bars` on `terms`; executions and trades go to `record`."""
+
+    def __init__(self, bars, cash, record, terms, hedging):
+        rows = bars.rows
+        legs = rows * (2 if hedging else 1)
+        self.bars = bars
+        self.marks = bars.marks
+        self.newest = bars.marks.closes
+        self.record = record
+        self.terms = terms
+        self.rows = rows
+        self.legs = legs
+        self.cash = cash
+        self.exposed = 0
+        self.plain = legs == rows and not (terms.binding or terms.upheld or terms.foreign)
+        self.binders = 0
+        self.stale = False  # whether the trees have leaves that their sums do not know
+        self.sizes = array("d", bytes(8 * legs))
+        self.prices = array("d", bytes(8 * legs))
+        self.costs = array("d", bytes(8 * legs))
+        self.values = SumTree(legs)
+        self.bound = SumTree(legs)
+        self.bound_change = 0.0
+        self.upkeep = SumTree(legs if terms.upheld else 1)
+        self.last_trade = None
+        self.entered_ts = array("q", bytes(8 * legs))
+        self.entered_bar = array("q", bytes(8 * legs))
+        self.opened = array("d", bytes(8 * legs))
+        self.opened_value = array("d", bytes(8 * legs))
+        self.closed = array("d", bytes(8 * legs))
+        self.closed_value = array("d", bytes(8 * legs))
+        self.gross = array("d", bytes(8 * legs))
+        self.fees = array("d", bytes(8 * legs))
+        self.excursions = Excursions(bars, legs)
+        self.marked = array("i", range(rows))
+        self.doubled = array("i", bytes(8 * rows))
+
+    # -- executions ----------------------------------------------------------------------------------------------
+
+    def execute(self, leg, size, price, fee, moment, listens):
+        """Book an execution of signed `size`; 1 if it ended a trade, which is then at hand as `last_trade` if one listens.
+
+        moment: when in the bar; its range belongs to a position that is opened at its open or closed at its close.
+        """
+        row: cython.Py_ssize_t = leg if leg < self.rows else leg - self.rows
+        held: cython.double = self.sizes[leg]
+        factor: cython.double = self.terms.factor[row]
+        future: cython.bint = self.terms.futures[row]
+        closing: cython.double = 0.0
+        part: cython.double
+        loss: cython.double
+        ended: cython.int = 0
+        if held > 0.0 and size < 0.0:
+            closing = size if size >= -held else -held
+        elif held < 0.0 and size > 0.0:
+            closing = size if size <= -held else -held
+        if future:
+            self.cash -= fee
+        else:
+            self.cash -= size * price * factor + fee
+        if closing != 0.0:
+            part = fee if closing == size else fee * (closing / size)
+            loss = closing * (price * factor - self.costs[leg])
+            if future:
+                self.cash -= loss
+            if self.excursions.wanted:
+                self.fold(leg, row, price, moment)
+            self.gross[leg] -= loss
+            self.fees[leg] += part
+            self.closed[leg] -= closing
+            self.closed_value[leg] -= closing * price
+            self.sizes[leg] = held + closing
+            if held + closing == 0.0:
+                self.end_trade(leg, row, listens)
+                ended = 1
+            fee -= part
+            size -= closing
+        if size != 0.0:
+            self.enlarge(leg, row, size, price, fee, moment)
+        if self.terms.binding or self.sizes[leg] < 0.0 or self.binders > 0:
+            self.bind(leg, price)
+        return ended
+
+    def enlarge(self, leg, row, size, price, fee, moment):
+        """Open a position or add to it."""
+        held: cython.double = self.sizes[leg]
+        cost: cython.double = price * self.terms.factor[row]
+        if held == 0.0:
+            self.entered_ts[leg] = self.bars.now
+            self.entered_bar[leg] = self.bars.count[row]
+            self.opened[leg] = 0.0
+            self.opened_value[leg] = 0.0
+            self.closed[leg] = 0.0
+            self.closed_value[leg] = 0.0
+            self.gross[leg] = 0.0
+            self.fees[leg] = 0.0
+            if self.excursions.wanted:
+                self.excursions.begin(leg, price, self.bars.count[row] - (moment == AT_THE_OPEN))
+            self.exposed += 1
+        elif self.excursions.wanted:
+            self.fold(leg, row, price, moment)
+        self.opened[leg] += size
+        self.opened_value[leg] += size * price
+        self.fees[leg] += fee
+        self.prices[leg] = price if held == 0.0 else (held * self.prices[leg] + size * price) / (held + size)
+        self.costs[leg] = cost if held == 0.0 else (held * self.costs[leg] + size * cost) / (held + size)
+        self.sizes[leg] = held + size
+
+    def end_trade(self, leg, row, listens):
+        """The position is flat: record the trade."""
+        opened: cython.double = self.opened[leg]
+        closed: cython.double = self.closed[leg]
+        bought: cython.double = self.opened_value[leg] / opened if opened != 0.0 else NAN
+        sold: cython.double = self.closed_value[leg] / closed if closed != 0.0 else NAN
+        gross: cython.double = self.gross[leg]
+        fees: cython.double = self.fees[leg]
+        entered: cython.longlong = self.entered_ts[leg]
+        left: cython.longlong = self.bars.now
+        held: cython.longlong = self.bars.count[row] - self.entered_bar[leg]
+        worst: cython.double = self.excursions.worst[leg]
+        best: cython.double = self.excursions.best[leg]
+        self.exposed -= 1
+        self.prices[leg] = 0.0
+        self.costs[leg] = 0.0
+        self.sizes[leg] = 0.0
+        self.values.nodes[self.values.size + leg] = 0.0
+        if self.terms.upheld:
+            self.upkeep.nodes[self.upkeep.size + leg] = 0.0
+        self.stale = True
+        self.record.trade(row, entered, left, held, opened, bought, sold, gross, fees, worst, best)
+        if listens:
+            self.last_trade = Trade(self.bars.names[row], opened, entered, left, bought, sold, gross, fees, held, worst, best)
+        return 0
+
+    def fold(self, leg, row, price, moment):
+        """The size of a leg is about to change at `price`: what its trade has gained and lost at the most until now."""
+        self.excursions.fold(
+            leg,
+            row,
+            price,
+            self.bars.count[row] - (moment != AT_THE_CLOSE),
+            self.sizes[leg],
+            self.costs[leg],
+            self.terms.factor[row],
+            self.gross[leg],
+        )
+
+    # -- marks ---------------------------------------------------------------------------------------------------
+
+    def worth(self, leg, row, price):
+        """What a position is worth at `price`."""
+        size: cython.double = self.sizes[leg]
+        if self.terms.futures[row]:
+            return size * (price * self.terms.factor[row] - self.costs[leg])
+        return size * price * self.terms.factor[row]
+
+    def burden(self, leg, row, price):
+        """What a position binds at `price`: its margin less its worth."""
+        size: cython.double = self.sizes[leg]
+        value: cython.double
+        terms = self.terms
+        if size == 0.0 or (size < 0.0 and terms.unlimited and terms.margins[row] != terms.margins[row]):
+            return 0.0
+        if terms.simple:
+            value = size * price * terms.factor[row]
+            return value * terms.binds[size > 0.0] - value
+        return terms.margin(row, size, price) - self.worth(leg, row, price)
+
+    def bind(self, leg, price):
+        """Between marks: what a position at `price` binds, after an execution or before one."""
+        row: cython.Py_ssize_t = leg if leg < self.rows else leg - self.rows
+        value: cython.double = self.burden(leg, row, price)
+        before: cython.double = self.bound.nodes[self.bound.size + leg]
+        if value != before:
+            self.binders += (value != 0.0) - (before != 0.0)
+            self.bound_change += value - before
+            self.bound.nodes[self.bound.size + leg] = value
+
+    def mark(self, rows, n):
+        """Value the positions of the feeds that advanced at their closes; the sum of all values."""
+        if self.terms.foreign:
+            self.terms.convert()
+        if self.exposed == 0 and not self.stale:
+            return self.values.root
+        if not self.terms.foreign:
+            return self.total(rows, n) if self.legs == self.rows else self.total(self.doubled, self.both(rows, n))
+        if self.legs == self.rows:
+            return self.total(self.marked, self.rows)
+        return self.total(self.doubled, self.both(self.marked, self.rows))
+
+    def total(self, legs, n):
+        """Value these legs; the sum of all values."""
+        if self.plain and self.marks.whole and n == self.rows and n > FEW:
+            self.revalue_all()
+        else:
+            self.revalue(legs, n)
+        if self.stale:
+            self.stale = False
+            self.values.refresh(legs, n)
+            if self.binders > 0 or self.bound_change != 0.0:
+                self.bound.refresh(legs, n)
+                self.bound_change = 0.0
+            if self.terms.upheld:
+                self.upkeep.refresh(legs, n)
+        return self.values.root
+
+    def both(self, rows, n):
+        """Both legs of these rows, into `doubled`; their number."""
+        i: cython.Py_ssize_t
+        for i in range(n):
+            self.doubled[i] = rows[i]
+            self.doubled[n + i] = rows[i] + self.rows
+        return 2 * n
+
+    def revalue_all(self):
+        """`revalue` for the legs of all feeds, in loops without a branch."""
+        leaves = self.values.nodes
+        bounds = self.bound.nodes
+        factor = self.terms.factor
+        rate: cython.double = self.terms.short_rate
+        first: cython.Py_ssize_t = self.values.size
+        row: cython.Py_ssize_t
+        value: cython.double
+        if self.binders > 0 and not self.terms.unlimited:
+            for row in range(self.rows):
+                value = self.sizes[row] * self.newest[row] * factor[row]
+                leaves[first + row] = value
+                bounds[first + row] = -value * rate - value if self.sizes[row] < 0.0 else 0.0
+        else:
+            for row in range(self.rows):
+                leaves[first + row] = self.sizes[row] * self.newest[row] * factor[row]
+        self.stale = True
+
+    def revalue(self, legs, n):
+        """The leaves of these legs at the newest closes of their feeds."""
+        values = self.values
+        terms = self.terms
+        simple: cython.bint = not (terms.binding or terms.upheld)
+        bound: cython.bint = not terms.unlimited
+        short_rate: cython.double = terms.short_rate
+        value: cython.double
+        i: cython.Py_ssize_t
+        leg: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        close: cython.double
+        size: cython.double
+        for i in range(n):
+            leg = legs[i]
+            size = self.sizes[leg]
+            if size == 0.0:
+                continue
+            row = leg if leg < self.rows else leg - self.rows
+            close = self.newest[row]
+            if close != close:
+                continue
+            self.stale = True
+            if simple:
+                value = size * close * terms.factor[row]
+                values.nodes[values.size + leg] = value
+                if size < 0.0 and bound:
+                    self.bound.nodes[values.size + leg] = -value * short_rate - value
+            else:
+                self.revalue_special(leg, row, close)
+
+    def revalue_special(self, leg, row, close):
+        """The leaves of a leg with leverage, a margin of its own or a maintenance margin, or of a future."""
+        value: cython.double = self.burden(leg, row, close)
+        before: cython.double = self.bound.nodes[self.bound.size + leg]
+        self.values.nodes[self.values.size + leg] = self.worth(leg, row, close)
+        self.binders += (value != 0.0) - (before != 0.0)
+        self.bound.nodes[self.bound.size + leg] = value
+        if self.terms.upheld:
+            self.upkeep.nodes[self.upkeep.size + leg] = self.terms.upkeep(row, self.sizes[leg], close)
+
+    # -- splits and settlement -------------------------------------------------------------------------------------------
+
+    def split(self, leg, row, ratio):
+        """One share became `ratio` shares before the newest bar: the same position in new shares, worth what it was."""
+        self.excursions.split(leg, row, self.bars.count[row] - 1, ratio)
+        self.sizes[leg] *= ratio
+        self.prices[leg] /= ratio
+        self.costs[leg] /= ratio
+        self.opened[leg] *= ratio
+        self.closed[leg] *= ratio
+
+    def settle(self):
+        """Move what futures gained since the last settlement, at the latest marks, to cash."""
+        leg: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        gain: cython.double
+        place: cython.Py_ssize_t
+        for leg in range(self.legs):
+            row = leg if leg < self.rows else leg - self.rows
+            if self.terms.futures[row] and self.sizes[leg] != 0.0:
+                place = self.values.size + leg
+                gain = self.values.nodes[place]
+                if gain != 0.0:
+                    self.cash += gain
+                    self.gross[leg] += gain
+                    self.costs[leg] += gain / self.sizes[leg]
+                    self.values.nodes[place] = 0.0
+                    self.bound.nodes[self.bound.size + leg] += gain
+                    self.bound_change += gain
+                    self.stale = True
+                    self.record.move(self.bars.now, row, SETTLEMENT, gain, self.cash)
+        return 0
+

@@ -1,0 +1,90 @@
+"""BuyingPower: what an account can afford (section 4 of the execution rules).
+
+Free cash is cash that neither positions bind as margin nor accepted openings have reserved.
+"""
+
+
+# nothing below branches on which side the market is on, which no processor can foresee
+
+
+def closing_part(held, size):
+    """The part of a signed `size` that reduces a position of `held`."""
+    least: cython.double = -held if held > 0.0 else 0.0
+    most: cython.double = -held if held < 0.0 else 0.0
+    part: cython.double = size if size > least else least
+    return (part if part < most else most) + 0.0
+
+
+def reduces(held, size):
+    """Whether a signed `size` only reduces a position of `held`."""
+    return closing_part(held, size) == size
+
+
+class BuyingPower:
+    """The free cash of `account`; `commissions`: a model for each feed, of which `commission` is the first."""
+
+    def __init__(self, account, terms, commissions):
+        self.account = account
+        self.terms = terms
+        self.commissions = commissions
+        self.commission = commissions[0]
+        self.varied = any(model is not commissions[0] for model in commissions)
+        self.reserved = 0.0
+        self.needed = 0.0
+        self.free = 0.0
+        self.asks = False
+
+    def available(self):
+        """Cash that is neither bound by positions nor reserved by pending openings."""
+        account = self.account
+        bound: cython.double = 0.0
+        if account.binders > 0 or account.bound_change != 0.0:
+            bound = account.bound.root + account.bound_change
+        return account.cash - bound - self.reserved
+
+    def needs_cash(self, row, closing, size):
+        """Whether an order has an opening part that must be affordable."""
+        terms = self.terms
+        return closing != size and not (terms.unlimited and size < 0.0 and terms.margins[row] != terms.margins[row])
+
+    def covers(self, row, closing, size, price, freed):
+        """Whether what is free, and `freed` besides, is enough for an order at `price`.
+
+        Then `needed` is what it needs, and if it `asks`, as orders do that open what must be affordable, `free` what there is.
+        """
+        self.needed = self.need(row, closing, size, price)
+        self.asks = self.needs_cash(row, closing, size)
+        if self.asks:
+            self.free = self.available() + freed
+            return not self.needed > self.free
+        return True
+
+    def need(self, row, closing, size, price):
+        """What an order needs at `price` besides what its closing part frees, commission included; negative if it frees."""
+        terms = self.terms
+        opening: cython.double = size - closing
+        unit: cython.double = price * terms.factor[row]
+        model: Commission = self.commissions[row] if self.varied else self.commission
+        cost: cython.double = model.cost(size, unit)
+        if terms.simple:
+            cost += opening * unit * terms.binds[opening > 0.0]
+            return cost + closing * unit * terms.frees[closing < 0.0]
+        if opening > 0.0 or not terms.unlimited or terms.margins[row] == terms.margins[row]:
+            cost += terms.margin(row, opening, price)
+        if closing == 0.0:
+            return cost
+        # the margin of what is closed is freed; a short position that binds nothing takes what buying it back costs
+        if closing > 0.0 and terms.unlimited and terms.margins[row] != terms.margins[row]:
+            return cost + closing * unit
+        return cost - terms.margin(row, -closing, price)
+
+    def reserve(self, amount):
+        """Hold cash back for an accepted opening; what was held."""
+        if amount < 0.0:
+            return 0.0
+        self.reserved += amount
+        return amount
+
+    def release(self, amount, last):
+        """Give back what was held; with the `last` order nothing is left of rounding either."""
+        self.reserved = 0.0 if last else self.reserved - amount

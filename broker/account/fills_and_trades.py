@@ -1,0 +1,47 @@
+"""Views: what strategies hear of an account: executions, finished trades."""
+
+
+class Trade:
+    """A trade that is over, as `notify_trade` hears it: from flat to flat or to reversal.
+
+    `worst` and `best`: the excursions: how far it was under and above water, before commission, by the bars' lows and highs.
+    """
+
+    def __init__(self, feed, size, entry_ts, exit_ts, entry_price, exit_price, gross, commission, bars, mae, mfe):
+        self.feed = feed
+        self.size = size
+        self.entry_ts = entry_ts
+        self.exit_ts = exit_ts
+        self.entry_price = entry_price
+        self.exit_price = exit_price
+        self.gross = gross
+        self.commission = commission
+        self.bars = bars
+        self.mae = mae
+        self.mfe = mfe
+
+    @property
+    def net(self):
+        """Profit after commission."""
+        return self.gross - self.commission
+
+    def __repr__(self):
+        return f"<trade {self.size:+g} {self.feed} {self.entry_price:g} -> {self.exit_price:g}, net {self.net:+g}>"
+
+
+class Fill:
+    """An execution, as `notify_fill` hears it."""
+
+    def __init__(self, order, ts, size, price, commission):
+        self.order = order
+        self.ts = ts
+        self.size = size
+        self.price = price
+        self.commission = commission
+
+    @property
+    def feed(self):
+        return self.order.feed
+
+    def __repr__(self):
+        return f"<fill {self.size:+g} {self.feed} at {self.price:g}>"

@@ -1,0 +1,50 @@
+"""Checks of what users give to the broker's value objects; errors say which argument of which object."""
+
+from __future__ import annotations
+
+from engine.errors import ConfigError
+
+
+def finite(owner, name, value, least=None):
+    """A finite number as float, at least `least`."""
+    good = isinstance(value, (int, float)) and not isinstance(value, bool) and value - value == 0
+    if not good or (least is not None and value < least):
+        bound = "" if least is None else f" of at least {least:g}"
+        raise ConfigError(f"{owner}({name}={value!r}): expected a finite number{bound}")
+    return float(value)
+
+
+def optional(owner, name, value, least=None):
+    """The same, or NaN for None."""
+    return float("nan") if value is None else finite(owner, name, value, least)
+
+
+class FrozenValue:
+    """Base of small value objects: equal by value, shown as they were written, not to be changed once made."""
+
+    defaults: dict[str, object] = {}  # noqa: RUF012, shared on purpose
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be changed; make another {type(self).__name__}")
+
+    def keep(self, **values):
+        """Set the values, in `__init__` only."""
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def given(self):
+        """{name: value} of what differs from the defaults."""
+        found = {name: getattr(self, name) for name in self.defaults}
+        return {name: value for name, value in found.items() if value == value and value != self.defaults[name]}
+
+    def __eq__(self, other):
+        return type(other) is type(self) and self.given() == other.given()
+
+    def __hash__(self):
+        return hash((type(self), repr(self)))
+
+    def describe(self):
+        return ", ".join(f"{name} {value}" for name, value in self.given().items()) or "none"
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.given().items())})"

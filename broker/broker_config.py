@@ -1,0 +1,159 @@
+"""BrokerConfig: what a run says of its broker, checked once and shared by the accounts of all its strategies."""
+
+from __future__ import annotations
+
+from broker.argument_checks import finite
+from broker.models.commission import commission_of
+from broker.models.financing import financing_of
+from broker.models.instrument import Instrument
+from broker.models.slippage import slippage_of
+from broker.risk.limits import limits_of
+from engine.config import amount, choice
+from engine.core.time.session import Session
+from engine.errors import ConfigError, suggest
+
+INTRABAR = ("pessimistic", "optimistic", "ohlc", "olhc", "adaptive")
+BAND = "band"
+
+
+class BrokerConfig:
+    """Keyword arguments of `Backtest` that are the broker's; see there."""
+
+    def __init__(
+        self,
+        *,
+        cash=100_000.0,
+        commission=None,
+        slippage=None,
+        spread=0.0,
+        participation=None,
+        short_margin=1.0,
+        leverage=1.0,
+        maintenance=0.0,
+        instruments=None,
+        currency=None,
+        rates=None,
+        financing=None,
+        limits=None,
+        hedging=False,
+        intrabar="pessimistic",
+        cheat_on_open=False,
+        fill_on_close=False,
+        session=None,
+    ):
+        self.cash = amount("cash", cash)
+        self.commissions = commission if hasattr(commission, "items") else {"*": commission}
+        self.commissions = {name: commission_of(model) for name, model in self.commissions.items()}
+        self.slippage = slippage_of(slippage)
+        self.spread = finite("Backtest", "spread", spread, 0.0)
+        self.participation = None if participation is None else amount("participation", participation)
+        self.short_margin = None if short_margin is None else amount("short_margin", short_margin, -1e-300)
+        self.leverage = amount("leverage", leverage)
+        self.maintenance = finite("Backtest", "maintenance", maintenance, 0.0)
+        if instruments is not None and not isinstance(instruments, Instrument):
+            instruments = dict(instruments) if hasattr(instruments, "items") else instruments
+        self.instruments = instruments
+        self.currency = currency
+        self.rates = dict(rates or {})
+        self.financing = financing_of(financing)
+        self.limits = limits_of(limits)
+        self.hedging = bool(hedging)
+        self.intrabar = choice("intrabar", intrabar, (*INTRABAR, BAND))
+        self.cheat_on_open = bool(cheat_on_open)
+        self.fill_on_close = bool(fill_on_close)
+        self.session = session_of(session)
+        if self.cheat_on_open and self.fill_on_close:
+            raise ConfigError("cheat_on_open=True and fill_on_close=True: one order cannot be filled at both; choose one")
+
+    @staticmethod
+    def of(keywords):
+        """Options of keyword arguments; an error names one that does not exist."""
+        for name in keywords:
+            if name not in NAMES:
+                raise ConfigError(f"Backtest has no option {name!r}{suggest(name, list(NAMES))}")
+        return BrokerConfig(**keywords)
+
+    def variants(self):
+        """One for each account that a strategy gets: itself, or with the whole band one for each assumption."""
+        if self.intrabar != BAND:
+            return [self]
+        from copy import copy
+
+        found = []
+        for mode in INTRABAR:
+            other = copy(self)
+            other.intrabar = mode
+            found.append(other)
+        return found
+
+    def worth(self, cash):
+        """The same with other cash."""
+        from copy import copy
+
+        other = copy(self)
+        other.cash = amount("cash", cash)
+        return other
+
+    def models(self, names, items):
+        """The commission of each feed, for one run: its instrument's, else its own, else the one for all."""
+        for name in self.commissions:
+            if name not in names and name != "*":
+                raise ConfigError(f"commission: no feed named {name!r}{suggest(str(name), list(names))}")
+        free = commission_of(None)
+        everywhere = self.commissions.get("*", free)
+        fresh = {}  # one model for all feeds that share it
+        found = []
+        for name, item in zip(names, items):
+            model = self.commissions.get(name, everywhere) if item.commission is None else item.commission
+            found.append(fresh.setdefault(id(model), model.fresh()))
+        return found
+
+    def describe(self):
+        """{option: words} for the result; only those that differ from the defaults, and commission and short margin."""
+        told = {
+            "commission": "; ".join(
+                model.describe() if name == "*" else f"{name}: {model.describe()}" for name, model in self.commissions.items()
+            ),
+            "short_margin": self.short_margin,
+            "cheat_on_open": self.cheat_on_open,
+            "fill_on_close": self.fill_on_close,
+            "intrabar": self.intrabar,
+        }
+        others = {
+            "slippage": (self.slippage.describe(), "none"),
+            "spread": (self.spread, 0.0),
+            "participation": (self.participation, None),
+            "leverage": (self.leverage, 1.0),
+            "maintenance": (self.maintenance, 0.0),
+            "instruments": (repr(self.instruments), "None"),
+            "currency": (self.currency, None),
+            "rates": (self.rates, {}),
+            "financing": (None if self.financing is None else self.financing.describe(), None),
+            "limits": (None if self.limits is None else self.limits.describe(), None),
+            "hedging": (self.hedging, False),
+            "session": (self.session.describe(), Session().describe()),
+        }
+        told.update((name, value) for name, (value, default) in others.items() if value != default)
+        return told
+
+    def notes(self, decided):
+        """What the summary of a result must not keep to itself; `decided`: how often the intrabar assumption decided."""
+        found = []
+        if self.cheat_on_open:
+            found.append("cheat_on_open: next_open() saw the opens at which its orders were filled")
+        if self.fill_on_close:
+            found.append("fill_on_close: market orders were filled at the close they were decided on")
+        if decided or self.intrabar != "pessimistic":
+            times = "once" if decided == 1 else f"{decided:,} times"
+            found.append(f"intrabar: {self.intrabar}, which decided {times} which order of a group came first")
+        return found
+
+
+NAMES = BrokerConfig.__init__.__kwdefaults__
+
+
+def session_of(value):
+    """What users may give as `session=`: None for UTC days, a Session, or its start such as "17:00"."""
+    if value is None:
+        return Session()
+    return value if isinstance(value, Session) else Session(start=value)

@@ -1,0 +1,16 @@
+cimport cython
+from broker.entry.acceptance cimport Acceptance
+from broker.account.buying_power cimport closing_part
+from broker.orders.order cimport Order
+
+cdef double NAN, ABSURD
+cdef int NONE
+cdef int ACCEPTED, KEPT, NEW_SIZE, NEW_LIMIT, NEW_STOP, NEW_TRAIL, SCALED, TRAIL, TRAIL_LIMIT, BY_STRATEGY
+cdef int LIMITED, MARKET, NO_REASON
+
+cdef class Amendments(Acceptance):
+    cdef inline bint oversteps(self, Py_ssize_t slot, double size, double price) except -1
+    @cython.final
+    cdef int check_change(
+        self, Order order, Py_ssize_t slot, Py_ssize_t row, double size, double limit, double stop, double trail,
+    ) except -1

@@ -1,0 +1,155 @@
+"""Amendments: a strategy modifies or cancels a living order (rules 2.6 and 4).
+
+A layer between `acceptance` and `execution`.
+"""
+
+from broker import codes
+from broker.account.buying_power import closing_part
+from broker.entry.acceptance import Acceptance
+from broker.orders.order import Order
+from engine.errors import OrderError
+
+NAN = float("nan")
+NONE = -1
+ABSURD = 1e15
+ACCEPTED, KEPT, NEW_SIZE, NEW_LIMIT = codes.ACCEPTED, codes.KEPT, codes.NEW_SIZE, codes.NEW_LIMIT
+NEW_STOP, NEW_TRAIL, SCALED, TRAIL = codes.NEW_STOP, codes.NEW_TRAIL, codes.SCALED, codes.TRAIL
+TRAIL_LIMIT, BY_STRATEGY = codes.TRAIL_LIMIT, codes.BY_STRATEGY
+LIMITED, MARKET, NO_REASON = codes.LIMITED, codes.MARKET, codes.NO_REASON
+
+
+class Amendments(Acceptance):
+    """What becomes of an order that its strategy has second thoughts about."""
+
+    def modify(self, order, size, limit, stop, trail):
+        orders = self.orders
+        if order is None:
+            raise OrderError("modify(None): expected an order, as buy(), sell() and the like return it")
+        slot: cython.Py_ssize_t = self.living_slot("modify", order)
+        view: Order = order
+        row: cython.Py_ssize_t = orders.row[slot]
+        accepted: cython.bint = orders.status[slot] == ACCEPTED
+        reserve: cython.double = orders.reserve[slot]
+        closing: cython.double
+        price: cython.double = NAN
+        needed: cython.double
+        found: cython.double
+        if self.terms.lotted and size == size:
+            size = self.terms.whole(row, size)
+        self.check_change(order, slot, row, size, limit, stop, trail)
+        if size != size:
+            size = orders.size[slot]
+        if accepted:
+            price = limit if limit == limit else stop if stop == stop and orders.limit[slot] != orders.limit[slot] else NAN
+            if price != price:
+                price = self.reference(slot, row)
+            if self.risk.active and self.oversteps(slot, size, price):
+                view.found = self.risk.allowed
+                view.needed = self.risk.found
+                self.event(slot, LIMITED, view.found, view.needed)
+                return False
+            self.funds.release(reserve, False)
+            closing = closing_part(self.account.sizes[orders.leg[slot]], size - orders.filled[slot])
+            needed = self.funds.need(row, closing, size - orders.filled[slot], price)
+            if self.funds.needs_cash(row, closing, size - orders.filled[slot]):
+                found = self.funds.available()
+                if needed > found:
+                    self.funds.reserve(reserve)
+                    view.found = found
+                    view.needed = needed
+                    self.event(slot, KEPT, found, needed)
+                    return False
+                reserve = self.funds.reserve(needed)
+            else:
+                reserve = 0.0
+            orders.reserve[slot] = 0.0
+            self.book.delist(slot)
+        larger: cython.bint = size / orders.size[slot] > 1.0
+        if size != orders.size[slot]:
+            self.event(slot, NEW_SIZE, orders.size[slot], size)
+            self.resize(slot, size)
+        if limit == limit:
+            self.event(slot, NEW_LIMIT, orders.limit[slot], limit)
+            orders.limit[slot] = limit
+        if stop == stop:
+            self.event(slot, NEW_STOP, orders.stop[slot], stop)
+            orders.stop[slot] = stop
+        if trail == trail:
+            self.event(slot, NEW_TRAIL, trail, orders.percent[slot])
+            orders.trail[slot] = trail
+            if accepted:
+                self.set_trail(slot)
+        self.reprice(slot)
+        if accepted:
+            orders.reserve[slot] = reserve
+            if self.risk.follows:
+                self.uncover(slot)
+                self.cover(slot, price)
+            if larger or limit == limit or stop == stop or trail == trail:
+                self.book.accept(slot)
+            else:
+                self.book.enlist(slot)
+        return True
+
+    def oversteps(self, slot, size, price):
+        """Whether an accepted order would break one of the account's limits if it had this size and reference price."""
+        orders = self.orders
+        leg: cython.Py_ssize_t = orders.leg[slot]
+        left: cython.double = size - orders.filled[slot]
+        before: cython.double = orders.size[slot] - orders.filled[slot]
+        sure: cython.double = self.account.sizes[leg] + self.agreed[leg]
+        counted: cython.double = self.risk.exposure.price(slot)
+        reason: cython.int
+        if left / before <= 1.0 and (orders.kind[slot] == MARKET or not self.risk.valued or abs(price) <= counted):
+            return False  # less than it was
+        if self.risk.oversized(size):
+            return True
+        if orders.kind[slot] == MARKET:
+            sure -= before
+        elif self.risk.follows:
+            self.uncover(slot)
+        reason = self.risk.exceeds(slot, left, left - closing_part(sure, left), price, sure, self.equity)
+        if orders.kind[slot] != MARKET and self.risk.follows:
+            self.risk.exposure.add(slot, abs(before), counted)
+            if self.risk.valued:
+                self.revise(leg)
+        return reason != NO_REASON
+
+    def check_change(self, order, slot, row, size, limit, stop, trail):
+        """Refuse a change that makes no sense, before anything is changed."""
+        orders = self.orders
+        if size == size:
+            if orders.kin[slot] & SCALED:
+                raise OrderError(f"modify({order!r}): its size follows what is filled of its entry")
+            if size == 0.0 or size * orders.size[slot] < 0.0:
+                raise OrderError(f"modify({order!r}): size={size}; expected a size of the same side, or cancel()")
+            if (size - orders.filled[slot]) * size <= 0.0:
+                raise OrderError(f"modify({order!r}): size={size}, but {orders.filled[slot]} of it are filled; use cancel()")
+        trails = orders.kind[slot] == TRAIL or orders.kind[slot] == TRAIL_LIMIT
+        for name, value, has in (
+            ("limit", limit, orders.limit[slot] == orders.limit[slot] and not trails),
+            ("stop", stop, orders.stop[slot] == orders.stop[slot] and not trails),
+            ("trail", trail, trails),
+        ):
+            if value == value and not has:
+                raise OrderError(f"modify({order!r}): {name}={value}, but a {order.kind} order has no {name} to change")
+            if value == value and name != "trail" and not self.terms.on_tick(row, value):
+                raise OrderError(
+                    f"modify({order!r}): {name}={value} is off the tick of {self.terms.ticks[row]:g}; "
+                    f"the nearest price is {self.terms.nearest(row, value):.10g}"
+                )
+        return 0
+
+    def cancel(self, order):
+        if not isinstance(order, Order):
+            raise OrderError(f"cancel({order!r}): expected an order, as buy(), sell() and the like return it")
+        view: Order = order
+        slot: cython.Py_ssize_t = view.slot
+        if view.broker is not self:
+            raise OrderError(f"cancel({order!r}): that order belongs to another strategy or run")
+        if slot == NONE:
+            return False
+        self.drop(slot, BY_STRATEGY)
+        if self.family.n > 0:
+            self.settle()
+        return True

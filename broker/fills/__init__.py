@@ -1,0 +1,1 @@
+"""Fills: matching, fill prices, execution and corporate actions."""

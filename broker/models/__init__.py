@@ -1,0 +1,1 @@
+"""Cost and contract models: commission, slippage, financing, instruments."""

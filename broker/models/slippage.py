@@ -1,0 +1,147 @@
+"""Slippage: how far an execution is from the price that the bar tells (rule 3.5). Market and stop fills only.
+
+A model moves the price against the order; the broker keeps it within the bar's range unless the model has `through=True`.
+"""
+
+from broker.argument_checks import finite
+from engine.errors import ConfigError, OrderError, RingbarError
+
+
+class Slippage:
+    """None; the base of the others."""
+
+    def __init__(self, through=False):
+        self.through = bool(through)
+
+    def move(self, size, price, high, low, volume, tick):
+        """How far the price moves against an order of signed `size`, on a bar with these figures; at least 0."""
+        return 0.0
+
+    def describe(self):
+        return "none"
+
+    def beyond(self):
+        """For `describe`."""
+        return ", beyond the bar's range too" if self.through else ""
+
+
+class PercentSlippage(Slippage):
+    """A fraction of the price: `PercentSlippage(0.0005)`."""
+
+    def __init__(self, rate, through=False):
+        Slippage.__init__(self, through)
+        self.rate = finite("PercentSlippage", "rate", rate, 0.0)
+
+    def move(self, size, price, high, low, volume, tick):
+        return (price if price >= 0.0 else -price) * self.rate
+
+    def describe(self):
+        return f"{self.rate:.6g} of the price{self.beyond()}"
+
+
+class FixedSlippage(Slippage):
+    """An amount in points: `FixedSlippage(0.01)`."""
+
+    def __init__(self, amount, through=False):
+        Slippage.__init__(self, through)
+        self.amount = finite("FixedSlippage", "amount", amount, 0.0)
+
+    def move(self, size, price, high, low, volume, tick):
+        return self.amount
+
+    def describe(self):
+        return f"{self.amount:.6g} points{self.beyond()}"
+
+
+class TickSlippage(Slippage):
+    """A number of ticks of the instrument, which must have a tick: `TickSlippage(1)`."""
+
+    def __init__(self, ticks, through=False):
+        Slippage.__init__(self, through)
+        self.ticks = finite("TickSlippage", "ticks", ticks, 0.0)
+
+    def move(self, size, price, high, low, volume, tick):
+        return self.ticks * tick
+
+    def describe(self):
+        return f"{self.ticks:.6g} ticks{self.beyond()}"
+
+
+class VolumeShare(Slippage):
+    """Quadratic in the order's share of the bar's volume: price x impact x share^2, the share at most `most`.
+
+    Source: Quantopian's zipline, `VolumeShareSlippage` (volume_limit 0.025, price_impact 0.1). What exceeds the share is for
+    `participation=` to keep back. A bar without volume moves the price as the largest share does.
+    """
+
+    def __init__(self, impact=0.1, most=0.025, through=False):
+        Slippage.__init__(self, through)
+        self.impact = finite("VolumeShare", "impact", impact, 0.0)
+        self.most = finite("VolumeShare", "most", most, 0.0)
+
+    def move(self, size, price, high, low, volume, tick):
+        share: cython.double = self.most
+        units: cython.double = size if size >= 0.0 else -size
+        if volume > 0.0 and units < self.most * volume:
+            share = units / volume
+        return (price if price >= 0.0 else -price) * self.impact * share * share
+
+    def describe(self):
+        return f"{self.impact:.6g} of the price x share of volume squared, share at most {self.most:.6g}{self.beyond()}"
+
+
+class VolatilityShare(Slippage):
+    """A share of the bar's range, high less low: `VolatilityShare(0.1)`."""
+
+    def __init__(self, share, through=False):
+        Slippage.__init__(self, through)
+        self.share = finite("VolatilityShare", "share", share, 0.0)
+
+    def move(self, size, price, high, low, volume, tick):
+        return self.share * (high - low) if high > low else 0.0
+
+    def describe(self):
+        return f"{self.share:.6g} of the bar's range{self.beyond()}"
+
+
+class CustomSlippage(Slippage):
+    """A user's function `f(size, price, high, low, volume)`: how far the price moves against the order."""
+
+    def __init__(self, function, through=False):
+        Slippage.__init__(self, through)
+        self.function = function
+
+    def move(self, size, price, high, low, volume, tick):
+        value: cython.double
+        what = f"for size={size}, price={price}, high={high}, low={low}, volume={volume}"
+        try:
+            value = self.function(size, price, high, low, volume)
+        except RingbarError:
+            raise
+        except Exception as error:
+            raise OrderError(f"slippage function {self.function!r} raised {type(error).__name__}: {error}, {what}") from error
+        if not (value >= 0.0 and value - value == 0.0):
+            raise OrderError(f"slippage function {self.function!r} returned {value!r} {what}; expected a number of at least 0")
+        return value
+
+    def describe(self):
+        return getattr(self.function, "__name__", type(self.function).__name__) + self.beyond()
+
+
+MODELS = (Slippage, PercentSlippage, FixedSlippage, TickSlippage, VolumeShare, VolatilityShare, CustomSlippage)
+
+
+def slippage_of(value):
+    """What users may give as `slippage=`: None, a fraction of the price, a model, or a function."""
+    if value is None:
+        return Slippage()
+    if isinstance(value, (int, float)):
+        return PercentSlippage(value)
+    if type(value) in MODELS:
+        return value
+    if callable(value):
+        return CustomSlippage(value)
+    raise ConfigError(
+        f"slippage={value!r}; expected a fraction of the price such as 0.0005, FixedSlippage(0.01), "
+        "or a function of size, price, high, low and volume"
+    )

@@ -1,0 +1,1 @@
+"""Orders: their table, views, book, links and lifecycle."""

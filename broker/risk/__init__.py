@@ -1,0 +1,1 @@
+"""Risk limits and the exposure that working orders can lead to."""

@@ -1,0 +1,1 @@
+"""The measured process, the bare loop and the data files of `python -m engine.bench`."""

@@ -1,0 +1,1 @@
+"""Helpers shared by all packages: typing and Cython stand-ins, progress, memory and time."""

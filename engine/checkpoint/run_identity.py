@@ -1,0 +1,105 @@
+"""Identity: what must be the same for a run to go on from a checkpoint, in words, so that an error can say what is not."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+
+from engine.results.origin.code_fingerprint import source_print
+from engine.results.origin.provenance import VERSION, moment, runtime
+
+ELSEWHERE = ("feeds", "strategies", "broker")  # of a `Backtest`; all else is compared as it is
+SHOWN = 3  # differences that an error lists
+
+
+def identity(backtest):
+    """{what: in words} of a `Backtest`."""
+    found = {"engine": VERSION, "runtime": runtime()}
+    for i, strategy in enumerate(backtest.strategies):
+        name = f"strategy {i}" if backtest.several else "strategy"
+        found[name] = written(strategy)
+        found[f"source of {name}"] = source_print(type(strategy))[:16]
+    found.update((name, repr(value)) for name, value in vars(backtest).items() if name not in ELSEWHERE)
+    found.update((name, repr(value)) for name, value in backtest.broker.describe().items())
+    found.update(data(backtest.feeds))
+    return found
+
+
+def written(strategy):
+    """`SmaCross(fast=10)`; of parameters whose text holds an address only the class."""
+    words = []
+    for name, value in strategy._ringbar_parameters.items():
+        text = repr(value)
+        words.append(f"{name}={type(value).__name__ if ' at 0x' in text else text}")
+    return f"{type(strategy).__name__}({', '.join(words)})"
+
+
+def data(feeds):
+    """{what: in words} of the data: names, options of opening, size and time of change of each file, or a hash of the bytes."""
+    found = {"feeds": f"{len(feeds.names)}, {sha256(repr(list(feeds.names)).encode()).hexdigest()[:16]}"}
+    recipe = getattr(feeds, "recipe", None) or {}
+    said = {name: value for name, value in recipe.items() if name not in ("source", "actions")}
+    found["options of open_feeds"] = repr(sorted(said.items()))
+    found["actions"] = sha256(repr(sorted(getattr(feeds, "actions", {}).items())).encode()).hexdigest()[:16]
+    if hasattr(feeds, "stamps"):
+        found["data in memory"] = memory_print(feeds.stamps, *feeds.fields.values())
+        return found
+    for feed in feeds:
+        for path in paths(feed):
+            found.setdefault(f"file {path}", file_print(path))
+        table = getattr(feed, "table", None)
+        if table is not None:
+            found[f"frame {feed.name}"] = frame_print(feed)
+    return found
+
+
+def paths(feed):
+    """The files that a feed is read from, absolute."""
+    feed = getattr(feed, "feed", feed)  # one that is adjusted
+    whole = getattr(feed, "whole", feed)
+    parts = getattr(whole, "parts", None)
+    if isinstance(parts, list):
+        found = [part.path for part in parts]
+    else:
+        found = getattr(whole, "paths", None) or ([feed.path] if getattr(feed, "path", None) else [])
+    return [str(path) if "://" in str(path) else os.path.abspath(path) for path in found]
+
+
+def file_print(path):
+    """Size and time of change."""
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return "elsewhere" if "://" in path else "missing"
+    return f"{stat.st_size:,} bytes of {moment(stat.st_mtime_ns)}"
+
+
+def memory_print(*columns):
+    found = sha256()
+    for column in columns:
+        found.update(memoryview(column).cast("B"))
+    return found.hexdigest()[:16]
+
+
+def frame_print(feed):
+    """A hash of the rows of a table in memory."""
+    found = sha256()
+    for column in feed.table.slice(feed.start, feed.stop - feed.start).combine_chunks().columns:
+        found.update(repr(column.type).encode())
+        plain = column.null_count == 0 and (str(column.type) == "double" or str(column.type).startswith(("int", "timestamp")))
+        for chunk in column.chunks:
+            found.update(chunk.to_numpy(zero_copy_only=False).tobytes() if plain else repr(chunk.to_pylist()).encode())
+    return found.hexdigest()[:16]
+
+
+def differences(then, now):
+    """[(what, then, now)] of two identities."""
+    changed = [what for what in {**then, **now} if then.get(what) != now.get(what)]
+    return [(what, then.get(what, "none"), now.get(what, "none")) for what in changed]
+
+
+def told(found):
+    """`mode: 'stream' then, 'runonce' now`"""
+    listed = [f"{what}: {then} then, {now} now" for what, then, now in found[:SHOWN]]
+    more = len(found) - SHOWN
+    return "; ".join(listed) + (f"; and {more} more" if more > 0 else "")

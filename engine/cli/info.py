@@ -1,0 +1,22 @@
+"""About: the figures of `ringbar info`."""
+
+from __future__ import annotations
+
+import os
+
+from engine.results.origin.provenance import VERSION, runtime
+
+OTHERS = ("numpy", "polars", "pyarrow", "typer", "rich", "bokeh", "ray", "optuna")
+
+
+def about():
+    """{what: which}"""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"ringbar": VERSION, "runtime": runtime(), "cores": str(os.cpu_count())}
+    for name in OTHERS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found

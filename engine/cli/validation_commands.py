@@ -1,0 +1,151 @@
+"""Honesty: the commands `walkforward` and `montecarlo`, and what `sweep --overfitting` prints."""
+
+from __future__ import annotations
+
+import json
+from typing import List, Optional  # noqa: UP035, typer reads these at run time, from Python 3.9 on
+
+import typer
+
+from engine.cli.shared_options import (
+    CASH,
+    COMMISSION,
+    DATA,
+    DIALECT,
+    END,
+    JSON,
+    ON_BAD,
+    START,
+    STRATEGY,
+    SYMBOLS,
+    ZONE,
+    feeds_of,
+)
+from engine.errors import ConfigError, RingbarError
+
+INTERRUPTED = 130
+SOON = 2000  # trials whose returns are compared within a second
+
+
+def walkforward(
+    strategy: str = STRATEGY,
+    data: List[str] = DATA,  # noqa: UP006
+    sets: List[str] = typer.Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
+    where: Optional[str] = typer.Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
+    train: str = typer.Option("3y", help="Length of a training: 3y, 6mo, 2w, 90d, 12h, or a number of bars."),
+    test: str = typer.Option("1y", help="Length of the test after it."),
+    anchored: bool = typer.Option(False, "--anchored", help="Trainings all begin with the data."),
+    carry: bool = typer.Option(False, "--carry", help="Keep positions from test to test."),
+    history: Optional[str] = typer.Option(None, help="Warm-up before a window; all there is by default."),  # noqa: UP045
+    metric: str = typer.Option("sharpe_ratio", help="What parameters are chosen by."),
+    workers: int = typer.Option(-1, help="Processes; -1 for one a core."),
+    store: Optional[str] = typer.Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
+    out: Optional[str] = typer.Option(None, help="Folder for windows, equity and trades as Parquet."),  # noqa: UP045
+    cash: float = CASH,
+    commission: float = COMMISSION,
+    on_bad: str = ON_BAD,
+    start: Optional[str] = START,  # noqa: UP045
+    end: Optional[str] = END,  # noqa: UP045
+    symbols: Optional[str] = SYMBOLS,  # noqa: UP045
+    tz: Optional[str] = ZONE,  # noqa: UP045
+    dialect: Optional[str] = DIALECT,  # noqa: UP045
+    as_json: bool = JSON,
+) -> None:
+    """Choose parameters on the past, trade what comes next: ringbar walkforward strategies.sma_cross:SmaCross d/*.csv --set fast=5:20:5"""
+    from engine.cli.parsing import spaces, strategy_of
+    from engine.sweep import walk_forward
+
+    found = walk_forward(
+        feeds_of(data, on_bad, start, end, symbols, tz, dialect),
+        strategy_of(strategy),
+        spaces(sets),
+        where=where,
+        train=length(train),
+        test=length(test),
+        anchored=anchored,
+        carry=carry,
+        history=None if history is None else length(history),
+        metric=metric,
+        workers=workers,
+        store=store,
+        cash=cash,
+        commission=commission or None,
+    )
+    if out:
+        write(found, out)
+    print(json.dumps(found.to_dict()) if as_json else found)
+    if found.interrupted:
+        raise typer.Exit(INTERRUPTED)
+
+
+def montecarlo(
+    run: str = typer.Argument(help="Folder of a result, as run --out writes it."),
+    draws: int = typer.Option(1000, help="How many."),
+    of: str = typer.Option("both", help="returns, trades, or both."),
+    how: Optional[str] = typer.Option(  # noqa: UP045
+        None, help="Of returns: stationary (default), circular, bootstrap, permutation; of trades: the last two."
+    ),
+    block: Optional[float] = typer.Option(None, help="Mean length of blocks in days; by default it is estimated."),  # noqa: UP045
+    seed: int = typer.Option(0, help="Of the draws."),
+    ruin: float = typer.Option(0.5, help="Part of the starting equity below which an account is ruined."),
+    as_json: bool = JSON,
+) -> None:
+    """What else could have happened to a result: ringbar montecarlo runs/x --draws 5000 --ruin 0.7"""
+    from engine.results.result import Result
+    from engine.sweep import resample_returns, resample_trades
+
+    if of not in ("returns", "trades", "both"):
+        raise ConfigError(f"--of {of}: expected returns, trades, or both")
+    result = Result.load(run)
+    found = []
+    if of in ("returns", "both"):
+        found.append(resample_returns(result, draws, how=how or "stationary", block=block, seed=seed, ruin=ruin))
+    if of in ("trades", "both"):
+        orders = [how] if how in ("bootstrap", "permutation") or (of == "trades" and how) else ["bootstrap", "permutation"]
+        found += [resample_trades(result, draws, how=order, seed=seed, ruin=ruin) for order in orders]
+    print(json.dumps([item.to_dict() for item in found]) if as_json else "\n\n".join(map(str, found)))
+
+
+def length(text):
+    """A span as the library takes it: a number of bars is an int."""
+    return int(text) if text.strip().isdigit() else text
+
+
+def write(found, folder):
+    """Frames of a walk forward as Parquet."""
+    import os
+
+    os.makedirs(folder, exist_ok=True)
+    for name, frame in (("windows", found.windows), ("equity", found.equity), ("trades", found.oos_trades)):
+        frame.write_parquet(os.path.join(folder, f"{name}.parquet"))
+
+
+def tell_sweep(found, top, as_json, overfitting):
+    """Print a sweep, with its overfitting sheet if it was asked for and there is a best trial, else the gist of it."""
+    sheet = found.overfitting() if overfitting and found.best is not None else None
+    if as_json:
+        print(json.dumps(found.flat() if not overfitting else {"trials": found.flat(), "overfitting": sheet and sheet.to_dict()}))
+        return
+    print(found.text(top))
+    last = sheet or (None if found.interrupted else gist(found))
+    if last is not None:
+        print(last)
+
+
+def gist(found):
+    """How much of a sweep is luck, in a line; how to find out where that takes longer, or more than is installed."""
+    done = sum(1 for row in found.rows if row["status"] == "done")
+    if done < 2 or found.best["metrics"].get(found.metric) is None:
+        return None
+    if done <= SOON:
+        try:
+            return f"{found.overfitting(draws=0).brief} (--overfitting tells more)"
+        except RingbarError:
+            pass
+    return "luck: --overfitting tells how much of this is"
+
+
+def register(app):
+    """Add the commands to the app."""
+    app.command()(walkforward)
+    app.command()(montecarlo)

@@ -1,0 +1,185 @@
+"""BlockLoop: one pass over the data, block by block instead of instant by instant.
+
+Place in the flow: the `Loop` of passes in which indicators and lanes only read what came before them: no slow frames, no
+indicator that counts steps of its own, nothing that one lane does for another. Each block is delivered, then every
+indicator that lanes share, then every lane, its own indicators first, lives through it alone. What a lane sees and does at an
+instant is what it sees and does in `Loop`. Between two lanes the interpreter is free for other threads.
+"""
+
+from array import array
+
+try:
+    import cython
+except ImportError:
+    from engine._util import cython_shim as cython
+
+from engine.core.loop.block import Block
+from engine.core.loop.instant_loop import InstantLoop
+from engine.core.storage.ring import Ring
+
+NEVER = 1 << 62
+RUNNING = 1  # phase of a lane
+DELIVER, STEP = 0, 2  # stages of a `Loop`; there is none in between
+
+
+class BlockLoop(InstantLoop):
+    """The loop over `most` instants at a time; `kernels` are those that lanes share."""
+
+    def __init__(self, bars, clock, kernels, lanes, report, most, stride):
+        InstantLoop.__init__(self, bars, clock, kernels, lanes, report, (), stride)
+        self.block = Block(bars, clock, most)
+        self.masks = array("q", bytes(8 * 8))
+        self.places = {}  # (number among a lane's rings, depth) -> a ring that holds a block
+
+    def run(self):
+        """Until all feeds are over; after an exception, go on with the next lane."""
+        bars = self.bars
+        block = self.block
+        lanes: list = self.lanes
+        if not self.started:
+            self.clock.start()
+            self.started = True
+        while True:
+            if self.stage == DELIVER:
+                if block.deliver() == 0:
+                    block.leave()
+                    return 0
+                for kernel in self.kernels:
+                    self.indicate(kernel)
+                self.turn = 0
+                self.stage = STEP
+            while self.turn < len(lanes):
+                self.lend(lanes[self.turn])
+                self.turn += 1
+                give_way()
+            block.leave()
+            self.stage = DELIVER
+            if bars.delivered >= self.pulse:
+                self.report(bars)
+                self.pulse = bars.delivered + self.stride
+
+    def indicate(self, kernel):
+        """Step an indicator through the block: feed by feed if it reads nothing but the feed's own rings."""
+        block = self.block
+        rows: cython.int[::1] = self.clock.active
+        k: cython.Py_ssize_t
+        n: cython.Py_ssize_t
+        if kernel.plain and not kernel.timed:
+            return self.stretch(kernel)
+        block.rewind()
+        for k in range(block.n):
+            n = block.play(k)
+            kernel.next(rows, n)
+        return 0
+
+    def stretch(self, kernel):
+        """`once` of an indicator over the block: where no ring begins anew, its bars lie like those of a column."""
+        counts = self.block.counts
+        ends = self.block.ends
+        rings: list = self.rings_of(kernel)
+        masks = self.masks
+        ring: Ring
+        i: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        start: cython.longlong
+        stop: cython.longlong
+        least: cython.longlong = NEVER
+        for i in range(len(rings)):
+            ring = rings[i]
+            masks[i] = ring.mask
+            least = min(least, ring.mask)
+            ring.mask = -1
+        try:  # a kernel of the user's may raise, which ends its lane and no other
+            for row in range(self.bars.rows):
+                if not (kernel.every or kernel.uses[row]):
+                    continue
+                start = counts[row]
+                while start < ends[row]:
+                    stop = min(ends[row], (start | least) + 1)
+                    for i in range(len(rings)):
+                        ring = rings[i]
+                        ring.base[row] += (start & masks[i]) - start
+                    try:
+                        kernel.once(row, start, stop)
+                    finally:
+                        for i in range(len(rings)):
+                            ring = rings[i]
+                            ring.base[row] -= (start & masks[i]) - start
+                    start = stop
+        finally:
+            for i in range(len(rings)):
+                ring = rings[i]
+                ring.mask = masks[i]
+        return 0
+
+    def rings_of(self, kernel):
+        """The rings of an indicator that are not columns, each once."""
+        found = []
+        for ring in [*kernel.rings, *kernel.outs]:
+            if ring.mask >= 0 and ring not in found:
+                found.append(ring)
+        if len(found) > len(self.masks):
+            self.masks = array("q", bytes(8 * len(found)))
+        return found
+
+    def lend(self, lane):
+        """Lead a lane, whose own indicators work in memory that all lanes have by turns."""
+        if not lane.rings:
+            return self.lead(lane)
+        self.exchange(lane.rings, self.block.counts)
+        try:
+            return self.lead(lane)
+        finally:
+            self.exchange(lane.rings, self.block.ends)
+
+    def exchange(self, rings, counts):
+        i: cython.Py_ssize_t
+        ring: Ring
+        for i in range(len(rings)):
+            ring = rings[i]
+            ring.exchange(self.place(i, ring), counts)
+        return 0
+
+    def place(self, number, ring):
+        """The memory that the `number`-th ring of a lane works in."""
+        found = self.places.get((number, ring.depth))
+        if found is None:
+            found = self.places[number, ring.depth] = Ring(ring.name, ring.axis)
+            found.keep(ring.depth)
+            found.allocate(self.block.most - 1)
+        return found
+
+    def lead(self, lane):
+        """Lead a lane through the block, its own indicators first, while what they say is still in the cache."""
+        block = self.block
+        rows: cython.int[::1] = self.clock.active
+        k: cython.Py_ssize_t
+        n: cython.Py_ssize_t
+        for kernel in lane.kernels:
+            self.stretch(kernel)
+        lane.scanned = lane.targets is not None and lane.phase == RUNNING
+        if lane.scanned:
+            block.scan(lane.targets, lane.last, lane.idle)
+            lane.changed = block.hits
+            lane.aims = block.aims
+        block.astray = True
+        block.rewind()
+        for k in range(block.n):
+            n = block.play(k)
+            if lane.scanned:
+                lane.first = block.starts[k]
+                lane.changes = block.hit[k]
+            if lane.ahead is not None:
+                lane.open(rows, n)
+            lane.broker.work(rows, n)
+            lane.broker.mark(rows, n)
+            lane.step(rows, n)
+        block.astray = False
+        return 0
+
+
+def give_way():
+    """Let go of the interpreter for a moment: what is compiled would keep it from other threads as long as no Python runs."""
+    if cython.compiled:
+        with cython.nogil:
+            pass

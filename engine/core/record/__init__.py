@@ -1,0 +1,1 @@
+"""What a run records: tables of orders, fills, trades and equity, and online sums."""

@@ -1,0 +1,1 @@
+"""Tables of numbers: rings, bars, spools and kernel state."""

@@ -1,0 +1,256 @@
+"""Spool: a table that leaves memory as it grows: fixed-width rows, written block by block to a file.
+
+Place in the flow: the recorder appends, results read it back. A block holds `BLOCK` rows column by column, first those of
+int64, then int32, then float64; the last block of a file may be shorter. Memory is one block, whatever the
+number of rows; a table that never fills one touches no file. Without a path the first blocks are held in memory, up to
+`HELD` bytes, so that short runs touch none either, and the file has no name and goes with the process.
+A table of which only the digest is wanted (`keep` false) writes nothing: its blocks go to the hash instead.
+"""
+
+import os
+from array import array
+
+from engine.errors import CheckpointError, DataError, RingbarError
+
+ROWS_A_BLOCK = 2048
+COLUMN_STRIDE = ROWS_A_BLOCK + 8  # in memory; with a power of two all columns would meet in one cache set
+BLOCK = ROWS_A_BLOCK
+STRIDE = COLUMN_STRIDE
+HELD = 1 << 17
+
+
+class Spool:
+    """Rows of `longs` (int64 columns), `ints` (int32 columns) and `reals` (float64 columns)."""
+
+    def __init__(self, name, longs, ints, reals, folder=None, keep=True):
+        self.name = name
+        self.keep = keep
+        self.hash = None
+        self.columns = (*longs, *ints, *reals)
+        self.folder = folder
+        self.shape = len(longs), len(ints), len(reals)
+        self.longs = array("q")
+        self.ints = array("i")
+        self.reals = array("d")
+        self.space = 0
+        self.width = 8 * len(longs) + 4 * len(ints) + 8 * len(reals)
+        self.n = 0
+        self.written = 0
+        self.held = []  # blocks that are not in a file yet, as they lie in one
+        self.fd = -1
+        self.release = os.close  # the module may be gone when the last result goes
+
+    def path(self):
+        """Where the rows are, if the run has a folder."""
+        return None if self.folder is None else os.path.join(self.folder, f"{self.name}.spool")
+
+    def row(self):
+        """Index in its block of a new row; the caller sets `longs[c * STRIDE + row]` and so on for every column `c`."""
+        n: cython.Py_ssize_t = self.n
+        if n == self.space:
+            n = self.make_room()
+        self.n = n + 1
+        return n
+
+    def make_room(self):
+        """Room for a row: the first ones take a block of memory, later ones that of rows that are written; its index."""
+        if self.space:
+            self.flush()
+            return 0
+        longs, ints, reals = self.shape
+        self.longs = array("q", [0]) * (longs * STRIDE)
+        self.ints = array("i", [0]) * (ints * STRIDE)
+        self.reals = array("d", [0.0]) * (reals * STRIDE)
+        self.space = BLOCK
+        return 0
+
+    def flush(self):
+        """Write the rows of the current block."""
+        if self.n == 0:
+            return 0
+        if not self.keep:
+            self.hash = self.hashed()
+            self.written += self.n
+            self.n = 0
+            return 0
+        if self.fd < 0 and self.folder is None and self.width * (self.written + self.n) <= HELD:
+            self.held.append(b"".join([part.cast("B") for part in self.parts()]))
+            self.written += self.n
+            self.n = 0
+            return 0
+        try:
+            if self.fd < 0:
+                self.fd = self.create()
+                write_all(self.fd, self.held)
+                self.held = []
+            write_all(self.fd, self.parts())
+        except OSError as error:
+            raise RingbarError(
+                f"cannot write the {self.name} of this run to {self.folder or temporary_folder()} after {self.rows} rows: "
+                f"{error.strerror or error}; free space there, or choose another place with run(spool=...) or TMPDIR"
+            ) from error
+        self.written += self.n
+        self.n = 0
+        return 0
+
+    def create(self):
+        """A new file: named in the folder of the run, nameless in the temporary folder otherwise."""
+        if self.folder is not None:
+            os.makedirs(self.folder, exist_ok=True)
+            try:
+                os.unlink(self.path())  # an earlier result may still read its own
+            except FileNotFoundError:
+                pass
+            return os.open(self.path(), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+        folder = temporary_folder()
+        if hasattr(os, "O_TMPFILE"):
+            try:
+                return os.open(folder, os.O_RDWR | os.O_TMPFILE, 0o600)
+            except OSError:
+                pass  # a file system that has no nameless files
+        path = os.path.join(folder, f"ringbar-{os.getpid()}-{id(self)}.{self.name}")
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        os.unlink(path)
+        return fd
+
+    @property
+    def rows(self):
+        """Rows appended so far."""
+        return self.written + self.n
+
+    def finish(self):
+        """The run is over: with a folder the file is complete, without one the last block may stay in memory."""
+        if self.keep and (self.fd >= 0 or self.folder is not None):
+            self.flush()
+            if self.fd < 0:
+                self.fd = self.create()
+
+    def discard(self):
+        """The run is over and nothing was appended: what an earlier run left in the folder does not belong to it."""
+        if self.folder is not None and os.path.exists(self.path()):
+            os.unlink(self.path())
+
+    def mark(self):
+        """Where it stands, for `go_to`: rows that are in the file, and safe there; those in memory, and their bytes."""
+        if self.fd >= 0:
+            os.fsync(self.fd)
+        return self.written, self.n, b"".join([part.cast("B") for part in self.parts()])
+
+    def go_to(self, mark, bars=None):
+        """Go on where an earlier process stood at `mark`; what it wrote later is cut off."""
+        written, n, data = mark
+        self.close()
+        if written:
+            self.fd = self.reopen(written)
+        if n and self.space == 0:
+            self.make_room()
+        self.written = written
+        self.n = n
+        for part in self.parts():
+            view = part.cast("B")
+            view[:] = data[: len(view)]
+            data = data[len(view) :]
+
+    def reopen(self, written):
+        """The file of an earlier process, cut behind its first `written` rows."""
+        fd = -1
+        try:
+            fd = os.open(self.path(), os.O_RDWR)
+            found = os.fstat(fd).st_size // self.width
+            if found >= written:
+                os.ftruncate(fd, self.width * written)
+                os.lseek(fd, 0, os.SEEK_END)
+                return fd
+        except OSError as error:
+            raise CheckpointError(f"{self.path()}: {error.strerror}; the checkpoint goes with this file: start anew") from error
+        os.close(fd)
+        raise CheckpointError(f"{self.path()}: {found} rows, the checkpoint goes with {written} or more: start anew")
+
+    def parts(self):
+        """The columns of the current block, as they lie in a file."""
+        views = [memoryview(self.longs), memoryview(self.ints), memoryview(self.reals)]
+        return [view[c : c + self.n] for view in views for c in range(0, len(view), STRIDE)]
+
+    def pieces(self):
+        """Yield (rows, bytes) block by block, as they lie in a file."""
+        if not self.keep:
+            raise DataError(f'the {self.name} of this run were counted and not kept; run it with keep="all" to have them')
+        done = 0
+        for data in self.held:
+            yield BLOCK, data
+            done += BLOCK
+        while done < self.written:
+            n = min(BLOCK, self.written - done)
+            yield n, os.pread(self.fd, self.width * n, self.width * done)
+            done += n
+        if self.n:
+            yield self.n, b"".join([part.cast("B") for part in self.parts()])
+
+    def blocks(self):
+        """Yield blocks of rows as a list of arrays, one for each of `columns`."""
+        codes = "".join(code * columns for code, columns in zip("qid", self.shape))
+        for n, data in self.pieces():
+            block = []
+            start = 0
+            for code in codes:
+                stop = start + n * (4 if code == "i" else 8)
+                block.append(array(code, data[start:stop]))
+                start = stop
+            yield block
+
+    def digest(self):
+        """sha256 over all rows."""
+        if not self.keep:
+            return self.hashed().digest()
+        digest = new_hash()
+        for _, data in self.pieces():
+            digest.update(data)
+        return digest.digest()
+
+    def hashed(self):
+        """The hash of what was not kept, the current block included."""
+        digest = new_hash() if self.hash is None else self.hash.copy()
+        for part in self.parts():
+            digest.update(part)
+        return digest
+
+    def close(self):
+        if self.fd >= 0:
+            self.release(self.fd)
+            self.fd = -1
+
+    def __del__(self):
+        self.close()
+
+
+def new_hash():
+    from hashlib import sha256
+
+    return sha256()
+
+
+def write_all(fd, parts):
+    """Write all bytes of some parts, in as few calls as the system takes."""
+    parts = [memoryview(part).cast("B") for part in parts]
+    while parts:
+        done = WRITEV(fd, parts)
+        while parts and done >= len(parts[0]):
+            done -= len(parts.pop(0))
+        if done:
+            parts[0] = parts[0][done:]
+
+
+def write_first(fd, parts):
+    """`os.writev` for systems that have none."""
+    return os.write(fd, parts[0])
+
+
+WRITEV = getattr(os, "writev", write_first)
+
+
+def temporary_folder():
+    """The folder that `tempfile` would choose, without the cost of importing it."""
+    for folder in (os.environ.get("TMPDIR"), os.environ.get("TEMP"), os.environ.get("TMP"), "/tmp", "/var/tmp"):
+        if folder and os.path.isdir(folder):
+            return folder
+    return os.getcwd()

@@ -1,0 +1,1 @@
+"""Methods that `Strategy` inherits: reading the account and placing orders."""

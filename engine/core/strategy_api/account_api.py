@@ -1,0 +1,105 @@
+"""AccountApi: what a strategy reads of its run: feeds, time, account, open orders; the base of `Desk`."""
+
+from engine.core.views.feedset import Feed
+from engine.errors import OrderError
+
+NAN = float("nan")
+NONE = -1
+
+
+class AccountApi:
+    """Account readings; `_ringbar_connect` connects them to a run."""
+
+    def __init__(self):
+        self._ringbar_context = None
+        self._ringbar_positions = []
+
+    def _ringbar_connect(self, scope, broker):
+        """Connect to the feeds and the broker of a run."""
+        self._ringbar_context = scope
+        self._ringbar_broker = broker
+        self._ringbar_positions = [broker.position(leg) for leg in range(broker.legs)]
+
+    @property
+    def feeds(self):
+        """All feeds of the run: `feeds.close` is a panel, `feeds["AAPL"]` a feed."""
+        return self._ringbar_seated("feeds")._ringbar_context
+
+    @property
+    def feed(self):
+        """The first feed."""
+        return self._ringbar_seated("feed")._ringbar_context.feeds[0]
+
+    @property
+    def cash(self):
+        """Cash, proceeds of short sales included."""
+        return self._ringbar_seated("cash")._ringbar_broker.cash
+
+    @property
+    def equity(self):
+        """Cash plus positions at their latest closes."""
+        return self._ringbar_seated("equity")._ringbar_broker.equity
+
+    @property
+    def now(self):
+        """Timestamp of this instant, int64 ns UTC."""
+        return self._ringbar_seated("now")._ringbar_context.bars.now
+
+    def position(self, feed=None, leg=None):
+        """The position in a feed (the first one by default): `.size`, `.price`, `.value`, `.profit`; false when flat.
+
+        leg: "long" (default) or "short" of a run with hedging positions.
+        """
+        row: cython.Py_ssize_t = self._ringbar_row(feed)
+        if leg is None:
+            return self._ringbar_positions[row]
+        return self._ringbar_positions[self._ringbar_leg_of("position", row, leg)]
+
+    def orders(self, feed=None):
+        """Orders that are not over yet, oldest first; of one feed or of all."""
+        living = self._ringbar_seated("orders")._ringbar_broker.living()
+        if feed is None:
+            return living
+        row = self._ringbar_row(feed)
+        return [order for order in living if order.row == row]
+
+    # -- what calls say ------------------------------------------------------------------------------------------
+
+    def _ringbar_row(self, feed):
+        """Row of a feed, its name or its number; of the first by default."""
+        if isinstance(feed, Feed):
+            known: Feed = feed
+            if known.scope is self._ringbar_context:
+                return known.row
+        scope = self._ringbar_seated("feeds")._ringbar_context
+        return 0 if feed is None else scope.row_of(feed)
+
+    def _ringbar_leg_of(self, verb, row, leg):
+        """The leg that "long" or "short" means; NONE for None."""
+        if leg is None:
+            return NONE
+        if leg not in ("long", "short"):
+            raise OrderError(f'{verb}: leg={leg!r}; expected "long" or "short"')
+        if self._ringbar_broker.legs == self._ringbar_context.bars.rows:
+            raise OrderError(f"{verb}: leg={leg!r}, but positions are netted; legs are for Backtest(..., hedging=True)")
+        return row if leg == "long" else self._ringbar_context.bars.rows + row
+
+    def _ringbar_number(self, verb, name, value):
+        """A finite float, or an error that says which argument is none."""
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = NAN
+        if not (number - number == 0.0):
+            raise OrderError(f"{verb}: {name}={value!r}; expected a finite number")
+        return number
+
+    def _ringbar_given(self, verb, name, value):
+        """The same, or NaN for None."""
+        return NAN if value is None else self._ringbar_number(verb, name, value)
+
+    def _ringbar_seated(self, word):
+        """Itself, once it belongs to a run."""
+        if self._ringbar_context is None:
+            raise OrderError(f"{type(self).__name__}.{word}: the strategy is not running yet; use it from init() on")
+        return self

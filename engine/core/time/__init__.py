@@ -1,0 +1,1 @@
+"""Time: the merge clock, bar periods, resampling, sessions and time zones."""

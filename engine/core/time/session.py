@@ -1,0 +1,44 @@
+"""Session: which trading day a bar belongs to; for DAY orders and for frames of one bar a session.
+
+A session lasts from `start` (wall clock of `tz`) to the next `start`. A bar's timestamp is when it is complete, so one that is
+stamped exactly at a start closes the session before.
+"""
+
+from engine.core.time.time_zone import Zone
+from engine.errors import ConfigError
+
+DAY = 86_400 * 10**9
+
+
+class Session:
+    """Days that begin at `start` ("17:00") in the time zone `tz`, numbered from 1970-01-01."""
+
+    def __init__(self, tz="UTC", start="00:00"):
+        self.zone = tz if isinstance(tz, Zone) else Zone(tz)
+        self.start = start
+        self.offset = clock_time(start)
+
+    def number(self, ts):
+        """The number of the session in which a bar that is complete at `ts` was traded."""
+        return (self.zone.local(ts - 1) - self.offset) // DAY
+
+    def opens(self, number):
+        """The instant at which a session begins; the one before ends there."""
+        return self.zone.utc(number * DAY + self.offset)
+
+    def describe(self):
+        return f"{self.start} {self.zone.name}"
+
+
+def clock_time(text):
+    """ns since midnight of "17:00" or "09:30:15"."""
+    parts = str(text).split(":")
+    try:
+        numbers = [int(part) for part in parts]
+    except ValueError:
+        numbers = []
+    if not 2 <= len(numbers) <= 3 or not all(0 <= n < most for n, most in zip(numbers, (24, 60, 60))):
+        raise ConfigError(f'start={text!r}: expected a time of day such as "17:00"')
+    numbers.append(0)
+    hours, minutes, seconds = numbers[:3]
+    return ((hours * 60 + minutes) * 60 + seconds) * 10**9

@@ -1,0 +1,1 @@
+"""What strategies read: panels, lines, feeds and resampled feeds."""

@@ -1,0 +1,170 @@
+"""FeedSet and Feed: the feeds as one strategy sees them (`self.feeds`, `self.feed`)."""
+
+from engine.core.storage.bars import FIELDS, SKIP
+from engine.core.views.context import EVERY, StrategyContext
+from engine.core.views.fields import Fields
+from engine.core.views.panel import Line, Panel
+from engine.errors import ConfigError, DataError, suggest
+
+
+class Feed(Fields):
+    """One feed of a strategy: its lines (`close`, `volume`, ...), and where it stands in time."""
+
+    def __init__(self, scope, row):
+        self.scope = scope
+        self.row = row
+        self.name = scope.bars.names[row]
+        self.lines = {}  # by column, or by the ring of a panel
+
+    def column(self, name):
+        """The line of any column of the files by its name; the standard ones are attributes."""
+        line = self.lines.get(name)
+        if line is None:
+            line = self.lines[name] = Line(self.scope.ring_of(name), self.row, self.scope)
+        return line
+
+    @property
+    def bars(self):
+        """Number of bars delivered so far."""
+        return self.scope.bars.count[self.row]
+
+    @property
+    def fresh(self):
+        """Whether this feed has a new bar at this instant."""
+        return self.scope.bars.freshness[self.row] == self.scope.bars.instant and self.scope.bars.instant > 0
+
+    @property
+    def ready(self):
+        """Whether this feed has the bars that the strategy's indicators on it need."""
+        return self.scope.ready(self.row)
+
+    @property
+    def ended(self):
+        """Whether this feed has had its last bar."""
+        return self.scope.bars.over[self.row] != 0
+
+    @property
+    def ts(self):
+        """Timestamp of the newest bar, int64 ns UTC; None before the first."""
+        bars = self.scope.bars
+        count: cython.longlong = bars.count[self.row]
+        if count == 0:
+            return None
+        return bars.stamp(self.row, count - 1)
+
+    @property
+    def age(self):
+        """Nanoseconds from the newest bar to now: 0 when fresh; None before the first bar."""
+        ts = self.ts
+        return None if ts is None else self.scope.bars.now - ts
+
+    @property
+    def datetime(self):
+        """Timestamp of the newest bar as an aware UTC datetime (microseconds); None before the first."""
+        return None if self.ts is None else as_datetime(self.ts)
+
+    def resample(self, rule, **options):
+        """Slower bars of this feed: "15min", "1h", "1d", "1w", "1mo", "session", or a number of bars. In `init` only.
+
+        tz: the wall clock on which the periods lie (that of the feeds). offset: shifts them, such as "30min". closed: which
+        end of a period belongs to it; "right" unless bars are dated by their day. session: when a session begins. partial:
+        the last, incomplete one appears when the feed is over.
+        """
+        from engine.core.views.resampled import resample
+
+        return resample(self.scope, self.row, rule, **options)
+
+    def __getattr__(self, name):
+        raise AttributeError(f"a feed has no {name!r}{suggest(name, list(FIELDS))}; other columns: feed.column({name!r})")
+
+    def __repr__(self):
+        return f"<feed {self.name}, {self.bars} bars>"
+
+
+class FeedSet(StrategyContext):
+    """All feeds of a run: `feeds.close` is a panel, `feeds["AAPL"]` or `feeds[0]` one feed; iterates over the feeds."""
+
+    def __init__(self, bars, clock, graph):
+        StrategyContext.__init__(self, bars, clock, graph)
+        self.feeds = [Feed(self, row) for row in range(bars.rows)]
+        self.rows = {name: row for row, name in enumerate(bars.names)}
+        self.panels = {}
+
+    def dissolve(self):
+        """Let go of all that refers back to this, so that a run that nobody will look at again is freed at once."""
+        self.feeds.clear()
+        self.panels.clear()
+        self.graph.dissolve()
+
+    def row_of(self, key):
+        """Row of a feed, given the feed, its name or its number."""
+        if isinstance(key, Feed):
+            if key.scope is not self:
+                raise ConfigError(f"{key!r} belongs to another strategy or run; use the feeds of self.feeds")
+            return key.row
+        if isinstance(key, str):
+            if key not in self.rows:
+                raise DataError(f"no feed named {key!r}{suggest(key, list(self.rows))}")
+            return self.rows[key]
+        if not -len(self.feeds) <= key < len(self.feeds):
+            raise DataError(f"feed number {key}: there are {len(self.feeds)} feeds, 0 to {len(self.feeds) - 1}")
+        return key % len(self.feeds)
+
+    def ring_of(self, name):
+        """Ring of a field; before the run it also asks the files for that column."""
+        bars = self.bars
+        if not self.running:
+            return bars.ring(name)
+        if name not in bars.fields or bars.wanted[bars.fields.index(name)] == SKIP:
+            raise DataError(
+                f"column {name!r} is not decoded in this run; mention it in init(), e.g. self.feeds.column({name!r})"
+            )
+        return bars.rings[bars.fields.index(name)]
+
+    def column(self, name):
+        """The panel of any column of the files by its name; the standard ones are attributes."""
+        panel = self.panels.get(name)
+        if panel is None:
+            panel = self.panels[name] = Panel(self.ring_of(name), self)
+        return panel
+
+    def resample(self, rule, **options):
+        """Slower bars of all feeds, as panels; options as of `Feed.resample`."""
+        from engine.core.views.resampled import resample
+
+        return resample(self, EVERY, rule, **options)
+
+    def __getattr__(self, name):
+        raise AttributeError(f"feeds have no {name!r}{suggest(name, list(FIELDS))}; other columns: feeds.column({name!r})")
+
+    def __getitem__(self, key):
+        return self.feeds[self.row_of(key)]
+
+    def __iter__(self):
+        return iter(self.feeds)
+
+    def __len__(self):
+        return len(self.feeds)
+
+    def __contains__(self, key):
+        return key in self.rows or key in self.feeds
+
+    @property
+    def names(self):
+        return list(self.rows)
+
+    @property
+    def fresh(self):
+        """The feeds with a new bar at this instant, in feed order."""
+        clock = self.clock
+        return [self.feeds[clock.active[i]] for i in range(clock.n)]
+
+    def __repr__(self):
+        return f"<{len(self.feeds)} feeds>"
+
+
+def as_datetime(ts):
+    """Aware UTC datetime of int64 ns (below a microsecond is cut off)."""
+    from datetime import datetime, timedelta, timezone
+
+    return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=ts // 1000)

@@ -1,0 +1,228 @@
+"""Panel and Line: what strategies read and what indicators take and give.
+
+A panel is one line per feed (a ring and no row), a line is one row of a ring. Both are light views; values stay in
+the ring. In `init` their operators build indicators; while the run goes on, lines give and compare current values.
+"""
+
+from array import array
+
+from engine.core.views.context import EVERY
+from engine.errors import ConfigError, LookaheadError
+
+PANEL = EVERY
+OPERATIONS: dict[str, type] = {}  # name -> kernel class, filled by engine.indicators.operations.operators
+
+
+def operation(name, left, right):
+    """Build an indicator in `init`; compute with current values while running."""
+    operand = left if isinstance(left, Operand) else right
+    kernel = OPERATIONS[name]
+    if not operand.scope.running:
+        return kernel(left, right)
+    return kernel.apply(current(left), current(right))
+
+
+def current(value):
+    if not isinstance(value, Operand):
+        return value
+    if value.row == PANEL:
+        raise ConfigError(
+            f"{value.ring.name}: an operator on a whole panel builds an indicator and belongs in init(); "
+            f"in next() use lines, panel[feed], or panel.now"
+        )
+    return value.ring.now(value.row)
+
+
+class Operand:
+    """Base of everything indicators take and give: a ring, a row of it or all, and the scope it belongs to."""
+
+    def __init__(self, ring, row, scope):
+        self.ring = ring
+        self.row = row
+        self.scope = scope
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def __getitem__(self, key):
+        """Of a line, the value `key` bars back (0 now, -1 before); of a panel, the line of a feed."""
+        ring = self.ring
+        row: cython.Py_ssize_t = self.row
+        t: cython.longlong
+        k: cython.longlong
+        if row == PANEL:
+            row = self.scope.row_of(key)
+            lines = self.scope.feeds[row].lines  # which are made once: strategies ask for them at every bar
+            line = lines.get(ring)
+            if line is None:
+                line = lines[ring] = Line(ring, row, self.scope)
+            return line
+        if not self.scope.running:
+            raise LookaheadError(f"{ring.name}[{key}]: there are no bars in init(); read values in next()")
+        k = key
+        if k > 0 or -k >= ring.depth:
+            return ring.back(row, k)
+        t = ring.count[row] - 1 + k
+        if t < 0:
+            return ring.back(row, k)
+        return ring.data[ring.base[row] + (t & ring.mask)]
+
+    def __float__(self):
+        return float(current(self))
+
+    def __bool__(self):
+        if not self.scope.running:
+            raise ConfigError(
+                f"{self.ring.name}: a line has no truth value in init(), where there are no bars yet; "
+                f"build conditions from operators and indicators, or test them in next()"
+            )
+        value: cython.double = current(self)
+        return value == value and value != 0.0
+
+    def __len__(self):
+        """Bars delivered to a line; lines of a panel."""
+        if self.row == PANEL:
+            return self.ring.rows
+        return self.ring.count[self.row]
+
+    def __iter__(self):
+        """The lines of a panel, in feed order."""
+        if self.row != PANEL:
+            raise ConfigError(f"{self.ring.name}: a line cannot be iterated; read line[0], line[-1], ... or keep(n) bars")
+        return iter([Line(self.ring, row, self.scope) for row in range(self.ring.rows)])
+
+    def keep(self, depth):
+        """Keep at least `depth` bars readable: `line[0]` to `line[1 - depth]`. In `init` only."""
+        if self.scope.running:
+            raise ConfigError(f"{self.ring.name}.keep({depth}): rings are fixed once the run has begun; call it in init()")
+        self.ring.keep(depth)
+        return self
+
+    @property
+    def minperiod(self):
+        """Bars a feed needs before this has a value."""
+        return self.ring.minperiod
+
+    @property
+    def now(self):
+        """Current values of a panel, one per feed: a read-only buffer of float64, NaN where there is none yet.
+
+        Of a line, its current value. The buffer is a snapshot; `numpy.asarray(panel.now)` does not copy it.
+        """
+        ring = self.ring
+        i: cython.Py_ssize_t
+        if self.row != PANEL:
+            return ring.now(self.row)
+        values = array("d", bytes(8 * ring.rows))
+        view: cython.double[::1] = values
+        for i in range(ring.rows):
+            view[i] = ring.now(i)
+        return memoryview(values).toreadonly()
+
+    def nonzero(self):
+        """`(feed, value)` of the feeds that advanced at this instant and whose value is neither NaN nor zero."""
+        ring = self.ring
+        clock = self.scope.clock
+        feeds: list = self.scope.feeds
+        found: list = []
+        i: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
+        row: cython.Py_ssize_t
+        value: cython.double
+        if self.row != PANEL or ring.rows != len(feeds):
+            raise ConfigError(f"{ring.name}.nonzero(): this is a line; nonzero() reads panels, such as feeds.close")
+        if ring.axis is not self.scope.bars.axis:
+            return self.nonzero_slow()
+        for i in range(clock.n):  # without a branch, which none could foresee
+            row = clock.active[i]
+            clock.picked[m] = row
+            m += ring.data[ring.base[row] + ((ring.count[row] - 1) & ring.mask)] != 0.0
+        for i in range(m):
+            row = clock.picked[i]
+            value = ring.data[ring.base[row] + ((ring.count[row] - 1) & ring.mask)]
+            if value == value:
+                found.append((feeds[row], value))
+        return found
+
+    def nonzero_slow(self):
+        """`nonzero` of an indicator over slow bars: the feeds with one that appeared at this instant."""
+        frame = self.scope.graph.frame_of(self.ring)
+        bars = self.scope.bars
+        found = []
+        for row, feed in enumerate(self.scope.feeds):
+            fresh = bars.freshness if frame is None else frame.freshness
+            value = self.ring.now(row)
+            if fresh[row] == bars.instant and value == value and value != 0.0:
+                found.append((feed, value))
+        return found
+
+    # -- building ------------------------------------------------------------------------------------------------
+
+    def shift(self, bars):
+        """The value `bars` bars ago, as a line or panel of its own (`bars` >= 0)."""
+        return OPERATIONS["shift"](self, bars)
+
+    def __add__(self, other):
+        return operation("add", self, other)
+
+    def __radd__(self, other):
+        return operation("add", other, self)
+
+    def __sub__(self, other):
+        return operation("subtract", self, other)
+
+    def __rsub__(self, other):
+        return operation("subtract", other, self)
+
+    def __mul__(self, other):
+        return operation("multiply", self, other)
+
+    def __rmul__(self, other):
+        return operation("multiply", other, self)
+
+    def __truediv__(self, other):
+        return operation("divide", self, other)
+
+    def __rtruediv__(self, other):
+        return operation("divide", other, self)
+
+    def __neg__(self):
+        return operation("multiply", self, -1.0)
+
+    def __lt__(self, other):
+        return operation("less", self, other)
+
+    def __le__(self, other):
+        return operation("less_equal", self, other)
+
+    def __gt__(self, other):
+        return operation("greater", self, other)
+
+    def __ge__(self, other):
+        return operation("greater_equal", self, other)
+
+    def __eq__(self, other):
+        return operation("equal", self, other)
+
+    def __ne__(self, other):
+        return operation("not_equal", self, other)
+
+    def __hash__(self):
+        return id(self)
+
+    def __repr__(self):
+        kind = "panel" if self.row == PANEL else "line"
+        return f"<{kind} {self.ring.name}, minimum period {self.ring.minperiod}>"
+
+
+class Panel(Operand):
+    """One line per feed: `panel[feed]` is a line, `panel.now` the current row, `panel.nonzero()` what happened."""
+
+    def __init__(self, ring, scope):
+        Operand.__init__(self, ring, PANEL, scope)
+
+
+class Line(Operand):
+    """One feed's values: `line[0]` now, `line[-1]` before."""
+
+    def __init__(self, ring, row, scope):
+        Operand.__init__(self, ring, row, scope)

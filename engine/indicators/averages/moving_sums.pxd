@@ -1,0 +1,25 @@
+cimport cython
+from engine.core.kernel.kernel_arity cimport Kernel1
+from engine.core.storage.ring cimport Ring
+
+cdef long long LONGEST, LEAST
+
+cdef class Sum(Kernel1):
+    cdef Py_ssize_t period
+    cdef double length
+    cdef int[::1] fill
+    cdef double[::1] head
+    cdef double[::1] head_low
+    cdef double[::1] tail
+    cdef double[::1] tail_low
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    cdef void turn(self, Py_ssize_t row) noexcept nogil
+    @cython.final
+    cdef inline long long glide(self, Py_ssize_t row, long long source, long long target, long long count) noexcept
+    @cython.final
+    cdef inline void settle(self, Py_ssize_t row, Ring a, long long place) noexcept
+    @cython.final
+    cdef inline void round(self, Py_ssize_t row, long long source, long long target, long long turns) noexcept
+
+cdef class SMA(Sum):
+    pass

@@ -1,0 +1,1 @@
+"""Momentum indicators and oscillators."""

@@ -1,0 +1,1 @@
+"""Operators, conditions, safe division, and indicators across feeds."""

@@ -1,0 +1,21 @@
+cimport cython
+from engine.core.kernel.kernel_arity cimport Kernel2, Kernel3
+
+cdef double NAN
+
+cdef class Ratio(Kernel2):
+    cdef double scale
+    cdef double empty
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+
+cdef class Share(Kernel2):
+    cdef double scale
+    cdef bint centred
+    cdef double least
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+
+cdef class Place(Kernel3):
+    cdef double scale
+    cdef double offset
+    cdef double empty
+    cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil

@@ -1,0 +1,1 @@
+"""Prices of a bar, mathematical functions, and the Hilbert transform family."""

@@ -1,0 +1,1 @@
+"""Volatility indicators and bands."""

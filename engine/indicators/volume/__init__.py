@@ -1,0 +1,1 @@
+"""Volume indicators and session prices."""

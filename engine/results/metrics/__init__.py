@@ -1,0 +1,1 @@
+"""Metrics: computed online during a run, or from its tables afterwards."""

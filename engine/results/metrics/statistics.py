@@ -1,0 +1,134 @@
+"""Statistics: all figures of a result, from its tables; docs/metrics.md has every formula and its source.
+
+Place in the flow: `result.statistics()`; one pass over equity, fills, trades and orders each, in memory that grows with the
+days of a run. What the tracker accumulated online comes out of these tables again, equal.
+"""
+
+from __future__ import annotations
+
+from engine.errors import CapabilityError
+from engine.results.metrics import returns, risk_ratios
+from engine.results.metrics.benchmark import beside, series_of
+from engine.results.metrics.capacity import capacity, shares_of
+from engine.results.metrics.drawdowns import ulcer_index
+from engine.results.metrics.equity_curve import curve_of
+from engine.results.metrics.online_metrics import Metrics
+from engine.results.metrics.thinning import LONG, long_curve_of
+from engine.results.metrics.trade_stats import cost_statistics, rejections, trade_statistics
+
+NAN = float("nan")
+OUTSIDE = ("deposit", "withdrawal")
+
+
+class Statistics(Metrics):
+    """{name: value}, also as attributes; and what is no single figure:
+
+    `monthly` {(year, month): return}, `yearly` {year: return}, `drawdowns` (up to 20 `Drawdown`, the deepest first), `longest`
+    (the longest `Drawdown`, or None), `trades` (by side, symbol and month), `rejections` {(status, reason): count}, `curve`,
+    `capacity` {symbol: figures} (None without feeds).
+    """
+
+    def __init__(self, figures, **parts):
+        super().__init__(figures)
+        self.__dict__.update(parts)
+
+
+def of_returns(curve):
+    """Figures of the daily returns of a `Curve`."""
+    daily, periods = curve.returns, curve.periods
+    annual = returns.annual_return(curve.total_return, curve.years)
+    return {
+        "total_return": curve.total_return,
+        "annual_return": annual,
+        "annual_volatility": returns.annual_volatility(daily, periods),
+        "sharpe_ratio": risk_ratios.sharpe_ratio(daily, periods),
+        "sortino_ratio": risk_ratios.sortino_ratio(daily, periods),
+        "calmar_ratio": risk_ratios.calmar_ratio(annual, curve.falls.deepest[0].depth if curve.falls.deepest else 0.0),
+        "omega_ratio": risk_ratios.omega_ratio(daily),
+        "tail_ratio": returns.tail_ratio(daily),
+        "value_at_risk": returns.value_at_risk(daily),
+        "conditional_value_at_risk": returns.conditional_value_at_risk(daily),
+        "skewness": returns.skewness(daily),
+        "excess_kurtosis": returns.excess_kurtosis(daily),
+        "best_day": max(daily, default=NAN),
+        "worst_day": min(daily, default=NAN),
+        "days": len(daily),
+        "days_a_year": periods,
+    }
+
+
+def of_falls(curve):
+    """Figures of the drawdowns of a `Curve`."""
+    deepest = curve.falls.deepest
+    longest = curve.falls.longest
+    return {
+        "max_drawdown": deepest[0].depth if deepest else 0.0,
+        "longest_drawdown_days": longest.length / 86_400e9 if longest else 0.0,
+        "ulcer_index": ulcer_index(curve.closes),
+    }
+
+
+def against(curve, stamps, values):
+    """Figures against a benchmark, over the days on which it has a return."""
+    indices, theirs = beside(curve.dates, stamps, values)
+    mine = [curve.returns[i] for i in indices]
+    periods = curve.periods
+    return {
+        "benchmark_return": returns.compounded(theirs),
+        "beta": risk_ratios.beta(mine, theirs),
+        "alpha": risk_ratios.alpha(mine, theirs, periods),
+        "correlation": risk_ratios.correlation(mine, theirs),
+        "tracking_error": risk_ratios.tracking_error(mine, theirs, periods),
+        "information_ratio": risk_ratios.information_ratio(mine, theirs, periods),
+    }
+
+
+def equity_of(result, start, flows):
+    """The `Curve` of a result."""
+    if result.info["instants"] >= LONG and not flows:
+        try:
+            return long_curve_of(result, start)
+        except (ImportError, CapabilityError):
+            pass  # no numpy, no pyarrow
+    return curve_of(result.rows("equity"), start, flows)
+
+
+def statistics_of(result, benchmark=None, feeds=None):
+    """The `Statistics` of a result; see `Result.statistics`."""
+    start = result.info["cash"]
+    moves = list(result.rows("cash_flows"))
+    curve = equity_of(result, start, [(row[0], row[3]) for row in moves if row[2] in OUTSIDE])
+    trades = trade_statistics(result.rows("trades"))
+    costs = cost_statistics(result.rows("fills"), moves)
+    turnover = result.metrics["turnover"]
+    figures = {
+        **of_returns(curve),
+        **of_falls(curve),
+        "final_value": curve.final,
+        "exposure": result.metrics["exposure"],
+        "turnover": turnover,
+        "annual_turnover": turnover / curve.years if curve.years > 0 else NAN,
+        **costs,
+        **trades["all"],
+    }
+    name = None
+    if benchmark is not None:
+        name, stamps, values = series_of(benchmark)
+        figures.update(against(curve, stamps, values))
+    shares = None
+    if feeds is not None:
+        shares = shares_of(result.rows("fills"), feeds)
+        figures.update(capacity(shares, start))
+    monthly = returns.monthly_returns(curve.dates, curve.returns)
+    return Statistics(
+        figures,
+        monthly=monthly,
+        yearly=returns.yearly_returns(monthly),
+        drawdowns=curve.falls.deepest,
+        longest=curve.falls.longest,
+        trades=trades,
+        rejections=rejections(result.rows("orders")),
+        curve=curve,
+        benchmark=name,
+        capacity=shares and {symbol: capacity({symbol: found}, start) for symbol, found in shares.items()},
+    )

@@ -1,0 +1,80 @@
+"""Binding: memory for the indicators of a run; runonce sweeps whole columns here, before the first instant.
+
+Place in the flow: the last step of `Run.prepare`, when rings or columns of all feeds are laid out.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from engine.core.storage.ring import slots
+from engine.strategy import HOOKS, SignalStrategy
+
+NAN = float("nan")
+
+
+def bind(run):
+    """Memory for every indicator; runonce sweeps those that read their own row only, feed by feed."""
+    swept = run.graph.sweepable() if run.mode == "runonce" and not run.options.stepwise else []
+    columns = {id(kernel) for kernel in swept}
+    slow = {id(kernel): run.graph.frame_of(kernel.ring) for kernel in run.graph.kernels}
+    run.stepped = [kernel for kernel in run.graph.kernels if id(kernel) not in columns and slow[id(kernel)] is None]
+    for frame in run.graph.frames.values():
+        frame.allocate([kernel for kernel in run.graph.kernels if slow[id(kernel)] is frame])
+    short = hand_out(run, columns) if run.span > 1 else ()
+    for kernel in run.graph.kernels:
+        kernel.allocate(kernel.ring.rows)
+        if id(kernel) in columns:
+            take_column(run, kernel)
+        else:
+            for ring in kernel.outs:
+                ring.allocate(0 if id(ring) in short else run.span - 1)
+    if swept:
+        sweep(run, swept)
+
+
+def hand_out(run, columns):
+    """Give lanes that go through blocks their own indicators; ids of the rings that have room for a block by turns."""
+    for lane, kernels in run.own.items():
+        lane.kernels = [kernel for kernel in kernels if id(kernel) not in columns]
+        lane.rings = [ring for kernel in lane.kernels if id(kernel) in run.lent for ring in kernel.outs]
+    return {id(ring) for lane in run.own for ring in lane.rings}
+
+
+def sweep(run, kernels):
+    """Step kernels over whole columns, feed by feed; of those nobody else reads only the last values stay."""
+    rows = run.bars.rows
+    lengths = [run.columns.offsets[row + 1] - run.columns.offsets[row] for row in range(rows)]
+    idle = [ring for kernel in kernels if unread(run, kernel) for ring in kernel.outs]
+    spare = [(ring, array("d", [NAN]) * (rows * slots(ring.depth))) for ring in idle]
+    for ring, _ in spare:
+        ring.bind(array("d", [NAN]) * max(1, *lengths), array("q", bytes(8 * rows)), -1)
+    for row in range(rows):
+        for kernel in kernels:
+            run.phase = (kernel.title(), None)
+            kernel.once(row, 0, lengths[row])
+        for ring, table in spare:
+            ring.keep_last(row, lengths[row], table)
+    for ring, table in spare:
+        cap = slots(ring.depth)
+        ring.bind(table, array("q", [row * cap for row in range(rows)]), cap - 1)
+
+
+def take_column(run, kernel):
+    """Room for a whole column of every feed, unless only sweeps read it."""
+    if not unread(run, kernel):
+        bars = max(1, run.columns.offsets[run.bars.rows])
+        for ring in kernel.outs:
+            ring.bind(array("d", [NAN]) * bars, run.columns.offsets[:-1], -1)
+
+
+def unread(run, kernel):
+    """Whether only sweeps read it: no strategy has hooks that could, no target is it, no stepped indicator takes it."""
+    strategies = [lane.strategy for lane in run.lanes]
+    if not all(isinstance(s, SignalStrategy) and not any(map(s._ringbar_hook, HOOKS)) for s in strategies):
+        return False
+    read = {id(lane.targets) for lane in run.lanes}
+    for reader in run.graph.kernels:
+        if reader.ring.axis is not run.bars.axis:
+            read.update(id(ring) for ring in reader.sources())
+    return not any(id(ring) in read for ring in kernel.outs)

@@ -1,0 +1,210 @@
+"""Plan: how a run will use memory: its mode, how many bars are decoded ahead, and what each part costs, before anything runs.
+
+A budget is for the run: what the process holds already, the interpreter and whatever a notebook has loaded, is not counted.
+Place in the flow: strategies have built their graph, nothing is allocated. Estimates are per part and rounded up; what they
+leave out is noise of the interpreter.
+"""
+
+from __future__ import annotations
+
+from engine.config import AHEAD, LEAST_AHEAD, MEMORY, size_of
+from engine.core.storage.bars import SKIP
+from engine.core.storage.ring import PAD, slots
+from engine.core.storage.state_arrays import ring_bytes, state_bytes
+from engine.errors import ConfigError
+from engine.results.origin.provenance import rss_mb
+
+MB = 1 << 20
+SHARE = 8  # the part of the budget that bars decoded ahead may take, one in so many
+OF_A_FEED = 2600  # bytes of objects: feed, source, decoder, views
+OF_A_USERS_ROW = 400  # of a user's indicator
+OF_A_LANE = MB  # a strategy, its broker and the blocks of its record
+OF_A_BLOCKS_BAR = 28  # what `engine.core.loop.block` keeps of a bar
+TEXT = MB // 4
+LEAST_AT_A_TIME = 14  # instants for which blocks pay,
+MOST_AT_A_TIME = 254  # and that a pass delivers at a time,
+BARS_AT_A_TIME = 32768  # bars of all feeds in them: what a processor's second cache holds,
+ROOM_AT_A_TIME = 32 * MB  # and what the rings may take for them
+ARROW = 70 * MB  # pyarrow and the batches of a tape
+
+
+class Plan:
+    """`mode`, `chunk` (bars ahead), `tape` (merged into one first), `parts`: (what, bytes), `before`: bytes so far."""
+
+    def __init__(self, mode, chunk, tape, parts, budget, files, group=0):
+        self.mode = mode
+        self.chunk = chunk
+        self.tape = tape
+        self.parts = parts
+        self.budget = budget
+        self.files = files
+        self.group = group
+        self.before = int(rss_mb() * MB)
+
+    @property
+    def total(self):
+        """Bytes at the peak, at an estimate."""
+        return sum(size for _, size in self.parts)
+
+    def __str__(self):
+        how = {"stream": f"stream, {self.chunk} bars ahead of each feed", "runonce": "runonce, columns in memory"}[self.mode]
+        if self.tape:
+            how = "stream, from a temporary tape that is merged first"
+        elif self.mode == "stream" and self.chunk == 0:
+            how = "stream, in the order of the file"
+        lines = [f"mode    {how}", f"files   {self.files}"]
+        lines += [f"{size / MB:9.1f} MB  {what}" for what, size in self.parts]
+        lines.append(f"{self.total / MB:9.1f} MB  together, of a budget of {self.budget / MB:.0f} MB")
+        lines.append(f"{self.before / MB:9.1f} MB  besides: the interpreter, the engine and what else is loaded by now")
+        return "\n".join(lines)
+
+    def __repr__(self):
+        return f"<Plan: {self.mode}, {self.total / MB:.0f} MB>"
+
+
+def plan(run):
+    """The plan of a run whose graph is frozen; a ConfigError if the budget that was asked for cannot be met."""
+    options = run.options
+    asked = options.memory is not None
+    budget = options.memory or size_of(MEMORY)
+    fixed = fixed_parts(run)
+    if options.mode != "stream":
+        columns = [*fixed, *runonce_parts(run)]
+        fits = sum(size for _, size in columns) <= budget
+        if options.mode == "runonce" or fits:
+            if asked and not fits:
+                raise too_small(columns, budget, 'take mode="auto" or "stream", which keep no columns')
+            return Plan("runonce", 0, False, columns, budget, files(run))
+    if run.ordered():
+        parts = [*fixed, ("a tape: pyarrow, and one batch of rows", ARROW), *ring_parts(run, 0)]
+        return checked(Plan("stream", 0, False, parts, budget, files(run)), asked, "take fewer indicators or feeds")
+    chunk = options.chunk or chunk_for(run, budget // SHARE)
+    parts = [*fixed, *ring_parts(run, chunk)]
+    if options.chunk is None and asked and sum(size for _, size in parts) > budget:
+        room = budget - sum(size for _, size in fixed)
+        chunk = chunk_for(run, room, LEAST_AHEAD)
+        parts = [*fixed, *ring_parts(run, chunk)]
+        taped = [*fixed, ("a tape: pyarrow, and one batch of rows", ARROW), *ring_parts(run, 0)]
+        if sum(size for _, size in parts) > budget >= sum(size for _, size in taped):
+            group = max(64, room // (8 * (slots(LEAST_AHEAD + 2) + PAD) * 8))  # feeds that are merged side by side
+            return Plan("stream", 0, True, taped, budget, files(run), group)
+    way = "take fewer feeds or indicators, or merge the files once: python -m engine ingest SRC --out tape/"
+    return checked(Plan("stream", chunk, False, parts, budget, files(run)), asked, way)
+
+
+def checked(found, asked, way):
+    """The plan, if it fits or nobody asked for a budget."""
+    if asked and found.total > found.budget:
+        raise too_small(found.parts, found.budget, way)
+    return found
+
+
+def too_small(parts, budget, way):
+    total = sum(size for _, size in parts)
+    listed = ", ".join(f"{what} {size / MB:.1f} MB" for what, size in sorted(parts, key=lambda part: -part[1])[:3])
+    return ConfigError(
+        f"memory={budget / MB:.3g}MB cannot be met: this run needs about {total / MB:.0f} MB ({listed}, ...); "
+        f'give it memory="{-(-total // MB)}MB" or more, or {way}'
+    )
+
+
+def fixed_parts(run):
+    """What every mode costs."""
+    rows = run.bars.rows
+    blocks = [] if run.span == 1 else [(f"blocks of {run.span} instants", run.span * rows * OF_A_BLOCKS_BAR)]
+    return [
+        *blocks,
+        (f"{rows:,} feeds and their files", rows * OF_A_FEED + TEXT),
+        (f"{len(run.graph.kernels)} indicators", indicator_bytes(run)),
+        (f"{len(run.lanes)} strategies: accounts, orders, records", len(run.lanes) * (OF_A_LANE + 200 * rows)),
+    ]
+
+
+def indicator_bytes(run):
+    """All indicators; of those that work in memory which lanes have by turns, that of the lane with the most."""
+    rows = run.bars.rows
+    whole = sum(kernel_bytes(kernel, 1 if id(kernel) in run.lent else run.span) for kernel in run.graph.kernels)
+    by_turns = [[kernel for kernel in kernels if id(kernel) in run.lent] for kernels in run.own.values()]
+    return whole + rows * max((sum(ring_bytes(kernel, run.span - 1) for kernel in kernels) for kernels in by_turns), default=0)
+
+
+def kernel_bytes(kernel, span):
+    """Rings and state of a kernel; of users' own, whose objects are not known before, their windows and an object a row."""
+    state = 16 * kernel.warmup + OF_A_USERS_ROW if kernel.timed else state_bytes(kernel)
+    return kernel.ring.rows * (ring_bytes(kernel, span - 1) + state)
+
+
+def plain(value):
+    """Whether a parameter is a value, through which nothing can be shared."""
+    return all(map(plain, value)) if isinstance(value, tuple) else value is None or isinstance(value, (int, float, str, bytes))
+
+
+def span_of(run):
+    """Instants that the pass delivers at a time: blocks (see `engine.core.loop.block_loop`), or one by one."""
+    kernels = run.graph.kernels
+    if run.gate is not None or run.checkpoint is not None or run.graph.frames:
+        return 1
+    if any(kernel.ring.axis is not run.bars.axis for kernel in kernels):
+        return 1
+    if len(run.lanes) == 1:
+        if run.options.chunk is not None or run.options.memory is not None:
+            return 1  # blocks take more
+        if any(kernel.timed for kernel in kernels) or not getattr(run.feeds, "stored", False):
+            return 1  # the user's own indicators and feeds may follow what the strategy does
+    elif not all(map(plain, [value for lane in run.lanes for value in lane.strategy._ringbar_parameters.values()])):
+        return 1  # strategies may look at each other through what they share
+    lines = [[len(kernel.outs) for kernel in kernels if id(kernel) in run.lent] for kernels in run.own.values()]
+    rings = used(run.bars) + 1 + max(map(sum, lines), default=0)
+    rings += sum(len(kernel.outs) for kernel in kernels if id(kernel) not in run.lent)
+    span = min(MOST_AT_A_TIME, BARS_AT_A_TIME // run.bars.rows, ROOM_AT_A_TIME // (8 * rings * run.bars.rows))
+    cap = 4
+    while cap + cap - 2 <= span:
+        cap += cap
+    return cap - 2 if LEAST_AT_A_TIME <= cap - 2 <= span else 1  # with the two bars that every ring has, a power of two
+
+
+def used(bars):
+    """Fields that are decoded."""
+    return sum(1 for want in bars.wanted if want != SKIP)
+
+
+def ring_parts(run, chunk):
+    """Rings of the bar table with `chunk` bars ahead, or a block."""
+    bars = run.bars
+    cap = slots(bars.depth() + max(chunk, bars.spare + 1))
+    slot = bars.rows * (cap + PAD)
+    return [
+        (f"rings of {used(bars)} fields, {cap} bars deep", 8 * slot * used(bars)),
+        ("timestamps", 8 * slot),
+    ]
+
+
+def runonce_parts(run):
+    """Columns of feeds and indicators."""
+    return [
+        (f"{used(run.bars)} columns of {run.total:,} bars, and timestamps", 8 * run.total * (used(run.bars) + 1)),
+        ("indicators as columns", 8 * run.total * sum(len(kernel.outs) for kernel in run.graph.sweepable())),
+    ]
+
+
+def chunk_for(run, room, least=64):
+    """The most bars ahead, up to `AHEAD`, whose rings fit into `room` bytes; at least `least`."""
+    depth = run.bars.depth()
+    row = 8 * run.bars.rows * (used(run.bars) + 1)
+    cap = slots(depth + AHEAD)
+    while cap > slots(depth + least) and row * (cap + PAD) > room:
+        cap //= 2
+    return cap - depth
+
+
+def files(run):
+    """What is opened, in words."""
+    names = len(run.feeds.names)
+    try:
+        import resource
+
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    except ImportError:
+        return f"{names:,}"
+    keeps = "kept open" if limit < 0 or names + 64 <= limit else f"opened when read, the limit is {limit:,}"
+    return f"{names:,} feeds, {keeps}" if not run.ordered() else f"{names:,} feeds of a tape"

@@ -1,0 +1,90 @@
+"""Outcome: what a run says of itself when it is over: provenance and notes, beside the record."""
+
+from __future__ import annotations
+
+from engine.core.views.context import EVERY
+from engine.results.origin.provenance import VERSION, moment, peak_rss_mb, runtime
+from engine.results.result import Result
+
+
+def common_of(run):
+    """What all results of a pass say alike, looked up once: memory, rows that were left out, files."""
+    opened = list(run.opened())
+    return {
+        "peak_rss_mb": peak_rss_mb(),
+        "skipped_rows": run.dropped[0] + sum(source.skipped for source in opened),
+        "kept_rows": run.dropped[1] + sum(source.kept for source in opened),
+        "data": run.options.feeds.files(),
+    }
+
+
+def result_of(run, lane, seconds, common):
+    options = run.options
+    tracker = lane.recorder.tracker
+    bars = run.bars
+    info = {
+        "engine": VERSION,
+        "runtime": runtime(),
+        "mode": run.mode,
+        "strategy": repr(lane.strategy),
+        "parameters": lane.strategy._ringbar_parameters,
+        "cash": lane.broker.options.cash,
+        **lane.broker.options.describe(),
+        "intrabar_decided": lane.broker.decided,
+        "close_at_end": bool(options.close_at_end),
+        "feeds": bars.rows,
+        "bars": bars.delivered,
+        "instants": bars.instant,
+        "first": moment(tracker.first_ts),
+        "last": moment(tracker.last_ts),
+        "seconds": seconds,
+        "bars_per_second": bars.delivered / seconds,
+        "peak_rss_mb": common["peak_rss_mb"],
+        "started": run.started,
+        "ready": moment(lane.ready_ts) if lane.ready_ts != -1 else None,
+        "waited_for": bars.names[lane.waited_for] if lane.waited_for != -1 else None,
+        "orders": lane.recorder.ended,
+        "skipped_rows": common["skipped_rows"],
+        "kept_rows": common["kept_rows"],
+        "data": common["data"],
+    }
+    if run.resumed is not None:
+        info["resumed"] = moment(run.resumed)
+    if run.halted:
+        info["interrupted"] = moment(bars.now)
+    info["notes"] = notes_of(info, lane, bars) + lane.broker.options.notes(lane.broker.decided)
+    return Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
+
+
+def band_note(result):
+    """What the choice of an intrabar assumption decides, over all of them."""
+    values = [other.metrics["final_value"] for other in result.intrabar_results.values()]
+    return f"intrabar band: final value {min(values):,.2f} to {max(values):,.2f}"
+
+
+def missing(scope, bars):
+    """What a strategy that never became ready lacked: bars of a feed, or values of an indicator of several feeds."""
+    for row, need in enumerate(scope.need):
+        if bars.count[row] < need:
+            return f"{bars.names[row]} has {bars.count[row]} bars, the indicators need {need}"
+    ring, row = scope.gate(EVERY)
+    of_feed = "" if ring.across else f" of {bars.names[row]}"
+    return f"{ring.name}{of_feed} has {ring.axis[row]} values, it needs {ring.minperiod}"
+
+
+def notes_of(info, lane, bars):
+    """What a user should know of a run, in words."""
+    notes = []
+    if info["ready"] is None:
+        notes.append(f"next() was never called: {missing(lane.scope, bars)}")
+    elif info["ready"] != info["first"]:
+        notes.append(f"warm-up lasted until {info['ready']}, waiting for {info['waited_for']}")
+    if "resumed" in info:
+        notes.append(f"went on from a checkpoint of {info['resumed']}")
+    if "interrupted" in info:
+        notes.append(f"interrupted at {info['interrupted']}: what came after it was not run")
+    if info["skipped_rows"]:
+        notes.append(f"{info['skipped_rows']:,} bad rows were skipped (on_bad=\"skip\")")
+    if info["kept_rows"]:
+        notes.append(f"{info['kept_rows']:,} rows with high < low were kept (on_bad=\"keep\")")
+    return notes

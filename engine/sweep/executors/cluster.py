@@ -1,0 +1,128 @@
+"""Cluster: a Ray cluster as the place where a sweep runs: how to reach it, and how the bars get there."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from engine.errors import CapabilityError, ConfigError
+from engine.sweep.executors.ray_worker import NodeColumns, NodeFiles, digest_of
+from engine.sweep.executors.shared_data import SHARE, MappedData, ReopenedData, place
+
+WAYS = ("auto", "objects", "paths")
+ATTEMPTS = 4
+FORKED = "Starting Ray client server failed"  # Ray 2.60 forks beside threads of gRPC 1.85, which now and then goes wrong
+
+
+class Cluster:
+    """`sweep(..., executor=Cluster("auto"))`; `executor="ray", address=` is the same with nothing else said.
+
+    address: None for RAY_ADDRESS, or else a Ray of its own on this machine; "auto" for the cluster of this machine;
+    "ray://head:10001" from outside, by Ray's client. data: "objects" sends the bars, once a node, "paths" lets every node open
+    the files, which must be there under the same paths (they are compared); "auto" sends what fits 1 GiB. runtime_env: Ray's:
+    {"working_dir": "."} for strategies that the nodes do not have; "py_modules": [engine, feeds, broker], modules or their
+    folders, for an engine that they do not have. cpus: of a worker. init: further options of `ray.init`.
+    """
+
+    def __init__(self, address=None, data="auto", runtime_env=None, cpus=1, **init):
+        if data not in WAYS:
+            raise ConfigError(f"Cluster(data={data!r}): expected one of {', '.join(WAYS)}")
+        if not cpus > 0:
+            raise ConfigError(f"Cluster(cpus={cpus!r}): expected the CPUs of a worker, above 0")
+        self.address = address
+        self.data = data
+        self.runtime_env = runtime_env
+        self.cpus = cpus
+        self.init = init
+        self.ours = False
+
+    def check(self):
+        """The `ray` module; a CapabilityError says how to get it."""
+        try:
+            import ray
+        except ImportError as error:
+            raise CapabilityError('executor="ray" needs Ray: pip install ringbar[ray]; or take executor="local"') from error
+        return ray
+
+    def connect(self, workers):
+        """Connect this process, unless it is connected already."""
+        ray = self.check()
+        if ray.is_initialized():
+            return
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nobody is told of it unless the user says so
+        options = {"logging_level": logging.WARNING, "log_to_driver": False}
+        if self.runtime_env is not None:
+            options["runtime_env"] = with_folders(self.runtime_env)
+        address = self.address
+        if address is None and "RAY_ADDRESS" not in os.environ:  # a Ray of its own: workers import what this process does
+            address = "local"
+            path = os.pathsep.join(os.path.abspath(folder) for folder in sys.path)
+            options = {"runtime_env": {"env_vars": {"PYTHONPATH": path}}, "include_dashboard": False, **options}
+            if workers > 0:
+                options["num_cpus"] = workers * self.cpus
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                ray.init(address=address, **{**options, **self.init})
+                break
+            except (ConnectionError, ValueError, RuntimeError) as error:
+                if FORKED not in str(error) or attempt == ATTEMPTS:
+                    raise ConfigError(f"no Ray cluster at address={self.address!r}: {error}") from error
+        self.ours = True
+
+    def leave(self):
+        """Disconnect, if it was us who connected."""
+        if self.ours:
+            self.check().shutdown()
+            self.ours = False
+
+    def place(self, feeds, extra):
+        """The data of a sweep as the driver holds them."""
+        share = {"auto": SHARE, "objects": 1 << 62, "paths": -1}[self.data]
+        data = place(feeds, 1, share, extra) if self.data != "paths" else ReopenedData(recipe_of(feeds))
+        if self.data == "objects" and not isinstance(data, MappedData):
+            raise ConfigError(
+                "Cluster(data='objects'): splits and dividends are not in the columns; take data='paths' on shared storage"
+            )
+        return data
+
+    def start(self, job, feeds, workers, **limits):
+        """The executor of `job` on this cluster."""
+        from engine.sweep.executors.ray_executor import RayExecutor
+
+        self.connect(workers)
+        try:
+            return RayExecutor(self, job, outgoing(job.data, feeds), workers, **limits)
+        except BaseException:
+            self.leave()
+            raise
+
+
+def with_folders(environment):
+    """Ray's `runtime_env` with the folders of modules instead of the modules, which its client cannot send."""
+    modules = environment.get("py_modules")
+    if not modules:
+        return environment
+    return {**environment, "py_modules": [os.path.dirname(getattr(item, "__file__", "")) or item for item in modules]}
+
+
+def recipe_of(feeds):
+    """What nodes need to open the feeds by themselves."""
+    recipe = getattr(feeds, "recipe", None)
+    if recipe is None or not any(file["path"] for file in feeds.files()):
+        raise ConfigError("Cluster(data='paths'): these bars are in memory; write them to shared storage, or let them be sent")
+    return recipe
+
+
+def outgoing(data, feeds):
+    """(the data as nodes see them, the driver's file of bars or None)"""
+    if isinstance(data, MappedData):
+        with open(data.path, "rb") as file:
+            import mmap
+
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+                return NodeColumns(digest_of(view), len(view)), data.path
+    from engine.sweep.executors.manifest import Manifest, anchored
+
+    recipe = {**data.recipe, "source": anchored(data.recipe["source"])}
+    return NodeFiles(recipe, Manifest.of(feeds)), None

@@ -1,0 +1,277 @@
+"""Local: the executor on this machine: in this process, or in several, each of which takes a batch when it has done one.
+
+A worker that dies costs its batch a second try, see `Queue.give_back`; so does one that is ended because it took too long.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+from multiprocessing import connection, get_context
+from time import monotonic
+
+from engine.errors import ConfigError, RingbarError
+from engine.sweep.executors import worker
+
+PATIENCE = 10.0  # seconds that a worker has to end when it is told to
+MB = 1 << 20
+OF_A_WORKER = 120 * MB  # at a guess: interpreter, engine, lanes
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of numpy's libraries: workers have the cores already
+
+
+class Sequential:
+    """Batches one after the other, in this process."""
+
+    workers = 1
+    running = 0
+    restarts = 0
+
+    def __init__(self, job):
+        self.job = job
+        self.settled = False
+
+    def run(self, queue, done):
+        """Take batches from `queue`, hand their rows to `done(numbers, rows)`."""
+        try:
+            while queue.trials:
+                batch = queue.take(1)
+                self.running = len(batch)
+                done(batch, self.job.run([queue.params[i] for i in batch]))
+                self.running = 0
+                if queue.trials and not self.settled:
+                    worker.settle()
+                    self.settled = True
+        finally:
+            if self.settled and hasattr(gc, "unfreeze"):
+                gc.unfreeze()
+                self.settled = False
+
+    def close(self):
+        """Nothing to stop."""
+
+
+class Worker:
+    """A process, its pipe, and what it is at."""
+
+    def __init__(self, context, job):
+        self.pipe, other = context.Pipe()
+        self.process = context.Process(target=worker.main, args=(other, job), daemon=True)
+        ours = [name for name in THREADS if name not in os.environ]
+        os.environ.update(dict.fromkeys(ours, "1"))
+        try:
+            self.process.start()
+        finally:
+            for name in ours:
+                del os.environ[name]
+        other.close()
+        self.batch = None
+        self.began = 0.0
+        self.trials = 0
+        self.memory_mb = 0.0
+        self.ready = False
+
+    def give(self, number, batch, params):
+        self.batch = batch
+        self.began = monotonic()
+        self.pipe.send(("batch", number, [params[i] for i in batch]))
+
+    def stop(self, kill=False):
+        if kill:
+            self.process.kill()
+        else:
+            try:
+                self.pipe.send("stop")
+            except OSError:
+                pass
+        self.process.join(PATIENCE)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.pipe.close()
+
+
+class Processes:
+    """Batches on `workers` processes. `timeout`: seconds a trial may take; `recycle`: trials after which, and `limit`: bytes
+    of its own memory above which, a worker makes room for a fresh one; `retries`: how often a trial may be tried again alone.
+    """
+
+    def __init__(self, job, workers, timeout=None, recycle=None, limit=None, retries=1):
+        self.context = get_context("spawn")
+        self.job = job
+        self.workers = workers
+        self.timeout = timeout
+        self.recycle = recycle
+        self.limit = limit
+        self.retries = retries
+        self.crew = []
+        self.given = 0
+        self.restarts = 0
+
+    @property
+    def running(self):
+        """Trials that workers are at."""
+        return sum(len(member.batch or ()) for member in self.crew)
+
+    @property
+    def memory_mb(self):
+        """What workers had for themselves when they were last heard; the pages of the bars that all map are nobody's."""
+        return sum(member.memory_mb for member in self.crew)
+
+    def run(self, queue, done):
+        """Take batches from `queue`, hand their rows to `done(numbers, rows)`, until there are no more."""
+        while queue.trials or any(member.batch for member in self.crew):
+            while queue.trials and len(self.crew) < self.workers:
+                self.crew.append(Worker(self.context, self.job))
+            for member in self.crew:
+                self.feed(member, queue)
+            waiting = {member.pipe: member for member in self.crew}
+            for pipe in connection.wait(list(waiting), timeout=self.patience()):
+                self.listen(waiting[pipe], queue, done)
+            self.end_slow(queue, done)
+
+    def feed(self, member, queue):
+        """Something to do, if there is and it has nothing."""
+        if member.batch is None and queue.trials:
+            member.give(self.given, queue.take(self.workers), queue.params)
+            self.given += 1
+
+    def listen(self, member, queue, done):
+        """What a worker has to say: rows, or nothing any more."""
+        try:
+            message = member.pipe.recv()
+        except (EOFError, OSError):
+            self.bury(member, queue, done)
+            return
+        if message == "ready":
+            member.ready = True
+            member.began = monotonic()
+            return
+        _, _, rows, member.memory_mb = message
+        batch, member.batch = member.batch, None
+        member.trials += len(batch)
+        enough = self.recycle is not None and member.trials >= self.recycle
+        if enough or (self.limit is not None and member.memory_mb * MB > self.limit):
+            self.crew.remove(member)
+            member.stop()
+        else:
+            self.feed(member, queue)  # before its rows are written: it need not wait for the disk
+        done(batch, rows)
+
+    def bury(self, member, queue, done):
+        """A worker is dead: its batch goes back."""
+        member.process.join(PATIENCE)
+        code = member.process.exitcode
+        how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+        self.crew.remove(member)
+        member.pipe.close()
+        self.restarts += 1
+        if not member.ready and code != -9:
+            raise RingbarError(
+                f"a worker ended before it was ready ({how}); what it printed says why. Workers import the script that calls "
+                f'sweep(): it must be a file, with the call under if __name__ == "__main__"; or take workers=1'
+            )
+        if member.batch is None:
+            return
+        self.give_back(member.batch, queue, done, f"worker {member.process.pid} died ({how})", "crashed")
+
+    def end_slow(self, queue, done):
+        """End workers whose batch takes longer than all of its trials may."""
+        if self.timeout is None:
+            return
+        now = monotonic()
+        for member in list(self.crew):
+            if member.ready and member.batch is not None and now - member.began > self.timeout * len(member.batch):
+                self.crew.remove(member)
+                member.stop(kill=True)
+                self.restarts += 1
+                self.give_back(member.batch, queue, done, f"it took longer than {self.timeout:g} s", "timeout")
+
+    def give_back(self, batch, queue, done, why, status):
+        """A batch that was lost is tried again, or is the row of the trial that ends so whenever it is tried."""
+        row = queue.give_back(batch, why, status, self.retries)
+        if row is not None:
+            done(batch, [row])
+
+    def patience(self):
+        """Seconds until the next batch may be over its time."""
+        begun = [member.began + self.timeout * len(member.batch) for member in self.crew if self.timeout and member.batch]
+        return max(0.01, min(begun) - monotonic()) if begun else None
+
+    def close(self):
+        """End all workers; at once those that are at something."""
+        for member in self.crew:
+            member.stop(kill=member.batch is not None)
+        self.crew = []
+
+
+def pickled(job):
+    """A ConfigError that names what cannot be sent to workers, before any is started."""
+    try:
+        pickle.dumps(job)
+    except Exception as error:
+        strategy = job.strategy
+        where = f"{strategy.__module__}.{strategy.__qualname__}"
+        for name, value in job.options.items():
+            try:
+                pickle.dumps(value)
+            except Exception as inner:
+                place, found = culprit(name, value)
+                raise ConfigError(
+                    f"option {place}={found!r} cannot be sent to workers ({inner}); take a function or class of a module, "
+                    f"or workers=1"
+                ) from error
+        raise ConfigError(
+            f"strategy {where} cannot be sent to workers ({error}); define it at the top of a module, or take workers=1"
+        ) from error
+
+
+def culprit(name, value):
+    """(`name.attribute...`, value) of the innermost attribute that cannot be pickled."""
+    for attribute, item in vars(value).items() if hasattr(value, "__dict__") and not hasattr(value, "__code__") else ():
+        try:
+            pickle.dumps(item)
+        except Exception:
+            return culprit(f"{name}.{attribute}", item)
+    return name, value
+
+
+def check_guard():
+    """A ConfigError in a process that is only being started as a worker."""
+    import multiprocessing
+
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise ConfigError(
+            "sweep() was called while a worker process imported your script; put the call under "
+            'if __name__ == "__main__": so that workers do not start sweeps of their own'
+        )
+
+
+def count_of(workers, say):
+    """How many processes: None and 1 mean this one alone, -1 a worker a core; fewer where memory is short, with the reason."""
+    if workers in (None, 0, 1):
+        return 1
+    if not isinstance(workers, int) or workers < -1:
+        raise ConfigError(f"workers={workers!r}: expected a number of processes, -1 for one a core, or 1 for this one alone")
+    wanted = cores() if workers == -1 else workers
+    fits = max(1, available() // OF_A_WORKER)
+    if fits < wanted:
+        say(f"{fits} workers instead of {wanted}: {available() // MB} MB are free, a worker takes {OF_A_WORKER // MB}")
+    return min(wanted, fits)
+
+
+def cores():
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def available():
+    """Bytes of memory that can be had without swapping."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            for line in file:
+                if line.startswith("MemAvailable:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 1 << 62

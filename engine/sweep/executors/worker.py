@@ -1,0 +1,43 @@
+"""Worker: a process that runs batches of trials until it is told to stop, or has done enough."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+
+
+def settle():
+    """What is loaded by now stays, so that collections of garbage need not walk through it again (CPython)."""
+    if hasattr(gc, "freeze"):
+        gc.collect()
+        gc.freeze()
+
+
+def main(pipe, job):
+    """Answer ("batch", number, trials) with ("rows", number, rows, MB of its own) until "stop"."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
+    from engine.results.origin.provenance import own_mb
+
+    try:
+        job.open()
+    except Exception:
+        job.feeds = {}  # every trial will say so
+    pipe.send("ready")
+    parent = os.getppid()
+    settled = False
+    while True:
+        while not pipe.poll(5.0):
+            if os.getppid() != parent:  # the driver is gone, and nobody will ever ask again
+                return
+        try:
+            message = pipe.recv()
+        except EOFError:
+            return
+        if message == "stop":
+            return
+        _, number, trials = message
+        pipe.send(("rows", number, job.run(trials), own_mb()))
+        if not settled:
+            settle()
+            settled = True

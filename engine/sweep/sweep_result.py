@@ -1,0 +1,150 @@
+"""Sweep: what a sweep leaves behind: a row per trial."""
+
+from __future__ import annotations
+
+from engine.errors import ConfigError, suggest
+
+LESS_IS_BETTER = ("max_drawdown", "annual_volatility", "commission", "turnover")
+
+
+class SweepSource:
+    """What a sweep was run on, for those who run one of its trials again."""
+
+    def __init__(self, feeds, strategy, options, window=(None, None)):
+        self.feeds = feeds
+        self.strategy = strategy
+        self.options = options
+        self.window = window
+
+    def run(self, params):
+        """The `Result` of one trial."""
+        from engine.backtest import Backtest
+        from feeds.slicing import cut
+
+        begin, end = self.window
+        backtest = Backtest(cut(self.feeds, None, end), self.strategy(**params), **self.options)
+        backtest.begin = begin
+        return backtest.run(progress=False)
+
+
+class Sweep:
+    """Rows of trials in the order of the space, numbered by it. `metric` says which is best; NaN and failures come last.
+
+    `series`: the daily returns of the trials (`series.of(row["key"])`); `source`: what they were run on.
+    """
+
+    def __init__(self, rows, metric, seconds=0.0, store=None, interrupted=False, series=None, source=None):
+        self.rows = rows
+        self.metric = metric
+        self.seconds = seconds
+        self.store = store
+        self.interrupted = interrupted
+        self.series = series
+        self.source = source
+
+    def __len__(self):
+        return len(self.rows)
+
+    def sorted(self, metric=None):
+        """Rows by a metric, the best first."""
+        metric = metric or self.metric
+        sign = 1 if metric in LESS_IS_BETTER else -1
+
+        def rank(item):
+            i, row = item
+            value = row["metrics"].get(metric)
+            return (value is None, sign * value if value is not None else 0.0, i)
+
+        known = {name for row in self.rows for name in row["metrics"]}
+        if known and metric not in known:
+            raise ConfigError(f"no metric {metric}{suggest(metric, sorted(known))}")
+        return [row for _, row in sorted(enumerate(self.rows), key=rank)]
+
+    @property
+    def best(self):
+        """The row of the best trial; None if none was done."""
+        rows = [row for row in self.sorted() if row["status"] == "done"]
+        return rows[0] if rows else None
+
+    @property
+    def failed(self):
+        """Rows of trials without metrics, with the reason in `error`."""
+        return [row for row in self.rows if row["status"] not in ("done", "pruned")]
+
+    @property
+    def pruned(self):
+        """Rows of trials that a search ended early."""
+        return [row for row in self.rows if row["status"] == "pruned"]
+
+    def flat(self):
+        """Rows as flat dictionaries: trial, parameters, metrics, status, seconds, attempts, digest, error."""
+        params = list(dict.fromkeys(name for row in self.rows for name in row["params"]))
+        metrics = list(dict.fromkeys(name for row in self.rows for name in row["metrics"]))
+        return [
+            {
+                "trial": row["trial"],
+                **{name: row["params"].get(name) for name in params},
+                **{name: row["metrics"].get(name) for name in metrics},
+                **{name: row[name] for name in ("status", "seconds", "attempts", "digest", "error")},
+            }
+            for row in self.sorted()
+        ]
+
+    @property
+    def table(self):
+        """A polars frame, one row a trial, the best first."""
+        import polars
+
+        return polars.DataFrame(self.flat(), infer_schema_length=None)
+
+    def overfitting(self, blocks=16, draws=1000, seed=0):
+        """What the best is worth, given how many were tried: a `Sheet` with deflated Sharpe ratio, probability of overfitting,
+        plateau and random entries. blocks: of the cross-validation, an even number; draws, seed: of the random entries.
+        """
+        from engine.validation.overfitting.overfit_report import overfitting
+
+        return overfitting(self, blocks, draws, seed)
+
+    def report(self, path, title=None, sheet=None):
+        """Write one HTML page of all trials that needs no network; its path.
+
+        sheet: what `overfitting()` returned, if it is at hand; else it is computed, without random entries. Needs bokeh.
+        """
+        from engine.report.sweep_page import write_sweep
+
+        return write_sweep(self, path, title, sheet)
+
+    @staticmethod
+    def load(store):
+        """The trials that the journal in the folder `store` has, those of its last sweep first, by their numbers."""
+        from engine.sweep.store.journal import read_store
+
+        rows, about, series = read_store(store)
+        rows.sort(key=lambda row: (row["trial"] is None, row["trial"] or 0))
+        return Sweep(rows, about.get("metric", "sharpe_ratio"), store=store, series=series)
+
+    def __str__(self):
+        return self.text()
+
+    def text(self, top=10):
+        """The `top` rows in words, and what failed."""
+        rows = [row for row in self.sorted() if row["status"] == "done"][:top]
+        pruned = f", {len(self.pruned)} pruned" if self.pruned else ""
+        trials = "1 trial" if len(self.rows) == 1 else f"{len(self.rows):,} trials"
+        lines = [f"{trials} in {self.seconds:.1f} s, {len(self.failed)} failed{pruned}; by {self.metric}:"]
+        for row in rows:
+            params = ", ".join(f"{name}={value}" for name, value in row["params"].items())
+            names = dict.fromkeys((self.metric, "total_return", "max_drawdown"))
+            figures = [f"{name} {row['metrics'][name]:.4g}" for name in names if row["metrics"].get(name) is not None]
+            lines.append(f"  {number(row)}{params}: {', '.join(figures)}, {row['metrics'].get('num_trades', 0)} trades")
+        for row in self.failed[:3]:
+            reason = (row["error"] or "").splitlines() or [""]
+            lines.append(f"  {number(row)}{row['status']}: {row['params']}: {reason[0]}")
+        if self.interrupted:
+            lines.append("interrupted; the same call goes on where it was" + (f" ({self.store})" if self.store else ""))
+        return "\n".join(lines)
+
+
+def number(row):
+    """The number of a trial in front of what is said of it."""
+    return "" if row["trial"] is None else f"#{row['trial']} "

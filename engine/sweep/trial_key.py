@@ -1,0 +1,79 @@
+"""Identity: the content key of a trial, a hash over all that its outcome depends on.
+
+Data, source of the strategy and of the modules of its project that it imports, parameters, options, engine version: a trial
+whose key is in the journal need not run again, and one of which anything changed must.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import sha256
+
+from engine.errors import ConfigError
+from engine.results.origin.code_fingerprint import source_print
+from engine.results.origin.provenance import VERSION
+
+
+class Identity:
+    """Keys of the trials of one sweep."""
+
+    def __init__(self, feeds, strategy, options):
+        self.common = sha256(
+            json.dumps(
+                {
+                    "engine": VERSION,
+                    "data": data_print(feeds),
+                    "strategy": source_print(strategy),
+                    "options": {name: repr(value) for name, value in sorted(options.items())},
+                },
+                sort_keys=True,
+            ).encode()
+        )
+
+    def key(self, params, until=None):
+        """Hexadecimal key of one trial, or of its run over the data before `until` (ns)."""
+        known = self.common.copy()
+        known.update(written(params).encode())
+        if until is not None:
+            known.update(f" until {until}".encode())
+        return known.hexdigest()[:32]
+
+
+def written(params):
+    """Parameters as canonical JSON; a ConfigError names one that cannot be written."""
+    try:
+        return json.dumps(params, sort_keys=True, allow_nan=True)
+    except (TypeError, ValueError) as error:
+        for name, value in params.items():
+            try:
+                json.dumps(value)
+            except (TypeError, ValueError):
+                raise ConfigError(
+                    f"parameter {name}={value!r} cannot be written to a journal; expected numbers, text, lists or mappings"
+                ) from error
+        raise
+
+
+def data_print(feeds):
+    """A fingerprint of the data: symbol, size and time of change of each file, or the bytes in memory."""
+    from feeds.columns.memory_columns import Columns, preload
+
+    found = sha256(repr(sorted(getattr(feeds, "actions", {}).items())).encode())
+    files = feeds.files()
+    if files and all(file["path"] is not None for file in files):
+        for file in files:
+            path = str(file["path"])
+            changed = os.stat(path).st_mtime_ns if os.path.exists(path) else 0
+            found.update(f"{file['symbol']} {file['bytes']} {changed}\n".encode())
+        recipe = getattr(feeds, "recipe", None) or {}
+        said = {name: value for name, value in recipe.items() if name not in ("source", "actions")}
+        found.update(repr(sorted(said.items())).encode())
+        if isinstance(feeds, Columns) and len(feeds.stamps):  # a part of what is in the files, perhaps
+            found.update(json.dumps([list(feeds.offsets), list(feeds.places), feeds.stamps[0], feeds.stamps[-1]]).encode())
+        return found.hexdigest()
+    columns = feeds if isinstance(feeds, Columns) else preload(feeds)
+    found.update(json.dumps([columns.names, list(columns.offsets), list(columns.places)]).encode())
+    for column in (columns.stamps, *columns.fields.values()):
+        found.update(memoryview(column).cast("B"))
+    return found.hexdigest()

@@ -1,0 +1,1 @@
+"""Running trials: queue, batches, run-time model and rungs."""

@@ -1,0 +1,136 @@
+"""Batch: some trials of a sweep in one pass over the data; what a worker does.
+
+Place in the flow: the executor hands over trials, a row for each comes back: metrics and digest, or why there are none.
+Strategies share the pass and equal indicators; one that raises ends alone.
+"""
+
+from __future__ import annotations
+
+import gc
+import traceback
+from copy import copy
+from time import perf_counter
+
+from engine.backtest import Backtest
+from engine.errors import RingbarError
+from engine.results.metrics.daily_returns import DayEnds, daily_of, window_metrics
+from engine.results.metrics.online_metrics import jsonable
+from engine.results.result import Result
+from engine.sweep.store.daily_series import packed
+
+OBJECTS = 50_000  # that strategies may leave behind, in the middle of a pass, before their garbage is collected
+
+
+class Job:
+    """What is common to all trials: the strategy, where the data are, the options of `Backtest`, from when on to trade."""
+
+    def __init__(self, strategy, data, options, begin=None):
+        self.strategy = strategy
+        self.data = data
+        self.options = options
+        self.feeds = {}  # by the time up to which they go
+        self.begin = begin
+        self.shared = Shared()
+
+    def __getstate__(self):
+        return self.strategy, self.data, self.options, self.begin
+
+    def __setstate__(self, state):
+        self.__init__(*state)
+
+    def moved(self, data):
+        """The same over the same data, where others find them."""
+        other = copy(self)
+        other.data = data
+        return other
+
+    def open(self, until=None):
+        """The data, all or before a time, opened once in each process."""
+        if until not in self.feeds:
+            from engine.sweep.trials.rungs import beginning
+
+            self.feeds[until] = self.data.open() if until is None else beginning(self.data, until)
+        return self.feeds[until]
+
+    def run(self, trials):
+        """A row for each of `trials` (parameters), in order; all of them see the same data."""
+        with DeferredCollection():
+            return self.rows(trials)
+
+    def rows(self, trials):
+        """`run`, which clears away after it."""
+        began = perf_counter()
+        until = getattr(trials[0], "until", None)
+        made = [self.make(params) for params in trials]
+        outcome = dict.fromkeys(range(len(trials)))
+        alive = [i for i, strategy in enumerate(made) if not isinstance(strategy, Exception)]
+        for i, result in zip(alive, self.outcomes([made[i] for i in alive], until)):
+            outcome[i] = result
+        seconds = (perf_counter() - began) / max(1, len(trials))
+        self.shared.ends.begin_pass()
+        found = [outcome[i] or made[i] for i in range(len(trials))]
+        rows = [row_of(params, result, seconds, self.begin, self.shared) for params, result in zip(trials, found)]
+        for result in found:
+            if isinstance(result, Result):
+                result.strategy._ringbar_context.dissolve()
+        return rows
+
+    def make(self, params):
+        try:
+            return self.strategy(**params)
+        except Exception as error:
+            return error
+
+    def outcomes(self, strategies, until):
+        """Results or errors of strategies; what fails all of them at once is tried one by one."""
+        if not strategies:
+            return []
+        try:
+            backtest = Backtest(self.open(until), strategies, **self.options)
+            backtest.stepwise = True
+            backtest.begin = self.begin
+            return backtest.run(progress=False, on_error="continue", keep="metrics")
+        except Exception as error:
+            if len(strategies) == 1:
+                return [error]
+            return [self.outcomes([strategy], until)[0] for strategy in strategies]
+
+
+class DeferredCollection:
+    """What a pass is made of is garbage all at once: cycles are collected when it is over, and before that rarely.
+
+    Python's own pace would walk through all lanes again and again while they are built.
+    """
+
+    def __enter__(self):
+        if hasattr(gc, "set_threshold"):
+            self.pace = gc.get_threshold()
+            gc.set_threshold(max(OBJECTS, self.pace[0]) if self.pace[0] else 0, *self.pace[1:])
+
+    def __exit__(self, *raised):
+        if hasattr(gc, "set_threshold"):
+            gc.set_threshold(*self.pace)
+            gc.collect(1)  # not what has outlived a pass
+
+
+class Shared:
+    """What the series of the trials of one process have in common: where days end, and calendars."""
+
+    def __init__(self):
+        self.ends = DayEnds()
+        self.calendars = {}
+
+
+def row_of(params, found, seconds, begin, shared):
+    """What the journal keeps of a trial."""
+    row = {"params": params, "metrics": {}, "digest": None, "seconds": seconds, "attempts": 1, "error": None, "series": None}
+    if isinstance(found, Exception):
+        shown = str(found) if isinstance(found, RingbarError) else ""
+        cause = found.__cause__ or found
+        lines = "".join(traceback.format_exception(type(cause), cause, cause.__traceback__))
+        return {**row, "status": "failed", "error": f"{shown}\n{lines}".strip()}
+    daily = daily_of(found, begin, shared.ends)
+    figures = found.metrics if begin is None else window_metrics(found, begin, daily)
+    metrics = {name: jsonable(value) for name, value in figures.items()}
+    series = packed(daily, shared.calendars)
+    return {**row, "status": "done", "metrics": metrics, "digest": found.digest, "series": series}

@@ -1,0 +1,157 @@
+"""Driver: trials through an executor into the journal: what is opened and started once for as many rounds as a space takes."""
+
+from __future__ import annotations
+
+from engine.config import size_of
+from engine.errors import ConfigError, RingbarError
+from engine.sweep.executors import shared_data as places
+from engine.sweep.executors.local import Processes, Sequential, count_of, pickled
+from engine.sweep.trials.batch import Job
+from engine.sweep.trials.runtime_model import RuntimeModel
+from engine.sweep.trials.trial_queue import Queue
+
+PAST = 500  # passes of earlier trials to learn costs from
+LANES = 64  # trials of a pass, at most
+OF_A_LANE = 500_000  # bytes of a strategy, its account and its record, besides what it takes for each feed
+OF_A_FEED = 1500  # bytes a lane takes for each feed
+
+
+class Driver:
+    """The data where workers find them, and the workers.
+
+    extra: columns besides the standard ones that strategies read. make: what makes the job of strategy, data and options.
+    """
+
+    def __init__(self, feeds, strategy, options, journal, status, *, extra, executor, address, workers, lanes, memory, timeout,
+                 retries, recycle, continue_on_error, make=Job):  # fmt: skip
+        self.journal = journal
+        self.status = status
+        self.continue_on_error = continue_on_error
+        self.make = make
+        if lanes is not None and (not isinstance(lanes, int) or lanes < 1):
+            raise ConfigError(f"lanes={lanes!r}; expected how many trials go in one pass, at least 1")
+        self.lanes = lanes or min(LANES, max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names))))
+        self.data = None
+        self.runner = None
+        limits = {"timeout": timeout, "retries": retries, **recycling(recycle)}
+        try:
+            self.start(cluster_of(executor, address), executor, feeds, strategy, options, workers, extra, limits)
+        except BaseException:
+            self.close()
+            raise
+
+    def start(self, cluster, executor, feeds, strategy, options, workers, extra, limits):
+        """Place the data, make the runner; workers start when there is a batch for them."""
+        say = self.status.say
+        self.clustered = cluster is not None
+        if cluster is not None:
+            workers = -1 if workers is None else workers
+            if not isinstance(workers, int) or workers < -1 or workers == 0:
+                raise ConfigError(f"workers={workers!r}: expected how many of a cluster's slots to use, -1 for all of them")
+            if limits.pop("limit", None) is not None:
+                raise ConfigError("recycle= by memory is for workers of this machine; for a cluster, give a number of trials")
+            cluster.check()
+            self.data = cluster.place(feeds, extra)
+            job = self.make(strategy, self.data, options)
+            self.runner = cluster.start(job, feeds, workers, lanes=self.lanes, say=say, **limits)
+            return
+        if executor != "local" and not hasattr(executor, "run"):
+            raise ConfigError(
+                f'executor={executor!r}: expected "local", "ray", Cluster(...), or an object with run(queue, done) and close()'
+            )
+        count = count_of(workers, say) if executor == "local" else 1
+        alone = executor == "local" and count == 1 and limits["timeout"] is None
+        self.data = places.place(feeds, 0 if alone else count, extra=extra)
+        job = self.make(strategy, self.data, options)
+        if alone:
+            self.runner = Sequential(job)
+            return
+        pickled(job)
+        self.runner = Processes(job, count, **limits) if executor == "local" else executor
+
+    def run(self, params, keys, trials, rows, numbers=None):
+        """Run `trials`, indices into `params` and `keys`; each row goes to the journal and to `rows` under its key.
+
+        numbers: of `params` in the sweep, if they are not its trials in order.
+        """
+        queue = Queue(params, trials, self.lanes, RuntimeModel(params) if self.runner.workers > 1 else None)
+        self.teach(queue, keys, rows)
+
+        def done(batch, found):
+            for i, row in zip(batch, found):
+                row["key"] = keys[i]
+                row["params"] = params[i]
+                row["attempts"] += queue.attempts[i]
+                row["trial"] = i if numbers is None else numbers[i]
+                if row["status"] == "done" and hasattr(params[i], "until"):
+                    row["status"] = "partial"
+                rows[keys[i]] = row
+            if all(row["seconds"] is not None for row in found):
+                queue.learn(batch, sum(row["seconds"] for row in found), self.runner.workers)
+            self.journal.write(found)
+            self.status.add(found)
+            self.status.tell(self.runner)
+            bad = next((row for row in found if row["status"] not in ("done", "partial")), None)
+            if bad is not None and not self.continue_on_error:
+                raise RingbarError(f"trial {bad['params']} {bad['status']}: {bad['error']}")
+
+        self.runner.run(queue, done)
+
+    def teach(self, queue, keys, rows):
+        """What earlier trials took: those of one pass have equal seconds."""
+        passes = {}
+        for i, key in enumerate(keys if queue.costs is not None else ()):
+            if key in rows and rows[key]["seconds"] is not None:
+                passes.setdefault(rows[key]["seconds"], []).append(i)
+        for seconds, batch in list(passes.items())[-PAST:]:
+            queue.learn(batch, seconds * len(batch), self.runner.workers)
+
+    def close(self):
+        """End the workers, take the data away."""
+        try:
+            self.status.close(self.runner)
+            if self.runner is not None:
+                self.runner.close()
+        finally:
+            if self.data is not None:
+                self.data.close()
+
+
+def recycling(recycle):
+    """What makes room for a fresh worker: trials (`recycle`), or bytes of memory (`limit`)."""
+    if recycle is None:
+        return {"recycle": None}
+    if isinstance(recycle, str) and not recycle.isdigit():
+        return {"recycle": None, "limit": size_of(recycle, "recycle")}
+    try:
+        trials = int(recycle)
+    except (TypeError, ValueError):
+        trials = 0
+    if trials < 1 or trials != float(recycle):
+        raise ConfigError(f'recycle={recycle!r}; expected a number of trials, or memory such as "500MB"')
+    return {"recycle": trials}
+
+
+def execute(feeds, strategy, params, keys, trials, journal, rows, status, options, **how):
+    """Run `trials` in one go, as a `Drive` says; whether it was interrupted."""
+    drive = None
+    try:
+        drive = Driver(feeds, strategy, options, journal, status, **how)
+        drive.run(params, keys, trials, rows)
+    except KeyboardInterrupt:
+        return True
+    finally:
+        if drive is not None:
+            drive.close()
+    return False
+
+
+def cluster_of(executor, address):
+    """The cluster that is meant; None for an executor of this machine."""
+    from engine.sweep.executors.cluster import Cluster
+
+    if executor == "ray":
+        return Cluster(address)
+    if address is not None:
+        raise ConfigError(f'address={address!r} is for executor="ray", not for executor={executor!r}')
+    return executor if hasattr(executor, "start") else None

@@ -1,0 +1,54 @@
+"""Beginning: the bars of a sweep up to some time, for trials that need not see all of them to be judged."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from engine.errors import ConfigError
+
+
+def beginning(data, until):
+    """The feeds of `data` with the bars before `until` (ns), as a worker opens them."""
+    from feeds.columns.memory_columns import Columns
+
+    if hasattr(data, "recipe"):
+        from feeds import open_feeds
+
+        whole = open_feeds(**data.recipe)
+        return open_feeds(**{**data.recipe, "end": min(whole.options.end, until)})
+    columns = data.open()
+    found = Columns(columns.names, columns.fields)
+    found.origin, found.skipped, found.kept = columns.origin, columns.skipped, columns.kept
+    found.actions, found.options = columns.actions, columns.options
+    for row in range(len(columns)):
+        start, stop = columns.offsets[row], columns.offsets[row + 1]
+        place = columns.places[row]
+        stamps = memoryview(columns.stamps)[place : place + stop - start]
+        count = bisect_left(stamps, until)
+        for name, column in columns.fields.items():
+            found.fields[name].frombytes(memoryview(column)[start : start + count].cast("B"))
+        taken = type(found.stamps)("q")
+        taken.frombytes(stamps[:count].cast("B"))
+        found.settle(taken)
+    return found
+
+
+def marks_of(data, rungs):
+    """The times in ns at which rungs are, each later than the one before."""
+    from feeds.open_options import moment
+
+    found = []
+    for rung in rungs:
+        if not isinstance(rung, float):
+            found.append(moment("rungs", rung, None))
+            continue
+        if hasattr(data, "recipe"):
+            raise ConfigError(f"rungs={rung}: these bars are too many to be decoded first; give times, such as '2015-01-01'")
+        columns = data.open()
+        spans = [(columns.places[row], columns.offsets[row + 1] - columns.offsets[row]) for row in range(len(columns))]
+        first = min(columns.stamps[place] for place, count in spans if count)
+        last = max(columns.stamps[place + count - 1] for place, count in spans if count)
+        found.append(first + int(rung * (last - first)) + 1)
+    if found != sorted(set(found)):
+        raise ConfigError(f"rungs={list(rungs)}: expected each later than the one before")
+    return found

@@ -1,0 +1,1 @@
+"""Validation of strategies: walk-forward analysis, overfitting statistics, Monte Carlo."""

@@ -1,0 +1,1 @@
+"""Overfitting statistics of a sweep."""

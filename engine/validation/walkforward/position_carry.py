@@ -1,0 +1,123 @@
+"""PositionCarry: one continuous run in which parameters change: a strategy that hands over to itself with others.
+
+Place in the flow: what a walk forward with `carry=True` runs. The account goes on as it is, positions, cash and working orders;
+what the strategy itself remembers begins anew, its indicators are warm. Equal parameters one after the other change nothing.
+"""
+
+from __future__ import annotations
+
+from engine.config import WARMUPS, choice
+from engine.core.views.panel import Operand
+from engine.errors import ConfigError
+from engine.strategy import SignalStrategy, Strategy
+
+NAN = float("nan")
+
+
+class PositionCarry(Strategy):
+    """`schedule`: (from which ts on, parameters) pairs by time, of the class `strategy`; None for parameters is idle."""
+
+    strategy: object
+    schedule: object
+
+    def __init__(self, **parameters):
+        super().__init__(**parameters)
+        self.warmup = choice("warmup", self.strategy.warmup, WARMUPS)
+
+    def init(self):
+        self.turns = []
+        for begin, params in self.schedule:
+            if not self.turns or self.turns[-1].params != params:
+                self.turns.append(CarriedWindow(begin, params))
+        for turn in self.turns:
+            if turn.params is not None:
+                turn.build(self)
+        self.lookback = max([1, *(int(turn.runner.lookback) for turn in self.turns if turn.runner)])
+        self.current = None
+        self.left = list(self.turns)
+
+    def _ringbar_listens(self):
+        return any(turn.runner._ringbar_listens() for turn in self.turns if turn.runner)
+
+    def hand_over(self):
+        """Who runs at this instant."""
+        while self.left and self.now >= self.left[0].begin:
+            if self.current is not None and self.current.runner:
+                self.current.runner.stop()
+            self.current = self.left.pop(0)
+            if self.current.runner:
+                self.current.runner.start()
+        return self.current
+
+    def next(self):
+        turn = self.hand_over()
+        if turn is not None and turn.runner:
+            turn.step()
+
+    def next_open(self):
+        turn = self.hand_over()
+        if turn is not None and turn.runner and turn.begun:
+            turn.runner.next_open()
+
+    def notify_order(self, order):
+        self.tell("notify_order", order)
+
+    def notify_fill(self, fill):
+        self.tell("notify_fill", fill)
+
+    def notify_trade(self, trade):
+        self.tell("notify_trade", trade)
+
+    def tell(self, hook, subject):
+        if self.current is not None and self.current.runner:
+            getattr(self.current.runner, hook)(subject)
+
+    def stop(self):
+        if self.current is not None and self.current.runner:
+            self.current.runner.stop()
+
+
+class CarriedWindow:
+    """The strategy with one set of parameters, from `begin` on."""
+
+    def __init__(self, begin, params):
+        self.begin = begin
+        self.params = params
+        self.runner = None
+        self.begun = False
+        self.targets = None
+
+    def build(self, relay):
+        """Let it build its indicators beside those of the others; the run waits for all of them."""
+        self.runner = runner = relay.strategy(**self.params)
+        runner._ringbar_connect(relay._ringbar_context, relay._ringbar_broker)
+        runner.init()
+        if isinstance(runner, SignalStrategy):
+            choice("target", runner.target, ("size", "weight"))
+            self.targets = runner.signal(relay._ringbar_context)
+            if not isinstance(self.targets, Operand) or self.targets.row != -1:
+                raise ConfigError(f"{type(runner).__name__}.signal returned {self.targets!r}; expected a panel")
+            self.last = [NAN] * len(relay._ringbar_context)
+
+    def step(self):
+        if self.targets is not None:
+            self.pursue()
+        elif self.begun:
+            self.runner.next()
+        else:
+            self.runner.nextstart()
+        self.begun = True
+
+    def pursue(self):
+        """What a lane does with the targets of a `SignalStrategy`."""
+        runner = self.runner
+        ring = self.targets.ring
+        for feed in runner.feeds.fresh:
+            target = ring.now(feed.row)
+            if target == target and target != self.last[feed.row] and not (runner.hold and target == 0.0):
+                self.last[feed.row] = target
+                if runner.target == "weight":
+                    target *= runner.equity / feed.close[0]
+                runner.order_target_size(feed, target)
+
+

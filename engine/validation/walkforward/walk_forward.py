@@ -1,0 +1,178 @@
+"""Walk forward: parameters chosen on the past only, traded on what comes next, window after window.
+
+Place in the flow: each window's training is a sweep over data that end with the training, under keys of its own in one
+journal (`trainings`); the chosen trial then runs over the test, with indicators warmed up by what lies before it. The tests,
+one after the other, are an equity curve that no choice has seen. Source: Pardo (2008), The Evaluation and Optimization of
+Trading Strategies, ch. 11.
+"""
+
+from __future__ import annotations
+
+from array import array
+from time import perf_counter
+
+from engine.backtest import Backtest
+from engine.errors import ConfigError
+from engine.results.metrics.online_metrics import known_metric
+from engine.results.metrics.returns import annual_return
+from engine.strategy import Strategy
+from engine.sweep.executors import shared_data as places
+from engine.sweep.executors.local import check_guard
+from engine.sweep.runner import wants
+from engine.sweep.space import trials_of
+from engine.validation.walkforward.position_carry import PositionCarry
+from engine.validation.walkforward.training import train_all
+from engine.validation.walkforward.walk_forward_result import Step, WalkForward, figures_of
+from engine.validation.walkforward.windows import span, windows_of
+from feeds.slicing import cut
+
+NAN = float("nan")
+SHARE = 256 << 20  # bytes of columns that are kept in memory; a worker has a copy of its window's part
+OF_SWEEPS = (
+    "executor", "address", "workers", "lanes", "memory", "timeout", "retries", "recycle", "retry_failed", "force", "progress",
+    "log",
+)  # fmt: skip
+
+
+class HoldCash(Strategy):
+    """Sees the instants go by."""
+
+
+def walk_forward(
+    feeds,
+    strategy,
+    space,
+    *,
+    train="3y",
+    test="1y",
+    anchored=False,
+    metric="sharpe_ratio",
+    carry=False,
+    history=None,
+    where=None,
+    store=None,
+    **options,
+):
+    """Choose parameters of `strategy` on each training window, run the test after it with them; a `WalkForward`.
+
+    feeds, strategy, space, where, metric, store, and what else `sweep` and `Backtest` take, as there. train, test: "3y",
+    "6mo", "2w", "90d", a timedelta, or a number of instants. anchored: all trainings begin with the data, instead of rolling.
+    carry: False closes positions at the end of each test, and the next begins with the money; True makes the tests one
+    continuous run, in which the account goes on as it is and the strategy changes its parameters. history: how much before a
+    window warms indicators up, a span; all there is by default. No window sees bars after its end. With a store, what was
+    interrupted goes on where it was.
+    """
+    check_guard()
+    began = perf_counter()
+    if isinstance(feeds, (str, list)) or hasattr(feeds, "__fspath__"):
+        from feeds import open_feeds
+
+        feeds = open_feeds(feeds)
+    of_sweeps = {name: options.pop(name) for name in OF_SWEEPS if name in options}
+    if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
+        raise ConfigError(f"strategy={strategy!r}; expected a class of strategies, its parameters come from the space")
+    known_metric(metric)
+    trials = trials_of(space, strategy, where)
+    probe = wants(feeds, strategy, trials, options)
+    feeds = in_memory(feeds, probe, of_sweeps)
+    stamps = instants_of(feeds)
+    windows = windows_of(stamps, train, test, anchored)
+    past = None if history is None else span("history", history)
+
+    parts = [(before(w.train_begin, past, stamps), w.train_begin, w.train_end) for w in windows]
+    trained = train_all(feeds, strategy, trials, parts, probe, options, metric=metric, store=store, **of_sweeps)
+    steps = [step_of(window, found, metric) for window, found in zip(windows, trained)]
+    interrupted = len(trained) < len(windows)
+    runs = carried if carry else closed
+    rows, trades, start = runs(feeds, strategy, steps, past, stamps, metric, options) if steps else ([], [], 0.0)
+    return WalkForward(steps, metric, rows, trades, start, list(trials[0]), carry, perf_counter() - began, interrupted)
+
+
+def in_memory(feeds, extra, of_sweeps):
+    """Columns where they fit, decoded once for all windows; feeds with splits and dividends stay as they are for workers."""
+    if getattr(feeds, "actions", None) and of_sweeps.get("workers", -1) not in (None, 0, 1):
+        return feeds
+    place = places.place(feeds, 0, SHARE, extra)
+    return place.open() if isinstance(place, places.Here) else feeds
+
+
+def instants_of(feeds):
+    """Timestamps of all instants."""
+    result = Backtest(feeds, HoldCash()).run(progress=False)
+    return array("q", [row[0] for row in result.rows("equity")])
+
+
+def before(begin, past, stamps):
+    """Where the data of a window begin; None for the beginning."""
+    from bisect import bisect_left
+
+    if past is None:
+        return None
+    if past.instants:
+        return stamps[max(0, bisect_left(stamps, begin) - past.instants)]
+    return past.after(begin, -1)
+
+
+def step_of(window, found, metric):
+    """What a training chose."""
+    best = found.best
+    if best is None or best["metrics"].get(metric) is None:
+        return Step(window, None, None, NAN, len(found))
+    series = found.series.of(best["key"])
+    years = (series.last - series.first) / (365.25 * 86_400e9)
+    annual = annual_return(best["metrics"]["total_return"], years)
+    return Step(window, best["params"], best["metrics"][metric], annual, len(found))
+
+
+def closed(feeds, strategy, steps, past, stamps, metric, options):
+    """Every test a run of its own, with the money that the one before ended with."""
+    start = cash = float(options.get("cash", 100_000.0))
+    options = {**options, "close_at_end": True}
+    rows, trades = [], []
+    for step in steps:
+        begin, end = step.window.test_begin, step.window.test_end
+        if not cash > 0:
+            step.ruined()
+            continue
+        chosen = HoldCash() if step.params is None else strategy(**step.params)
+        result = traded(cut(feeds, before(begin, past, stamps), end), chosen, begin, {**options, "cash": cash})
+        base, mine = rows_from(result, begin)
+        trades += result.rows("trades")
+        step.tested(figures_of(mine, base, list(result.rows("trades"))), metric)
+        rows += [(ts, value / base * cash if base != cash else value) for ts, value in mine]
+        cash = rows[-1][1] if rows else cash
+    return rows, trades, start
+
+
+def carried(feeds, strategy, steps, past, stamps, metric, options):
+    """All tests one run."""
+    first, last = steps[0].window.test_begin, steps[-1].window.test_end
+    relay = PositionCarry(strategy=strategy, schedule=[(step.window.test_begin, step.params) for step in steps])
+    result = traded(cut(feeds, before(first, past, stamps), last), relay, first, options)
+    base, rows = rows_from(result, first)
+    trades = list(result.rows("trades"))
+    value = base
+    for step in steps:
+        begin, end = step.window.test_begin, step.window.test_end
+        mine = [row for row in rows if begin <= row[0] < end]
+        step.tested(figures_of(mine, value, [trade for trade in trades if begin <= trade[2] < end]), metric)
+        value = mine[-1][1] if mine else value
+    return rows, trades, base
+
+
+def traded(feeds, strategy, begin, options):
+    """A run that trades from `begin` on."""
+    backtest = Backtest(feeds, strategy, **options)
+    backtest.begin = begin
+    return backtest.run(progress=False)
+
+
+def rows_from(result, begin):
+    """Equity before `begin`, and (ts, equity) from then on."""
+    base, rows = result.info["cash"], []
+    for ts, _, equity in result.rows("equity"):
+        if ts < begin:
+            base = equity
+        else:
+            rows.append((ts, equity))
+    return base, rows

@@ -1,0 +1,189 @@
+"""Forward: what a walk forward leaves behind: its windows, the stitched curve, and what they say together."""
+
+from __future__ import annotations
+
+from math import fsum
+
+from engine.results.metrics.equity_curve import curve_of
+from engine.results.metrics.online_metrics import Metrics, jsonable
+from engine.results.metrics.returns import annual_return
+from engine.results.metrics.statistics import of_falls, of_returns
+from engine.results.metrics.trade_stats import trade_statistics
+from engine.validation.walkforward.windows import text
+
+NAN = float("nan")
+
+
+class Step:
+    """One window: the parameters that its training chose (None if nothing could be chosen), and what came of them."""
+
+    def __init__(self, window, params, chosen_by, annual, trials):
+        self.window = window
+        self.params = params
+        self.train_metric = NAN if chosen_by is None else chosen_by
+        self.train_annual = annual
+        self.trials = trials
+        self.test_metric = self.test_annual = self.test_return = NAN
+        self.trades = 0
+
+    def tested(self, figures, metric):
+        """The figures of the test, from `figures_of`."""
+        self.test_metric = figures.get(metric, NAN)
+        self.test_return = figures["total_return"]
+        self.test_annual = figures["annual_return"]
+        self.trades = figures["num_trades"]
+
+    def ruined(self):
+        """The money was gone before this test began."""
+        self.test_return = self.test_annual = 0.0
+
+    @property
+    def efficiency(self):
+        """Annual return of the test over that of the training; NaN unless the training earned something."""
+        return self.test_annual / self.train_annual if self.train_annual > 0 else NAN
+
+
+def figures_of(rows, start, trades):
+    """`Metrics` of (ts, equity) rows from `start`, and of rows of trades; the functions behind `result.statistics`."""
+    curve = curve_of(((ts, 0.0, equity) for ts, equity in rows), start)
+    return Metrics({**of_returns(curve), **of_falls(curve), "final_value": curve.final, **trade_statistics(trades)["all"]})
+
+
+class WalkForward:
+    """Windows, out-of-sample equity and what they tell.
+
+    `windows`: a polars frame, a row a window; `equity`: a polars frame (ts, equity) of all tests; `metrics`: {name: value} of
+    that curve, as of `result.statistics`; `efficiency`: its annual return over the mean annual return of the trainings (Pardo
+    2008); `stability`: {parameter: Stability}; `oos_trades`: a polars frame of the trades in tests; `steps`, `rows`: all of
+    it without polars.
+    """
+
+    def __init__(self, steps, metric, rows, trades, start, names, carry, seconds, interrupted):
+        self.steps = steps
+        self.metric = metric
+        self.rows = rows
+        self.trades = trades
+        self.start = start
+        self.names = names
+        self.carry = carry
+        self.seconds = seconds
+        self.interrupted = interrupted
+        self.metrics = figures_of(rows, start, trades)
+
+    @property
+    def efficiency(self):
+        years = (self.rows[-1][0] - self.rows[0][0]) / (365.25 * 86_400e9) if self.rows else 0.0
+        known = [step.train_annual for step in self.steps if step.train_annual == step.train_annual]
+        trained = fsum(known) / len(known) if known else NAN
+        return annual_return(self.metrics["total_return"], years) / trained if trained > 0 else NAN
+
+    @property
+    def stability(self):
+        return {name: Stability(name, [step.params.get(name) for step in self.steps if step.params]) for name in self.names}
+
+    def flat(self):
+        """Windows as flat dictionaries; times in ns UTC, ends excluded."""
+        return [
+            {
+                "window": i,
+                **step.window._asdict(),
+                "trials": step.trials,
+                **{name: (step.params or {}).get(name) for name in self.names},
+                f"train_{self.metric}": step.train_metric,
+                f"test_{self.metric}": step.test_metric,
+                "train_annual_return": step.train_annual,
+                "test_annual_return": step.test_annual,
+                "test_return": step.test_return,
+                "efficiency": step.efficiency,
+                "test_trades": step.trades,
+            }
+            for i, step in enumerate(self.steps)
+        ]
+
+    @property
+    def windows(self):
+        import polars
+
+        return polars.DataFrame(self.flat(), infer_schema_length=None)
+
+    @property
+    def equity(self):
+        import polars
+
+        return polars.DataFrame(self.rows, schema={"ts": polars.Int64, "equity": polars.Float64}, orient="row")
+
+    @property
+    def oos_trades(self):
+        import polars
+
+        from engine.results.tables import names_of
+
+        return polars.DataFrame(self.trades, schema=names_of("trades"), orient="row", infer_schema_length=None)
+
+    def to_dict(self):
+        """All of it, for JSON; NaN is None."""
+        return {
+            "metric": self.metric,
+            "carry": self.carry,
+            "windows": [{name: jsonable(value) for name, value in row.items()} for row in self.flat()],
+            "metrics": {name: jsonable(value) for name, value in self.metrics.items()},
+            "efficiency": jsonable(self.efficiency),
+            "stability": {name: item.to_dict() for name, item in self.stability.items()},
+            "interrupted": self.interrupted,
+        }
+
+    def report(self, path, title=None):
+        """Write one HTML page of windows and out-of-sample equity that needs no network; its path. Needs bokeh."""
+        from engine.report.sweep_page import write_forward
+
+        return write_forward(self, path, title)
+
+    def __str__(self):
+        how = "carried on" if self.carry else "closed at the end of each test"
+        lines = [f"{len(self.steps)} windows in {self.seconds:.1f} s, positions {how}; chosen by {self.metric}:"]
+        for step in self.steps:
+            w = step.window
+            chosen = ", ".join(f"{name}={value}" for name, value in (step.params or {}).items()) or "nothing to choose"
+            lines.append(
+                f"  {text(w.train_begin)} - {text(w.train_end)}: {chosen}; {step.train_metric:.3g}, "
+                f"then {step.test_metric:.3g} until {text(w.test_end)}, {step.test_return:+.2%}, {step.trades} trades"
+            )
+        m = self.metrics
+        lines.append(
+            f"out of sample: return {m['total_return']:+.2%}, annual {m['annual_return']:+.2%}, "
+            f"Sharpe {m['sharpe_ratio']:.3g}, max drawdown {m['max_drawdown']:.2%}, {m['num_trades']} trades; "
+            f"efficiency {self.efficiency:.2f}"
+        )
+        lines += [f"  {item}" for item in self.stability.values()]
+        if self.interrupted:
+            lines.append("interrupted; the same call goes on where it was, if it has a store")
+        return "\n".join(lines)
+
+
+class Stability:
+    """How a parameter went through the windows: its `values`, how often it `changed` from one window to the next, and for
+    numbers `least`, `most`, `mean` and `spread`, their standard deviation over their mean.
+    """
+
+    def __init__(self, name, values):
+        self.name = name
+        self.values = values
+        self.changed = sum(a != b for a, b in zip(values, values[1:]))
+        numbers = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
+        self.least = self.most = self.mean = self.spread = NAN
+        if numbers and len(numbers) == len(values):
+            from engine.results.metrics.returns import deviation
+
+            self.least, self.most = min(numbers), max(numbers)
+            self.mean = fsum(numbers) / len(numbers)
+            self.spread = deviation(numbers) / abs(self.mean) if self.mean else NAN
+
+    def to_dict(self):
+        named = {"least": self.least, "most": self.most, "mean": self.mean, "spread": self.spread}
+        clear = {name: jsonable(value) for name, value in named.items()}
+        return {"values": self.values, "changed": self.changed, **clear}
+
+    def __str__(self):
+        shown = ", ".join(map(str, self.values))
+        spread = f", spread {self.spread:.0%} of the mean" if self.spread == self.spread else ""
+        return f"{self.name}: {shown}; changed {self.changed} of {max(0, len(self.values) - 1)} times{spread}"

@@ -1,0 +1,1 @@
+"""Prices adjusted for splits and dividends."""

@@ -1,0 +1,220 @@
+"""Arrow: record batches as blocks of float64 columns and int64 ns timestamps; shared by Parquet, IPC and frames.
+
+Columns that are float64 without nulls are read where they are; others are converted, some ten thousand rows at a time.
+"""
+
+import os
+import sys
+from array import array
+
+from engine.core.storage.bars import SKIP
+from engine.errors import CapabilityError, DataError
+from feeds.csv.header import ALIASES, find, missing
+from feeds.decoding.column_decoder import ABSENT
+
+ROWS = 16384  # of a block that needs converting
+NAN = float("nan")
+NAMELESS = "__index_level_0__"  # what pandas calls its index without a name
+
+
+def arrow():
+    """pyarrow, or what to do without.
+
+    Whoever imports it first here gets the allocator that gives memory back: it costs no time, and tens of megabytes less.
+    """
+    first = "pyarrow" not in sys.modules
+    try:
+        import pyarrow
+    except ImportError as error:
+        raise CapabilityError(
+            "Parquet, Arrow and frames need pyarrow, which this interpreter does not have; convert the data to CSV, "
+            "or run CPython with pip install pyarrow"
+        ) from error
+    if first and "jemalloc" in pyarrow.supported_memory_backends() and "ARROW_DEFAULT_MEMORY_POOL" not in os.environ:
+        pyarrow.set_memory_pool(pyarrow.jemalloc_memory_pool())
+    return pyarrow
+
+
+class Layout:
+    """Which columns of a schema are the fields that a run wants, and how a batch becomes a block."""
+
+    def __init__(self, place, schema, bars, options):
+        self.place = place
+        self.options = options
+        self.unit = 0
+        names = schema.names
+        columns = options.columns
+        if NAMELESS in names and "timestamp" not in columns and find(place, names, "timestamp", None) < 0:
+            columns = {**columns, "timestamp": NAMELESS}
+        at = find(place, names, "timestamp", columns.get("timestamp"), kinds=[field.type for field in schema])
+        absent = [] if at >= 0 else ["timestamp"]
+        self.stamp = names[at] if at >= 0 else None
+        self.clock = columns.get("time")
+        if at >= 0 and self.clock is None and str(schema.field(at).type).startswith("date") and "time" in names:
+            self.clock = "time"
+        self.fields = []
+        for index, field in enumerate(bars.fields):
+            want = bars.wanted[index]
+            at = find(place, names, field, columns.get(field)) if want != SKIP else -1
+            self.fields.append(names[at] if at >= 0 else None)
+            if at < 0 and want == 1:
+                absent.append(field)
+        if absent:
+            raise DataError(missing(place, names, absent, columns))
+        self.names = [name for name in (self.stamp, self.clock, *self.fields) if name]
+        plain = all(str(schema.field(name).type) == "double" for name in self.fields if name)
+        self.direct = plain and str(schema.field(self.stamp).type).startswith("timestamp[ns")
+
+    def blocks(self, batches, intake, way):
+        """Blocks of record batches; `way`: a `blocks.Way`."""
+        pa = arrow()
+        before = 0
+        try:
+            for batch in batches:
+                step = max(1, batch.num_rows) if self.direct else ROWS
+                for start in range(0, batch.num_rows, step):
+                    piece = batch.slice(start, step)
+                    if way.passes(piece.num_rows):
+                        self.unit = way.unit
+                        continue
+                    block = self.block(piece, intake, before + start)
+                    way.unit = self.unit
+                    yield block
+                before += batch.num_rows
+        except (pa.ArrowException, KeyError, OSError, OverflowError) as error:
+            raise DataError(f"{self.place}: {said(error)}") from error
+
+    def block(self, batch, intake, before):
+        stamps = self.stamps(batch.column(self.stamp), intake, before)
+        if self.clock:
+            stamps = self.together(stamps, batch.column(self.clock), intake)
+        columns = [None if name is None else doubles(batch.column(name)) for name in self.fields]
+        return stamps, columns, batch.num_rows
+
+    def stamps(self, column, intake, before):
+        """int64 ns UTC of a column of any type that can be one."""
+        pa = arrow()
+        kind = column.type
+        if pa.types.is_dictionary(kind):
+            column = column.dictionary_decode()
+            kind = column.type
+        if is_text(kind):
+            column = self.parsed(column.cast(pa.string()))
+            kind = column.type
+        if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+            return self.epochs(column, intake, before)
+        if pa.types.is_date(kind):
+            column = column.cast(pa.timestamp("ms"))
+            kind = column.type
+        if not pa.types.is_timestamp(kind):
+            raise DataError(f"{self.place}: column {self.stamp} is {kind}; expected timestamps, dates or epoch numbers")
+        if kind.unit != "ns":
+            column = column.cast(pa.timestamp("ns", kind.tz))
+        return self.zoned(column.cast(pa.int64()), kind.tz is None and not self.clock, intake)
+
+    def zoned(self, column, naive, intake):
+        """The values of an int64 column, converted if they are of a wall clock."""
+        walls = integers(column)
+        if not naive or intake.wall is None:
+            return walls
+        stamps = array("q", bytes(8 * len(column)))
+        intake.local(walls, stamps, len(column))
+        return stamps
+
+    def parsed(self, column):
+        """Timestamps of text."""
+        pa = arrow()
+        if self.options.format:
+            import pyarrow.compute as pc
+
+            return pc.strptime(column, self.options.format, "us")
+        try:
+            return column.cast(pa.timestamp("ns"))
+        except pa.ArrowInvalid:
+            return column.cast(pa.timestamp("ns", "UTC"))
+
+    def epochs(self, column, intake, before):
+        """Epoch numbers, whose unit the first one says."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if pa.types.is_floating(column.type):
+            if not self.unit:
+                first = pc.max(pc.abs(column.slice(0, 1))).as_py() or 0
+                self.unit = unit_of(first)
+            column = pc.cast(pc.floor(pc.add(pc.multiply(column, 10.0**9 / self.unit), 0.5)), pa.int64())
+            return integers(column)
+        values = integers(column.cast(pa.int64()))
+        if not self.unit and len(values):
+            self.unit = unit_of(abs(values[0]))
+        stamps = array("q", bytes(8 * len(values)))
+        n = intake.epoch(values, stamps, len(values), self.unit)
+        if n < len(values):
+            raise DataError(
+                f"{self.place}: row {before + n + 1}: {self.stamp} is {values[n]}, which is not in the unit of the rows "
+                f"before; write all rows in one unit"
+            )
+        return stamps
+
+    def together(self, stamps, column, intake):
+        """Dates and times of day in two columns."""
+        import pyarrow as pa
+
+        if is_text(column.type):
+            column = column.cast(pa.string()).cast(pa.time64("ns"))
+        times = integers(column.cast(pa.time64("ns")).cast(pa.int64()))
+        return self.zoned(pa.array([a + b for a, b in zip(stamps, times)], pa.int64()), naive=True, intake=intake)
+
+
+def is_text(kind):
+    return str(kind) in ("string", "large_string", "string_view")
+
+
+def unit_of(value):
+    """How many make a second, by magnitude, as the CSV decoder has it."""
+    unit = 1
+    while unit < 10**9 and value >= unit * 10**11:
+        unit *= 1000
+    return unit
+
+
+def integers(column):
+    """int64 values of a column, in place; nulls are ABSENT."""
+    if column.null_count:
+        column = column.fill_null(ABSENT)
+    return view(column, "q")
+
+
+def doubles(column):
+    """float64 values of a column, in place if it has them; nulls are NaN."""
+    pa = arrow()
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_decimal(column.type):  # its own way to float64 does not round correctly
+        column = column.cast(pa.string())
+    if not pa.types.is_float64(column.type):
+        column = column.cast(pa.float64(), safe=False)
+    if column.null_count:
+        column = column.fill_null(NAN)
+    return view(column, "d")
+
+
+def view(column, code):
+    stop = column.offset + len(column)
+    data = memoryview(column.buffers()[1] or b"").cast("B")
+    if len(data) < 8 * stop:
+        raise arrow().ArrowInvalid(f"a column of {len(column)} values has {len(data)} bytes only")
+    return data[: 8 * stop].cast(code)[column.offset :]  # a damaged buffer may end anywhere behind
+
+
+def said(error):
+    """The first line of an error of Arrow."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+
+
+def symbols_of(schema, options):
+    """The name of the column that says the symbol, None without one."""
+    names = schema.names
+    if options.symbol:
+        return options.symbol if options.symbol in names else None
+    return next((name for name in names if name.lower() in ALIASES["symbol"]), None)

@@ -1,0 +1,166 @@
+"""Parquet: bars from Parquet files by pyarrow; a file a feed, several files a feed, or all symbols in one file.
+
+Place in the flow: row groups that `start` and `end` exclude are not read, nor columns that nobody wants; what is read goes
+through `arrow.Layout` to the intake, one batch of a row group at a time.
+"""
+
+from engine.errors import DataError
+from feeds.columns.arrow import Layout, arrow, said, symbols_of
+from feeds.columns.block_source import BlockSource
+from feeds.paths import stem
+from feeds.staging import Staging
+
+BATCH = 16384
+DIRECT = 4  # feeds that are read side by side; each costs a page of every column
+BUFFER = 1 << 16  # bytes read at a time: without it a column of a row group is read whole
+
+
+class ParquetFeed:
+    """One feed of one or several files, one after the other."""
+
+    def __init__(self, name, paths, size, options):
+        self.name = name
+        self.path = paths[0] if len(paths) == 1 else ", ".join(paths)
+        self.paths = paths
+        self.bytes = size
+        self.options = options
+
+    def __repr__(self):
+        return f"ParquetFeed({self.name!r}, {self.path!r}, {self.bytes})"
+
+    def source(self, run):
+        if run.count <= DIRECT:
+            return self.reading()
+        return run.get(Staging, Staging).add(self.name, self.reading)
+
+    def reading(self):
+        """A source that keeps the file open."""
+        return BlockSource(self.name, ParquetReader(self.paths, self.options), self.options)
+
+    def rows(self):
+        return sum(count(path) for path in self.paths)
+
+
+def open_files(found, options):
+    """A feed a file; files with a column of symbols are one set of feeds."""
+    first = found[0][0]
+    symbol = symbols_of(schema(first), options)
+    if symbol:
+        from feeds.long.long_arrow import ArrowLong
+
+        paths, size = [path for path, _ in found], sum(size for _, size in found)
+        return ArrowLong(paths, size, options, symbol, all_batches, schema, packed=True).feeds()
+    return [ParquetFeed(stem(path), [path], size, options) for path, size in found]
+
+
+def open_one(name, found, options):
+    return ParquetFeed(name, [path for path, _ in found], sum(size for _, size in found), options)
+
+
+class ParquetReader:
+    """Blocks of Parquet files, in order."""
+
+    def __init__(self, paths, options):
+        self.paths = paths
+        self.options = options
+        self.path = paths[0]
+        self.file = None
+
+    def blocks(self, bars, intake, way):
+        for path in self.paths:
+            self.path = path
+            self.file = file = opened(path)
+            layout = Layout(path, file.schema_arrow, bars, self.options)
+            groups = wanted_groups(file.metadata, layout, self.options)
+            if groups:
+                yield from layout.blocks(self.batches(file, groups, layout.names), intake, way)
+            self.close()
+
+    def batches(self, file, groups, names):
+        return file.iter_batches(BATCH, row_groups=groups, columns=list(dict.fromkeys(names)), use_threads=False)
+
+    def where(self, row):
+        return self.path if row is None else f"{self.path}: row {row + 1}"
+
+    def close(self):
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
+
+def opened(path):
+    """A file ready for reading in batches; a DataError says what is wrong with it."""
+    pa = arrow()
+    import pyarrow.parquet as pq
+
+    from feeds.remote import handle
+
+    try:
+        return pq.ParquetFile(handle(path), buffer_size=BUFFER, pre_buffer=False)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise DataError(f"{path}: not a Parquet file that can be read: {said(error)}") from error
+
+
+def schema(path):
+    file = opened(path)
+    try:
+        return file.schema_arrow
+    finally:
+        file.close()
+
+
+def count(path):
+    """Rows by the footer; 0 where there is none to read, the run will say why."""
+    try:
+        file = opened(path)
+    except DataError:
+        return 0
+    try:
+        return file.metadata.num_rows
+    finally:
+        file.close()
+
+
+def wanted_groups(metadata, layout, options):
+    """The row groups whose timestamps may lie in [begin, end), by their statistics where these tell."""
+    from feeds.decoding.column_decoder import LIMITS
+
+    groups = list(range(metadata.num_row_groups))
+    if (options.begin, options.end) == LIMITS or layout.clock or (options.wall is not None):
+        return groups
+    at = metadata.schema.names.index(layout.stamp) if layout.stamp in metadata.schema.names else -1
+    if at < 0:
+        return groups
+    kept = []
+    for group in groups:
+        found = bounds(metadata.row_group(group).column(at))
+        if found is None or (found[1] + options.shift >= options.begin and found[0] + options.shift < options.end):
+            kept.append(group)
+    return kept
+
+
+def bounds(column):
+    """(least, most) of a column chunk of timestamps in ns, rounded outward; None if it does not say."""
+    stats = column.statistics
+    if stats is None or not stats.has_min_max:
+        return None
+    pa = arrow()
+    try:
+        least, most = (pa.scalar(value) for value in (stats.min, stats.max))
+        if not (pa.types.is_timestamp(least.type) or pa.types.is_date(least.type)):
+            return None
+        kind = pa.timestamp("ns")
+        return tuple(value.cast(pa.timestamp("us")).cast(kind).value + slack for value, slack in ((least, 0), (most, 999)))
+    except (pa.ArrowException, ValueError, OverflowError):
+        return None
+
+
+def all_batches(path, columns):
+    """Record batches of a long file, of some columns or all."""
+    file = opened(path)
+    try:
+        yield from file.iter_batches(65536, columns=columns, use_threads=False)
+    except (arrow().ArrowException, OSError) as error:
+        raise DataError(f"{path}: {said(error)}") from error
+    finally:
+        file.close()

@@ -1,0 +1,1 @@
+"""CSV files: inference, headers, dialects, compressed files and archives."""

@@ -1,0 +1,282 @@
+"""CsvSource: the bars of CSV files, packed or not.
+
+Place in the flow: file -> text (bytes) -> sniff (which column is what, in which style) -> decoder (bars) -> the bar table. A
+source keeps a position in its file and no text, so thousands of them cost little.
+"""
+
+from engine.core.ports import Source
+from engine.errors import DataError
+from feeds.csv.header import ALIASES, EXAMPLE, cells
+from feeds.csv.sniff import content, sniff
+from feeds.csv.text_buffer import MOST, TextBuffer, TextFile
+from feeds.decoding.text_decoder import LIMITS, RowCounts, TextDecoder
+from feeds.decoding.timestamps import TimestampPattern
+from feeds.formats import PACKED
+from feeds.paths import stem
+
+HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
+LINE = 128  # bytes of a row, at a guess, before there was one: what is read beyond the demand is read again
+SIDE_BY_SIDE = 256  # packed files that are read at a time; each keeps the state of its unpacking
+COMMA = bytes(46 if code == 44 else code for code in range(256))
+
+
+class CsvPart:
+    """A file, or a member of an archive; `midnight`: seconds at which its day begins, where its rows have times alone."""
+
+    __slots__ = ("member", "midnight", "path")
+
+    def __init__(self, path, member=None, midnight=0):
+        self.path = path
+        self.member = member
+        self.midnight = midnight
+
+    def open(self):
+        if self.member is None and not self.path.lower().endswith(PACKED):
+            return TextFile(self.path)
+        from feeds.csv.compressed import CompressedFile
+
+        return CompressedFile(self.path, self.member)
+
+
+class CsvFeed:
+    """One or several files, or members of archives, to be read as one feed."""
+
+    __slots__ = ("bytes", "name", "options", "parts")
+
+    def __init__(self, name, parts, size, options):
+        self.name = name
+        self.parts = parts
+        self.bytes = size
+        self.options = options
+
+    def __repr__(self):
+        return f"CsvFeed({self.name!r}, {self.path!r}, {self.bytes})"
+
+    @property
+    def path(self):
+        first, last = self.parts[0], self.parts[-1]
+        return first.path if first is last else f"{first.path} .. {last.path}"
+
+    def source(self, run):
+        if run.count <= SIDE_BY_SIDE or (self.parts[0].member is None and not self.path.lower().endswith(PACKED)):
+            return CsvSource(self.name, self.parts, self.options, run.text)
+        from feeds.staging import Staging
+
+        return run.get(Staging, Staging).add(self.name, lambda: CsvSource(self.name, self.parts, self.options, run.text))
+
+    def rows(self):
+        """About how many bars there are, from the size of the files and the first lines."""
+        try:
+            head = peek(self.parts[0], 8192)
+        except DataError:
+            return 0  # the run will say why
+        rows = head.splitlines(keepends=True)[1:]
+        size = sum(map(len, rows[:-1] if len(rows) > 1 else rows))
+        bytes_ = self.bytes * 3 if self.path.lower().endswith((*PACKED, ".zip")) else self.bytes
+        return bytes_ * (len(rows) - (len(rows) > 1)) // size if size else 0
+
+
+def peek(part, size):
+    """The beginning of the text of a file."""
+    text = TextBuffer(size, 1)
+    file = part.open()
+    try:
+        data, got, _ = file.read(text, 0, size)
+        return bytes(data[:got])
+    finally:
+        file.close()
+
+
+def open_files(found, options):
+    """A feed a file; files whose header has a column of symbols are one set of feeds."""
+    if long(CsvPart(found[0][0]), options):
+        from feeds.long.long_csv import CsvLong
+
+        return CsvLong([CsvPart(path) for path, _ in found], sum(size for _, size in found), options).feeds()
+    return [CsvFeed(stem(path), [CsvPart(path)], size, options) for path, size in found]
+
+
+def open_one(name, found, options):
+    return CsvFeed(name, [CsvPart(path) for path, _ in found], sum(size for _, size in found), options)
+
+
+def long(part, options):
+    """Whether the header of a file names a column of symbols."""
+    if options.order is not None or options.whose == "file":
+        return False
+    try:
+        head = peek(part, 4096)
+    except DataError:
+        return False
+    header = content(head, 0, True, options.comment)[2] or b""
+    if header[:1].isdigit():
+        return False
+    from feeds.csv.sniff import delimiter_of
+
+    names = [name.lower() for name in cells(header, options.delimiter or delimiter_of(header))]
+    return any(name in names for name in ([options.symbol.lower()] if options.symbol else ALIASES["symbol"]))
+
+
+class CsvSource(Source):
+    """The bars of some files, one after the other; `text` is the buffer shared by a run."""
+
+    __slots__ = (
+        "before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "tally", "text", "width",
+    )  # fmt: skip
+
+    def __init__(self, name, parts, options, text):
+        super().__init__(name)
+        self.parts = parts
+        self.part = 0
+        self.before = None
+        self.file = parts[0].open()
+        self.options = options
+        self.text = text
+        self.decoder = None
+        self.tally = RowCounts() if options.on_bad == "audit" else None
+        self.style = None
+        self.offset = 0
+        self.width = LINE
+        self.done = False
+        self.left = options.limit or LIMITS[1]
+
+    def fill(self, bars, row, start, limit):
+        limit = min(limit, self.left)
+        while not self.done and limit > 0:
+            n = self.some(bars, row, start, limit)
+            if n:
+                self.left -= n
+                return n
+            self.turn()
+        self.close()
+        return 0
+
+    def some(self, bars, row, start, limit):
+        """Bars of the file at hand; 0 at its end."""
+        if self.decoder is None:
+            self.begin(bars)
+        decoder = self.decoder
+        text = self.text
+        file = self.file
+        size = min(text.size, 2 * LINE + limit * self.width)
+        while self.offset < file.size and not decoder.ended:
+            data, got, final = file.read(text, self.offset, size)
+            if self.style.decimal == ",":
+                data = dotted(data, got)
+            n = decoder.decode(data, got, final, bars, row, start, limit)
+            self.offset += decoder.used
+            if n:
+                self.width = 2 + decoder.used // n
+                self.skipped = decoder.skipped
+                self.kept = decoder.kept
+                return n
+            if decoder.fault:
+                from feeds.csv.parse_errors import explain
+
+                raise explain(self.where(), decoder, data, self.style.names, bars, row, start)
+            if decoder.used == 0 and not final:
+                size = self.longer(size, decoder.line + 1)
+        self.skipped = decoder.skipped
+        if decoder.nothing() and not self.skipped and len(self.parts) == 1:
+            raise DataError(f"{self.where()}: a header but no bars; remove the file or leave its feed out with symbols=")
+        return 0
+
+    def turn(self):
+        """Go on to the next file."""
+        self.part += 1
+        if self.part == len(self.parts) or self.decoder.ended:
+            self.close()
+            return
+        self.file.close()
+        self.file = self.parts[self.part].open()
+        self.offset = 0
+        before = self.decoder
+        self.decoder = None
+        self.before = before
+
+    def begin(self, bars):
+        """Read the first lines and make the decoder."""
+        options = self.options
+        text = self.text if self.text.size >= HEAD else TextBuffer(HEAD, 1)
+        size = HEAD  # whatever the buffer: what is inferred must not depend on it
+        while True:
+            data, got, final = self.file.read(text, 0, size)
+            if got == 0 or (final and not bytes(data[:got]).strip()):
+                raise DataError(f"{self.where()}: empty file; expected a header line such as {EXAMPLE}")
+            found = sniff(self.where(), bytes(data[:got]), final, bars, options, self.text.plans)
+            if found:
+                break
+            if size >= MOST:
+                raise self.endless(1 + (data.find(b"\n", 0, got) >= 0))
+            size *= 2
+            if text.size < size:
+                text.resize(size)
+        self.style, self.offset, line = found
+        if self.offset == 0 and data[:3] == b"\xef\xbb\xbf":
+            self.offset = 3
+        self.decoder = self.prepared(self.style, line)
+
+    def prepared(self, style, line):
+        """The decoder for a file of this style, which goes on where that of the file before ended."""
+        options = self.options
+        shift = options.shift + style.after
+        decoder = TextDecoder(
+            style.kinds, style.absent, ord(style.delimiter), options.on_bad, shift, options.begin, options.end, options.wall
+        )
+        if options.comment:
+            decoder.comment = options.comment[0]
+        midnight = self.parts[self.part].midnight
+        if style.recipe is not None or options.scale != 1.0:
+            decoder.prepare(style.recipe or TimestampPattern(), midnight, options.scale)
+        decoder.line = line
+        decoder.tally = self.tally
+        if self.before is not None:
+            decoder.follow_up(self.before)
+        return decoder
+
+    def mark(self):
+        """Number of the file and place in its text; the decoder is among the `figures`."""
+        return self.part, self.offset, self.left, self.done, self.skipped, self.kept, self.decoder is not None
+
+    def go_to(self, mark, bars):
+        part, offset, self.left, done, self.skipped, self.kept, begun = mark
+        if done:
+            self.close()
+        elif begun:
+            self.file.close()
+            self.part = part
+            self.file = self.parts[part].open()
+            self.begin(bars)
+            self.file.pass_over(self.text, offset)
+            self.offset = offset
+
+    def figures(self):
+        return [] if self.done or self.decoder is None else [self.decoder]
+
+    def where(self):
+        part = self.parts[self.part]
+        return part.path if part.member is None else f"{part.path}: {part.member}"
+
+    def longer(self, size, line):
+        """A larger number of bytes to read, for a line that is longer than `size`."""
+        if size < self.text.size:
+            return self.text.size
+        if size >= MOST:
+            raise self.endless(line)
+        self.text.resize(min(2 * size, MOST))
+        return self.text.size
+
+    def endless(self, line):
+        return DataError(f"{self.where()}:{line}: line longer than {MOST} bytes; expected a CSV file of bars, one a line")
+
+    def close(self):
+        self.done = True
+        self.file.close()
+
+
+def dotted(data, got):
+    """The text with points for decimal commas."""
+    if isinstance(data, bytearray):
+        data[:got] = data[:got].translate(COMMA)
+        return data
+    return data.translate(COMMA)

@@ -1,0 +1,137 @@
+"""Header: what each column of a CSV file is, from the names in its first line.
+
+Place in the flow: between the reader and the decoder, once per file (or once per run for files of one header). In: the
+line and what the bar table wants; out: the decoder's plan.
+"""
+
+from engine.core.storage.bars import REQUIRED
+from engine.core.storage.bars import SKIP as UNWANTED
+from engine.errors import DataError
+
+SKIPPED, STAMP, DATE, TIME = -1, -2, -3, -4  # as feeds.decoding.text_decoder has them, where they are C constants
+EXAMPLE = "datetime,open,high,low,close,volume"
+ALIASES = {
+    "timestamp": ("datetime", "date", "timestamp", "time", "ts", "day", "date_time", "gmt time", "local time"),
+    "open": ("open", "o"),
+    "high": ("high", "h"),
+    "low": ("low", "l"),
+    "close": ("close", "c"),
+    "volume": ("volume", "vol", "v"),
+    "openinterest": ("openinterest", "open_interest", "oi"),
+    "symbol": ("symbol", "ticker", "sym", "instrument"),
+}
+SECOND_CHOICE = {"volume": ("tickvol", "tick_volume", "tick volume")}  # where there is no other
+
+
+def cells(line, delimiter):
+    """The names in a header line as they are written, without blanks and quotes."""
+    text = line.decode("utf-8", "replace").strip("\r\n")
+    found = quoted(text, delimiter) if '"' in text else text.split(delimiter)
+    names = [cell.strip().strip('"').strip().strip("<>") for cell in found]
+    while len(names) > 1 and not names[-1]:  # rows may end in a delimiter or not
+        names.pop()
+    return names
+
+
+def quoted(text, delimiter):
+    """Cells of a line some of whose delimiters are in quotes."""
+    found, inside = [""], False
+    for mark in text:
+        if mark == '"':
+            inside = not inside
+        if mark == delimiter and not inside:
+            found.append("")
+        else:
+            found[-1] += mark
+    return found
+
+
+def plan(place, names, bars, columns):
+    """(plan, absent, copies) for `Decoder`: `columns` maps fields to names of their own, the rest goes by ALIASES.
+
+    `place` is file and line for errors. `copies`: pairs of fields, the second of which is the first again.
+    """
+    kinds = [SKIPPED] * len(names)
+    absent, lacking, copies = [], [], []
+    for kind, field, wanted in wishes(bars):
+        if kind == STAMP and halves(names, columns, kinds):
+            continue
+        at = find(place, names, field, columns.get(field))
+        if at >= 0 and kinds[at] >= 0:
+            copies += [kinds[at], kind]
+        elif at >= 0:
+            kinds[at] = kind
+        elif wanted == REQUIRED:
+            lacking.append(field)
+        else:
+            absent.append(kind)
+    if lacking:
+        raise DataError(complaint(place, names, lacking, columns))
+    return kinds, absent, copies
+
+
+def halves(names, columns, kinds):
+    """Whether date and time of day stand in two columns; marks them."""
+    lower = [name.lower() for name in names]
+    if "millis" in lower:  # since the midnight of a day that the file's name says
+        kinds[lower.index("millis")] = TIME
+        return True
+    date, time = columns.get("date", "date").lower(), columns.get("time", "time").lower()
+    if "timestamp" in columns or lower.count(date) != 1 or lower.count(time) != 1:
+        return False
+    if [name for name in lower if name in ALIASES["timestamp"] and name not in (date, time)]:
+        return False
+    kinds[lower.index(date)] = DATE
+    kinds[lower.index(time)] = TIME
+    return True
+
+
+def wishes(bars):
+    """(kind of column, field, REQUIRED or IF_PRESENT) of all that is read."""
+    yield STAMP, "timestamp", REQUIRED
+    for index, field in enumerate(bars.fields):
+        if bars.wanted[index] != UNWANTED:
+            yield index, field, bars.wanted[index]
+
+
+def find(place, names, field, name, kinds=()):
+    """Number of the column of a field, -1 without one. `kinds`: the types of the columns, where they have types."""
+    if name is not None:
+        known = (name.lower(),)
+    else:
+        known = ALIASES.get(field) or (field.lower(),)
+    places = [number for number, found in enumerate(names) if found.lower() in known]
+    if not places and name is None and field in SECOND_CHOICE:
+        places = [number for number, found in enumerate(names) if found.lower() in SECOND_CHOICE[field]]
+    timed = [number for number in places if kinds and str(kinds[number]).startswith(("timestamp", "date"))]
+    if len(places) > 1 and len(timed) == 1:
+        return timed[0]
+    if len(places) > 1:
+        both = ", ".join(names[place] for place in places)
+        raise DataError(
+            f"{place}: {len(places)} columns for {field}: {both}; "
+            f'choose one with columns={{"{field}": "{names[places[0]]}"}}, or rename the others'
+        )
+    return places[0] if places else -1
+
+
+def complaint(place, names, absent, columns):
+    """What is missing in a header, what it has, and the likely reason."""
+    line = ",".join(names)
+    if "\0" in line:
+        return f"{place}: found UTF-16 text or binary data; expected UTF-8 text with a first line such as {EXAMPLE}"
+    if line[:1].isdigit():
+        return f"{place}: no header line: found {line[:80]!r}; expected a first line such as {EXAMPLE}"
+    for mark in (";", "\t", "|"):
+        if len(names) == 1 and mark in line:
+            return f"{place}: columns separated by {mark!r}: found {line[:80]!r}; expected commas, as in {EXAMPLE}"
+    return missing(place, names, absent, columns, f"expected a header line such as {EXAMPLE}, or ")
+
+
+def missing(place, names, absent, columns, expected=""):
+    """Which fields have no column."""
+    asked = [f"{field} (columns= says {columns[field]!r})" if field in columns else field for field in absent]
+    return (
+        f"{place}: no column for {', '.join(asked)}; found {', '.join(names)}; "
+        f'{expected}say which column it is: columns={{"{absent[0]}": "its name"}}'
+    )

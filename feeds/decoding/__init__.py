@@ -1,0 +1,1 @@
+"""Text and columns to rows of the bar table: numbers, timestamps, checks."""

@@ -1,0 +1,103 @@
+"""Timeformat: strptime patterns as tables that the decoder follows, and which pattern a timestamp of a file is in.
+
+Place in the flow: once per file (or per kind of file), between header and decoder.
+"""
+
+from engine.errors import ConfigError
+
+CODES = {
+    "Y": -1, "m": -2, "d": -3, "H": -4, "M": -5, "S": -6, "f": -7, "y": -8, "p": -9, "b": -10, "z": -11, "a": -12, "A": -12,
+    "I": -4, "|": -14,
+}  # fmt: skip
+WHOLE = {"T": "%H:%M:%S", "D": "%m/%d/%y", "F": "%Y-%m-%d", "R": "%H:%M"}
+MILLIS = (-13,)  # milliseconds since midnight; strptime has no word for it
+DIGITS = bytes(48 if 48 <= code <= 57 else code for code in range(256))
+
+DATES = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y", "%b %d %Y")
+AMBIGUOUS = (("%m/%d/%Y", "%d/%m/%Y"), ("%m/%d/%y", "%d/%m/%y"), ("%m-%d-%Y", "%d-%m-%Y"))
+TIMES = (
+    "%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H%M%S", "%H%M",
+    "%H:%M:%S%z", "%H:%M%z",
+)  # fmt: skip
+JOINTS = (" ", "T", ";", "")
+
+
+def compiled(pattern):
+    """The table of a strptime pattern: codes below 0, or bytes that must stand there; a blank stands for one or more.
+
+    What follows `%|` may be missing.
+    """
+    for short, long in WHOLE.items():
+        pattern = pattern.replace(f"%{short}", long)
+    table = []
+    place = 0
+    while place < len(pattern):
+        mark = pattern[place]
+        place += 1
+        if mark != "%":
+            table += mark.encode()
+            continue
+        code = pattern[place : place + 1]
+        place += 1
+        if code == "%":
+            table.append(37)
+        elif code in CODES:
+            table.append(CODES[code])
+        else:
+            raise ConfigError(f"format={pattern!r}: unknown %{code}; known: {', '.join('%' + code for code in CODES)}")
+    if not table:
+        raise ConfigError("format='': expected a strptime pattern such as \"%d.%m.%Y %H:%M\"")
+    return tuple(table)
+
+
+def fits(text, pattern):
+    """Whether a pattern reads all of a timestamp."""
+    from feeds.decoding.parse_timestamp import follows
+
+    return follows(text, compiled(pattern))
+
+
+def automatic(text):
+    """Whether the decoder knows a timestamp without a pattern: ISO, or an epoch number that is no YYYYMMDD."""
+    if text[4:5] == "-" and text[7:8] == "-":
+        return text[:4].isdigit()
+    number = text.lstrip("+-")
+    if not number.replace(".", "", 1).isdigit():
+        return False
+    return len(number) not in (8, 12, 14) or not 1900 < int(number[:4]) < 2100 or complete(number, "%Y%m%d") is None
+
+
+def infer(texts):
+    """The pattern of some timestamps of a file: None if none is needed, a list of two if it may be either."""
+    first = max(texts, key=len)
+    if automatic(first):
+        return None
+    for date in DATES:
+        found = complete(first, date)
+        if found:
+            return found
+    for pair in AMBIGUOUS:
+        both = [complete(first, date) for date in pair]
+        both = [pattern for pattern in both if pattern and all(fits(text, pattern) for text in texts)]
+        if len(both) == 2 and "%p" in both[0] and "/" in both[0]:
+            return both[0]  # a day halved into AM and PM puts the month first
+        if both:
+            return both if len(both) == 2 else both[0]
+    return None
+
+
+def complete(text, date):
+    """A pattern that begins with a date and reads all of a timestamp, or None."""
+    if fits(text, date):
+        return date
+    for joint in JOINTS:
+        for time in TIMES:
+            pattern = f"{date}%|{joint}{time}"
+            if fits(text, pattern):
+                return pattern
+    return None
+
+
+def infer_time(text):
+    """The pattern of a time of day, or None."""
+    return next((pattern for pattern in TIMES if fits(text, pattern)), None)

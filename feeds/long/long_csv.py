@@ -1,0 +1,120 @@
+"""CsvLong: CSV files with the rows of many symbols, packed or not; the CSV side of `long`.
+
+Place in the flow: text -> runs (lines of one symbol) -> the decoder of that symbol -> stage.
+"""
+
+from engine.errors import DataError
+from feeds.csv.csv_feed import CsvSource, dotted
+from feeds.csv.header import ALIASES
+from feeds.csv.parse_errors import explain
+from feeds.csv.text_buffer import MOST, TextBuffer
+from feeds.long.long_feed import LongFile
+from feeds.long.symbol_runs import SymbolRuns
+
+CHUNK = 1 << 18
+
+
+class CsvLong(LongFile):
+    """Long CSV files, `parts` as of `csv.Part`."""
+
+    def __init__(self, parts, size, options):
+        super().__init__([part.path for part in parts], size, options)
+        self.parts = parts
+
+    def tally(self):
+        """(symbol, rows) of each run."""
+        from engine.core.storage.bars import Bars
+
+        counts = {}
+        bars = Bars([""])
+        for part in self.parts:
+            reader = LongCsvReader(part, self.options, bars)
+            for data, end, _ in reader.chunks():
+                for name, _, _, lines in reader.runs_of(data, end):
+                    counts[name] = counts.get(name, 0) + lines
+        return counts
+
+    def fill(self, bars, wanted, put):
+        """Decode all rows of the `wanted` symbols; `put(symbol, table, n)` takes the bars as they come."""
+        decoders = {}
+        for part in self.parts:
+            reader = LongCsvReader(part, self.options, bars)
+            for data, end, line in reader.chunks():
+                for name, start, stop, lines in reader.runs_of(data, end):
+                    if name in wanted:
+                        decoder = decoders.get(name)
+                        if decoder is None or decoder[0] is not reader:
+                            fresh = reader.source.prepared(reader.source.style, 0)
+                            if decoder is not None:
+                                fresh.follow_up(decoder[1])
+                            decoder = decoders[name] = (reader, fresh)
+                        self.rows_of(name, decoder[1], reader, memoryview(data)[start:], stop - start, line, bars, put)
+                    line += lines
+        return {name: (decoder.skipped, decoder.kept) for name, (_, decoder) in decoders.items()}
+
+    def rows_of(self, name, decoder, reader, data, size, line, bars, put):
+        """The lines of one run."""
+        decoder.line = line
+        while size > 0 and not decoder.ended:
+            n = decoder.decode(data, size, False, bars, 0, 0, bars.mask + 1)
+            if decoder.fault and n == 0:
+                raise explain(reader.source.where(), decoder, bytes(data), reader.source.style.names, bars, 0, 0)
+            if n and not put(name, n):
+                return
+            data = data[decoder.used :]
+            size -= decoder.used
+
+
+class LongCsvReader:
+    """The text of one long file, in chunks of complete lines."""
+
+    def __init__(self, part, options, bars):
+        self.text = TextBuffer(CHUNK, 1)
+        self.source = CsvSource(part.path, [part], options, self.text)
+        self.source.begin(bars)
+        style = self.source.style
+        names = [name.lower() for name in style.names]
+        known = (options.symbol.lower(),) if options.symbol else ALIASES["symbol"]
+        column = next((names.index(name) for name in known if name in names), None)
+        if column is None:
+            found = ", ".join(style.names)
+            raise DataError(f"{self.source.where()}:1: no column of symbols as in the files before; found {found}")
+        self.runs = SymbolRuns(column, ord(style.delimiter))
+
+    def chunks(self):
+        """(data, end of the last complete line, number of the lines before) until the file ends."""
+        source = self.source
+        file = source.file
+        line = source.decoder.line
+        size = self.text.size
+        try:
+            while source.offset < file.size:
+                data, got, final = file.read(self.text, source.offset, size)
+                end = got + (data[got - 1] != 10) if final and got else data.rfind(b"\n", 0, got) + 1
+                if end == 0:
+                    if final:
+                        break
+                    if size >= MOST:
+                        raise DataError(f"{source.where()}:{line + 1}: line longer than {MOST} bytes")
+                    self.text.resize(min(2 * size, MOST))
+                    size = self.text.size
+                    continue
+                if source.style.decimal == ",":
+                    data = dotted(data, got)
+                yield data, end, line
+                line += data.count(b"\n", 0, end)
+                source.offset += min(end, got)
+        finally:
+            file.close()
+
+    def runs_of(self, data, end):
+        """(symbol, first byte, last byte + 1, lines) of each run."""
+        place = 0
+        runs = self.runs
+        while place < end:
+            used = runs.scan(memoryview(data)[place:], end - place)
+            starts, names, lines, n = runs.starts, runs.names, runs.lines, runs.n
+            for i in range(n):
+                name = bytes(data[place + names[2 * i] : place + names[2 * i + 1]]).strip(b' "\r\t').decode("utf-8", "replace")
+                yield name, place + starts[i], place + (starts[i + 1] if i + 1 < n else used), lines[i]
+            place += used

@@ -1,0 +1,161 @@
+"""OpenOptions: how the feeds of one `open_feeds` are read, checked in one place."""
+
+from engine.errors import ConfigError, suggest
+from feeds.csv.dialects import said
+from feeds.csv.header import ALIASES
+from feeds.csv.text_buffer import MOST
+from feeds.decoding.parse_timestamp import nanoseconds
+from feeds.decoding.text_decoder import LIMITS, POLICIES
+from feeds.decoding.time_patterns import compiled
+
+UNITS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+class OpenOptions:
+    """What all feeds of one `open_feeds` share; times and `bar` in ns, `limit` in bars. `None`: the file says."""
+
+    def __init__(
+        self,
+        on_bad="raise",
+        stamp="close",
+        bar=None,
+        start=None,
+        end=None,
+        buffer=65536,
+        columns=None,
+        limit=None,
+        tz=None,
+        ambiguous="infer",
+        nonexistent="forward",
+        dialect=None,
+        delimiter=None,
+        decimal=None,
+        header=None,
+        comment="#",
+        format=None,  # noqa: A002, it is strptime's word
+        scale=None,
+    ):
+        one_of("on_bad", on_bad, POLICIES)
+        one_of("stamp", stamp, ("close", "open"))
+        if dialect == "polygon" and bar is not None:
+            stamp = "open"
+        if stamp == "open" and bar is None:
+            raise ConfigError('stamp="open" needs the length of a bar, such as bar="15min"')
+        if not isinstance(buffer, int) or not 0 < buffer <= MOST:
+            raise ConfigError(f"buffer={buffer!r}: expected a number of bytes, 1 to {MOST}")
+        if limit is not None and (not isinstance(limit, int) or limit < 1):
+            raise ConfigError(f"limit={limit!r}: expected a number of bars, at least 1")
+        self.on_bad = on_bad
+        self.bar = None if bar is None else duration(bar)
+        self.shift = self.bar if stamp == "open" else 0
+        self.tz = tz
+        self.wall = None if tz is None else wall(tz, ambiguous, nonexistent)
+        self.begin = LIMITS[0] if start is None else moment("start", start, self.wall)
+        self.end = LIMITS[1] if end is None else moment("end", end, self.wall)
+        self.limit = limit
+        self.buffer = buffer
+        self.header = header
+        self.delimiter = None if delimiter is None else mark("delimiter", delimiter)
+        self.decimal = decimal
+        if decimal not in (None, ".", ",") or (decimal == "," and self.delimiter == ","):
+            raise ConfigError(f'decimal={decimal!r}: expected "." or ",", and a delimiter that is something else')
+        self.comment = None if not comment else mark("comment", comment).encode()
+        self.format, self.time_format = format if isinstance(format, (tuple, list)) else (format, None)
+        self.scale = 1.0 if scale is None else float(scale)
+        if not 0.0 < self.scale < float("inf"):
+            raise ConfigError(f"scale={scale!r}: expected a number that prices are divided by, such as 10000")
+        self.after = False
+        self.whose = "row"
+        self.dialect = dialect
+        self.order = None if columns is None or hasattr(columns, "items") else [str(name) for name in columns]
+        self.columns = fields(columns if hasattr(columns, "items") else {})
+        self.symbol = self.columns.pop("symbol", None)
+        self.adopt(said(dialect))
+        if self.format is not None:
+            compiled(self.format)
+
+    def adopt(self, dialect):
+        """Take what a dialect says where the user says nothing."""
+        if self.header is None:
+            self.header = dialect.get("header")
+        if self.delimiter is None:
+            self.delimiter = dialect.get("delimiter")
+        if self.order is None and not self.columns:
+            self.order = dialect.get("columns")
+        if self.format is None:
+            self.format = dialect.get("format")
+        if self.scale == 1.0:
+            self.scale = dialect.get("scale", 1.0)
+        self.columns = {**fields(dialect.get("rename", {})), **self.columns}
+        self.symbol = self.columns.pop("symbol", self.symbol)
+        self.whose = dialect.get("whose", self.whose)
+        self.after = dialect.get("after", False) and not self.shift
+        if dialect.get("opens") and not self.shift:
+            raise ConfigError('dialect="polygon" has times at which bars open; say how long they are: bar="1min" or bar="1d"')
+
+    def under(self, dialect):
+        """These options with what a dialect says besides."""
+        other = copy(self)
+        other.adopt(said(dialect))
+        return other
+
+
+def copy(options):
+    """Options of their own."""
+    other = OpenOptions.__new__(OpenOptions)
+    other.__dict__.update(options.__dict__)
+    return other
+
+
+def mark(option, value):
+    """One character."""
+    if not isinstance(value, str) or len(value) != 1 or not value.isascii() or value in '\n\r"':
+        raise ConfigError(f"{option}={value!r}: expected one character")
+    return value
+
+
+def fields(columns):
+    """{field: name of its column}, the field by its first name."""
+    names = {alias: field for field, aliases in ALIASES.items() for alias in aliases}
+    if "date" in columns and "time" in columns:  # two columns that are a timestamp together
+        del names["date"], names["time"]
+    return {names.get(field, field): name for field, name in columns.items()}
+
+
+def wall(tz, ambiguous, nonexistent):
+    from feeds.timezones.local_time import FOLDS, GAPS, LocalTime
+
+    one_of("ambiguous", ambiguous, FOLDS)
+    one_of("nonexistent", nonexistent, GAPS)
+    return LocalTime(tz, ambiguous, nonexistent)
+
+
+def one_of(option, value, known):
+    if value not in known:
+        raise ConfigError(f"unknown {option} {value!r}{suggest(str(value), list(known))}")
+
+
+def duration(bar):
+    """Nanoseconds of "30s", "15min", "1h", "1d" or a number of seconds."""
+    number, unit = bar, "s"
+    if isinstance(bar, str):
+        unit = bar.lstrip("0123456789. ")
+        number = bar[: len(bar) - len(unit)]
+    try:
+        length = round(float(number) * UNITS[unit] * 10**9)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        length = 0
+    if length <= 0:
+        raise ConfigError(f'bar={bar!r}: expected a length such as "30s", "15min", "1h", "1d" or a number of seconds')
+    return length
+
+
+def moment(option, value, wall=None):
+    """int64 ns UTC of ISO text, a date, a datetime or a number of ns; text without an offset is in the zone of `wall`."""
+    if isinstance(value, int):
+        return value
+    text = value.isoformat() if hasattr(value, "isoformat") else value
+    ts = nanoseconds(text, wall) if isinstance(text, str) else None
+    if ts is None:
+        raise ConfigError(f'{option}={value!r}: expected ISO text such as "2010-01-31 09:30", or int ns UTC')
+    return ts

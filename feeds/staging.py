@@ -1,0 +1,212 @@
+"""StagingFile: bars of many feeds as plain columns in one temporary file, for formats that cannot be read a little here and there.
+
+Place in the flow: a Parquet file or a packed one costs megabytes while it is open, and the rows of a symbol may be anywhere
+in a long file. Where many feeds must be read side by side, each is decoded once, one after the other, and streams from here
+at the cost of its place in the file. The file has no name and goes with the process; TMPDIR says where it lies.
+An extent holds the timestamps of some bars, then each field's values.
+"""
+
+import os
+from array import array
+
+from engine.core.ports import Source
+from engine.core.storage.bars import SKIP, Bars
+from engine.errors import DataError
+
+CHUNK = 4096  # bars decoded at a time
+PREADV = getattr(os, "preadv", None)  # PyPy has none
+
+
+class StagingFile:
+    """One temporary file; `extents[name]` are the (offset, bars) pairs of a feed, flat, in time order."""
+
+    def __init__(self):
+        self.fd = -1
+        self.size = 0
+        self.extents = {}
+        self.counts = {}  # name -> (skipped, kept)
+        self.fields = ()
+
+    def begin(self, bars):
+        """Start to stage what the table `bars` wants."""
+        from tempfile import TemporaryFile
+
+        self.fields = tuple(field for field, want in zip(bars.fields, bars.wanted) if want != SKIP)
+        with TemporaryFile(prefix="ringbar-", buffering=0) as file:
+            self.fd = os.dup(file.fileno())
+
+    def table(self, name, bars, ahead=CHUNK):
+        """A table of one feed with the wishes of `bars`, to decode into."""
+        table = Bars([name])
+        for field, want in zip(bars.fields, bars.wanted):
+            if want != SKIP:
+                table.ring(field)
+                table.wanted[table.fields.index(field)] = want
+        for field in table.fields:
+            if field not in self.fields:
+                table.wanted[table.fields.index(field)] = SKIP
+        table.allocate(ahead)
+        return table
+
+    def columns(self, table, n):
+        """The first `n` timestamps and values of a table of one feed, as they are written."""
+        block = memoryview(table.block)
+        places = [table.base[table.fields.index(field)] for field in self.fields]
+        return [memoryview(table.stamps)[:n], *(block[place : place + n] for place in places)]
+
+    def append(self, name, columns):
+        """Write an extent."""
+        size = 0
+        try:
+            for column in columns:
+                data = memoryview(column).cast("B")
+                while len(data):
+                    done = os.write(self.fd, data)
+                    size += done
+                    data = data[done:]
+        except OSError as error:
+            from tempfile import gettempdir
+
+            raise DataError(
+                f"{name}: no room to decode into: {error.strerror}; set TMPDIR to a folder with more than {gettempdir()} has"
+            ) from error
+        self.extents.setdefault(name, array("q")).extend((self.size, len(columns[0])))
+        self.size += size
+
+    def decode(self, source, bars):
+        """Stage a source from its first bar to its last."""
+        table = self.table(source.name, bars)
+        self.extents.setdefault(source.name, array("q"))
+        try:
+            while True:
+                n = source.fill(table, 0, 0, table.mask + 1)
+                if n == 0:
+                    break
+                self.append(source.name, self.columns(table, n))
+        finally:
+            source.close()
+        self.counts[source.name] = source.skipped, source.kept
+
+    def read(self, views, offset):
+        """Fill memoryviews with what lies at an offset, one after the other."""
+        fd = self.fd
+        if PREADV:
+            got = PREADV(fd, views, offset)
+            if got == sum(view.nbytes for view in views):
+                return
+        for view in views:
+            data = os.pread(fd, view.nbytes, offset)
+            if len(data) != view.nbytes:
+                raise DataError("the temporary file of decoded bars was cut off while it was read")
+            view[:] = memoryview(data).cast(view.format)
+            offset += view.nbytes
+
+
+    def __del__(self):
+        if self.fd >= 0:
+            os.close(self.fd)
+
+
+class Staging:
+    """The feeds of a run that stage together: `make` returns their sources, decoded when the first of them is asked."""
+
+    def __init__(self):
+        self.stage = StagingFile()
+        self.makers = []
+        self.done = False
+
+    def add(self, name, make):
+        self.makers.append(make)
+        return StagedSource(name, self, make)
+
+    def load(self, bars):
+        if not self.done:
+            self.done = True
+            self.stage.begin(bars)
+            for make in self.makers:
+                self.stage.decode(make(), bars)
+        return self.stage
+
+
+class StagedSource(Source):
+    """One feed of a stage. A table of one feed alone is read without: there is nothing beside it."""
+
+    def __init__(self, name, staging, make=None):
+        Source.__init__(self, name)
+        self.staging = staging
+        self.make = make
+        self.direct = None
+        self.extents = None
+        self.next = 0  # extent
+        self.place = 0  # bar in it
+
+    def fill(self, bars, row, start, limit):
+        if self.extents is None and self.direct is None:
+            self.begin(bars)
+        if self.direct is not None:
+            n = self.direct.fill(bars, row, start, limit)
+            self.skipped, self.kept = self.direct.skipped, self.direct.kept
+            return n
+        n = 0
+        while n < limit and self.next < len(self.extents):
+            n += self.some(bars, row, start + n, limit - n)
+        return n
+
+    def begin(self, bars):
+        if bars.rows == 1 and self.make is not None:
+            self.direct = self.make()
+            return
+        self.stage = self.staging.load(bars)
+        self.extents = self.stage.extents.get(self.name, array("q"))
+        self.skipped, self.kept = self.stage.counts.get(self.name, (0, 0))
+
+    def mark(self):
+        """Place in the stage, or that of the source that is read without; None before the first bar."""
+        if self.direct is not None:
+            return self.direct.mark()
+        return None if self.extents is None else (self.next, self.place)
+
+    def go_to(self, mark, bars):
+        """Decode all anew, and go there."""
+        if mark is None:
+            return
+        self.begin(bars)
+        if self.direct is not None:
+            self.direct.go_to(mark, bars)
+        else:
+            self.next, self.place = mark
+
+    def figures(self):
+        return [] if self.direct is None else self.direct.figures()
+
+    def some(self, bars, row, start, limit):
+        """Bars of the extent at hand."""
+        offset, rows = self.extents[self.next], self.extents[self.next + 1]
+        n = min(limit, rows - self.place)
+        slot = start & bars.mask
+        head = min(n, bars.mask + 1 - slot)
+        block = memoryview(bars.block)
+        tables = [(memoryview(bars.stamps), bars.stampbase[row])]
+        width = bars.width
+        tables += [(block, bars.base[row * width + bars.fields.index(field)]) for field in self.stage.fields]
+        views = []
+        for table, base in tables:
+            views.append(table[base + slot : base + slot + head])
+            if head < n:
+                views.append(table[base : base + n - head])
+        if n == rows:
+            self.stage.read(views, offset)
+        else:
+            step = len(views) // len(tables)
+            for number in range(len(tables)):
+                self.stage.read(views[number * step : number * step + step], offset + 8 * (number * rows + self.place))
+        self.place += n
+        if self.place == rows:
+            self.next += 2
+            self.place = 0
+        return n
+
+    def close(self):
+        if self.direct is not None:
+            self.direct.close()
+        self.extents = array("q")

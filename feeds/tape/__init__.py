@@ -1,0 +1,1 @@
+"""Tapes: bars of many symbols merged once into files sorted by time."""

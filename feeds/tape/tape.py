@@ -1,0 +1,159 @@
+"""Tape: bars of many symbols in files sorted by time, which stream without a merge and without a buffer per feed.
+
+Place in the flow: a folder that `ingest` wrote (`tape.json` says what is in it), or long Parquet and Arrow files whose rows
+happen to be in time order, become reels for a `TapeClock`. While one batch of Parquet runs, a thread decodes the next.
+"""
+
+import json
+import os
+from array import array
+
+from engine.errors import DataError
+from feeds.columns.arrow import Layout, arrow
+from feeds.decoding.column_decoder import LIMITS, ColumnDecoder
+from feeds.formats import open_files
+from feeds.long.long_arrow import ArrowLong, texts
+from feeds.long.long_feed import LongFeed
+from feeds.prefetch import ahead
+from feeds.tape.tape_clock import TapeBatch, TapeClock, placed
+
+MANIFEST = "tape.json"
+ROWS = 65536  # rows of a batch, at most
+
+
+class Tape(ArrowLong):
+    """A folder written by `ingest`; its manifest knows the symbols, how many bars each has, and when the last one is."""
+
+    def __init__(self, folder, manifest, options):
+        from feeds.columns import ipc, parquet
+
+        parts = manifest["parts"]
+        paths = [os.path.join(folder, part["file"]) for part in parts]
+        reading = {"arrow": ipc, "parquet": parquet}[manifest["format"]]
+        super().__init__(
+            paths or [folder],
+            sum(part["bytes"] for part in parts),
+            options,
+            "symbol",
+            reading.all_batches,
+            reading.schema,
+            packed=manifest["format"] == "parquet",
+        )
+        self.path = folder
+        self.manifest = manifest
+        self.rows = manifest["rows"]
+        first, end = options.begin - options.shift, options.end - options.shift
+        self.paths = [path for path, part in zip(paths, parts) if part["last"] >= first and part["first"] < end]
+        self.known = dict(zip(manifest["symbols"], manifest["lasts"]))
+
+    def feeds(self):
+        symbols = zip(self.manifest["symbols"], self.manifest["counts"])
+        return [LongFeed(symbol, self, count) for symbol, count in symbols]
+
+    def lasts(self):
+        newest = max(self.known.values(), default=0)
+        return super().lasts() if newest + self.options.shift >= self.options.end else self.known
+
+    def in_order(self):
+        return True
+
+
+def open_tape(folder, options):
+    """The feeds of a tape."""
+    path = os.path.join(folder, MANIFEST)
+    if not os.path.exists(path):
+        raise DataError(f"{folder}: an ingest into this folder was not finished; start it again, it goes on where it was")
+    try:
+        with open(path, encoding="utf-8") as file:
+            manifest = json.load(file)
+        if manifest["format"] == "csv":
+            return open_files([(os.path.join(folder, part["file"]), part["bytes"]) for part in manifest["parts"]], options)
+        tape = Tape(folder, manifest, options)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path}: not the contents of a tape: {error}; write the tape again with engine ingest") from error
+    for part in manifest["parts"]:
+        size = os.path.getsize(os.path.join(folder, part["file"])) if os.path.exists(os.path.join(folder, part["file"])) else -1
+        if size != part["bytes"]:
+            raise DataError(
+                f"{os.path.join(folder, part['file'])}: {max(size, 0)} bytes, the tape was written with {part['bytes']}; "
+                f"write it again with engine ingest"
+            )
+    return tape.feeds()
+
+
+def clock_of(feeds, bars):
+    """A `TapeClock` for feeds that all come from files in time order; None for others."""
+    wholes = {}
+    for row, feed in enumerate(feeds):
+        whole = getattr(feed, "whole", None)
+        if not isinstance(whole, ArrowLong) or feed.options_of_its_own():
+            return None
+        wholes.setdefault(id(whole), (whole, {}))[1][feed.symbol] = row
+    if not all(whole.in_order() for whole, _ in wholes.values()):
+        return None
+
+    def open_reels(bars, marks):
+        lasts = array("q", [LIMITS[1]]) * bars.rows
+        for whole, rows in wholes.values():
+            for symbol, last in whole.lasts().items():
+                if symbol in rows:
+                    lasts[rows[symbol]] = last + whole.options.shift
+        marks = marks or [None] * len(wholes)
+        return [reel_of(whole, rows, bars, mark) for (whole, rows), mark in zip(wholes.values(), marks)], lasts
+
+    return TapeClock(bars, open_reels)
+
+
+def reel_of(whole, rows, bars, mark=None):
+    """The reel of a set of files; `rows`: {symbol: row}; `mark`: of the reel that it goes on for."""
+    options = whole.options
+    found = batches(whole, rows, bars, mark)
+    return TapeBatch(ahead(found) if whole.packed else found, options.begin, options.end, options.shift, options.on_bad)
+
+
+def batches(whole, rows, bars, mark=None):
+    """What a reel reads, file by file; from the batch on that was at hand when `mark` was taken."""
+    intake = ColumnDecoder(whole.options)
+    first, skip = (mark[0], mark[1] - 1) if mark else ("", 0)
+    for path in whole.paths:
+        if first and placed(path) != first:
+            continue
+        first = ""
+        layout = Layout(path, whole.schema(path), bars, whole.options)
+        codes = SymbolCodes(path, rows)
+        before = 0
+        for batch in whole.batches(path, list(dict.fromkeys([*layout.names, whole.symbol]))):
+            for start in range(0, batch.num_rows, ROWS):
+                piece = batch.slice(start, ROWS)
+                if skip > 0 and before + start > 0:  # the first one tells the unit of timestamps
+                    skip -= 1
+                    continue
+                stamps, columns, _ = layout.block(piece, intake, before + start)
+                if skip > 0:
+                    skip -= 1
+                    continue
+                yield stamps, codes.of(piece.column(whole.symbol)), columns, path
+            before += batch.num_rows
+
+
+class SymbolCodes:
+    """Feeds of the symbols of one file."""
+
+    def __init__(self, path, rows):
+        self.path = path
+        self.rows = rows
+        self.dictionary = None
+        self.table = None
+
+    def of(self, column):
+        """The feed of each row of a column of symbols, -1 for those that are not read."""
+        import numpy as np
+
+        if not arrow().types.is_dictionary(column.type):
+            column = texts(self.path, column).dictionary_encode()
+        if column.null_count:
+            raise DataError(f"{self.path}: {column.null_count} rows without a symbol")
+        if self.dictionary is None or not self.dictionary.equals(column.dictionary):
+            self.dictionary = column.dictionary
+            self.table = np.array([self.rows.get(str(symbol), -1) for symbol in self.dictionary.to_pylist()], np.int32)
+        return self.table[column.indices.to_numpy(zero_copy_only=False)]

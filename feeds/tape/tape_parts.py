@@ -1,0 +1,161 @@
+"""Parts: the files of a tape, each complete or not there: written under a temporary name, synced, renamed."""
+
+import json
+import os
+from array import array
+
+from engine.errors import DataError
+from feeds.columns.arrow import arrow
+from feeds.tape.tape_writer import TapeRowBuffer
+
+
+class TapePartWriter:
+    """Writes blocks of a `Gather` as parts into a folder; `state` is what is saved after each."""
+
+    def __init__(self, out, state, names, fields, format):
+        pa = arrow()
+        self.out = out
+        self.state = state
+        self.names = pa.array(names, pa.string())
+        self.fields = fields
+        self.format = format
+        self.schema = pa.schema(
+            [("ts", pa.timestamp("ns", "UTC")), ("symbol", pa.dictionary(pa.int32(), pa.string()))]
+            + [(field, pa.float64()) for field in fields]
+        )
+        self.file = None
+        self.rows = 0
+
+    def write(self, gather, n):
+        """Append the first `n` rows of a block."""
+        pa = arrow()
+        if self.file is None:
+            self.begin(gather.stamps[0])
+        codes = pa.Array.from_buffers(pa.int32(), n, [None, pa.py_buffer(memoryview(gather.codes)[:n])])
+        columns = [
+            pa.Array.from_buffers(self.schema.field(0).type, n, [None, pa.py_buffer(memoryview(gather.stamps)[:n])]),
+            pa.DictionaryArray.from_arrays(codes, self.names, safe=False),
+        ]
+        columns += [
+            pa.Array.from_buffers(pa.float64(), n, [None, pa.py_buffer(gather.column(f, n))]) for f in range(len(self.fields))
+        ]
+        self.writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self.schema))
+        self.rows += n
+        self.last = gather.stamps[n - 1]
+
+    def begin(self, first):
+        """A new part, under a name that nobody reads."""
+        pa = arrow()
+        self.first = first
+        self.name = f"part-{len(self.state['parts']):05}.{self.format}"
+        self.draft = os.path.join(self.out, f".{self.name}.tmp")
+        self.file = open(self.draft, "wb")  # noqa: SIM115, it stays open for many blocks
+        if self.format == "parquet":
+            import pyarrow.parquet as pq
+
+            self.writer = pq.ParquetWriter(self.file, self.schema, compression="zstd", use_dictionary=["symbol"])
+        else:
+            self.writer = pa.ipc.new_file(self.file, self.schema)
+
+    def complete(self, gather):
+        """The part is whole: give it its name, then say so in the state."""
+        if self.file is None:
+            return
+        self.writer.close()
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.file.close()
+        self.file = None
+        path = os.path.join(self.out, self.name)
+        os.replace(self.draft, path)
+        entry = {"file": self.name, "rows": self.rows, "first": self.first, "last": self.last, "bytes": os.path.getsize(path)}
+        self.state["parts"].append(entry)
+        self.state["counts"] = list(gather.counts)
+        self.state["lasts"] = list(gather.lasts)
+        self.state["sums"] = list(gather.sums)
+        self.rows = 0
+        save(os.path.join(self.out, "ingest.json"), self.state)
+
+    def abandon(self):
+        """Leave no draft behind when something went wrong."""
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+            os.remove(self.draft)
+
+
+def load(gather, state):
+    """Counts and checksums of the parts that are there already."""
+    if "counts" in state:
+        gather.counts = array("q", state["counts"])
+        gather.lasts = array("q", state["lasts"])
+        gather.sums = array("Q", state["sums"])
+
+
+def folded(out, state, rows, fields, names, format):
+    """A `Gather` with the counts and checksums of what is on disk."""
+    found = TapeRowBuffer(rows, len(fields))
+    for entry in state["parts"]:
+        path = os.path.join(out, entry["file"])
+        for batch in batches(path, format):
+            symbols = batch.column(1).dictionary
+            if symbols.to_pylist() != names:
+                raise DataError(f"{path}: its symbols are not those that were written")
+            for start in range(0, batch.num_rows, found.capacity):
+                fold(found, batch.slice(start, found.capacity), len(fields))
+    return found
+
+
+def batches(path, format):
+    """Record batches of a part, symbols as indices into all of them."""
+    if format == "parquet":
+        import pyarrow.parquet as pq
+
+        yield from pq.ParquetFile(path, read_dictionary=["symbol"]).iter_batches(65536)
+        return
+    pa = arrow()
+    with pa.OSFile(path) as file:
+        reader = pa.ipc.open_file(file)
+        for number in range(reader.num_record_batches):
+            yield reader.get_batch(number)
+
+
+def fold(found, batch, width):
+    n = batch.num_rows
+    put(found.stamps, 0, batch.column(0), "q")
+    put(found.codes, 0, batch.column(1).indices, "i")
+    for f in range(width):
+        put(found.block, f * found.capacity, batch.column(2 + f), "d")
+    found.fold(n)
+
+
+def put(target, at, column, code):
+    """Copy the values of a column."""
+    values = memoryview(column.buffers()[1]).cast("B").cast(code)[column.offset : column.offset + len(column)]
+    memoryview(target)[at : at + len(values)] = values
+
+
+def save(path, value):
+    """All of it under its name, or what was there before."""
+    draft = f"{path}.tmp"
+    with open(draft, "w", encoding="utf-8") as file:
+        json.dump(value, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+    folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def read_json(path, missing=None):
+    """What is saved there; `missing` if nothing is."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return missing
+    except ValueError as error:
+        raise DataError(f"{path}: not what an ingest writes: {error}; delete the folder and ingest again") from error
