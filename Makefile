@@ -65,8 +65,8 @@ asan:  ## tests of everything that reads bytes with AddressSanitizer, in a copy 
 	cd build/asan && CFLAGS="-fsanitize=address -fno-omit-frame-pointer" LDFLAGS="-fsanitize=address" RINGBAR_COMPILE=debug \
 		../../$(PY) setup.py -q build_ext --inplace
 	cd build/asan && LD_PRELOAD=$$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc \
-		../../$(PY) -m pytest tests/test_csv_numbers.py tests/test_csv_source.py tests/test_dialects.py tests/test_adjust.py \
-		tests/test_audit.py tests/property/test_decoder_chaos.py
+		../../$(PY) -m pytest tests/feeds/test_csv_numbers.py tests/feeds/test_csv_source.py tests/feeds/test_dialects.py tests/feeds/test_adjust.py \
+		tests/feeds/test_audit.py tests/property/test_decoder_chaos.py
 
 universe:  ## 8,000 symbols x 2,000 bars: CSV files under 1,024 open files, ingest, a tape (1.2 GB of disk, a minute)
 	$(PY) scripts/feeds_figures.py universe

@@ -19,7 +19,7 @@ from itertools import repeat
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 import engine.indicators.operations.operators  # noqa: E402, F401
 from engine import indicators  # noqa: E402

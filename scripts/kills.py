@@ -44,7 +44,7 @@ class Trial:
         self.rng = random.Random(seed)
         self.script = os.path.join(folder, "killed.py")
         text = SCRIPT.format(
-            root=ROOT, tests=os.path.join(ROOT, "tests", "sweeps"), data=os.path.join(folder, "data"), fasts=trials // 40
+            root=ROOT, tests=os.path.join(ROOT, "tests", "support"), data=os.path.join(folder, "data"), fasts=trials // 40
         )
         with open(self.script, "w", encoding="utf-8") as file:
             file.write(text)

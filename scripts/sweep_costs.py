@@ -9,7 +9,7 @@ import sys
 from itertools import product
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path[:0] = [ROOT, os.path.join(ROOT, "tests"), os.path.join(ROOT, "tests", "sweeps")]
+sys.path[:0] = [ROOT, os.path.join(ROOT, "tests", "support")]
 
 from test_costs import grid, makespan  # noqa: E402
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from conftest import MODE
-from victim import make
+from checkpoint_victim import make
 
 from engine._bench import candle_files
 
 KILLS = int(os.environ.get("RINGBAR_KILLS", "3"))
-VICTIM = str(Path(__file__).parent / "victim.py")
+VICTIM = str(Path(__file__).parent.parent / "support" / "checkpoint_victim.py")
 LONGEST = {"compiled": 1.5, "plain": 3.0, "pypy": 4.0}[MODE]
 
 

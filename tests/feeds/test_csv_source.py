@@ -12,7 +12,7 @@ from engine.errors import DataError
 from feeds import open_feeds
 from feeds.csv.text_buffer import TextFile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HEADER = "datetime,open,high,low,close,volume\n"
 ROWS = """\
 2010-01-01 00:00:00,10.1,11.5,9.5,11.0,100

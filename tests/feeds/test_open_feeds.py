@@ -11,7 +11,7 @@ import pytest
 from engine.errors import CapabilityError, ConfigError, DataError
 from feeds import open_feeds
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TEXT = "datetime,open,high,low,close\n2010-01-01,1,2,0.5,1.5\n2010-01-02,1,2,0.5,1.5\n"
 
 

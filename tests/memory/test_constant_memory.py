@@ -17,7 +17,7 @@ BARS = (4_000, 40_000)
 RUN = """
 import sys
 sys.path[:0] = sys.argv[1:3]
-from memory.endless import Endless
+from endless_feed import Endless
 from engine import Backtest
 from strategies.sma_cross import SmaCross
 
@@ -41,7 +41,7 @@ print(result.metrics["num_fills"], result.info["peak_rss_mb"])
 def peak(bars):
     """(fills, peak memory in MB) of a run in a process of its own."""
     tests = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    command = [sys.executable, "-c", RUN, os.path.dirname(tests), tests, str(bars)]
+    command = [sys.executable, "-c", RUN, os.path.dirname(tests), os.path.join(tests, "support"), str(bars)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     fills, megabytes = done.stdout.split()

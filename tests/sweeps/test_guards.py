@@ -20,7 +20,7 @@ from engine.sweep import sweep
 from engine.sweep.executors import local
 from strategies.sma_cross import SmaCross
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "support"
 
 
 def test_an_option_that_cannot_be_sent_is_named_down_to_its_attribute():
@@ -74,7 +74,7 @@ def test_ctrl_c_leaves_a_store_that_goes_on(tmp_path, workers):
     script = tmp_path / "script.py"
     text = SCRIPT.format(here=str(HERE), data=str(tmp_path / "data"), workers=workers)
     script.write_text(text + "    print(found.interrupted, found)\n")
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'support'}"}
     command = [sys.executable, str(script), str(tmp_path / "store")]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
     for _ in range(300):

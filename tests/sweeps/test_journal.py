@@ -89,7 +89,7 @@ def test_a_full_disk_says_what_to_do_and_loses_nothing(tmp_path, bars, what):
     store = str(tmp_path / "s")
     script = tmp_path / "full.py"
     script.write_text(FULL)
-    command = [sys.executable, str(script), str(ROOT), str(ROOT / "tests"), store, str(bars)]
+    command = [sys.executable, str(script), str(ROOT), str(ROOT / "tests" / "support"), store, str(bars)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.stderr == ""
     assert re.search(f"^cannot write {what}; free space there and start the sweep again", done.stdout)

@@ -126,7 +126,7 @@ def test_a_ray_of_its_own_is_started_and_stopped(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import json, sys\n"
-        f"sys.path[:0] = {[str(ROOT), str(ROOT / 'tests'), str(ROOT / 'tests' / 'sweeps')]!r}\n"
+        f"sys.path[:0] = {[str(ROOT), str(ROOT / 'tests' / 'support')]!r}\n"
         "from cluster_play import OPTIONS, SPACE, data\n"
         "from engine import sweep\n"
         "from strategies.sma_cross import SmaCross\n"

@@ -13,8 +13,7 @@ import pytest
 from conftest import ROOT
 from markets import universe
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
+HERE = Path(__file__).parents[1] / "support"
 
 from strategies_of_tests import Broken, Moody, Outspoken, Slow, Traced  # noqa: E402
 
@@ -240,7 +239,7 @@ def test_killed_at_any_time_it_goes_on_where_it_was(tmp_path):
     make(str(tmp_path / "data"), 2, 60)
     script = tmp_path / "script.py"
     script.write_text(SCRIPT.format(here=str(HERE), data=str(tmp_path / "data"), workers=1))
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'support'}"}
     command = [sys.executable, str(script)]
     for delay in (0.7, 1.0):
         process = subprocess.Popen([*command, str(tmp_path / "store")], env=environment, start_new_session=True)
@@ -266,7 +265,7 @@ def test_a_script_without_a_main_guard_explains_itself(tmp_path):
     script = tmp_path / "script.py"
     text = SCRIPT.format(here=str(HERE), data=str(tmp_path / "data"), workers=2)
     script.write_text(text.replace('if __name__ == "__main__":', "if True:"))
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'support'}"}
     done = subprocess.run([sys.executable, str(script), str(tmp_path / "s")], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
     assert "put the call under if __name__" in done.stderr

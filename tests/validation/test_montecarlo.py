@@ -8,7 +8,6 @@ import pytest
 from markets import DAY, START, walk
 
 numpy = pytest.importorskip("numpy")
-sys.path.insert(0, str(Path(__file__).parent))
 
 from strategies_of_tests import Broken, made_market  # noqa: E402
 

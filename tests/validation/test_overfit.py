@@ -11,7 +11,6 @@ import pytest
 from markets import DAY, START, bars, walk
 
 numpy = pytest.importorskip("numpy")
-sys.path.insert(0, str(Path(__file__).parent))
 
 from strategies_of_tests import Broken  # noqa: E402
 
