@@ -12,7 +12,7 @@ from probes import MODES, table
 
 from engine import Backtest, Strategy
 from engine.core.ports import Source
-from feeds.columns import ColumnSource, from_columns
+from feeds.columns.memory_columns import ColumnSource, from_columns
 
 few = st.lists(st.integers(0, 12), min_size=1, max_size=12, unique=True).map(sorted)
 late = st.lists(st.integers(30, 60), min_size=1, max_size=12, unique=True).map(sorted)
