@@ -14,9 +14,7 @@ def series_of(benchmark):
 
     A `Result` (its equity), a pair (ts in ns UTC, values), or one feed: what `open_feeds` returns or takes.
     """
-    from engine.results.result import Result
-
-    if isinstance(benchmark, Result):
+    if hasattr(benchmark, "rows") and hasattr(benchmark, "info"):  # a result
         rows = list(benchmark.rows("equity"))
         return benchmark.info["strategy"], [row[0] for row in rows], [row[2] for row in rows]
     if isinstance(benchmark, tuple) and len(benchmark) == 2 and not isinstance(benchmark[0], str):
