@@ -1,8 +1,6 @@
 """Monte Carlo: the same draws for any number of workers, known answers where there are any."""
 
-import sys
 from math import isnan
-from pathlib import Path
 
 import pytest
 from markets import DAY, START, walk

@@ -2,10 +2,8 @@
 
 import random
 import sqlite3
-import sys
 from itertools import combinations
 from math import isnan, log
-from pathlib import Path
 
 import pytest
 from markets import DAY, START, bars, walk
