@@ -133,7 +133,7 @@ def document(title, said, above, sections, scripts, library=""):
 </head>
 <body>
 <header><h1>{title}</h1><button id="theme" type="button">theme</button>
-<p class="sub">{parts.safe(said)}</p><nav>{links}</nav></header>
+<p class="sub">{report_tables.safe(said)}</p><nav>{links}</nav></header>
 {above}
 {body}
 <script>{asset("theme.js")}</script>

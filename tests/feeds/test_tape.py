@@ -156,19 +156,19 @@ def interrupted(folder, parts):
     class Killed(Exception):
         pass
 
-    complete = feeds.tape.tape_parts.Writer.complete
+    complete = feeds.tape.tape_parts.TapePartWriter.complete
 
     def stop(self, gather):
         complete(self, gather)
         if len(self.state["parts"]) == parts:
             raise Killed
 
-    feeds.tape.tape_parts.Writer.complete = stop
+    feeds.tape.tape_parts.TapePartWriter.complete = stop
     try:
         with pytest.raises(Killed):
             ingest(misaligned_files(folder), str(folder / "tape"), part=60)
     finally:
-        feeds.tape.tape_parts.Writer.complete = complete
+        feeds.tape.tape_parts.TapePartWriter.complete = complete
 
 
 @pytest.mark.parametrize("parts", [1, 3])

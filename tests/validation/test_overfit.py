@@ -14,7 +14,7 @@ from strategies_of_tests import Broken  # noqa: E402
 
 from engine import Backtest, Strategy  # noqa: E402
 from engine.errors import ConfigError  # noqa: E402
-from engine.results import sharpe  # noqa: E402
+from engine.results.metrics import sharpe_significance as sharpe  # noqa: E402
 from engine.results.metrics.daily_returns import daily_of  # noqa: E402
 from engine.sweep import Random, sweep  # noqa: E402
 from engine.validation.overfitting.cscv import Blocks, cscv  # noqa: E402

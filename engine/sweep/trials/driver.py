@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.config import size_of
 from engine.errors import ConfigError, RingbarError
-from engine.sweep.executors import shared_data as places
+from engine.sweep.executors import shared_data
 from engine.sweep.executors.local import Processes, Sequential, count_of, pickled
 from engine.sweep.trials.batch import Job
 from engine.sweep.trials.runtime_model import RuntimeModel
@@ -61,7 +61,7 @@ class Driver:
             )
         count = count_of(workers, say) if executor == "local" else 1
         alone = executor == "local" and count == 1 and limits["timeout"] is None
-        self.data = places.place(feeds, 0 if alone else count, extra=extra)
+        self.data = shared_data.place(feeds, 0 if alone else count, extra=extra)
         job = self.make(strategy, self.data, options)
         if alone:
             self.runner = Sequential(job)

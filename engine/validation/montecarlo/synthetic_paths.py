@@ -6,7 +6,7 @@ from functools import partial
 
 from engine.errors import ConfigError
 from engine.strategy import Strategy
-from engine.sweep.executors import shared_data as places
+from engine.sweep.executors import shared_data
 from engine.sweep.executors.local import check_guard
 from engine.sweep.runner import first_of_each, wants
 from engine.sweep.status import Status
@@ -124,7 +124,7 @@ def synthetic_paths(
 
 def in_memory(feeds, extra):
     """Columns of all bars."""
-    place = places.place(feeds, 0, extra=extra)
-    if not isinstance(place, places.Here):
+    place = shared_data.place(feeds, 0, extra=extra)
+    if not isinstance(place, shared_data.InProcessData):
         raise ConfigError("these feeds are too large to draw from in memory; open a part of them, by start=, end= or symbols=")
     return place.open()

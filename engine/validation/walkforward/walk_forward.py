@@ -16,7 +16,7 @@ from engine.errors import ConfigError
 from engine.results.metrics.online_metrics import known_metric
 from engine.results.metrics.returns import annual_return
 from engine.strategy import Strategy
-from engine.sweep.executors import shared_data as places
+from engine.sweep.executors import shared_data
 from engine.sweep.executors.local import check_guard
 from engine.sweep.runner import wants
 from engine.sweep.space import trials_of
@@ -92,8 +92,8 @@ def in_memory(feeds, extra, of_sweeps):
     """Columns where they fit, decoded once for all windows; feeds with splits and dividends stay as they are for workers."""
     if getattr(feeds, "actions", None) and of_sweeps.get("workers", -1) not in (None, 0, 1):
         return feeds
-    place = places.place(feeds, 0, SHARE, extra)
-    return place.open() if isinstance(place, places.Here) else feeds
+    place = shared_data.place(feeds, 0, SHARE, extra)
+    return place.open() if isinstance(place, shared_data.InProcessData) else feeds
 
 
 def instants_of(feeds):
