@@ -103,7 +103,7 @@ def test_nothing_in_the_file_is_imported_or_called(tmp_path, monkeypatch):
     store = Store(tmp_path)
     tree, data = store.read()
     names = {node[1] for node in tree["nodes"] if node[0] in ("object", "left", "mark", "holder")}
-    assert any("Simulator" in name for name in names)
+    assert any("SimulatedBroker" in name for name in names)
     for node in tree["nodes"]:
         if node[0] in ("object", "left", "mark", "holder"):
             node[1] = "antigravity:fly"
