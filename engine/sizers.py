@@ -5,11 +5,16 @@ A sizer has `units(strategy, feed, price, stop)`: the size for an order on `feed
 
 from __future__ import annotations
 
+from engine.core.parameters import refuse_hidden_method
 from engine.errors import ConfigError, OrderError
 
 
 class Sizer:
     """Base of sizers: `worth` is what one unit costs at the order's price or the latest close."""
+
+    def __setattr__(self, name, value):
+        refuse_hidden_method(self, name)
+        object.__setattr__(self, name, value)
 
     def units(self, strategy, feed, price, stop):
         raise NotImplementedError

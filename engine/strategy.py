@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.core.parameters import bind
 from engine.core.strategy_api.order_api import OrderApi
-from engine.errors import OrderError
+from engine.errors import ConfigError, OrderError, ParameterError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from engine.core.views.feedset import FeedSet
     from engine.core.views.panel import Operand
 
+SETTINGS = ("warmup", "sizer")  # class attributes with a meaning of their own, which parameters must not change
+SIGNAL_SETTINGS = ("target", "hold")
 HOOKS = ("start", "prenext", "nextstart", "next", "next_open", "notify_order", "notify_fill", "notify_trade", "stop")
+
+
+def reserve(cls, parameters):
+    """Refuse parameters that are called like a setting of the class."""
+    for name in parameters:
+        if name in SETTINGS or (name in SIGNAL_SETTINGS and issubclass(cls, SignalStrategy)):
+            raise ParameterError(
+                f"{cls.__name__}: parameter {name} would change the setting {name} of the strategy; give it another name, such as "
+                f"{name}_, or drop the annotation to set it"
+            )
 
 
 class Strategy(OrderApi):
@@ -46,6 +58,7 @@ class Strategy(OrderApi):
     def __init__(self, **parameters: Any) -> None:
         OrderApi.__init__(self)
         self._ringbar_parameters = bind(type(self), Strategy, parameters)
+        reserve(type(self), self._ringbar_parameters)
         for name, value in self._ringbar_parameters.items():
             setattr(self, name, value)
 
@@ -97,8 +110,23 @@ class Strategy(OrderApi):
         self._ringbar_broker.note(name, value)
 
     def _ringbar_hook(self, hook):
-        """The bound hook, if the subclass defines it; None otherwise, so that it costs nothing."""
-        return None if getattr(type(self), hook) is getattr(Strategy, hook) else getattr(self, hook)
+        """Return the bound hook if the class defines it, otherwise None.
+
+        The class is asked, not the instance: an attribute such as `self.stop = price` never replaces a hook.
+        """
+        if getattr(type(self), hook) is getattr(Strategy, hook):
+            return None
+        found = next(base.__dict__[hook] for base in type(self).__mro__ if hook in base.__dict__)
+        return found.__get__(self, type(self))
+
+    def _ringbar_check_attributes(self):
+        """Refuse functions assigned to the name of a hook: hooks are read from the class, so they would never be called."""
+        for name in (*HOOKS, "init"):
+            if callable(self.__dict__.get(name)):
+                raise ConfigError(
+                    f"{type(self).__name__}: self.{name} was assigned a function, but hooks are methods of the class; define "
+                    f"{name}() in the class and branch inside it"
+                )
 
     def _ringbar_listens(self):
         """Whether any of the `notify_` hooks is defined."""
@@ -110,6 +138,10 @@ class Strategy(OrderApi):
         from engine.core.views.feedset import as_datetime
 
         return as_datetime(self.now)
+
+    @datetime.setter
+    def datetime(self, value: Any) -> None:
+        self._ringbar_refuse("datetime")
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._ringbar_parameters.items())})"

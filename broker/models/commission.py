@@ -5,6 +5,7 @@ given what the order has had before. Prices are what one unit is worth in the ac
 """
 
 from broker.argument_checks import finite
+from engine.core.parameters import refuse_hidden_methods
 from engine.errors import ConfigError, OrderError, RingbarError
 
 INFINITE = float("inf")
@@ -223,6 +224,7 @@ def commission_of(value):
     if type(value) in MODELS:
         return value
     if isinstance(value, Commission):
+        refuse_hidden_methods(value)
         return Callable(value.cost)
     if callable(value):
         return Callable(value)

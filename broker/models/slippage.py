@@ -4,6 +4,7 @@ A model moves the price against the order; the broker keeps it within the bar's 
 """
 
 from broker.argument_checks import finite
+from engine.core.parameters import refuse_hidden_methods
 from engine.errors import ConfigError, OrderError, RingbarError
 
 
@@ -128,6 +129,17 @@ class CustomSlippage(Slippage):
         return getattr(self.function, "__name__", type(self.function).__name__) + self.beyond()
 
 
+class UserMove:
+    """`move` of a user's own `Slippage` subclass as a function; `tick` is NaN there."""
+
+    def __init__(self, model):
+        self.model = model
+        self.__name__ = type(model).__name__
+
+    def __call__(self, size, price, high, low, volume):
+        return self.model.move(size, price, high, low, volume, float("nan"))
+
+
 MODELS = (Slippage, PercentSlippage, FixedSlippage, TickSlippage, VolumeShare, VolatilityShare, CustomSlippage)
 
 
@@ -139,6 +151,9 @@ def slippage_of(value):
         return PercentSlippage(value)
     if type(value) in MODELS:
         return value
+    if isinstance(value, Slippage):
+        refuse_hidden_methods(value)
+        return CustomSlippage(UserMove(value), value.through)
     if callable(value):
         return CustomSlippage(value)
     raise ConfigError(

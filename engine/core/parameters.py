@@ -11,6 +11,20 @@ FIELDS = ("open", "high", "low", "close", "volume", "openinterest")
 NUMBERS = {"int": int, "float": float, "bool": bool, "str": str}
 
 
+def refuse_hidden_method(thing, name):
+    """Refuse an attribute of `thing` that would hide a method of its class, which the engine calls."""
+    if callable(getattr(type(thing), name, None)):
+        raise ParameterError(
+            f"{type(thing).__name__}: self.{name} would hide the method {name}(); give the attribute another name, such as {name}_"
+        )
+
+
+def refuse_hidden_methods(thing):
+    """Refuse every attribute that a user's object has in the place of a method."""
+    for name in getattr(thing, "__dict__", ()):
+        refuse_hidden_method(thing, name)
+
+
 def declared(cls, stop):
     """{name: (annotation, default or MISSING)} of a class, from the annotations below `stop` in the order written."""
     found = {}

@@ -1,7 +1,7 @@
 """The kernel around a plain Python `Indicator`: one instance of it per row."""
 
 from engine.core.kernel.kernel import Kernel
-from engine.core.parameters import whole
+from engine.core.parameters import refuse_hidden_methods, whole
 from engine.errors import StrategyError
 
 NAN = float("nan")
@@ -40,6 +40,7 @@ class Adapter(Kernel):
             for name, value in self.values.items():
                 setattr(made, name, value)
             made.start()
+            refuse_hidden_methods(made)
             self.instances[row] = made
             self.pasts[row] = [[] for _ in self.inputs]
         return made

@@ -23,7 +23,17 @@ def failure(run, error):
     """The error that users see when a strategy raised: where, when, on which bar."""
     instant = when(run, lane_of(run))
     who = actor_of(run) or "the run"
-    return StrategyError(f"{who} raised {type(error).__name__}: {error}" + (f" ({instant})" if instant else ""))
+    hint = hidden_methods(run, error)
+    return StrategyError(f"{who} raised {type(error).__name__}: {error}{hint}" + (f" ({instant})" if instant else ""))
+
+
+def hidden_methods(run, error):
+    """Name the methods that the strategy's own attributes hide, where something that cannot be called was called."""
+    lane = lane_of(run)
+    if lane is None or not isinstance(error, TypeError) or "not callable" not in str(error):
+        return ""
+    hidden = [name for name in vars(lane.strategy) if callable(getattr(type(lane.strategy), name, None))]
+    return "".join(f"; self.{name} was assigned and hides the method {name}(): use another name" for name in hidden)
 
 
 def place_of(run):

@@ -140,9 +140,9 @@ class Run:
             broker = SimulatedBroker(self.bars, recorder, account)
             broker.expect(getattr(self.feeds, "actions", {}), getattr(getattr(self.feeds, "options", None), "shift", 0))
             strategy._ringbar_connect(scope, broker)
-            if self.gate is not None:
-                self.gate.hold(strategy)
             lane = StrategyRun(strategy, scope, broker, recorder, options.warmup or choice("warmup", strategy.warmup, WARMUPS))
+            if self.gate is not None:
+                self.gate.hold(lane)
             if account.cheat_on_open:
                 lane.peek()
             self.lanes.append(lane)
@@ -273,7 +273,11 @@ class Run:
     def call(self, lane, hook):
         """Call a hook of a strategy by its name."""
         self.enter(lane, hook)
-        self.attempt(lane, getattr(lane.strategy, hook))
+        called = lane.strategy._ringbar_hook(hook)
+        if called is not None:
+            self.attempt(lane, called)
+        if hook in ("init", "start"):
+            self.attempt(lane, lane.strategy._ringbar_check_attributes)
 
     def attempt(self, lane, function, *arguments):
         """Call what belongs to one lane: if that is forgiven, an error ends this lane alone."""

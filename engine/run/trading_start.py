@@ -45,11 +45,11 @@ class TradingGate:
         usher._ringbar_connect(scope, broker)
         self.lane = StrategyRun(usher, scope, broker, recorder, "all")
 
-    def hold(self, strategy):
-        """Before its lane is made: a strategy's `prenext` is not called either."""
-        prenext = strategy._ringbar_hook("prenext")
+    def hold(self, lane):
+        """Call the strategy's `prenext` only once the gate is open."""
+        prenext = lane.prenext
         if prenext is not None:
-            strategy.prenext = lambda: prenext() if self.axis[0] else None
+            lane.prenext = lambda: prenext() if self.axis[0] else None
 
     def close(self, lane):
         """Let a lane wait."""

@@ -21,7 +21,7 @@ cdef class StrategyRun:
     cdef readonly Py_ssize_t waited_for
     cdef readonly str hook
     cdef readonly object subject
-    cdef object prenext
+    cdef public object prenext
     cdef object nextstart
     cdef object next
     cdef readonly Ring targets

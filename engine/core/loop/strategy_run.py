@@ -116,7 +116,9 @@ class StrategyRun:
         for hook, subject in self.broker.take_events():
             self.hook = hook
             self.subject = subject
-            getattr(self.strategy, hook)(subject)
+            called = self.strategy._ringbar_hook(hook)
+            if called is not None:
+                called(subject)
         self.subject = None
         return 0
 

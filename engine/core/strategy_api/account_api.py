@@ -7,53 +7,136 @@ NAN = float("nan")
 NONE = -1
 
 
+class FirstPosition:
+    """`self.position` of a strategy: the first feed's position, and a function that returns any position.
+
+    It follows the position: `.size`, `.price`, `.value`, `.profit`, `.feed`; false when flat.
+    """
+
+    def __call__(self, feed=None, leg=None):
+        """Return the position in a feed (the first one by default); leg: "long" or "short" with hedging."""
+        row: cython.Py_ssize_t = self.api._ringbar_row(feed)
+        if leg is None:
+            return self.api._ringbar_positions[row]
+        return self.api._ringbar_positions[self.api._ringbar_leg_of("position", row, leg)]
+
+    @property
+    def feed(self):
+        """Name of the first feed."""
+        return self.first.feed
+
+    @property
+    def size(self):
+        """Signed size: negative is short, zero is flat."""
+        return self.first.size
+
+    @property
+    def price(self):
+        """Average price of what is held; 0 when flat."""
+        return self.first.price
+
+    @property
+    def value(self):
+        """Value at the latest valid close."""
+        return self.first.value
+
+    @property
+    def profit(self):
+        """Unrealized profit at the latest valid close, before commission."""
+        return self.first.profit
+
+    def __bool__(self):
+        return bool(self.first)
+
+    def __float__(self):
+        return float(self.first)
+
+    def __repr__(self):
+        return repr(self.first)
+
+
 class AccountApi:
     """Account readings; `_ringbar_connect` connects them to a run."""
 
     def __init__(self):
         self._ringbar_context = None
         self._ringbar_positions = []
+        self._ringbar_first = None
 
     def _ringbar_connect(self, scope, broker):
         """Connect to the feeds and the broker of a run."""
         self._ringbar_context = scope
         self._ringbar_broker = broker
         self._ringbar_positions = [broker.position(leg) for leg in range(broker.legs)]
+        first: FirstPosition = FirstPosition.__new__(FirstPosition)
+        first.api = self
+        first.first = self._ringbar_positions[0]
+        self._ringbar_first = first
+
+    def _ringbar_disconnect(self):
+        """Break the reference cycles with the run, so that a finished trial is freed at once."""
+        self._ringbar_first = None
+        self._ringbar_context.dissolve()
 
     @property
     def feeds(self):
         """All feeds of the run: `feeds.close` is a panel, `feeds["AAPL"]` a feed."""
         return self._ringbar_seated("feeds")._ringbar_context
 
+    @feeds.setter
+    def feeds(self, value):
+        self._ringbar_refuse("feeds")
+
     @property
     def feed(self):
         """The first feed."""
         return self._ringbar_seated("feed")._ringbar_context.feeds[0]
+
+    @feed.setter
+    def feed(self, value):
+        self._ringbar_refuse("feed")
 
     @property
     def cash(self):
         """Cash, proceeds of short sales included."""
         return self._ringbar_seated("cash")._ringbar_broker.cash
 
+    @cash.setter
+    def cash(self, value):
+        self._ringbar_refuse("cash")
+
     @property
     def equity(self):
         """Cash plus positions at their latest closes."""
         return self._ringbar_seated("equity")._ringbar_broker.equity
+
+    @equity.setter
+    def equity(self, value):
+        self._ringbar_refuse("equity")
 
     @property
     def now(self):
         """Timestamp of this instant, int64 ns UTC."""
         return self._ringbar_seated("now")._ringbar_context.bars.now
 
-    def position(self, feed=None, leg=None):
-        """The position in a feed (the first one by default): `.size`, `.price`, `.value`, `.profit`; false when flat.
+    @now.setter
+    def now(self, value):
+        self._ringbar_refuse("now")
 
-        leg: "long" (default) or "short" of a run with hedging positions.
+    @property
+    def position(self):
+        """The first feed's position; call it for another feed: `self.position(feed)`, `self.position(feed, leg="short")`.
+
+        Both have `.size`, `.price`, `.value`, `.profit`, and are false when flat. leg: "long" (default) or "short" of a run
+        with hedging positions.
         """
-        row: cython.Py_ssize_t = self._ringbar_row(feed)
-        if leg is None:
-            return self._ringbar_positions[row]
-        return self._ringbar_positions[self._ringbar_leg_of("position", row, leg)]
+        if self._ringbar_first is None:
+            self._ringbar_seated("position")
+        return self._ringbar_first
+
+    @position.setter
+    def position(self, value):
+        self._ringbar_refuse("position")
 
     def orders(self, feed=None):
         """Orders that are not over yet, oldest first; of one feed or of all."""
@@ -97,6 +180,13 @@ class AccountApi:
     def _ringbar_given(self, verb, name, value):
         """The same, or NaN for None."""
         return NAN if value is None else self._ringbar_number(verb, name, value)
+
+    def _ringbar_refuse(self, name):
+        """Refuse an assignment to a property."""
+        raise OrderError(
+            f"{type(self).__name__}: self.{name} cannot be assigned, because strategies read their {name} there; "
+            f"give the attribute another name, such as self.{name}_"
+        )
 
     def _ringbar_seated(self, word):
         """Itself, once it belongs to a run."""

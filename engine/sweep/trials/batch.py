@@ -72,7 +72,7 @@ class Job:
         rows = [row_of(params, result, seconds, self.begin, self.shared) for params, result in zip(trials, found)]
         for result in found:
             if isinstance(result, Result):
-                result.strategy._ringbar_context.dissolve()
+                result.strategy._ringbar_disconnect()
         return rows
 
     def make(self, params):

@@ -42,11 +42,9 @@ class PositionCarry(Strategy):
     def hand_over(self):
         """Who runs at this instant."""
         while self.left and self.now >= self.left[0].begin:
-            if self.current is not None and self.current.runner:
-                self.current.runner.stop()
+            self.tell("stop")
             self.current = self.left.pop(0)
-            if self.current.runner:
-                self.current.runner.start()
+            self.tell("start")
         return self.current
 
     def next(self):
@@ -57,7 +55,7 @@ class PositionCarry(Strategy):
     def next_open(self):
         turn = self.hand_over()
         if turn is not None and turn.runner and turn.begun:
-            turn.runner.next_open()
+            self.tell("next_open")
 
     def notify_order(self, order):
         self.tell("notify_order", order)
@@ -68,13 +66,14 @@ class PositionCarry(Strategy):
     def notify_trade(self, trade):
         self.tell("notify_trade", trade)
 
-    def tell(self, hook, subject):
-        if self.current is not None and self.current.runner:
-            getattr(self.current.runner, hook)(subject)
+    def tell(self, hook, *arguments):
+        """Call a hook of the strategy that trades now, if it defines it."""
+        called = self.current.runner._ringbar_hook(hook) if self.current is not None and self.current.runner else None
+        if called is not None:
+            called(*arguments)
 
     def stop(self):
-        if self.current is not None and self.current.runner:
-            self.current.runner.stop()
+        self.tell("stop")
 
 
 class CarriedWindow:
@@ -102,10 +101,11 @@ class CarriedWindow:
     def step(self):
         if self.targets is not None:
             self.pursue()
-        elif self.begun:
-            self.runner.next()
         else:
-            self.runner.nextstart()
+            called = None if self.begun else self.runner._ringbar_hook("nextstart")
+            called = called or self.runner._ringbar_hook("next")
+            if called is not None:
+                called()
         self.begun = True
 
     def pursue(self):
