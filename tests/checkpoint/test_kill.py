@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import MODE
 from checkpoint_victim import make
+from conftest import MODE
 
 from engine._bench import candle_files
 

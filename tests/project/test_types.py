@@ -11,7 +11,7 @@ from conftest import MODE, ROOT
 if MODE != "compiled":
     pytest.skip("types do not run; once is enough", allow_module_level=True)
 
-STUBS = ["engine/core/strategy_api/order_api", "engine/core/views/feedset", "engine/core/views/panel", "engine/core/strategy_api/account_api", "broker/orders/order", "broker/account/fills_and_trades"]
+STUBS = ["engine/core/strategy_api/order_api", "engine/core/views/feedset", "engine/core/views/panel", "engine/core/strategy_api/account_api", "broker/orders/order", "broker/account/fills_and_trades", "broker/account/position"]
 QUIET = {"__repr__", "__getattr__"}  # what a stub need not, or must not, have
 STRATEGY = """
 from __future__ import annotations
@@ -75,6 +75,8 @@ def definitions(path):
             for item in body:
                 if not isinstance(item, ast.FunctionDef) or item.name in QUIET:
                     continue
+                if any(ast.unparse(decorator).endswith(".setter") for decorator in item.decorator_list):
+                    continue  # these only refuse assignments
                 if not item.name.startswith("_") or item.name.startswith("__"):
                     given = item.args
                     names = [argument.arg for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
