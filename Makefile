@@ -1,13 +1,20 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes workers article kills kills-run cluster client fuzz asan drift clean
+.PHONY: bench test test-all fresh build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes workers article kills kills-run cluster client fuzz asan drift clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
 
-test:  ## all tests on compiled CPython, plain CPython and PyPy
+test:  ## what CI runs: all but slow tests compiled, the tests of equality on plain CPython and PyPy
 	bash scripts/test.sh
+
+test-all:  ## every test on compiled CPython, plain CPython and PyPy (20 minutes)
+	bash scripts/test.sh --all
+
+fresh:  ## both commands of the README in a new clone with empty package caches (15 minutes)
+	rm -rf build/fresh && git clone -q . build/fresh
+	cd build/fresh && export PIP_NO_CACHE_DIR=1 && bash scripts/bench.sh && bash scripts/test.sh
 
 build:  ## compile the core in place
 	RINGBAR_COMPILE=require $(PY) setup.py -q build_ext --inplace

@@ -1,26 +1,36 @@
 #!/usr/bin/env bash
-# Set up what is missing and run the tests on all three runtimes: bash scripts/test.sh [compiled] [plain] [pypy] [-- pytest options]
+# Set up what is missing and run the tests.
+#   bash scripts/test.sh                        what CI runs: all but slow tests compiled, the tests of equality plain and on PyPy
+#   bash scripts/test.sh --all                  every test on every runtime (20 minutes)
+#   bash scripts/test.sh compiled -- tests/golden -k limit
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 runtimes=()
+tier=(-m "not slow")
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
-    runtimes+=("$1")
+    case "$1" in
+        --all) export RINGBAR_TESTS=all; tier=() ;;
+        compiled | plain | pypy) runtimes+=("$1") ;;
+        *) echo "error: $1 is not a runtime; expected compiled, plain, pypy or --all, and pytest's options after --" >&2; exit 2 ;;
+    esac
     shift
 done
 [ $# -eq 0 ] || shift
 [ ${#runtimes[@]} -gt 0 ] || runtimes=(compiled plain pypy)
+processes=$(nproc 2>/dev/null || echo 2)
+options=("${tier[@]}" -n "$processes" --dist worksteal "$@")
 
 test_compiled() {
-    command -v prometheus >/dev/null || apt_install prometheus || echo "without prometheus: its test is skipped" >&2
-    RINGBAR_EXPECT=compiled .venv-dev/bin/python -m pytest "$@"
+    command -v prometheus >/dev/null || apt_install prometheus || echo "note: prometheus is not installed, so its test is skipped" >&2
+    RINGBAR_EXPECT=compiled .venv-dev/bin/python -m pytest "${options[@]}"
 }
 
-test_plain() {  # a copy of the sources without the compiled modules
+test_plain() {  # in a copy of the sources without the compiled modules
     rm -rf build/plain
     mkdir -p build/plain
     cp -r engine feeds broker strategies scripts tests docs ./*.md pyproject.toml build/plain/
     find build/plain -name '*.so' -delete
-    (cd build/plain && RINGBAR_EXPECT=plain ../../.venv-dev/bin/python -m pytest "$@")
+    (cd build/plain && RINGBAR_EXPECT=plain ../../.venv-dev/bin/python -m pytest "${options[@]}")
 }
 
 set_up_pypy() {
@@ -28,33 +38,18 @@ set_up_pypy() {
     if [ ! -f .venv-pypy/ready ]; then
         rm -rf .venv-pypy
         pypy3 -m venv .venv-pypy
-        .venv-pypy/bin/pip install -q --disable-pip-version-check pytest hypothesis
+        .venv-pypy/bin/pip install -q --disable-pip-version-check pytest hypothesis pytest-xdist
         touch .venv-pypy/ready
     fi
 }
 
 test_pypy() {
-    RINGBAR_EXPECT=pypy .venv-pypy/bin/python -m pytest "$@"
+    RINGBAR_EXPECT=pypy .venv-pypy/bin/python -m pytest "${options[@]}"
 }
 
 setup .venv-dev dev
 [[ " ${runtimes[*]} " != *" pypy "* ]] || set_up_pypy
-beside=""
-if [[ " ${runtimes[*]} " == *" pypy "* && ${#runtimes[@]} -gt 1 && $(nproc) -gt 1 ]]; then  # on a core of its own
-    mkdir -p build
-    test_pypy "$@" >build/pypy.log 2>&1 &
-    beside=$!
-    trap 'kill $beside 2>/dev/null' EXIT
-fi
 for runtime in "${runtimes[@]}"; do
-    [ -z "$beside" ] || [ "$runtime" != pypy ] || continue
     echo "== $runtime"
-    "test_$runtime" "$@"
+    "test_$runtime"
 done
-if [ -n "$beside" ]; then
-    echo "== pypy"
-    wait "$beside" && passed=0 || passed=$?
-    trap - EXIT
-    cat build/pypy.log
-    exit "$passed"
-fi

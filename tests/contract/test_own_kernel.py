@@ -10,6 +10,7 @@ from probes import bits, line
 
 import engine.core.kernel.kernel_arity
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 COMPILED = not engine.core.kernel.kernel_arity.__file__.endswith(".py")
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import MODE, ROOT
 
-pytestmark = pytest.mark.skipif(MODE != "compiled", reason="building is CPython's")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(MODE != "compiled", reason="building is CPython's")]
 
 
 @pytest.fixture(scope="module")

@@ -125,6 +125,7 @@ def test_without_the_libraries(market, monkeypatch):
         run(feeds(**market)).report("x.html")
 
 
+@pytest.mark.slow
 def test_commands_report_and_compare(market, tmp_path):
     pytest.importorskip("bokeh")
     pytest.importorskip("typer")

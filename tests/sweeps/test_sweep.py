@@ -130,6 +130,7 @@ def pids(**options):
     return [int(row["error"].splitlines()[-1].split()[-1]) for row in found.rows]
 
 
+@pytest.mark.slow
 def test_workers_are_replaced_after_so_many_trials(expected):
     assert told(sweep(data(), SmaCross, SPACE, workers=2, lanes=2, recycle=2, **OPTIONS)) == expected
     assert len(set(pids())) <= 2

@@ -51,6 +51,7 @@ def test_walkforward(ringbar, candles, tmp_path):
     assert "ConfigError: train='6 moons': expected a span" in ringbar(*words, "--train", "6 moons", status=2)
 
 
+@pytest.mark.slow
 def test_overfitting(ringbar, candles):
     words = ("sweep", "strategies.sma_cross:SmaCross", candles, *SETS, "--overfitting")
     found = json.loads(ringbar(*words, "--json"))
