@@ -21,7 +21,7 @@ def shadow_of(strategy):
         made = PositionCarry(strategy=type(strategy), schedule=[(NOT_BEFORE, dict(strategy._ringbar_parameters))])
     else:
         made = strategy._ringbar_copy()
-    made.fresh = lambda: made
+    made._ringbar_copy = lambda: made
     return made
 
 

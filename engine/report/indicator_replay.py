@@ -92,7 +92,7 @@ class Replay:
         names = {row: [name for name, values in lines.items() if values is None] for row, lines in found.items()}
         watcher = Watcher(lines={row: [slow[name] for name in mine] for row, mine in names.items()})
         broker = SimulatedBroker(self.bars, Recorder(1.0), BrokerConfig())
-        watcher.seat(self.scope, broker)
+        watcher._ringbar_connect(self.scope, broker)
         watcher.init()
         for frame in self.graph.frames.values():
             frame.allocate([kernel for kernel in self.watched if self.graph.frame_of(kernel.ring) is frame])
@@ -117,7 +117,7 @@ def begin(strategy, scope, broker):
     targets = strategy.signal(scope) if isinstance(strategy, SignalStrategy) else None
     found = {}
     for name, value in vars(strategy).items():
-        if name not in ("scope", "desk", "held"):
+        if not name.startswith("_ringbar"):
             gather(found, name, value)
     if isinstance(targets, Operand):
         gather(found, "target", targets)
@@ -158,7 +158,7 @@ class Watcher(Strategy):
         self.seen = {row: [array("d") for _ in operands] for row, operands in self.lines.items()}
 
     def prenext(self):
-        feeds = self.scope.feeds
+        feeds = self._ringbar_context.feeds
         for row, operands in self.lines.items():
             if feeds[row].fresh:
                 for operand, values in zip(operands, self.seen[row]):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from engine.report.sections import report_tables
 from engine.report.sections.report_tables import safe, table
 from engine.results.metrics.online_metrics import jsonable
+from engine.results.metrics.registry import MAIN
 
 TABLE = "<div id='trial-table'></div>"
 SHOWN = 20_000  # trials in the page, the best
-METRICS = ("sharpe_ratio", "total_return", "annual_return", "max_drawdown", "num_trades", "win_rate", "profit_factor")
 MAPS = "Each cell is the best of its trials, or their mean; click a cell to see its trials in the table."
 DIMENSIONS = "A line a trial, the best 1,000; the better, the more blue. Drag over an axis to keep the lines through there."
 
@@ -37,7 +37,7 @@ def trials_of(found):
     done = [row for row in found.sorted() if row["status"] == "done"]
     params = list(dict.fromkeys(name for row in done for name in row["params"]))
     known = {name for row in done[:1] for name in row["metrics"]}
-    metrics = [name for name in dict.fromkeys((found.metric, *METRICS)) if name in known]
+    metrics = [name for name in dict.fromkeys((found.metric, *MAIN)) if name in known]
     rows = [
         [*(plain(row["params"].get(name)) for name in params), *(rounded(row["metrics"].get(name)) for name in metrics)]
         for row in done[:SHOWN]
@@ -118,7 +118,7 @@ def sweep_page(found, title=None, sheet=None):
 
 def best_tiles(best, metric):
     """The best trial: its parameters and figures."""
-    figures = {**best["params"], **{n: best["metrics"].get(n) for n in dict.fromkeys((metric, *METRICS[:4]))}}
+    figures = {**best["params"], **{n: best["metrics"].get(n) for n in dict.fromkeys((metric, *MAIN[:4]))}}
     told = {name: report_tables.NONE if value is None else report_tables.number(value, name) for name, value in figures.items()}
     items = "".join(f"<div><dt>{safe(report_tables.words(name))}</dt><dd>{safe(text)}</dd></div>" for name, text in told.items())
     return f'<h3>the best trial</h3><dl class="tiles">{items}</dl>'
@@ -143,7 +143,7 @@ def forward_page(found, title=None):
     from engine.report.sections.curve_section import CurveLevels
 
     m = found.metrics
-    names = ("total_return", "annual_return", "sharpe_ratio", "max_drawdown", "num_trades", "win_rate")
+    names = MAIN[:6]
     items = {**{report_tables.words(n): report_tables.number(m[n], n) for n in names}, "efficiency": report_tables.number(found.efficiency)}
     tiles = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in items.items())
     sections, library, script = [], "", ""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-PERCENT = ("total_return", "annual_return", "annual_volatility", "max_drawdown", "win_rate", "exposure")
+from engine.results.metrics.registry import is_percent, label
 
 
 def line(name, value):
     if isinstance(value, float):
-        value = "-" if value != value else f"{value:.2%}" if name in PERCENT else f"{value:,.4f}".rstrip("0").rstrip(".")
+        value = "-" if value != value else f"{value:.2%}" if is_percent(name) else f"{value:,.4f}".rstrip("0").rstrip(".")
     elif isinstance(value, int):
         value = f"{value:,}"
-    return f"{name.replace('_', ' '):<17} {value}"
+    return f"{label(name):<18} {value}"
 
 
 def summary(result):
@@ -20,10 +20,10 @@ def summary(result):
     lines += [line(name, value) for name, value in result.metrics.items()]
     lines += [
         "",
-        line("bars", info["bars"]) + f" of {info['feeds']} feeds, {info['first']} to {info['last']}",
-        line("speed", f"{info['seconds']:.2f} s, {info['bars_per_second']:,.0f} candles/s"),
-        line("memory", f"{info['peak_rss_mb']:.0f} MB peak"),
-        line("mode", f"{info['mode']}, {info['runtime']}"),
+        line("Bars", info["bars"]) + f" of {info['feeds']} feeds, {info['first']} to {info['last']}",
+        line("Speed", f"{info['seconds']:.2f} s, {info['bars_per_second']:,.0f} candles/s"),
+        line("Memory", f"{info['peak_rss_mb']:.0f} MB peak"),
+        line("Mode", f"{info['mode']}, {info['runtime']}"),
     ]
-    lines += [f"note              {note}" for note in info["notes"]]
+    lines += [f"Note               {note}" for note in info["notes"]]
     return "\n".join(lines)

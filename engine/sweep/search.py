@@ -12,8 +12,8 @@ import warnings
 from math import ceil
 
 from engine.errors import CapabilityError, ConfigError, suggest
+from engine.results.metrics.registry import less_is_better
 from engine.sweep.space import Log, Partial, Random, Steps, allowed, listed
-from engine.sweep.sweep_result import LESS_IS_BETTER
 from engine.sweep.trials.rungs import marks_of
 
 IDLE = 20  # rounds without a new trial, all of them refused by `where` or known, after which there are no others to be had
@@ -52,7 +52,7 @@ class Search:
         level = optuna.logging.get_verbosity()
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         try:
-            direction = "minimize" if metric in LESS_IS_BETTER else "maximize"
+            direction = "minimize" if less_is_better(metric) else "maximize"
             return optuna.create_study(direction=direction, sampler=self.made(optuna))
         finally:
             optuna.logging.set_verbosity(level)
@@ -141,7 +141,7 @@ class SearchRounds:
 
     def halve(self, fresh):
         """Rows of new trials, some of which end at a rung. {key: [(rung, metric)]} of what was seen on the way."""
-        sign = 1 if self.metric in LESS_IS_BETTER else -1
+        sign = 1 if less_is_better(self.metric) else -1
         reported = {}
         for step, mark in enumerate(self.marks):
             keys = {key: self.identity.key(params, mark) for key, params in fresh.items()}

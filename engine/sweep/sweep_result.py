@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import ConfigError, suggest
-
-LESS_IS_BETTER = ("max_drawdown", "annual_volatility", "commission", "turnover")
+from engine.results.metrics.registry import less_is_better
 
 
 class SweepSource:
@@ -48,7 +47,7 @@ class Sweep:
     def sorted(self, metric=None):
         """Rows by a metric, the best first."""
         metric = metric or self.metric
-        sign = 1 if metric in LESS_IS_BETTER else -1
+        sign = 1 if less_is_better(metric) else -1
 
         def rank(item):
             i, row = item

@@ -116,9 +116,9 @@ def test_a_full_disk_says_what_to_do():
 
 def test_print_shows_the_figures_and_how_they_came_about():
     text = str(play(feeds(A=flat([10, 11, 12])), {1: lambda s: s.buy(size=100)}, cash=10_000.0))
-    for part in ("total return      1.00%", "num trades        0", "sharpe ratio", "max drawdown", "final value       10,100"):
+    for part in ("Total return       1.00%", "Trades             0", "Sharpe ratio", "Max drawdown", "Final value        10,100"):
         assert part in text
-    for part in ("3 of 1 feeds, 2010-01-01T00:00:00Z to 2010-01-03T00:00:00Z", "candles/s", "MB peak", "mode              stream, "):
+    for part in ("3 of 1 feeds, 2010-01-01T00:00:00Z to 2010-01-03T00:00:00Z", "candles/s", "MB peak", "Mode               stream, "):
         assert part in text
 
 
@@ -127,7 +127,7 @@ def test_the_summary_says_why_next_was_never_called():
 
     result = Backtest(feeds(A=flat([10] * 20)), SmaCross()).run()
     assert result.info["notes"] == ["next() was never called: A has 20 bars, the indicators need 51"]
-    assert "note              next() was never called" in str(result)
+    assert "Note               next() was never called" in str(result)
 
 
 def test_rows_have_the_columns_that_others_build_on():

@@ -16,7 +16,7 @@ def test_the_program_of_the_readme_runs(tmp_path, monkeypatch, capsys):
     make("data/random-100x20000-0", 3, 200)
     names = {}
     exec(compile(program, "README.md", "exec"), names)
-    assert "total return" in capsys.readouterr().out
+    assert "Total return" in capsys.readouterr().out
     assert names["result"].trades.height > 10
     assert sorted(path.name for path in (tmp_path / "runs/sma").iterdir()) == [
         "equity.parquet",

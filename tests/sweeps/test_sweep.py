@@ -296,7 +296,7 @@ def test_conditions_by_text_and_by_function():
 
 
 def test_an_unknown_metric_is_refused_before_anything_runs(tmp_path):
-    from engine.results.metrics.online_metrics import NAMES
+    from engine.results.metrics.registry import ONLINE as NAMES
 
     store = tmp_path / "store"
     with pytest.raises(ConfigError, match="no metric sharpe; did you mean sharpe_ratio"):

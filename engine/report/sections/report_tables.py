@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
+from engine.results.metrics.registry import MAIN, is_percent, label
 from engine.results.origin.provenance import moment
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-PERCENT = frozenset(
-    "total_return annual_return annual_volatility value_at_risk conditional_value_at_risk best_day worst_day max_drawdown "
-    "ulcer_index exposure win_rate benchmark_return alpha tracking_error".split()
-)
-TILES = ("total_return", "annual_return", "sharpe_ratio", "max_drawdown", "num_trades", "win_rate", "profit_factor", "exposure")
 NONE = "\N{EN DASH}"
 SYMBOLS = 20  # rows of the table by symbol
 
@@ -26,7 +22,7 @@ def number(value, name=""):
     if isinstance(value, float):
         if value != value:
             return NONE
-        if name in PERCENT:
+        if is_percent(name):
             return f"{value:.2%}" if abs(value) >= 0.001 or value == 0 else f"{value:.4%}"
         form = ",.2f" if abs(value) >= 100 else ",.4g" if abs(value) >= 0.001 else ",.2g"
         return format(value, form)
@@ -34,7 +30,8 @@ def number(value, name=""):
 
 
 def words(name):
-    return name.replace("_", " ")
+    """A metric's label, or the words of any other name."""
+    return label(name)
 
 
 def table(head, rows, kind=""):
@@ -53,7 +50,7 @@ def section(title, content, anchor=""):
 
 def tiles(found):
     """The figures that are looked at first."""
-    names = [*TILES, *(name for name in ("beta", "alpha") if name in found)]
+    names = [*MAIN, *(name for name in ("beta", "alpha") if name in found)]
     items = "".join(f"<div><dt>{words(name)}</dt><dd>{number(found[name], name)}</dd></div>" for name in names)
     return f'<dl class="tiles">{items}</dl>'
 

@@ -3,26 +3,10 @@
 from __future__ import annotations
 
 from engine.errors import ConfigError, suggest
+from engine.results.metrics.registry import ONLINE
 from engine.results.metrics.returns import NAN, annual_return
 
 YEAR = 365.25 * 86_400e9  # ns
-NAMES = (
-    "total_return",
-    "annual_return",
-    "annual_volatility",
-    "sharpe_ratio",
-    "sortino_ratio",
-    "max_drawdown",
-    "calmar_ratio",
-    "num_trades",
-    "win_rate",
-    "profit_factor",
-    "final_value",
-    "turnover",
-    "exposure",
-    "commission",
-    "num_fills",
-)
 
 
 class Metrics(dict):  # type: ignore[type-arg]
@@ -41,8 +25,8 @@ def jsonable(value):
 
 def known_metric(metric):
     """The name of a metric that every run has; a ConfigError for another."""
-    if metric not in NAMES:
-        raise ConfigError(f"no metric {metric}{suggest(str(metric), sorted(NAMES))}")
+    if metric not in ONLINE:
+        raise ConfigError(f"no metric {metric}{suggest(str(metric), sorted(ONLINE))}")
     return metric
 
 
@@ -84,4 +68,4 @@ def metrics_of(tracker):
         tracker.commission,
         tracker.fills,
     )
-    return Metrics(zip(NAMES, figures))
+    return Metrics(zip(ONLINE, figures))

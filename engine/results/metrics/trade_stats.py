@@ -8,23 +8,6 @@ from __future__ import annotations
 from engine.results.metrics.returns import calendar
 
 NAN = float("nan")
-NAMES = (
-    "num_trades",
-    "win_rate",
-    "profit_factor",
-    "expectancy",
-    "average_win",
-    "average_loss",
-    "payoff_ratio",
-    "best_trade",
-    "worst_trade",
-    "sqn",
-    "longest_win_streak",
-    "longest_loss_streak",
-    "average_bars",
-    "average_holding_seconds",
-    "net_profit",
-)
 
 
 class TradeStats:
@@ -70,24 +53,23 @@ class TradeStats:
         spread = (self.square / (n - 1)) ** 0.5 if n > 1 else NAN
         win = self.won / wins if wins else NAN
         loss = -self.lost / losses if losses else NAN
-        values = (
-            n,
-            wins / n if n else NAN,
-            self.won / self.lost if self.lost > 0 else NAN,
-            self.mean if n else NAN,
-            win,
-            loss,
-            win / -loss if loss < 0 else NAN,
-            self.best,
-            self.worst,
-            self.mean / spread * n**0.5 if spread > 0 else NAN,
-            self.longest_win,
-            self.longest_loss,
-            self.bars / n if n else NAN,
-            self.held / n / 1e9 if n else NAN,
-            self.won - self.lost,
-        )
-        return dict(zip(NAMES, values))
+        return {
+            "num_trades": n,
+            "win_rate": wins / n if n else NAN,
+            "profit_factor": self.won / self.lost if self.lost > 0 else NAN,
+            "expectancy": self.mean if n else NAN,
+            "average_win": win,
+            "average_loss": loss,
+            "payoff_ratio": win / -loss if loss < 0 else NAN,
+            "best_trade": self.best,
+            "worst_trade": self.worst,
+            "sqn": self.mean / spread * n**0.5 if spread > 0 else NAN,
+            "longest_win_streak": self.longest_win,
+            "longest_loss_streak": self.longest_loss,
+            "average_bars": self.bars / n if n else NAN,
+            "average_holding_seconds": self.held / n / 1e9 if n else NAN,
+            "net_profit": self.won - self.lost,
+        }
 
 
 def trade_statistics(rows):
