@@ -9,6 +9,7 @@ from types import ModuleType
 
 PUBLIC = {
     "Cluster": "engine.sweep.executors.cluster",
+    "Executor": "engine.sweep.executors.base",
     "Grid": "engine.sweep.space",
     "Latin": "engine.sweep.space",
     "Log": "engine.sweep.space",
@@ -26,6 +27,7 @@ PUBLIC = {
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from engine.sweep.executors.base import Executor
     from engine.sweep.executors.cluster import Cluster
     from engine.sweep.runner import sweep
     from engine.sweep.search import Search
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cluster",
+    "Executor",
     "Grid",
     "Latin",
     "Log",

@@ -13,6 +13,7 @@ from time import monotonic
 
 from engine.errors import ConfigError, RingbarError
 from engine.sweep.executors import worker
+from engine.sweep.executors.base import Executor
 
 PATIENCE = 10.0  # seconds that a worker has to end when it is told to
 MB = 1 << 20
@@ -20,7 +21,7 @@ OF_A_WORKER = 120 * MB  # at a guess: interpreter, engine, lanes
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of numpy's libraries: workers have the cores already
 
 
-class Sequential:
+class Sequential(Executor):
     """Batches one after the other, in this process."""
 
     workers = 1
@@ -91,7 +92,7 @@ class Worker:
         self.pipe.close()
 
 
-class Processes:
+class Processes(Executor):
     """Batches on `workers` processes. `timeout`: seconds a trial may take; `recycle`: trials after which, and `limit`: bytes
     of its own memory above which, a worker makes room for a fresh one; `retries`: how often a trial may be tried again alone.
     """

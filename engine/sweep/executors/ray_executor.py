@@ -13,6 +13,7 @@ from uuid import uuid4
 from engine.errors import CapabilityError, ConfigError, RingbarError
 from engine.results.origin.provenance import runtime
 from engine.sweep.executors import ray_worker
+from engine.sweep.executors.base import Executor
 from engine.sweep.executors.job_payload import pack
 
 LOOK = 1.0  # seconds between looks at how large the cluster is
@@ -35,7 +36,7 @@ class RunningTask:
         self.began = None  # on this process's clock, as far as it was heard
 
 
-class RayExecutor:
+class RayExecutor(Executor):
     """Batches on the slots of a cluster; options as of `Processes`. `workers`: slots at most, -1 as many as there are."""
 
     def __init__(self, cluster, job, data, workers, *, lanes, say, timeout=None, retries=1, recycle=None):

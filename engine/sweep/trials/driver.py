@@ -57,17 +57,21 @@ class Driver:
             return
         if executor != "local" and not hasattr(executor, "run"):
             raise ConfigError(
-                f'executor={executor!r}: expected "local", "ray", Cluster(...), or an object with run(queue, done) and close()'
+                f'executor={executor!r}: expected "local", "ray", Cluster(...), or an object of your own subclass of engine.sweep.Executor'
             )
         count = count_of(workers, say) if executor == "local" else 1
-        alone = executor == "local" and count == 1 and limits["timeout"] is None
+        alone = executor != "local" or (count == 1 and limits["timeout"] is None)
         self.data = shared_data.place(feeds, 0 if alone else count, extra=extra)
         job = self.make(strategy, self.data, options)
-        if alone:
+        if alone and executor == "local":
             self.runner = Sequential(job)
             return
+        if executor != "local":  # has no start(): it runs batches in this process
+            executor.job = job
+            self.runner = executor
+            return
         pickled(job)
-        self.runner = Processes(job, count, **limits) if executor == "local" else executor
+        self.runner = Processes(job, count, **limits)
 
     def run(self, params, keys, trials, rows, numbers=None):
         """Run `trials`, indices into `params` and `keys`; each row goes to the journal and to `rows` under its key.
