@@ -1,1 +1,1 @@
-"""Checkpoints: runs that outlive a crash; `Backtest.run(checkpoint=...)` and `ringbar resume` are what users see of them."""
+"""Checkpoints: runs that survive a crash. Users see `Backtest.run(checkpoint=...)` and `ringbar resume`."""

@@ -1,8 +1,8 @@
-"""Members: what an object holds, by name, to read and to set, whether its class is compiled or not.
+"""Read and set the attributes of an object by name, whether its class is compiled or not.
 
-Cython gives every compiled class a `__reduce__` and a `__setstate__`: all attributes, private ones too, as a tuple in the order
-of their names. Nothing is pickled here; the tuple is taken apart at once. Which names these are, Cython says in the error
-with which its `__pyx_unpickle_X` refuses a state of another class.
+Cython gives every compiled class a `__reduce__` and a `__setstate__` that handle all attributes, including private ones, as a
+tuple in the order of their names. Nothing is pickled here; the tuple is unpacked at once. The names come from the error that
+`__pyx_unpickle_X` raises when it is given the state of another class.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ LAYOUTS: dict[type, type | None] = {}  # class -> the compiled one among its bas
 
 
 def compiled(cls):
-    """The compiled class that lays out the instances of a class; None if there is none."""
+    """Return the compiled class that lays out instances of a class, or None."""
     if cls not in LAYOUTS:
         LAYOUTS[cls] = next((base for base in cls.__mro__ if unpickle_of(base) is not None), None)
     return LAYOUTS[cls]
 
 
 def unpickle_of(cls):
-    """What Cython makes beside a compiled class; None for a plain one."""
+    """Return the unpickle function that Cython generates for a compiled class, or None for a plain class."""
     return getattr(sys.modules.get(cls.__module__), f"__pyx_unpickle_{cls.__name__}", None)
 
 
 def names_of(cls):
-    """Names of the attributes of a compiled class, in the order of its state."""
+    """Return the attribute names of a compiled class, in the order of its state."""
     if cls not in NAMES:
         listed = ""
         try:
@@ -38,14 +38,14 @@ def names_of(cls):
 
 
 def state_of(thing, base):
-    """The attributes of a compiled object, as the tuple that `__setstate__` takes."""
+    """Return the attributes of a compiled object as the tuple that `__setstate__` takes."""
     found = base.__reduce__(thing)
     state = found[2] if len(found) > 2 else found[1][2]
     return state or ()
 
 
 def slots_of(cls):
-    """Names of the slots that the plain classes among the bases of a class have."""
+    """Return the names of the `__slots__` of the plain base classes of a class."""
     found = []
     for base in cls.__mro__:
         slots = vars(base).get("__slots__", ())
@@ -54,14 +54,14 @@ def slots_of(cls):
 
 
 def own(thing):
-    """{name: value} of what plain code has put into an object: its dict and its slots."""
+    """Return {name: value} of an object's plain Python attributes: its `__dict__` and its slots."""
     found = {name: getattr(thing, name) for name in slots_of(type(thing)) if hasattr(thing, name)}
     found.update(getattr(thing, "__dict__", ()))
     return found
 
 
 def members(thing):
-    """{name: value} of all that an object holds; buffers of compiled objects as memoryviews."""
+    """Return {name: value} of all attributes; buffers of compiled objects are memoryviews."""
     base = compiled(type(thing))
     if base is None:
         return own(thing)
@@ -72,7 +72,7 @@ def members(thing):
 
 
 def assign(thing, values):
-    """Set members; those of a compiled class that `values` does not name stay."""
+    """Set attributes; those of a compiled class that `values` does not name keep their value."""
     base = compiled(type(thing))
     if base is not None:
         names = names_of(base)
@@ -84,7 +84,7 @@ def assign(thing, values):
 
 
 def assign_own(thing, values):
-    """Set what `own` reads, past whatever the class makes of an assignment."""
+    """Set what `own` reads, bypassing `__setattr__`."""
     slots = slots_of(type(thing))
     held = getattr(thing, "__dict__", None)
     for name, value in values.items():

@@ -1,7 +1,7 @@
-"""Table: the bars that a run holds, without the slots that nobody reads any more.
+"""Save the bars that a run holds in memory, without the slots that are no longer read.
 
-A row keeps what may be looked back at, and what is decoded ahead. Columns in memory (runonce) are not kept: a run that goes
-on has decoded them again.
+A row keeps its look-back and what is decoded ahead. Columns in memory (runonce) are not saved: a resumed run has decoded
+them again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ WIDTH = 8  # bytes of a timestamp or a value
 
 
 def stretches(bars):
-    """(row, slot, bars) of the stretches of slots that are in use, in time order."""
+    """Return (row, slot, bars) for each stretch of slots in use, in time order."""
     keep = bars.depth() + bars.spare
     size = bars.mask + 1
     for row in range(bars.rows):
@@ -23,7 +23,7 @@ def stretches(bars):
 
 
 def pieces(bars):
-    """Memoryviews of all stretches: timestamps, then each field that is decoded."""
+    """Return memoryviews of all stretches: timestamps, then each decoded field."""
     stamps = memoryview(bars.stamps)
     block = memoryview(bars.block)
     found = list(stretches(bars))
@@ -38,12 +38,12 @@ def pieces(bars):
 
 
 def pack(bars):
-    """The bytes of what is in use; nothing for columns in memory."""
+    """Return the bytes in use; nothing for columns in memory."""
     return b"" if bars.mask < 0 else b"".join([piece.tobytes() for piece in pieces(bars)])
 
 
 def unpack(bars, data):
-    """Put them back, once counts and bars ahead are what they were."""
+    """Restore the bytes, after counts and bars ahead have been restored."""
     if bars.mask < 0:
         return
     place = 0

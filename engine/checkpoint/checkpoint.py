@@ -1,8 +1,8 @@
-"""Checkpoint: what a run calls now and then to write down where it stands, and once to go on from there.
+"""Checkpoint: saves the state of a run at intervals, and restores it once when the run resumes.
 
-Place in the flow: the loop calls it between two instants, where the state of a run is: the table of bars and where its
-sources are, indicators, accounts, records, and what strategies hold. Records are files in the folder already; a
-checkpoint says how far they are good.
+Place in the flow: the loop calls it between two instants. The state of a run is the bar table and the positions of its
+sources, indicators, accounts, records, and what strategies hold. Records are already files in the folder; a checkpoint
+stores how much of them is valid.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SLOW, QUICK = 0.1, 0.02  # seconds between two looks that are too long, and that
 
 
 class Checkpoint:
-    """One run's checkpoints in a folder; `every`: seconds ("30s", "5min", or a number), or so many bars ("100_000 bars")."""
+    """The checkpoints of one run in a folder. `every`: seconds ("30s", "5min" or a number) or bars ("100_000 bars")."""
 
     def __init__(self, folder, every="30s", resume=True):
         self.seconds, self.bars = interval(every)
@@ -45,7 +45,7 @@ class Checkpoint:
         self.size = 0
 
     def open(self, backtest):
-        """Read what is in the folder; a CheckpointError if it is another run's."""
+        """Read what is in the folder; a CheckpointError if it belongs to another run."""
         self.identity = run_identity.identity(backtest)
         if not self.resume:
             self.store.clear()
@@ -67,7 +67,7 @@ class Checkpoint:
     # -- going on ------------------------------------------------------------------------------------------------
 
     def begin(self, run):
-        """Right before the first instant: go on where the last checkpoint was, if there is one; write one."""
+        """Before the first instant: resume from the last checkpoint if there is one, then write one."""
         self.run = run
         if self.saved is not None:
             self.load(*self.saved)
@@ -76,7 +76,7 @@ class Checkpoint:
         self.opening = False
 
     def load(self, tree, data):
-        """Put the state of a run into one that was built anew."""
+        """Restore the saved state into a newly built run."""
         run = self.run
         try:
             loader = Loader(tree["nodes"], data, [lane.scope for lane in run.lanes], run.bars)
@@ -101,7 +101,7 @@ class Checkpoint:
     # -- writing -------------------------------------------------------------------------------------------------
 
     def roots(self):
-        """{name: objects} from which all state is reached, in the order in which it is saved and loaded."""
+        """Return {name: objects} from which all state is reached, in the order in which it is saved and loaded."""
         run = self.run
         swept = {id(kernel) for kernel in run.graph.kernels} - {id(kernel) for kernel in self.kernels()}
         outs = [ring for kernel in run.graph.kernels if id(kernel) in swept for ring in kernel.outs]
@@ -117,12 +117,12 @@ class Checkpoint:
         }
 
     def kernels(self):
-        """Those that step with the loop; of the others there are columns."""
+        """Return the kernels that step with the loop; the others exist as columns."""
         slow = [kernel for frame in self.run.graph.frames.values() for kernel in frame.kernels]
         return [*self.run.stepped, *slow]
 
     def save(self):
-        """Write down where the run stands; what was written before is kept until this is complete."""
+        """Write the state of the run; the previous checkpoint is kept until this one is complete."""
         run = self.run
         bars = run.bars
         left = [bars.block, bars.stamps, bars.base, bars.stampbase]
@@ -154,14 +154,14 @@ class Checkpoint:
         return CheckpointError(f"cannot write a checkpoint to {self.store.path} ({error.strerror or error}); {self.kept()}")
 
     def kept(self):
-        """What there is to go on from, in words."""
+        """Describe the checkpoint that a run can resume from."""
         if not self.written:
             return "there is none yet; make room there"
         when = moment(self.good) if self.good else "its beginning"
         return f"the last good one, of {when}, is kept: make room there and start the same run again, which goes on from it"
 
     def watch(self, loop):
-        """Be called by this loop."""
+        """Register with the loop that will call this checkpoint."""
         strange = [lane for lane in loop.lanes if lane not in self.run.lanes]
         if strange:
             raise ConfigError("checkpoint=: this run has a lane besides those of its strategies; leave checkpoint= out")
@@ -170,7 +170,7 @@ class Checkpoint:
         self.due = self.looked + self.seconds
 
     def __call__(self, bars):
-        """The loop's report: write a checkpoint if it is time, and be called again soon enough."""
+        """Report of the loop: write a checkpoint if one is due, and ask to be called again in time."""
         self.run.meter(bars)
         if self.bars:
             self.save()
@@ -186,17 +186,17 @@ class Checkpoint:
         self.looked = now
 
     def finish(self):
-        """After the last bar: one more, from which the result can be had again."""
+        """After the last bar: write a final checkpoint, from which the result can be rebuilt."""
         self.done = True
         self.save()
 
     @property
     def stride(self):
-        """Bars until the loop calls for the first time."""
+        """Return the number of bars until the loop calls for the first time."""
         return self.bars or FEWEST
 
     def tape_for(self, feeds):
-        """The folder for a merge that comes first; what is in memory cannot be told from other data, and is merged anew."""
+        """Return the folder for the merge that precedes the run; data in memory cannot be identified and are merged again."""
         import shutil
 
         if any(file["path"] is None for file in feeds.files() or [{"path": None}]):
@@ -204,14 +204,14 @@ class Checkpoint:
         return self.tape
 
     def close(self):
-        """Let go of the folder; a merge is of no use to a run that is over."""
+        """Release the folder; a merge is deleted once the run has finished."""
         if self.run is not None and self.run.finished:
             self.store.remove(TAPE)
         self.store.close()
 
 
 def interval(every):
-    """(seconds, bars) of "30s", "5min", "1h", a number of seconds, or "100_000 bars"; the other of them is 0."""
+    """Parse `every` into (seconds, bars); the one that was not given is 0."""
     text = str(every).strip().lower()
     unit = text.lstrip("0123456789._ ")
     digits = text[: len(text) - len(unit)].strip().replace("_", "")

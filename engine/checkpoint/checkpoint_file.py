@@ -1,7 +1,8 @@
-"""Store: the folder of a checkpoint, and its file: written beside the last good one, which it replaces when it is complete.
+"""The folder of a checkpoint and its file, which is written next to the last valid one and replaces it when complete.
 
-The file is a mark, a version, a length and a sha256, then a tree as JSON and the bytes of all buffers, both packed by zlib.
-Whatever is cut off or damaged is found before anything is read from it. It is data only: no pickle, no names to import.
+The file holds a magic number, a version, a length and a sha256, then a tree as JSON and the bytes of all buffers, both
+compressed with zlib. Truncation and damage are detected before anything is read from it. It holds data only: no pickle, no
+names to import.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ LEVEL = 1  # of zlib
 
 
 class Store:
-    """The folder `path`, made if needed, locked against other processes until `close`."""
+    """The folder `path`, created if needed and locked against other processes until `close`."""
 
     def __init__(self, path):
         self.path = usable(path)
@@ -38,7 +39,7 @@ class Store:
         self.claim()
 
     def claim(self):
-        """Be the only process that uses this folder; the system lets go of it when a process ends, however that happens."""
+        """Lock the folder for this process; the operating system releases the lock when the process ends."""
         try:
             import fcntl
         except ImportError:  # a system without
@@ -56,12 +57,12 @@ class Store:
         return os.path.exists(self.file)
 
     def clear(self):
-        """Forget an earlier run."""
+        """Delete an earlier run."""
         for name in (NAME, DRAFT, RECORD, TAPE):
             self.remove(name)
 
     def remove(self, name):
-        """A file or a folder in here, if it is there."""
+        """Delete a file or folder in this folder if it exists."""
         import shutil
 
         path = self.within(name)
@@ -71,7 +72,7 @@ class Store:
             os.remove(path)
 
     def write(self, tree, buffers):
-        """Replace the file by this tree and these `Buffers`, all of it or nothing; how many bytes it has."""
+        """Replace the file atomically with this tree and these `Buffers`; return its size in bytes."""
         content = pack(tree, buffers)
         draft = self.within(DRAFT)
         try:
@@ -90,7 +91,7 @@ class Store:
         return len(content)
 
     def read(self):
-        """(tree, buffers) of the file; a CheckpointError if it is not whole."""
+        """Return (tree, buffers) of the file; a CheckpointError if it is damaged."""
         try:
             with open(self.file, "rb") as file:
                 content = file.read()
@@ -105,7 +106,7 @@ class Store:
 
 
 def usable(path):
-    """The path, if it is one, and one of a folder that is empty, or that was made for a checkpoint; others are left alone."""
+    """Return the path if the folder is empty or was made for a checkpoint; other folders are left alone."""
     if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
         raise ConfigError(f"checkpoint={path!r}; expected the path of a folder")
     path = os.fspath(path)
@@ -116,7 +117,7 @@ def usable(path):
 
 
 class Buffers:
-    """Bytes of many buffers, packed as they come."""
+    """Bytes of many buffers, compressed as they are added."""
 
     def __init__(self):
         self.packer = zlib.compressobj(LEVEL)
@@ -124,26 +125,26 @@ class Buffers:
         self.size = 0
 
     def add(self, data):
-        """Where these bytes begin."""
+        """Append bytes and return their offset."""
         start = self.size
         self.size += len(data)
         self.pieces.append(self.packer.compress(data))
         return start
 
     def packed(self):
-        """All of them; no more can be added."""
+        """Return all bytes compressed; nothing can be added afterwards."""
         return b"".join([*self.pieces, self.packer.flush()])
 
 
 def pack(tree, buffers):
-    """The bytes of a file."""
+    """Return the bytes of a file."""
     head = zlib.compress(json.dumps(tree, separators=(",", ":")).encode(), LEVEL)
     body = buffers.packed()
     return MAGIC + HEAD.pack(VERSION, len(head), len(body), buffers.size, sha256(head + body).digest()) + head + body
 
 
 def unpack(content, path):
-    """(tree, bytes of all buffers) of the bytes of a file."""
+    """Return (tree, bytes of all buffers) from the bytes of a file."""
     if content[: len(MAGIC)] != MAGIC:
         raise CheckpointError(f"{path}: not a checkpoint; give the folder of one, or start anew with resume=False")
     start = len(MAGIC) + HEAD.size
@@ -172,7 +173,7 @@ def damaged(path, what):
 
 
 def sync_folder(path):
-    """Let the new name of a file outlive a loss of power."""
+    """Flush the folder entry, so that the new file name survives a power failure."""
     folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -1,7 +1,7 @@
-"""Loader: the nodes of a `Saver` back into a run that was built anew by the same code from the same options and data.
+"""Loader: restores the nodes of a `Saver` into a run that was built again from the same code, options and data.
 
-Live and saved objects are walked side by side. What exists is changed in place, so that whoever refers to it still does;
-what came about while the run went on is made. Where the two do not correspond, the checkpoint is not of this run: a
+Live and saved objects are walked side by side. Existing objects are changed in place, so that references to them stay valid;
+objects created during the run are created again. If the two do not correspond, the checkpoint belongs to another run: a
 CheckpointError.
 """
 
@@ -22,7 +22,7 @@ SHARED = ("left", "method", "function")  # what never changes may stand for seve
 
 
 class Loader(UserLoader):
-    """The nodes and the bytes of one checkpoint; `scopes` of the run's strategies, `bars`: its table."""
+    """The nodes and bytes of one checkpoint; `scopes`: the contexts of the run's strategies, `bars`: its table."""
 
     def __init__(self, nodes, data, scopes, bars):
         self.nodes = nodes
@@ -34,7 +34,7 @@ class Loader(UserLoader):
         self.alive = []
 
     def get(self, value, live=ABSENT):
-        """The object of a value; `live`: what stands in its place now."""
+        """Return the object of a value; `live`: the object in its place now."""
         if isinstance(value, list):
             return self.thing(value[0], live)
         if isinstance(value, dict):
@@ -42,7 +42,7 @@ class Loader(UserLoader):
         return value
 
     def thing(self, number, live):
-        """The object of a node."""
+        """Return the object of a node."""
         if number not in self.made:
             kind, *parts = self.nodes[number]
             live = ABSENT if live is None else exporter(live)
@@ -53,7 +53,7 @@ class Loader(UserLoader):
         return self.made[number]
 
     def settle(self, number, found):
-        """This is the object of a node, from now on."""
+        """Register the object of a node."""
         self.made[number] = found
         self.taken.add(id(found))
         self.alive.append(found)
@@ -64,7 +64,7 @@ class Loader(UserLoader):
         return CheckpointError(f"the checkpoint is not one of this run: it has {expected} where there is {found}")
 
     def place(self, name, saved, live):
-        """Objects that are known by their place in a list: roots."""
+        """Register objects that are known by their place in a list: the roots."""
         if len(saved) != len(live):
             raise CheckpointError(f"the checkpoint is not one of this run: it has {len(saved)} {name}, the run {len(live)}")
         for value, thing in zip(saved, live):
@@ -120,7 +120,7 @@ class Loader(UserLoader):
     # -- containers and buffers ----------------------------------------------------------------------------------
 
     def bytes_of(self, place):
-        """What `Saver.keep` was given."""
+        """Return the bytes that `Saver.keep` was given."""
         start, size, width = place
         data = bytes(self.data[start : start + size])
         if len(data) != size:
@@ -153,11 +153,11 @@ class Loader(UserLoader):
         return bytearray(data)
 
     def same(self, live, cls):
-        """The live object, if it is of this class; else a new one."""
+        """Return the live object if it has this class, otherwise a new one."""
         return live if type(live) is cls else cls()
 
     def each(self, items, live):
-        """The objects of items, beside those of a live sequence."""
+        """Return the objects of items, next to those of a live sequence."""
         there = list(live) if isinstance(live, (list, tuple, deque)) else []
         return [self.get(item, there[i] if i < len(there) else ABSENT) for i, item in enumerate(items)]
 

@@ -1,8 +1,8 @@
-"""Kinds: what a checkpoint makes of the objects that it meets.
+"""How a checkpoint treats each kind of object.
 
-Objects of the engine are walked, member by member, except those that a run builds from code and options and never changes:
-they are LEFT as they are, and so are indicators where they are only referred to. Of most others instances exist before a
-checkpoint is loaded; those of MADE come and go while a run goes on and are made anew, without their `__init__`.
+Objects of the engine are walked attribute by attribute, except those that a run builds from code and options and never
+changes: they are LEFT as they are, and so are indicators that are only referenced. Instances of most others exist before a
+checkpoint is loaded; those of MADE are created during a run and are created again, without calling their `__init__`.
 """
 
 from __future__ import annotations
@@ -63,32 +63,32 @@ WIRING = {
 
 
 def name_of(cls):
-    """`broker.orders.order:Order`"""
+    """Return a name such as `broker.orders.order:Order`."""
     return f"{cls.__module__}:{cls.__qualname__}"
 
 
 def ours(cls):
-    """Whether a class is the engine's own."""
+    """Return whether a class belongs to the engine."""
     return cls.__module__.startswith(PROJECT)
 
 
 def wiring_of(cls):
-    """Names of members that are left alone in objects of a class."""
+    """Return the names of attributes that are left alone in objects of a class."""
     return next((names for base, names in WIRING.items() if issubclass(cls, base)), ())
 
 
 def figures_of(thing):
-    """What a MARKED object wants kept besides its mark."""
+    """Return what a MARKED object saves in addition to its mark."""
     return thing.figures() if hasattr(thing, "figures") else []
 
 
 def is_users(thing):
-    """Whether an object is a user's own indicator, whose attributes are data like those of a strategy."""
+    """Return whether an object is a user's own indicator, whose attributes are data like those of a strategy."""
     return isinstance(thing, Indicator)
 
 
 def function_name(thing):
-    """`math.log`: what a function, class or module is called; empty for a lambda or a closure, which have no name to find."""
+    """Return the importable name of a function, class or module; empty for a lambda or a closure."""
     if isinstance(thing, types.ModuleType):
         return thing.__name__
     name = getattr(thing, "__qualname__", "")

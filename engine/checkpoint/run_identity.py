@@ -1,4 +1,4 @@
-"""Identity: what must be the same for a run to go on from a checkpoint, in words, so that an error can say what is not."""
+"""Identity: what must be equal for a run to resume from a checkpoint, as text, so that an error can name what differs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN = 3  # differences that an error lists
 
 
 def identity(backtest):
-    """{what: in words} of a `Backtest`."""
+    """Return {item: text} of a `Backtest`."""
     found = {"engine": VERSION, "runtime": runtime()}
     for i, strategy in enumerate(backtest.strategies):
         name = f"strategy {i}" if backtest.several else "strategy"
@@ -26,7 +26,7 @@ def identity(backtest):
 
 
 def written(strategy):
-    """`SmaCross(fast=10)`; of parameters whose text holds an address only the class."""
+    """Return text such as `SmaCross(fast=10)`; parameters whose text contains an address are written as their class."""
     words = []
     for name, value in strategy._ringbar_parameters.items():
         text = repr(value)
@@ -35,7 +35,7 @@ def written(strategy):
 
 
 def data(feeds):
-    """{what: in words} of the data: names, options of opening, size and time of change of each file, or a hash of the bytes."""
+    """Return {item: text} of the data: names, options, size and modification time of each file, or a hash of the bytes."""
     found = {"feeds": f"{len(feeds.names)}, {sha256(repr(list(feeds.names)).encode()).hexdigest()[:16]}"}
     recipe = getattr(feeds, "recipe", None) or {}
     said = {name: value for name, value in recipe.items() if name not in ("source", "actions")}
@@ -54,7 +54,7 @@ def data(feeds):
 
 
 def paths(feed):
-    """The files that a feed is read from, absolute."""
+    """Return the absolute paths of the files that a feed is read from."""
     feed = getattr(feed, "feed", feed)  # one that is adjusted
     whole = getattr(feed, "whole", feed)
     parts = getattr(whole, "parts", None)
@@ -66,7 +66,7 @@ def paths(feed):
 
 
 def file_print(path):
-    """Size and time of change."""
+    """Return size and modification time."""
     try:
         stat = os.stat(path)
     except OSError:
@@ -82,7 +82,7 @@ def memory_print(*columns):
 
 
 def frame_print(feed):
-    """A hash of the rows of a table in memory."""
+    """Return a hash of the rows of a table in memory."""
     found = sha256()
     for column in feed.table.slice(feed.start, feed.stop - feed.start).combine_chunks().columns:
         found.update(repr(column.type).encode())
@@ -93,13 +93,13 @@ def frame_print(feed):
 
 
 def differences(then, now):
-    """[(what, then, now)] of two identities."""
+    """Return [(item, then, now)] of two identities."""
     changed = [what for what in {**then, **now} if then.get(what) != now.get(what)]
     return [(what, then.get(what, "none"), now.get(what, "none")) for what in changed]
 
 
 def told(found):
-    """`mode: 'stream' then, 'runonce' now`"""
+    """Format differences: `mode: 'stream' then, 'runonce' now`."""
     listed = [f"{what}: {then} then, {now} now" for what, then, now in found[:SHOWN]]
     more = len(found) - SHOWN
     return "; ".join(listed) + (f"; and {more} more" if more > 0 else "")

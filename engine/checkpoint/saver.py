@@ -1,8 +1,8 @@
-"""Saver: live objects as a flat list of nodes, and the bytes of their buffers.
+"""Saver: turns live objects into a flat list of nodes and the bytes of their buffers.
 
-A value is a number, a text, True, False or None as it is, `[i]` for node `i`, `{"f": hex}` for a float that JSON has no word
-for. A node is a list that begins with its kind. Each object is one node, however often it is referred to; buffers are known by
-what exports them, so that views of one array stay views of one array. `engine.checkpoint.loader` is the way back.
+A value is a number, a text, True, False or None as it is, `[i]` for node `i`, or `{"f": hex}` for a float that JSON cannot
+express. A node is a list that begins with its kind. Each object is one node, however often it is referenced; buffers are
+identified by their exporter, so that views of one array stay views of one array. `engine.checkpoint.loader` reverses this.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ CONTAINERS = {
 
 
 def is_view(thing):
-    """Whether it is a memoryview as compiled code hands it out."""
+    """Return whether a value is a memoryview made by compiled code."""
     return type(thing).__name__ in ("_memoryviewslice", "memoryview") and hasattr(thing, "base")
 
 
 def exporter(thing):
-    """What a memoryview of compiled code looks at; anything else as it is."""
+    """Return the object behind a memoryview of compiled code; anything else unchanged."""
     return thing.base if is_view(thing) else thing
 
 
@@ -49,10 +49,11 @@ def is_buffer(thing):
 
 
 class Saver(UserSaver):
-    """One checkpoint in the making.
+    """One checkpoint being written.
 
-    scopes: those of the run's strategies. left: buffers that another process makes anew. places: {path: name} of things that
-    only `init` or `start` can make; collected if `opening`, at the first checkpoint of a process, and asked for at all others.
+    scopes: the contexts of the run's strategies. left: buffers that the resuming process creates itself. places: {path: name} of
+    objects that only `init` or `start` can create; collected if `opening`, at the first checkpoint of a process, and required at
+    all later ones.
     """
 
     def __init__(self, scopes, left, places, opening):
@@ -70,7 +71,7 @@ class Saver(UserSaver):
         self.path = []
 
     def node(self, thing, *parts):
-        """The number of a new node for a thing, and the node."""
+        """Return the number of a new node for an object, and the node."""
         number = len(self.nodes)
         node = list(parts)
         self.nodes.append(node)
@@ -79,7 +80,7 @@ class Saver(UserSaver):
         return number, node
 
     def put(self, value):
-        """A value as it stands in a node."""
+        """Return a value as it is stored in a node."""
         if value is None or type(value) in PLAIN:
             return value
         if type(value) is float:
@@ -93,18 +94,18 @@ class Saver(UserSaver):
         return [number]
 
     def put_as(self, name, value):
-        """The same; errors call it so."""
+        """Return a value as it is stored in a node; errors use this name for it."""
         self.path.append(name)
         found = self.put(value)
         self.path.pop()
         return found
 
     def where(self):
-        """`Gambler.mine[3]`: what is being looked at."""
+        """Return the path of the object being saved, such as `Gambler.mine[3]`."""
         return "".join(part if part[:1] == "[" else f".{part}" for part in self.path).lstrip(".")
 
     def enter(self, thing):
-        """The number of a new node for a thing of whatever kind."""
+        """Return the number of a new node for an object of any kind."""
         cls = type(thing)
         if is_buffer(thing):
             return self.buffer(thing)
@@ -126,11 +127,11 @@ class Saver(UserSaver):
         return number
 
     def leave(self, thing):
-        """What a run that goes on has made anew."""
+        """Return a node for an object that a resumed run creates itself."""
         return self.node(thing, "left", object_kinds.name_of(type(thing)))[0]
 
     def method(self, thing):
-        """A bound method is made anew; what it is bound to is not left alone."""
+        """Save a bound method: it is created again, and the object it is bound to is saved."""
         number, node = self.node(thing, "method")
         node.append(self.put(thing.__self__))
         return number
@@ -138,7 +139,7 @@ class Saver(UserSaver):
     # -- objects of the engine -----------------------------------------------------------------------------------
 
     def walk(self, thing):
-        """Member by member."""
+        """Save an object attribute by attribute."""
         number, node = self.node(thing, "object", object_kinds.name_of(type(thing)))
         inside, self.inside = self.inside, False
         node += self.members_of(thing)
@@ -146,7 +147,7 @@ class Saver(UserSaver):
         return number
 
     def members_of(self, thing):
-        """(names, values) of what is kept of an object of the engine."""
+        """Return (names, values) of what is saved of an engine object."""
         skip = object_kinds.wiring_of(type(thing))
         if isinstance(thing, Ring) and thing.mask < 0:  # a column, which is decoded or swept anew
             skip = ("data", "base")
@@ -160,7 +161,7 @@ class Saver(UserSaver):
         return list(found), values
 
     def marked(self, thing):
-        """What says itself where it stands."""
+        """Save an object that implements `mark()` and `go_to()`."""
         number, node = self.node(thing, "mark", object_kinds.name_of(type(thing)))
         self.path.append(type(thing).__name__)
         node += [self.put(thing.mark()), [self.put(figure) for figure in object_kinds.figures_of(thing)]]
@@ -168,7 +169,7 @@ class Saver(UserSaver):
         return number
 
     def kernel(self, kernel):
-        """An indicator; not as something referred to, but as what holds its state."""
+        """Save the state of an indicator."""
         if id(kernel) not in self.known:
             if isinstance(kernel, object_kinds.MARKED):
                 self.marked(kernel)
@@ -177,7 +178,7 @@ class Saver(UserSaver):
         return [self.known[id(kernel)]]
 
     def table(self, bars):
-        """The table of bars: its figures, and the slots that are in use."""
+        """Save the bar table: its numbers and the slots in use."""
         number, node = self.node(bars, "bars")
         node += [*self.members_of(bars), self.keep(bar_table.pack(bars), bar_table.WIDTH)]
         return [number]
@@ -192,7 +193,7 @@ class Saver(UserSaver):
         return number
 
     def keep(self, data, width=1):
-        """[place, length, width] of further bytes; all first bytes of values first, then all second ones: that packs better."""
+        """Store bytes and return [place, length, width]. First bytes of all values come first, then the second bytes, because that compresses better."""
         if width > 1:
             data = b"".join([data[i::width] for i in range(width)])
         return [self.buffers.add(data), len(data), width]

@@ -1,4 +1,4 @@
-"""UserLoader: what users hold, from the nodes of `Users` back into strategies, users' indicators and models."""
+"""UserLoader: restores what users hold in strategies, indicators and models from the nodes of `UserSaver`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 
 class UserLoader:
-    """The part of a `Loader` for what users made."""
+    """The part of a `Loader` for objects that users made."""
 
     def as_holder(self, number, live, name, names, values):
         if object_kinds.name_of(type(live)) != name:
@@ -119,7 +119,7 @@ class UserLoader:
         return found
 
     def class_of(self, name, mark):
-        """A namedtuple, an Enum or a dataclass, in a module that is loaded."""
+        """Return a namedtuple, Enum or dataclass from a loaded module."""
         cls = loaded(name)
         if cls is None or not hasattr(cls, mark):
             raise CheckpointError(f"the checkpoint has a {name}, which is no such class now")
@@ -160,7 +160,7 @@ class UserLoader:
 
 
 def zone_of(zone):
-    """The time zone of what `Users.zone` wrote."""
+    """Return the time zone that `UserSaver.zone` wrote."""
     if zone is None:
         return None
     if zone == "UTC":

@@ -1,8 +1,8 @@
-"""UserSaver: what strategies, users' indicators and models hold, as nodes; anything that is no plain data is refused by its name.
+"""UserSaver: saves what strategies, users' indicators and models hold. Anything but plain data is refused by name.
 
-A class says what it keeps by `state = ("a", "b")`, or by `save_state(self)`, which returns plain data, and `load_state(self,
-data)`. Otherwise it is all attributes, except parameters as they were given. What `init` and `start` make is made again by
-a run that goes on, before its checkpoint is loaded.
+A class declares what it keeps with `state = ("a", "b")`, or with `save_state(self)`, which returns plain data, and
+`load_state(self, data)`. Otherwise all attributes are saved, except parameters as they were given. What `init` and `start`
+create is created again when a run resumes, before its checkpoint is loaded.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ FIRM = (type(None), bool, int, float, str, bytes, Decimal, dates.date, dates.tim
 
 
 class UserSaver:
-    """The part of a `Saver` that looks into what users made."""
+    """The part of a `Saver` that looks into objects that users made."""
 
     def holder(self, thing):
-        """A strategy, a user's indicator or model: its attributes."""
+        """Save the attributes of a strategy, a user's indicator or a model."""
         number, node = self.node(thing, "holder", object_kinds.name_of(type(thing)))
         inside, self.inside = self.inside, True
         path, self.path = self.path, [type(thing).__name__]
@@ -57,7 +57,7 @@ class UserSaver:
         return number
 
     def of_user(self, thing):
-        """Whatever is found in there."""
+        """Save any object found in a user's attributes."""
         cls = type(thing)
         if isinstance(thing, Stream):
             return self.fixed(thing, self.walk)
@@ -94,7 +94,7 @@ class UserSaver:
         )
 
     def fixed(self, thing, keep):
-        """What only `init` and `start` can make: it must have been there at the first checkpoint."""
+        """Refer to an object that only `init` and `start` can create: it must have existed at the first checkpoint."""
         where = self.where()
         what = object_kinds.function_name(thing) or object_kinds.name_of(type(thing))
         if self.opening:
@@ -109,7 +109,7 @@ class UserSaver:
         return self.node(thing, "function", object_kinds.function_name(thing))[0]
 
     def reference(self, thing):
-        """Feeds, lines, panels and indicators of the run."""
+        """Refer to a feed, line, panel or indicator of the run."""
         if isinstance(thing, (SlowFeed, SlowFeeds)):
             number, node = self.node(thing, "slow", self.scope_of(thing), getattr(thing, "row", -1))
             node.append(self.put(thing.frame))
@@ -123,7 +123,7 @@ class UserSaver:
         return number
 
     def scope_of(self, thing):
-        """Number of the strategy that it belongs to."""
+        """Return the number of the strategy that an object belongs to."""
         scope = thing if isinstance(thing, StrategyContext) else thing.scope
         for number, known in enumerate(self.scopes):
             if known is scope:
@@ -131,7 +131,7 @@ class UserSaver:
         raise ConfigError(f"{self.where()}: {thing!r} belongs to another run")
 
     def value(self, thing, cls):
-        """Values of the standard library and of NumPy; None for what is none of them."""
+        """Save a value of the standard library or NumPy; None for other values."""
         if cls.__module__.partition(".")[0] == "numpy":
             return self.of_numpy(thing, cls)
         if cls is random.Random:
@@ -167,7 +167,7 @@ class UserSaver:
         return None
 
     def zone(self, tz):
-        """A time zone: its name, its offset in seconds, or None."""
+        """Return a time zone as its name, its offset in seconds, or None."""
         if tz is None or tz is dates.timezone.utc:
             return None if tz is None else "UTC"
         if type(tz) is dates.timezone:
@@ -177,7 +177,7 @@ class UserSaver:
         raise self.refused(tz)
 
     def of_numpy(self, thing, cls):
-        """Arrays and scalars without objects in them, and random generators."""
+        """Save arrays and scalars without objects in them, and random generators."""
         import numpy as np
 
         if isinstance(thing, (np.ndarray, np.generic)) and cls in (np.ndarray, getattr(np, cls.__name__, None)):
@@ -199,7 +199,7 @@ class UserSaver:
 
 
 def called(thing, hook, *arguments):
-    """What a hook of the user's returns; a StrategyError says which one raised."""
+    """Return the value of a user's hook; a StrategyError names the hook that raised."""
     try:
         return getattr(thing, hook)(*arguments)
     except Exception as error:
@@ -207,13 +207,13 @@ def called(thing, hook, *arguments):
 
 
 def declared_by(cls):
-    """The names that a class says are to be kept, in `state`; none if it does not say."""
+    """Return the names that a class lists in `state`, if any."""
     found = getattr(cls, "state", None)
     return found if isinstance(found, (tuple, list)) and all(isinstance(name, str) for name in found) else ()
 
 
 def kept_of(thing):
-    """{name: value} of the attributes that are kept."""
+    """Return {name: value} of the attributes that are saved."""
     cls = type(thing)
     declared = declared_by(cls)
     if declared:
@@ -233,12 +233,12 @@ def kept_of(thing):
 
 
 def given_to(thing):
-    """The parameters of a strategy: whoever makes it anew gives them again, but what they are made of may have changed."""
+    """Return the parameters of a strategy; they are given again on resuming, but mutable ones may have changed."""
     return thing._ringbar_parameters if isinstance(thing, Strategy) else {}
 
 
 def loaded(name):
-    """The class of a name such as `module:Class`, in a module that is loaded; None if there is none."""
+    """Return the class of a name such as `module:Class` from a loaded module, or None."""
     module, _, path = name.partition(":")
     found = sys.modules.get(module)
     for part in path.split("."):

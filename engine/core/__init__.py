@@ -1,1 +1,1 @@
-"""The per-bar machinery: rings, bars, clock, indicators' base, loop, record. Compiled when possible."""
+"""The per-bar machinery: tables, clock, views, kernels, loop and record. Compiled where possible."""

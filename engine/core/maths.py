@@ -1,4 +1,4 @@
-"""The C library's functions of one double, for compiled and plain code alike (both call the same libm)."""
+"""The C library's functions of one double, for compiled and plain code alike: both call the same libm."""
 
 try:
     import cython
@@ -28,7 +28,7 @@ def roots(values, begin, end):
 
 
 def holes(values, begin, end):
-    """How many of the values from `begin` to `end` - 1 are NaN."""
+    """Return how many of the values from `begin` to `end` - 1 are NaN."""
     i: cython.Py_ssize_t
     found: cython.longlong = 0
     for i in range(begin, end):

@@ -1,7 +1,7 @@
-"""Parameters: found, checked and set in one place, for strategies and indicators.
+"""Parameters: collected, checked and set in one place, for strategies and indicators.
 
 Strategies and users' indicators declare them as annotated class attributes (`declared`, `bind`), kernels in a table
-`defaults`, whose values say what kind they are (`arguments`, `settle`).
+`defaults`, whose values define their kinds (`arguments`, `settle`).
 """
 
 from engine.errors import ParameterError, suggest
@@ -26,7 +26,7 @@ def refuse_hidden_methods(thing):
 
 
 def declared(cls, stop):
-    """{name: (annotation, default or MISSING)} of a class, from the annotations below `stop` in the order written."""
+    """Return {name: (annotation, default or MISSING)} of a class, from the annotations below `stop` in source order."""
     found = {}
     for base in reversed(cls.__mro__):
         if base is stop or not issubclass(base, stop):
@@ -41,7 +41,7 @@ def declared(cls, stop):
 
 
 def bind(cls, stop, values):
-    """{name: value}: what was given over the defaults, checked against the declaration."""
+    """Return {name: value}: the given values over the defaults, checked against the declaration."""
     known = declared(cls, stop)
     for name in values:
         if name not in known:
@@ -61,7 +61,7 @@ def bind(cls, stop, values):
 
 
 def checked(cls, name, kind, value):
-    """The value, as the annotation says if that is int, float, bool or str."""
+    """Return the value, converted to the annotation if that is int, float, bool or str."""
     kind = NUMBERS.get(kind if isinstance(kind, str) else getattr(kind, "__name__", ""))
     if kind is None or isinstance(value, kind):
         return value
@@ -73,7 +73,7 @@ def checked(cls, name, kind, value):
 
 
 def whole(owner, name, value, least):
-    """`value` as an int of at least `least`, or a ParameterError."""
+    """Return `value` as an int of at least `least`; otherwise a ParameterError."""
     number = least - 1
     try:
         number = int(value)
@@ -85,7 +85,7 @@ def whole(owner, name, value, least):
 
 
 def real(owner, name, value, least, most):
-    """`value` as a finite float from `least` to `most`, or a ParameterError."""
+    """Return `value` as a finite float from `least` to `most`; otherwise a ParameterError."""
     number = float("nan")
     try:
         number = float(value)
@@ -99,7 +99,7 @@ def real(owner, name, value, least, most):
 
 
 def settle(cls, values, owner=""):
-    """{parameter: value} of a class with `defaults`, `limits` and `choices`: what was given over the defaults, checked."""
+    """Return {parameter: value} of a class with `defaults`, `limits` and `choices`: given values over defaults, checked."""
     owner = owner or cls.__name__
     for name in values:
         if name not in cls.defaults:
@@ -123,10 +123,10 @@ def settle(cls, values, owner=""):
 
 
 def arguments(cls, args, values):
-    """(inputs, {parameter: value}) of a call: inputs first, as many as the class takes, or a feed in their place.
+    """Return (inputs, {parameter: value}) of a call: inputs first, as many as the class takes, or a feed in their place.
 
-    A feed or all feeds (anything with columns) stand for the fields that the inputs are named after, and for the close
-    where they are not.
+    A feed or all feeds (anything with columns) stand for the fields that the inputs are named after, and for the close where
+    they are not.
     """
     args = list(args)
     values = dict(values)

@@ -1,4 +1,4 @@
-"""Ports: the small base classes through which the core calls feeds and brokers.
+"""Base classes through which the core calls feeds, brokers and records.
 
 `core` imports neither `feeds` nor `broker`; they subclass these, so that calls stay C calls.
 """
@@ -21,25 +21,25 @@ class Source:
         self.kept = 0
 
     def fill(self, bars, row, start, limit):
-        """Write at most `limit` bars from bar number `start` on; the number written, 0 at the end."""
+        """Write at most `limit` bars from bar number `start` on; return the number written, 0 at the end."""
         raise NotImplementedError
 
     def close(self):
-        """Release what the source holds open; more than once is fine."""
+        """Release what the source holds open; may be called more than once."""
 
     def mark(self):
-        """Where it stands, as plain data, for `go_to` of a fresh source of the same bars in another process."""
+        """Return the position as plain data, for `go_to` of a new source of the same bars in another process."""
         raise CapabilityError(
             f"{self.name}: {type(self).__name__} cannot go on in the middle of its bars, so this run takes no checkpoints; "
             f"give it mark() and go_to(mark, bars), or leave checkpoint= out"
         )
 
     def go_to(self, mark, bars):
-        """Stand where `mark` was taken: the next `fill` of the table `bars` writes the bars after it."""
+        """Move to where `mark` was taken: the next `fill` of the table `bars` writes the bars after it."""
         raise NotImplementedError
 
     def figures(self):
-        """Objects whose figures a checkpoint keeps besides, once `go_to` was called."""
+        """Return further objects whose numbers a checkpoint saves, once `go_to` was called."""
         return []
 
 
@@ -55,7 +55,7 @@ class Broker:
         self.events = []
 
     def begin(self, listens):
-        """Right before the first instant; `listens`: whether the strategy hears of orders, fills and trades."""
+        """Start before the first instant; `listens`: whether the strategy has hooks for orders, fills or trades."""
         self.listens = listens
 
     def work(self, rows, n):
@@ -67,11 +67,11 @@ class Broker:
         raise NotImplementedError
 
     def submit(self, row, kind, size, price, visible):
-        """Place an order of signed `size`; its number. `visible`: return an `Order` that follows it instead."""
+        """Place an order of signed `size` and return its number; with `visible` return an `Order` that follows it."""
         raise NotImplementedError
 
     def target(self, row, size, visible):
-        """Place the market order that leads to a position of `size`, pending market orders counted; None if none is needed."""
+        """Place the market order that leads to a position of `size`, counting pending market orders; None if none is needed."""
         raise NotImplementedError
 
     def place(self, row, leg, kind, size, limit, stop, tif, until, parent, scaled, oco):
@@ -83,23 +83,23 @@ class Broker:
         raise NotImplementedError
 
     def trail(self, order, amount, percent, offset, ring, row):
-        """Let an order that was just placed trail the market by an amount, a part of the price, or a line's values."""
+        """Make an order that was just placed trail the market by an amount, a fraction of the price, or a line's values."""
         raise NotImplementedError
 
     def modify(self, order, size, limit, stop, trail):
-        """Change a living order, NaN leaving what is; False if what it would need is not there."""
+        """Change a working order; NaN keeps a value. Return False if funds do not suffice."""
         raise NotImplementedError
 
     def flatten(self, leg):
-        """Place the market order that closes a leg, pending ones counted; None if none is needed."""
+        """Place the market order that closes a leg, counting pending ones; None if none is needed."""
         raise NotImplementedError
 
     def unit(self, row):
-        """What one unit of a feed is worth at its latest close, in the account's currency; NaN before the first."""
+        """Return the value of one unit of a feed at its latest close, in the account's currency; NaN before the first."""
         raise NotImplementedError
 
     def transfer(self, amount):
-        """Cash from outside, or to there."""
+        """Deposit cash, or withdraw it if negative."""
         raise NotImplementedError
 
     def accept(self):
@@ -115,59 +115,59 @@ class Broker:
         raise NotImplementedError
 
     def cancel(self, order):
-        """Cancel an order at once; False if it was over already."""
+        """Cancel an order at once; return False if it had ended."""
         raise NotImplementedError
 
     def position(self, leg):
-        """A view of the position in a feed; with hedging positions, of its short leg at `rows` + row."""
+        """Return a view of the position in a feed; with hedging, of its short leg at `rows` + row."""
         raise NotImplementedError
 
     def living(self):
-        """Views of the orders that are not over, oldest first."""
+        """Return views of the working orders, oldest first."""
         raise NotImplementedError
 
     def note(self, name, value):
-        """A value of a strategy's own series, at this instant."""
+        """Record a value of a strategy's own series at this instant."""
         raise NotImplementedError
 
     def take_events(self):
-        """What happened since the last call, as (hook, subject) in order; kept only while `listens`."""
+        """Return what happened since the last call as (hook, subject) in order; kept only while `listens`."""
         events = self.events
         self.events = []
         return events
 
 
 class Record:
-    """Where the events of one account go; `keep`: whether its tables are kept row by row, or only what follows from them."""
+    """Receives the events of one account; `keep`: whether its tables are kept row by row, or only sums and digest."""
 
     def equity(self, ts, cash, equity, exposed):
-        """The account after an instant."""
+        """Record the account after an instant."""
         raise NotImplementedError
 
     def amend(self, cash, equity):
-        """The account after the last instant is this, after all."""
+        """Replace the account after the last instant."""
         raise NotImplementedError
 
     def order(self, number, row, code, created, closed, size, filled, price, limit, stop, commission, found, needed):
-        """An order that is over. `code`: kind, status and reason packed (see `broker.orders.order_table`)."""
+        """Record an order that has ended. `code`: kind, status and reason packed (see `broker.orders.order_table`)."""
         raise NotImplementedError
 
     def fill(self, ts, row, order, size, price, commission, created, code):
-        """An execution; with a `code`, it is all there is to tell of a market order, which it filled whole."""
+        """Record an execution; with a `code`, it is also the whole record of a market order that it filled."""
         raise NotImplementedError
 
     def trade(self, row, entered, left, bars, size, opened, closed, gross, commission, worst, best):
-        """A trade that is over, `opened` and `closed` at these average prices, with its worst and best excursion."""
+        """Record a finished trade, `opened` and `closed` at these average prices, with its worst and best excursion."""
         raise NotImplementedError
 
     def event(self, ts, number, row, code, first, second):
-        """What happened to an order besides its fills and its end, with up to two figures."""
+        """Record an event of an order other than its fills and its end, with up to two numbers."""
         raise NotImplementedError
 
     def move(self, ts, row, code, amount, cash):
-        """Cash that came or went without a fill, -1 for no feed; what there is then."""
+        """Record cash that moved without a fill, -1 for no feed, and the cash afterwards."""
         raise NotImplementedError
 
     def note(self, ts, name, value):
-        """A value of a strategy's own series."""
+        """Record a value of a strategy's own series."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Binding: memory for the indicators of a run; runonce sweeps whole columns here, before the first instant.
+"""Allocate memory for the indicators of a run; runonce computes whole columns here, before the first instant.
 
 Place in the flow: the last step of `Run.prepare`, when rings or columns of all feeds are laid out.
 """
@@ -14,7 +14,7 @@ NAN = float("nan")
 
 
 def bind(run):
-    """Memory for every indicator; runonce sweeps those that read their own row only, feed by feed."""
+    """Allocate memory for every indicator; in runonce mode compute those that read only their own row, feed by feed."""
     swept = run.graph.sweepable() if run.mode == "runonce" and not run.options.stepwise else []
     columns = {id(kernel) for kernel in swept}
     slow = {id(kernel): run.graph.frame_of(kernel.ring) for kernel in run.graph.kernels}
@@ -34,7 +34,7 @@ def bind(run):
 
 
 def hand_out(run, columns):
-    """Give lanes that go through blocks their own indicators; ids of the rings that have room for a block by turns."""
+    """Give strategies that run in blocks their private indicators; return the ids of rings that share a block's memory."""
     for lane, kernels in run.own.items():
         lane.kernels = [kernel for kernel in kernels if id(kernel) not in columns]
         lane.rings = [ring for kernel in lane.kernels if id(kernel) in run.lent for ring in kernel.outs]
@@ -42,7 +42,7 @@ def hand_out(run, columns):
 
 
 def sweep(run, kernels):
-    """Step kernels over whole columns, feed by feed; of those nobody else reads only the last values stay."""
+    """Compute kernels over whole columns, feed by feed; of those that have no other reader only the last values stay."""
     rows = run.bars.rows
     lengths = [run.columns.offsets[row + 1] - run.columns.offsets[row] for row in range(rows)]
     idle = [ring for kernel in kernels if unread(run, kernel) for ring in kernel.outs]
@@ -61,7 +61,7 @@ def sweep(run, kernels):
 
 
 def take_column(run, kernel):
-    """Room for a whole column of every feed, unless only sweeps read it."""
+    """Allocate a whole column for every feed, unless only other computed columns read it."""
     if not unread(run, kernel):
         bars = max(1, run.columns.offsets[run.bars.rows])
         for ring in kernel.outs:
@@ -69,7 +69,7 @@ def take_column(run, kernel):
 
 
 def unread(run, kernel):
-    """Whether only sweeps read it: no strategy has hooks that could, no target is it, no stepped indicator takes it."""
+    """Return whether only computed columns read a kernel: no hook, target or stepped indicator does."""
     strategies = [lane.strategy for lane in run.lanes]
     if not all(isinstance(s, SignalStrategy) and not any(map(s._ringbar_hook, HOOKS)) for s in strategies):
         return False

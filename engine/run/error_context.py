@@ -1,6 +1,6 @@
-"""Blame: whose hook or which indicator was being called when a run failed, when, and on which bar.
+"""Add the hook or indicator, the time and the bar to an exception that ends a run.
 
-`run.phase` is what is being called outside of instants, (hook, lane); inside of them the lane knows its hook.
+`run.phase` is (hook, strategy run) for calls outside of instants; within an instant the strategy run knows its hook.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from engine.results.origin.provenance import moment
 
 
 def told(run, error):
-    """The error that users see: of the engine's own with the hook that asked for it, of others what raised, and when."""
+    """Return the exception to raise: engine errors with the calling hook appended, others wrapped in StrategyError."""
     if not isinstance(error, RingbarError):
         return failure(run, error)
     if type(error) is RingbarError and run.checkpoint is not None:  # no room for the record
@@ -20,7 +20,7 @@ def told(run, error):
 
 
 def failure(run, error):
-    """The error that users see when a strategy raised: where, when, on which bar."""
+    """Return the StrategyError for an exception that a strategy raised: hook, time and bar."""
     instant = when(run, lane_of(run))
     who = actor_of(run) or "the run"
     hint = hidden_methods(run, error)
@@ -37,7 +37,7 @@ def hidden_methods(run, error):
 
 
 def place_of(run):
-    """Where a hook was when the engine refused what it asked for; empty if no strategy was being called."""
+    """Return " (in Class.hook, when)" for an engine error raised during a hook; empty outside of hooks."""
     if lane_of(run) is None:
         return ""
     instant = when(run, lane_of(run))
@@ -45,20 +45,20 @@ def place_of(run):
 
 
 def lane_of(run):
-    """The lane whose strategy is being called, if any."""
+    """Return the strategy run whose hook is being called, or None."""
     lane = run.phase[1]
     return lane if lane is not None else next((lane for lane in run.lanes if lane.hook), None)
 
 
 def actor_of(run):
-    """`SmaCross.next`: the hook, or the indicator, that is being called."""
+    """Return the hook or indicator being called, such as `SmaCross.next`."""
     lane = lane_of(run)
     hook = run.phase[0] if lane is run.phase[1] else lane.hook
     return f"{type(lane.strategy).__name__}.{hook}" if lane is not None else hook
 
 
 def when(run, lane):
-    """The instant, and the bar that a hook was about: its subject's, or the first one that advanced."""
+    """Return the instant and the bar: that of the hook's subject, or of the first feed that advanced."""
     bars = run.bars
     if bars.instant == 0:
         return ""

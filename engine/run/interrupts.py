@@ -1,4 +1,4 @@
-"""InterruptHandler: Ctrl-C ends a run between two instants, with a result of what it has; a second one interrupts as ever."""
+"""Ctrl-C ends a run between two instants, with a result of what it has so far; a second Ctrl-C interrupts immediately."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ STRIDE = 1024  # bars between two looks
 
 
 class Interrupted(Exception):  # noqa: N818, no error: the run is over, sooner
-    """Raised at the border between two instants."""
+    """Raised between two instants to end the run."""
 
 
 class InterruptHandler:
-    """A context in which SIGINT pulls it; `over(report)` is a report of the loop that halts when it is pulled."""
+    """A context that handles SIGINT; `over(report)` wraps the loop's report so that a pending SIGINT stops the run."""
 
     def __init__(self):
         self.pulled = False
@@ -26,18 +26,18 @@ class InterruptHandler:
         self.restore()
 
     def restore(self):
-        """Give SIGINT back to whom it was before."""
+        """Restore the previous SIGINT handler."""
         import signal
 
         signal.signal(signal.SIGINT, self.before)
 
     def pull(self, number, frame):
-        """The handler: the next SIGINT goes where it went before."""
+        """Handle SIGINT: remember it and restore the previous handler for the next one."""
         self.pulled = True
         self.restore()
 
     def over(self, report):
-        """`report`, and the look at the brake after it."""
+        """Wrap `report` so that a pending SIGINT stops the run."""
 
         def look(bars):
             report(bars)

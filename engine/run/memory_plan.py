@@ -1,8 +1,7 @@
-"""Plan: how a run will use memory: its mode, how many bars are decoded ahead, and what each part costs, before anything runs.
+"""Plan how a run uses memory: its mode, how many bars are decoded ahead, and what each part costs.
 
-A budget is for the run: what the process holds already, the interpreter and whatever a notebook has loaded, is not counted.
-Place in the flow: strategies have built their graph, nothing is allocated. Estimates are per part and rounded up; what they
-leave out is noise of the interpreter.
+A budget applies to the run; what the process already holds (interpreter, notebook) is not counted. Place in the flow:
+strategies have built their graph, nothing is allocated. Estimates are per part and rounded up.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ ARROW = 70 * MB  # pyarrow and the batches of a tape
 
 
 class Plan:
-    """`mode`, `chunk` (bars ahead), `tape` (merged into one first), `parts`: (what, bytes), `before`: bytes so far."""
+    """The memory plan of a run: `mode`, `chunk` (bars ahead), `tape` (merged first), `parts` [(what, bytes)], `before` (bytes so far)."""
 
     def __init__(self, mode, chunk, tape, parts, budget, files, group=0):
         self.mode = mode
@@ -43,7 +42,7 @@ class Plan:
 
     @property
     def total(self):
-        """Bytes at the peak, at an estimate."""
+        """Return the estimated peak in bytes."""
         return sum(size for _, size in self.parts)
 
     def __str__(self):
@@ -63,7 +62,7 @@ class Plan:
 
 
 def plan(run):
-    """The plan of a run whose graph is frozen; a ConfigError if the budget that was asked for cannot be met."""
+    """Return the plan of a run whose graph is frozen; a ConfigError if the requested budget cannot be met."""
     options = run.options
     asked = options.memory is not None
     budget = options.memory or size_of(MEMORY)
@@ -93,7 +92,7 @@ def plan(run):
 
 
 def checked(found, asked, way):
-    """The plan, if it fits or nobody asked for a budget."""
+    """Return the plan if it fits or no budget was requested."""
     if asked and found.total > found.budget:
         raise too_small(found.parts, found.budget, way)
     return found
@@ -109,7 +108,7 @@ def too_small(parts, budget, way):
 
 
 def fixed_parts(run):
-    """What every mode costs."""
+    """Return what every mode costs."""
     rows = run.bars.rows
     blocks = [] if run.span == 1 else [(f"blocks of {run.span} instants", run.span * rows * OF_A_BLOCKS_BAR)]
     return [
@@ -121,7 +120,7 @@ def fixed_parts(run):
 
 
 def indicator_bytes(run):
-    """All indicators; of those that work in memory which lanes have by turns, that of the lane with the most."""
+    """Return the bytes of all indicators; of those in shared scratch memory, only the largest strategy's count."""
     rows = run.bars.rows
     whole = sum(kernel_bytes(kernel, 1 if id(kernel) in run.lent else run.span) for kernel in run.graph.kernels)
     by_turns = [[kernel for kernel in kernels if id(kernel) in run.lent] for kernels in run.own.values()]
@@ -129,18 +128,18 @@ def indicator_bytes(run):
 
 
 def kernel_bytes(kernel, span):
-    """Rings and state of a kernel; of users' own, whose objects are not known before, their windows and an object a row."""
+    """Return the bytes of a kernel's rings and state; of users' own, whose size is unknown, their windows and one object per row."""
     state = 16 * kernel.warmup + OF_A_USERS_ROW if kernel.timed else state_bytes(kernel)
     return kernel.ring.rows * (ring_bytes(kernel, span - 1) + state)
 
 
 def plain(value):
-    """Whether a parameter is a value, through which nothing can be shared."""
+    """Return whether a parameter is a plain value, through which strategies cannot share anything."""
     return all(map(plain, value)) if isinstance(value, tuple) else value is None or isinstance(value, (int, float, str, bytes))
 
 
 def span_of(run):
-    """Instants that the pass delivers at a time: blocks (see `engine.core.loop.block_loop`), or one by one."""
+    """Return how many instants the pass delivers at a time: a block (see `engine.core.loop.block_loop`) or 1."""
     kernels = run.graph.kernels
     if run.gate is not None or run.checkpoint is not None or run.graph.frames:
         return 1
@@ -164,12 +163,12 @@ def span_of(run):
 
 
 def used(bars):
-    """Fields that are decoded."""
+    """Return the fields that are decoded."""
     return sum(1 for want in bars.wanted if want != SKIP)
 
 
 def ring_parts(run, chunk):
-    """Rings of the bar table with `chunk` bars ahead, or a block."""
+    """Return the cost of the bar table's rings with `chunk` bars ahead, or one block."""
     bars = run.bars
     cap = slots(bars.depth() + max(chunk, bars.spare + 1))
     slot = bars.rows * (cap + PAD)
@@ -180,7 +179,7 @@ def ring_parts(run, chunk):
 
 
 def runonce_parts(run):
-    """Columns of feeds and indicators."""
+    """Return the cost of columns of feeds and indicators."""
     return [
         (f"{used(run.bars)} columns of {run.total:,} bars, and timestamps", 8 * run.total * (used(run.bars) + 1)),
         ("indicators as columns", 8 * run.total * sum(len(kernel.outs) for kernel in run.graph.sweepable())),
@@ -188,7 +187,7 @@ def runonce_parts(run):
 
 
 def chunk_for(run, room, least=64):
-    """The most bars ahead, up to `AHEAD`, whose rings fit into `room` bytes; at least `least`."""
+    """Return the largest number of bars ahead, up to `AHEAD`, whose rings fit into `room` bytes; at least `least`."""
     depth = run.bars.depth()
     row = 8 * run.bars.rows * (used(run.bars) + 1)
     cap = slots(depth + AHEAD)
@@ -198,7 +197,7 @@ def chunk_for(run, room, least=64):
 
 
 def files(run):
-    """What is opened, in words."""
+    """Describe the files that are opened."""
     names = len(run.feeds.names)
     try:
         import resource

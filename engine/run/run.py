@@ -1,5 +1,6 @@
-"""Run: one pass over the data. The composition root: puts feeds, clock, indicators, strategies, brokers and records together,
-and takes them apart again.
+"""Run: one pass over the data.
+
+The composition root: connects feeds, clock, indicators, strategies, brokers and records, and closes them afterwards.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from feeds.columns.memory_columns import Columns, preload
 
 
 class Run:
-    """One pass: what `Backtest.run` makes, keeps together and takes apart again."""
+    """One pass over the data: what `Backtest.run` creates."""
 
     def __init__(self, backtest, spool, progress, keep=True, checkpoint=None):
         self.checkpoint = checkpoint
@@ -71,7 +72,7 @@ class Run:
         self.recorders = [self.recorder(spool, i) for i in range(len(self.accounts))]
 
     def recorder(self, spool, i):
-        """Of the i-th account: a folder of its own where there are several strategies, or several accounts of one."""
+        """Return the recorder of the i-th account, with a folder of its own if there are several strategies or accounts."""
         if spool is not None and len(self.options.strategies) > 1:
             spool = f"{spool}/{i // len(self.variants)}"
         if spool is not None and i % len(self.variants) > 0:
@@ -79,7 +80,7 @@ class Run:
         return Recorder(self.accounts[i][1].cash, spool, self.keep)
 
     def through(self, forgive=False):
-        """From the beginning to the results, one for each strategy."""
+        """Run from start to end and return the results, one per strategy."""
         self.forgive = forgive
         try:
             self.prepare()
@@ -97,7 +98,7 @@ class Run:
     # -- before the first bar ------------------------------------------------------------------------------------
 
     def prepare(self):
-        """Strategies build the graph, rings get their sizes, memory is taken."""
+        """Let strategies build the graph, size the rings, allocate memory."""
         self.build()
         if self.options.stepwise and isinstance(self.feeds, Columns):
             self.mode = "runonce"
@@ -112,7 +113,7 @@ class Run:
         return self.ready()
 
     def ready(self):
-        """Memory is laid out: bind what reads it, and start."""
+        """Bind what reads the allocated memory, and start the strategies."""
         bind(self)
         if self.gate is not None:
             self.gate.lane.scope.clock = self.clock
@@ -164,7 +165,7 @@ class Run:
         self.phase = ("", None)
 
     def follow(self, lane):
-        """Let the lane of a SignalStrategy follow its targets."""
+        """Make the strategy run of a SignalStrategy follow its targets."""
         strategy = lane.strategy
         choice("target", strategy.target, ("size", "weight"))
         self.enter(lane, "signal")
@@ -176,7 +177,7 @@ class Run:
         lane.follow(targets.ring, strategy.target == "weight", strategy.hold)
 
     def preload(self):
-        """Columns of all feeds in memory, as the rings of this pass."""
+        """Load columns of all feeds into memory as the rings of this pass."""
         bars = self.bars
         wanted = {field: want for field, want in zip(bars.fields, bars.wanted) if want != SKIP}
         columns = self.feeds
@@ -189,13 +190,13 @@ class Run:
         self.clock = Clock(bars, [])
 
     def ordered(self):
-        """Whether the feeds come in time order already, with a clock of their own."""
+        """Return whether the feeds are already in time order and have a clock of their own."""
         if self.clock is None and hasattr(self.feeds, "clock"):
             self.clock = self.feeds.clock(self.bars)
         return self.clock is not None
 
     def stream(self):
-        """Rings, and the clock over sources, or over a tape."""
+        """Allocate rings, and create the clock over sources or over a tape."""
         if self.plan.tape:
             self.merge_first()
         self.bars.allocate(self.plan.chunk)
@@ -220,11 +221,11 @@ class Run:
         self.meter = self.meter.again()
 
     def opened(self):
-        """All that bars came from, and that counts bad rows: sources, the reels of a tape, columns."""
+        """Return everything that bars came from and that counts bad rows: sources, batches of a tape, columns."""
         return [*self.sources, *getattr(self.clock, "reels", ()), *([self.columns] if self.columns else [])]
 
     def go(self):
-        """The pass."""
+        """Run the loop."""
         loop = self.loop()
         while True:
             try:
@@ -243,7 +244,7 @@ class Run:
                 return
 
     def loop(self):
-        """The loop of this run, at its beginning or where a checkpoint was."""
+        """Return the loop of this run, at its start or where a checkpoint was."""
         keeper = self.checkpoint
         frames = self.graph.frames.values()
         lanes = [] if self.gate is None else [self.gate.lane]
@@ -263,11 +264,11 @@ class Run:
         return loop
 
     def told_now(self):
-        """Orders that are over, and memory, for the progress line."""
+        """Return finished orders and memory for the progress line."""
         return f"{sum(recorder.ended for recorder in self.recorders):,} orders, {peak_rss_mb():,.0f} MB"
 
     def alive(self):
-        """The lanes that have not failed."""
+        """Return the strategy runs that have not failed."""
         return [lane for lane in self.lanes if lane not in self.failed]
 
     def call(self, lane, hook):
@@ -280,7 +281,7 @@ class Run:
             self.attempt(lane, lane.strategy._ringbar_check_attributes)
 
     def attempt(self, lane, function, *arguments):
-        """Call what belongs to one lane: if that is forgiven, an error ends this lane alone."""
+        """Call a strategy's function; with `forgive` an exception ends only that strategy."""
         try:
             function(*arguments)
         except Exception as error:
@@ -291,7 +292,7 @@ class Run:
     # -- after the last bar --------------------------------------------------------------------------------------
 
     def finish(self):
-        """Last notifications, `stop`, closed books."""
+        """Deliver the last notifications, call `stop`, close the books."""
         if self.checkpoint is not None:
             self.checkpoint.finish()
         for frame in self.graph.frames.values():
@@ -306,7 +307,7 @@ class Run:
         self.finished = True
 
     def close(self):
-        """Whatever happened: wipe the progress line, release the files, complete the records."""
+        """Clear the progress line, release the files and complete the records, whatever happened."""
         self.meter.finish()
         for source in self.opened():
             source.close()
@@ -329,7 +330,7 @@ class Run:
         self.phase = (hook, lane)
 
     def results(self):
-        """A `Result` for each strategy; with `intrabar="band"` it has those of its other accounts."""
+        """Return a `Result` for each strategy; with `intrabar="band"` it holds those of its other accounts."""
         seconds = perf_counter() - self.began
         common = common_of(self)
         results = [self.failed.get(lane) or result_of(self, lane, seconds, common) for lane in self.lanes]

@@ -1,4 +1,4 @@
-"""Outcome: what a run says of itself when it is over: provenance and notes, beside the record."""
+"""Provenance and notes of a finished run, stored next to its record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.results.result import Result
 
 
 def common_of(run):
-    """What all results of a pass say alike, looked up once: memory, rows that were left out, files."""
+    """Return the info shared by all results of a pass: memory, skipped rows, files."""
     opened = list(run.opened())
     return {
         "peak_rss_mb": peak_rss_mb(),
@@ -57,13 +57,13 @@ def result_of(run, lane, seconds, common):
 
 
 def band_note(result):
-    """What the choice of an intrabar assumption decides, over all of them."""
-    values = [other.metrics["final_value"] for other in result.intrabar_results.values()]
+    """Describe how much the intrabar assumption changes the result."""
+    values = [other.metrics["final_value"] for other in result.band.values()]
     return f"intrabar band: final value {min(values):,.2f} to {max(values):,.2f}"
 
 
 def missing(scope, bars):
-    """What a strategy that never became ready lacked: bars of a feed, or values of an indicator of several feeds."""
+    """Describe what a strategy that never became ready lacked: bars of a feed, or values of an indicator across feeds."""
     for row, need in enumerate(scope.need):
         if bars.count[row] < need:
             return f"{bars.names[row]} has {bars.count[row]} bars, the indicators need {need}"
@@ -73,7 +73,7 @@ def missing(scope, bars):
 
 
 def notes_of(info, lane, bars):
-    """What a user should know of a run, in words."""
+    """Return the notes that a user should see about a run."""
     notes = []
     if info["ready"] is None:
         notes.append(f"next() was never called: {missing(lane.scope, bars)}")

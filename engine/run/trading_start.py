@@ -1,7 +1,7 @@
-"""TradingGate: a run of which only a part is traded: what comes before `begin` warms indicators up, and nothing else.
+"""TradingGate: trade only a part of a run; everything before `begin` only warms up indicators.
 
-Place in the flow: a lane of its own goes before all others in each instant; when the first instant from `begin` on has come, it
-opens the gate that the warm-up of the others waits for. So they begin at that instant, in every mode, and cost nothing more.
+Place in the flow: a strategy run of its own comes before all others in each instant. At the first instant from `begin` on it
+opens the gate that the warm-up of the others waits for. So they start at that instant in every mode, at no further cost.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.strategy import Strategy
 
 
 class TradingGateOpener(Strategy):
-    """Opens the gate at `begin`, int64 ns."""
+    """Open the gate at `begin`, int64 ns."""
 
     begin: object
     axis: object
@@ -32,7 +32,7 @@ class TradingGateOpener(Strategy):
 
 
 class TradingGate:
-    """The gate of one pass: `lane` goes first, `close(lane)` makes another one wait."""
+    """The gate of one pass: `lane` runs first, `close(lane)` makes another one wait."""
 
     def __init__(self, begin, bars, graph):
         self.begin = begin
@@ -52,5 +52,5 @@ class TradingGate:
             lane.prenext = lambda: prenext() if self.axis[0] else None
 
     def close(self, lane):
-        """Let a lane wait."""
+        """Make a strategy run wait for the gate."""
         lane.scope.gates.append((self.ring, EVERY))

@@ -1,8 +1,8 @@
-"""Block: instants that the clock has delivered already, and through which each reader is led one after the other.
+"""Block: a batch of instants that is replayed for each indicator and strategy in turn.
 
-Place in the flow: a pass delivers a block, then leads every indicator and every lane through it alone, so that
-what one of them keeps stays in the processor's cache. While a reader is led, the table of bars stands at each instant as the
-clock left it there: counts, freshness, time, which feeds are over. The rings hold a block more than readers may look back.
+Place in the flow: a pass delivers a block, then runs every indicator and every strategy over it alone, so that their working
+memory stays in the processor's cache. During a replay the bar table shows each instant as the clock left it: counts,
+freshness, time, ended feeds. The rings hold one block more than readers may look back.
 """
 
 from array import array
@@ -46,7 +46,7 @@ class Block:
         self.told = 0  # so many of them
 
     def deliver(self):
-        """Let the clock deliver the next instants; how many, 0 when all feeds are over."""
+        """Let the clock deliver the next instants; return how many, 0 when all feeds have ended."""
         bars = self.bars
         clock = self.clock
         marks = bars.marks
@@ -89,7 +89,7 @@ class Block:
         return self.n
 
     def spell_out(self):
-        """The block is not even after all: fill in what its instants so far have left out."""
+        """Store per-instant rows after all: not every instant of this block advances all feeds."""
         k: cython.Py_ssize_t
         row: cython.Py_ssize_t
         self.even = False
@@ -99,7 +99,7 @@ class Block:
                 self.when[row * self.most + k] = k
 
     def notice(self, n):
-        """Which feeds are over since the last instant: some of those that advanced then, or all that were left."""
+        """Record which feeds have ended since the last instant."""
         over = self.bars.over
         row: cython.Py_ssize_t
         i: cython.Py_ssize_t
@@ -126,7 +126,7 @@ class Block:
         return 0
 
     def rewind(self):
-        """Stand before the first instant."""
+        """Go back to before the first instant."""
         bars = self.bars
         i: cython.Py_ssize_t
         bars.instant = self.instant
@@ -139,7 +139,7 @@ class Block:
         return 0
 
     def play(self, k):
-        """Go on to instant `k`; the number of feeds that advance."""
+        """Advance to instant `k`; return the number of feeds that advance."""
         bars = self.bars
         start: cython.Py_ssize_t = self.starts[k]
         n: cython.Py_ssize_t = self.starts[k + 1] - start
@@ -167,7 +167,7 @@ class Block:
         return n
 
     def play_all(self, start, n):
-        """All feeds advance: in loops without a branch."""
+        """Advance all feeds, in loops without a branch."""
         bars = self.bars
         marks = bars.marks
         clock = self.clock
@@ -186,16 +186,16 @@ class Block:
         return 0
 
     def tell(self, k):
-        """Feeds that are over from instant `k` on."""
+        """Mark the feeds that have ended from instant `k` on."""
         while self.told < self.endings and self.ending[self.told] <= k:
             self.bars.over[self.ended[self.told]] = 1
             self.told += 1
         return 0
 
     def scan(self, targets, last, idle):
-        """Where `targets` change from what they were at `last`: `hit[k]` feeds at instant `k`, in `hits` from `starts[k]` on.
+        """Find where `targets` change from `last`: `hit[k]` feeds at instant `k`, in `hits` from `starts[k]` on.
 
-        `aims` has the targets beside them. NaN and `idle` are no targets.
+        `aims` holds the new targets. NaN and `idle` are not targets.
         """
         row: cython.Py_ssize_t
         i: cython.Py_ssize_t
@@ -226,7 +226,7 @@ class Block:
         return 0
 
     def find(self, targets, row, idle):
-        """The bars of a feed in this block at which `targets` is not `idle`: how many, their numbers in `turns`."""
+        """Find the bars of a feed in this block at which `targets` is not `idle`; return how many, their numbers are in `turns`."""
         mask: cython.longlong = targets.mask
         t: cython.longlong = self.counts[row]
         stop: cython.longlong = self.ends[row]
@@ -259,7 +259,7 @@ class Block:
         return m
 
     def leave(self):
-        """Stand where the clock does, however far the last reader came."""
+        """Go to where the clock is, wherever the last reader stopped."""
         k: cython.Py_ssize_t
         if self.astray:
             self.astray = False

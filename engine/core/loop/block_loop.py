@@ -1,9 +1,9 @@
 """BlockLoop: one pass over the data, block by block instead of instant by instant.
 
-Place in the flow: the `Loop` of passes in which indicators and lanes only read what came before them: no slow frames, no
-indicator that counts steps of its own, nothing that one lane does for another. Each block is delivered, then every
-indicator that lanes share, then every lane, its own indicators first, lives through it alone. What a lane sees and does at an
-instant is what it sees and does in `Loop`. Between two lanes the interpreter is free for other threads.
+Place in the flow: replaces `InstantLoop` in passes in which indicators and strategies only read what came before them: no
+resampled feeds, no indicator that counts steps of its own, nothing that one strategy does for another. Each block is
+delivered, then every shared indicator runs over it, then every strategy with its private indicators. At each instant a
+strategy sees and does exactly what it would in `InstantLoop`. Between two strategies other threads may run.
 """
 
 from array import array
@@ -23,7 +23,7 @@ DELIVER, STEP = 0, 2  # stages of a `Loop`; there is none in between
 
 
 class BlockLoop(InstantLoop):
-    """The loop over `most` instants at a time; `kernels` are those that lanes share."""
+    """The loop over `most` instants at a time; `kernels` are the indicators that strategies share."""
 
     def __init__(self, bars, clock, kernels, lanes, report, most, stride):
         InstantLoop.__init__(self, bars, clock, kernels, lanes, report, (), stride)
@@ -32,7 +32,7 @@ class BlockLoop(InstantLoop):
         self.places = {}  # (number among a lane's rings, depth) -> a ring that holds a block
 
     def run(self):
-        """Until all feeds are over; after an exception, go on with the next lane."""
+        """Run until all feeds have ended; after an exception, continue with the next strategy."""
         bars = self.bars
         block = self.block
         lanes: list = self.lanes
@@ -59,7 +59,7 @@ class BlockLoop(InstantLoop):
                 self.pulse = bars.delivered + self.stride
 
     def indicate(self, kernel):
-        """Step an indicator through the block: feed by feed if it reads nothing but the feed's own rings."""
+        """Step an indicator over the block: feed by feed if it reads only the feed's own rings."""
         block = self.block
         rows: cython.int[::1] = self.clock.active
         k: cython.Py_ssize_t
@@ -73,7 +73,7 @@ class BlockLoop(InstantLoop):
         return 0
 
     def stretch(self, kernel):
-        """`once` of an indicator over the block: where no ring begins anew, its bars lie like those of a column."""
+        """Compute an indicator over the block with `once`: where no ring wraps, its bars lie like those of a column."""
         counts = self.block.counts
         ends = self.block.ends
         rings: list = self.rings_of(kernel)
@@ -113,7 +113,7 @@ class BlockLoop(InstantLoop):
         return 0
 
     def rings_of(self, kernel):
-        """The rings of an indicator that are not columns, each once."""
+        """Return the rings of an indicator that are not columns, each once."""
         found = []
         for ring in [*kernel.rings, *kernel.outs]:
             if ring.mask >= 0 and ring not in found:
@@ -123,7 +123,7 @@ class BlockLoop(InstantLoop):
         return found
 
     def lend(self, lane):
-        """Lead a lane, whose own indicators work in memory that all lanes have by turns."""
+        """Run one strategy through the block; its private indicators use scratch memory shared by all strategies."""
         if not lane.rings:
             return self.lead(lane)
         self.exchange(lane.rings, self.block.counts)
@@ -141,7 +141,7 @@ class BlockLoop(InstantLoop):
         return 0
 
     def place(self, number, ring):
-        """The memory that the `number`-th ring of a lane works in."""
+        """Return the memory for the `number`-th ring of a strategy."""
         found = self.places.get((number, ring.depth))
         if found is None:
             found = self.places[number, ring.depth] = Ring(ring.name, ring.axis)
@@ -150,7 +150,7 @@ class BlockLoop(InstantLoop):
         return found
 
     def lead(self, lane):
-        """Lead a lane through the block, its own indicators first, while what they say is still in the cache."""
+        """Run one strategy over the block, stepping its private indicators first so that their outputs are still cached."""
         block = self.block
         rows: cython.int[::1] = self.clock.active
         k: cython.Py_ssize_t
@@ -179,7 +179,7 @@ class BlockLoop(InstantLoop):
 
 
 def give_way():
-    """Let go of the interpreter for a moment: what is compiled would keep it from other threads as long as no Python runs."""
+    """Release the GIL briefly so that other threads can run."""
     if cython.compiled:
         with cython.nogil:
             pass

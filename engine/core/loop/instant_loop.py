@@ -1,7 +1,7 @@
 """InstantLoop: one pass over the data, instant by instant (section 1 of the execution rules).
 
-Place in the flow: it calls, in this order and nothing else: clock, marks, brokers, frames, indicators, lanes.
-Where it stands inside an instant (`stage`, `turn`) is kept, so that a pass can go on without a lane that raised.
+Place in the flow: it calls, in this order: clock, marks, brokers, resampled frames, indicators, strategies. Its position
+inside an instant (`stage`, `turn`) is kept, so that a pass can continue without a strategy that raised.
 """
 
 from array import array
@@ -11,7 +11,7 @@ DELIVER, WORK, STEP = 0, 1, 2
 
 
 class InstantLoop:
-    """The clock, slow frames, the kernels to step (in dependency order) and the lanes.
+    """The clock, resampled frames, the kernels to step (in dependency order) and the strategy runs.
 
     `report` is called at the first border between two instants after every `stride` bars, which it may change.
     """
@@ -31,7 +31,7 @@ class InstantLoop:
         self.started = False
 
     def run(self):
-        """Until all feeds are over; after an exception, go on where it was raised."""
+        """Run until all feeds have ended; after an exception, continue where it was raised."""
         bars = self.bars
         clock = self.clock
         marks = bars.marks
@@ -80,11 +80,11 @@ class InstantLoop:
                 self.pulse = bars.delivered + self.stride
 
     def go_on(self):
-        """Begin in the middle of a pass, between two instants: the clock stands where it did there."""
+        """Start in the middle of a pass, between two instants, where the clock is."""
         self.started = True
 
     def drop(self):
-        """Take out the lane that raised; None if it was none of them. `run` then goes on with the others."""
+        """Remove the strategy run that raised; None if it was none of them. `run` then continues with the others."""
         if self.stage == DELIVER or self.turn >= len(self.lanes):
             return None
         return self.lanes.pop(self.turn)

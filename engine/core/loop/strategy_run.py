@@ -1,7 +1,7 @@
-"""StrategyRun: one strategy with its account on its way through the data; several lanes share one pass.
+"""StrategyRun: one strategy and its account; several share a pass.
 
-Place in the flow: after clock, broker and indicators, `step` lets the strategy hear what happened, calls its hook (or reads
-its targets), lets the broker check new orders, and has the instant recorded.
+Place in the flow: after clock, broker and indicators, `step` delivers notifications, calls the strategy's hook (or reads its
+targets), lets the broker check new orders, and has the instant recorded.
 """
 
 from array import array
@@ -14,7 +14,7 @@ NAN = float("nan")
 
 
 class StrategyRun:
-    """Strategy, scope (its feeds), broker and recorder of one account."""
+    """Strategy, context (its feeds), broker and recorder of one account."""
 
     def __init__(self, strategy, scope, broker, recorder, warmup):
         self.strategy = strategy
@@ -46,13 +46,13 @@ class StrategyRun:
         self.rings = []  # and those of their rings that are too short for a block
 
     def peek(self):
-        """Call `next_open` before the broker works the new bars (`cheat_on_open`); the opens get an axis of their own."""
+        """Call `next_open` before the broker matches the new bars (`cheat_on_open`); the opens get an axis of their own."""
         self.next_open = self.strategy._ringbar_hook("next_open")
         self.ahead = array("q", bytes(8 * self.bars.rows))
         self.opens = self.bars.rings[0]
 
     def open(self, rows, n):
-        """Let the strategy see the opens of the new bars, and nothing else of them (rule 3.7)."""
+        """Show the strategy the opens of the new bars and nothing else of them (rule 3.7)."""
         opens = self.opens
         counts = self.bars.count
         i: cython.Py_ssize_t
@@ -81,14 +81,14 @@ class StrategyRun:
         self.closes = self.bars.rings[3]
 
     def begin(self):
-        """Right before the first instant: what to wait for."""
+        """Before the first instant: set up what to wait for."""
         for row in range(self.bars.rows):
             self.scope.need[row] = max(self.scope.need[row], 1)
         self.short_of = self.bars.rows
         self.broker.begin(self.strategy._ringbar_listens())
 
     def step(self, rows, n):
-        """The strategy's part of an instant at which the first `n` of `rows` have new bars."""
+        """Do the strategy's part of an instant at which the first `n` of `rows` have new bars."""
         i: cython.Py_ssize_t
         self.hook = "notify"
         if self.broker.events:
@@ -112,7 +112,7 @@ class StrategyRun:
         return 0
 
     def hear(self):
-        """`notify_order`, `notify_fill`, `notify_trade` for what happened since the last time."""
+        """Call `notify_order`, `notify_fill` and `notify_trade` for what happened since the last call."""
         for hook, subject in self.broker.take_events():
             self.hook = hook
             self.subject = subject
@@ -123,12 +123,12 @@ class StrategyRun:
         return 0
 
     def hear_last(self):
-        """After the last instant: what has not been heard yet."""
+        """Deliver the notifications that are left after the last instant."""
         self.hear()
         self.hook = ""
 
     def warm(self, rows, n):
-        """Until the strategy's indicators have what they need: `prenext`; then `nextstart`, once."""
+        """Call `prenext` until the strategy's indicators are ready, then `nextstart` once."""
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
         for i in range(n):
@@ -154,7 +154,7 @@ class StrategyRun:
         return 0
 
     def is_ready(self):
-        """Whether warm-up is over: for every feed, or with `warmup="each"` for one."""
+        """Return whether warm-up has finished: for every feed, or with `warmup="each"` for one."""
         row: cython.Py_ssize_t
         if not self.each:
             return self.short_of == 0 and self.scope.gate(EVERY) is None
@@ -164,7 +164,7 @@ class StrategyRun:
         return False
 
     def pursue(self, rows, n):
-        """Orders for the targets of the first `n` of `rows` that changed; NaN is no opinion."""
+        """Place orders for the changed targets of the first `n` of `rows`; NaN means no change."""
         targets = self.targets
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
@@ -177,7 +177,7 @@ class StrategyRun:
         return 0
 
     def aim(self, row, target):
-        """The order for a new target."""
+        """Place the order for a new target."""
         self.last[row] = target
         if self.weights:
             target *= self.broker.equity / self.closes.now(row)

@@ -1,6 +1,6 @@
-"""Recorder: keeps what a run did in spools (orders, fills, trades, equity, events, moves) and its figures, in constant memory.
+"""Recorder: keeps what a run did in spools (orders, fills, trades, equity, events, moves), and its metrics, in constant memory.
 
-Place in the flow: last in an instant; results read it. Its digest is what all modes and runtimes must share.
+Place in the flow: last in an instant; results read it. Its digest must be equal in all modes and runtimes.
 """
 
 from engine.core.ports import Record
@@ -55,7 +55,7 @@ class Recorder(Record):
         return [self.orders, self.fills, self.trades, self.curve, self.events, self.cash_flows, self.series]
 
     def spool(self, table):
-        """The spool of a table by its name."""
+        """Return the spool of a table by its name."""
         return next(spool for spool in self.spools() if spool.name == table)
 
     def equity(self, ts, cash, equity, exposed):
@@ -164,7 +164,7 @@ class Recorder(Record):
         return 0
 
     def finish(self):
-        """Complete the figures and the files of the run."""
+        """Complete the metrics and the files of the run."""
         self.tracker.finish()
         for spool in self.spools():
             if spool.rows == 0 and spool in (self.events, self.cash_flows, self.series):
@@ -173,7 +173,7 @@ class Recorder(Record):
                 spool.finish()
 
     def close(self):
-        """Let go of the files as they are."""
+        """Close the files as they are."""
         for spool in self.spools():
             spool.close()
 
@@ -194,7 +194,7 @@ class Recorder(Record):
 
 
 def named(name, number):
-    """The number of a new series, or an error."""
+    """Return the number of a new series, or an error."""
     if not isinstance(name, str) or not name:
         raise ConfigError(f'record({name!r}, ...): expected a name of the series, such as "leverage"')
     if number == SERIES:

@@ -1,8 +1,7 @@
-"""Tracker: the figures of a run, accumulated while it goes on, in constant memory.
+"""Tracker: the metrics of a run, accumulated online in constant memory.
 
-Place in the flow: the recorder feeds it; `results.metrics` turns its sums into metrics.
-Returns are taken from UTC day to UTC day on which there were bars (bars longer than a day: from bar to bar), so that
-ratios do not depend on the bar length.
+Place in the flow: the recorder feeds it; `results.metrics` turns its sums into metrics. Returns are taken from day to day on
+which there were bars (bars longer than a day: from bar to bar), so that ratios do not depend on the bar length.
 """
 
 DAY = 86_400_000_000_000
@@ -38,7 +37,7 @@ class Tracker:
         self.day_flows = 0.0
 
     def equity(self, ts, equity, exposed):
-        """The account after an instant."""
+        """Take the account's equity after an instant."""
         if self.instants == 0:
             self.first_ts = ts
             self.tomorrow = (ts // DAY + 1) * DAY
@@ -52,7 +51,7 @@ class Tracker:
         self.settle(equity)
 
     def settle(self, equity):
-        """What the account is worth now."""
+        """Take the account's current equity."""
         fall: cython.double
         self.final = equity
         if equity > self.peak:
@@ -63,7 +62,7 @@ class Tracker:
                 self.drawdown = fall
 
     def day(self):
-        """A day is over: its return joins the running mean and squares (Welford), and, below zero, squares of shortfalls."""
+        """Close a day: its return joins the running mean and squares (Welford), and, if negative, the squared shortfalls."""
         change: cython.double
         short: cython.double
         gap: cython.double
@@ -79,13 +78,13 @@ class Tracker:
         self.day_flows = 0.0
 
     def finish(self):
-        """The run is over, and with it its last day; once."""
+        """Close the last day at the end of the run; once."""
         if self.instants > 0 and self.tomorrow != NEVER:
             self.day()
             self.tomorrow = NEVER
 
     def flow(self, ts, amount):
-        """A deposit or a withdrawal at an instant that is not marked yet: no return, no drawdown."""
+        """Take a deposit or withdrawal at an instant that is not valued yet: neither a return nor a drawdown."""
         if self.instants > 0 and ts >= self.tomorrow:
             self.day()
             self.tomorrow = (ts // DAY + 1) * DAY
@@ -94,13 +93,13 @@ class Tracker:
         self.peak += amount
 
     def fill(self, value, commission):
-        """An execution."""
+        """Count an execution."""
         self.turnover += value if value >= 0.0 else -value
         self.commission += commission
         self.fills += 1
 
     def trade(self, net):
-        """A trade that is over."""
+        """Count a finished trade."""
         self.trades += 1
         self.wins += net > 0.0
         self.won += net if net > 0.0 else 0.0

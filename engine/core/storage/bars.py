@@ -1,10 +1,10 @@
-"""Bars: the table of all feeds' bars; a row per feed, a ring per field.
+"""Bars: the table of all feeds' bars; one row per feed, one ring per field.
 
 Place in the flow: sources write bars ahead into it, the clock delivers them one by one, everything else reads them
-through rings. Bar `t` of field `f` of a row lives at `block[base[row * width + f] + (t & mask)]`, its timestamp (int64 ns
+through rings. Bar `t` of field `f` of a row is at `block[base[row * width + f] + (t & mask)]`, its timestamp (int64 ns
 UTC) at `stamps[stampbase[row] + (t & mask)]`.
 Invariants: bars `count[row] - depth .. count[row] - 1` are delivered and readable; `count[row] .. filled[row] - 1` are
-decoded ahead and nobody's business but the clock's.
+decoded ahead and only the clock reads them.
 """
 
 from array import array
@@ -19,7 +19,7 @@ SKIP, REQUIRED, IF_PRESENT = 0, 1, 2
 
 
 class Bars:
-    """The bars of the feeds `names`: the fields `FIELDS`, and what `ring` is asked for besides."""
+    """The bars of the feeds `names`: the fields `FIELDS`, and further columns that `ring` requests."""
 
     def __init__(self, names):
         rows = len(names)
@@ -46,7 +46,7 @@ class Bars:
         self.wanted = [REQUIRED] * 4 + [SKIP] * (len(FIELDS) - 4)
 
     def ring(self, field):
-        """The ring of a field, which the sources decode from now on; a new name is a further column of the files."""
+        """Return the ring of a field, which the sources decode from now on; a new name is a further column of the files."""
         if field not in self.fields:
             self.fields.append(field)
             self.rings.append(Ring(field, self.axis))
@@ -56,11 +56,11 @@ class Bars:
         return self.rings[index]
 
     def depth(self):
-        """How far back the deepest field is read."""
+        """Return how far back the deepest field is read."""
         return max(ring.depth for ring in self.rings)
 
     def allocate(self, ahead):
-        """Rings for streaming: room for the look-back and for `ahead` or more bars decoded ahead."""
+        """Allocate rings for streaming: room for the look-back and for at least `ahead` bars decoded ahead."""
         cap = slots(self.depth() + max(ahead, self.spare + 1))
         pitch = cap + PAD
         used = len(self.wanted) - self.wanted.count(SKIP)
@@ -79,7 +79,7 @@ class Bars:
         )
 
     def adopt(self, stamps, places, columns, offsets):
-        """Whole columns, an array per field with the feeds one after the other; all bars count as decoded."""
+        """Use whole columns, one array per field with the feeds one after the other; all bars count as decoded."""
         self.width = len(self.fields)
         self.stamps = stamps
         self.stampbase = places
@@ -94,13 +94,13 @@ class Bars:
                 ring.bind(column, offsets[: self.rows], -1)
 
     def clocked(self, stamps, mask):
-        """One feed whose rings are bound to columns or rings of others; only its timestamps are still to be known."""
+        """Set up one feed whose rings are bound to columns or rings of others; only its timestamps are added later."""
         self.stamps = stamps
         self.stampbase = array("q", [0])
         self.mask = mask
 
     def bind(self, block, base, stamps, stampbase, mask):
-        """Use these arrays; a base of -1 is a field nobody reads, a `mask` of -1 means whole columns."""
+        """Use these arrays; a base of -1 is a field that is not read, a `mask` of -1 means whole columns."""
         self.width = len(self.fields)
         self.block = block
         self.base = base
@@ -113,5 +113,5 @@ class Bars:
                 ring.bind(block, array("q", [base[row * self.width + f] for row in range(self.rows)]), mask)
 
     def stamp(self, row, t):
-        """Timestamp of bar `t` of a row; the bar must be in the table."""
+        """Return the timestamp of bar `t` of a row; the bar must be in the table."""
         return self.stamps[self.stampbase[row] + (t & self.mask)]

@@ -1,7 +1,7 @@
-"""Marks: what accounts need of the bars of an instant, worked out once, however many accounts there are.
+"""Marks: what all accounts need from the bars of an instant, computed once however many accounts there are.
 
-Place in the flow: right after the clock, before the brokers. `closes[row]` is a feed's newest close; `whole` tells that every
-feed has a new one, which is a number; `due` are the feeds that have just completed a span of bars, whose lowest low and highest
+Place in the flow: right after the clock, before the brokers. `closes[row]` is a feed's newest close; `whole` is true when every
+feed has a new one that is a number; `due` are the feeds that have just completed a span of bars, whose lowest low and highest
 high `span` looks up for excursions.
 """
 
@@ -14,7 +14,7 @@ SPAN = SPAN_BARS
 
 
 class Marks:
-    """Over the rings of highs, lows and closes; `n` feeds are due."""
+    """Marks over the rings of highs, lows and closes; `n` feeds are due."""
 
     def __init__(self, highs, lows, closes):
         rows = closes.rows
@@ -29,7 +29,7 @@ class Marks:
         self.reserve(1)
 
     def reserve(self, instants):
-        """Remember the spans of so many instants."""
+        """Reserve memory for the spans of that many instants."""
         slots = 1
         while slots * SPAN < instants:
             slots += slots
@@ -40,7 +40,7 @@ class Marks:
         self.highest = array("d", [NAN]) * (self.rows * slots)
 
     def take(self, rows, n):
-        """The first `n` of `rows` have a new bar."""
+        """Take over the new bars of the first `n` of `rows`."""
         ring = self.close_ring
         i: cython.Py_ssize_t
         m: cython.Py_ssize_t = 0
@@ -61,7 +61,7 @@ class Marks:
         return m
 
     def find(self, rows, n):
-        """Which of the first `n` of `rows` are due."""
+        """Find which of the first `n` of `rows` are due."""
         count = self.close_ring.count
         i: cython.Py_ssize_t
         m: cython.Py_ssize_t = 0
@@ -73,14 +73,14 @@ class Marks:
         return m
 
     def span(self, row, until):
-        """Where `lowest` and `highest` have the extremes of a feed's SPAN bars before bar `until`, a border of spans."""
+        """Return where `lowest` and `highest` hold the extremes of a feed's SPAN bars before bar `until`, a border of spans."""
         place: cython.Py_ssize_t = row * (self.mask + 1) + ((until >> 4) & self.mask)
         if self.told[place] != until:
             self.tell(place, row, until)
         return place
 
     def tell(self, place, row, until):
-        """Look the bars of a span up."""
+        """Compute the extremes of a span."""
         lows = self.low_ring
         highs = self.high_ring
         low: cython.double = INFINITE

@@ -1,9 +1,9 @@
 """Ring: one line per row, kept as deep as its readers need.
 
-Place in the flow: between bars and everything that reads them. `count[row]` bars have been delivered; bar `t` of a row lives
+Place in the flow: between bars and everything that reads them. `count[row]` bars have been delivered; bar `t` of a row is
 at `data[base[row] + (t & mask)]`. In stream mode a row is a ring of a power of two slots; in runonce mode it is the
 whole column and `mask` is -1, so both modes read with one expression.
-Invariant: `depth` is what readers may look back, the same in both modes; slots beyond it may hold anything.
+Invariant: `depth` is how far readers may look back, the same in both modes; slots beyond it may hold anything.
 """
 
 from array import array
@@ -15,7 +15,7 @@ PAD = 8  # a cache line between rows, so that rows of a power of two do not all 
 
 
 def slots(depth):
-    """The smallest power of two that holds `depth` bars."""
+    """Return the smallest power of two that holds `depth` bars."""
     n = 1
     while n < depth:
         n += n
@@ -47,23 +47,23 @@ class Ring:
             self.depth = depth
 
     def keep_newest(self):
-        """Keep one bar: only kernels read it, which never look back."""
+        """Keep one bar only: its readers are kernels, which never look back."""
         self.depth = 1
 
     def bind(self, data, base, mask):
-        """Use `data` with the rows starting at `base`; the layout is the caller's."""
+        """Use `data` with the rows starting at `base`; the caller defines the layout."""
         self.data = data
         self.base = base
         self.mask = mask
 
     def allocate(self, ahead=0):
-        """A ring of its own: `slots(depth + ahead)` slots a row, NaN; `ahead`: values that are there before they are read."""
+        """Allocate memory: `slots(depth + ahead)` slots per row, NaN; `ahead`: values written before they are read."""
         cap = slots(self.depth + ahead)
         pitch = cap + PAD if cap > PAD else cap
         self.bind(array("d", [NAN]) * (self.rows * pitch), array("q", [row * pitch for row in range(self.rows)]), cap - 1)
 
     def exchange(self, other, counts):
-        """Exchange memory with another ring; the bars that can be read at `counts` go along."""
+        """Swap memory with another ring, keeping the bars that are readable at `counts`."""
         data: cython.double[::1] = self.data
         base: cython.longlong[::1] = self.base
         mask: cython.longlong = self.mask
@@ -76,24 +76,24 @@ class Ring:
         other.data, other.base, other.mask = data, base, mask
 
     def keep_last(self, row, n, table):
-        """Copy the last of `n` values of a row, now a whole column, to where a ring over `table` would have them."""
+        """Copy the last of `n` values of a row, now a whole column, to where a ring over `table` would hold them."""
         cap = len(table) // self.rows
         for t in range(max(0, n - cap), n):
             table[row * cap + (t & (cap - 1))] = self.data[self.base[row] + t]
 
     def ready(self, row):
-        """Whether a row has had the values that its first valid one needs."""
+        """Return whether a row has received the values that its first valid one needs."""
         return self.count[row] >= self.minperiod
 
     def now(self, row):
-        """The value at the row's newest bar; NaN before its first."""
+        """Return the value at the row's newest bar; NaN before its first."""
         t: cython.longlong = self.count[row] - 1
         if t < 0:
             return NAN
         return self.data[self.base[row] + (t & self.mask)]
 
     def back(self, row, key):
-        """`line[key]` of one row: 0 is now, -1 the bar before; NaN before the first bar."""
+        """Return `line[key]` of one row: 0 is now, -1 the bar before; NaN before the first bar."""
         t: cython.longlong
         if key > 0:
             raise LookaheadError(

@@ -1,10 +1,9 @@
-"""Spool: a table that leaves memory as it grows: fixed-width rows, written block by block to a file.
+"""Spool: a table of fixed-width rows that is written block by block to a file as it grows.
 
 Place in the flow: the recorder appends, results read it back. A block holds `BLOCK` rows column by column, first those of
-int64, then int32, then float64; the last block of a file may be shorter. Memory is one block, whatever the
-number of rows; a table that never fills one touches no file. Without a path the first blocks are held in memory, up to
-`HELD` bytes, so that short runs touch none either, and the file has no name and goes with the process.
-A table of which only the digest is wanted (`keep` false) writes nothing: its blocks go to the hash instead.
+int64, then int32, then float64; the last block of a file may be shorter. Memory is one block, whatever the number of rows.
+Without a path the first blocks are held in memory, up to `HELD` bytes, so that short runs open no file, and the file has no
+name and disappears with the process. With `keep` false only the digest is wanted: blocks are hashed and not written.
 """
 
 import os
@@ -41,11 +40,11 @@ class Spool:
         self.release = os.close  # the module may be gone when the last result goes
 
     def path(self):
-        """Where the rows are, if the run has a folder."""
+        """Return the path of the rows if the run has a folder."""
         return None if self.folder is None else os.path.join(self.folder, f"{self.name}.spool")
 
     def row(self):
-        """Index in its block of a new row; the caller sets `longs[c * STRIDE + row]` and so on for every column `c`."""
+        """Return the index of a new row in its block; the caller sets `longs[c * STRIDE + row]` and so on for every column `c`."""
         n: cython.Py_ssize_t = self.n
         if n == self.space:
             n = self.make_room()
@@ -53,7 +52,7 @@ class Spool:
         return n
 
     def make_room(self):
-        """Room for a row: the first ones take a block of memory, later ones that of rows that are written; its index."""
+        """Make room for a row and return its index: allocate the block at first, reuse it once its rows are written."""
         if self.space:
             self.flush()
             return 0
@@ -94,7 +93,7 @@ class Spool:
         return 0
 
     def create(self):
-        """A new file: named in the folder of the run, nameless in the temporary folder otherwise."""
+        """Create the file: named in the folder of the run, otherwise nameless in the temporary folder."""
         if self.folder is not None:
             os.makedirs(self.folder, exist_ok=True)
             try:
@@ -115,29 +114,29 @@ class Spool:
 
     @property
     def rows(self):
-        """Rows appended so far."""
+        """Return the number of rows appended so far."""
         return self.written + self.n
 
     def finish(self):
-        """The run is over: with a folder the file is complete, without one the last block may stay in memory."""
+        """Complete the file at the end of the run; without a folder the last block may stay in memory."""
         if self.keep and (self.fd >= 0 or self.folder is not None):
             self.flush()
             if self.fd < 0:
                 self.fd = self.create()
 
     def discard(self):
-        """The run is over and nothing was appended: what an earlier run left in the folder does not belong to it."""
+        """Delete what an earlier run left in the folder when nothing was appended."""
         if self.folder is not None and os.path.exists(self.path()):
             os.unlink(self.path())
 
     def mark(self):
-        """Where it stands, for `go_to`: rows that are in the file, and safe there; those in memory, and their bytes."""
+        """Return the position for `go_to`: rows that are safely in the file, rows in memory, and their bytes."""
         if self.fd >= 0:
             os.fsync(self.fd)
         return self.written, self.n, b"".join([part.cast("B") for part in self.parts()])
 
     def go_to(self, mark, bars=None):
-        """Go on where an earlier process stood at `mark`; what it wrote later is cut off."""
+        """Continue where an earlier process was at `mark`; what it wrote later is cut off."""
         written, n, data = mark
         self.close()
         if written:
@@ -152,7 +151,7 @@ class Spool:
             data = data[len(view) :]
 
     def reopen(self, written):
-        """The file of an earlier process, cut behind its first `written` rows."""
+        """Open the file of an earlier process, cut after its first `written` rows."""
         fd = -1
         try:
             fd = os.open(self.path(), os.O_RDWR)
@@ -167,12 +166,12 @@ class Spool:
         raise CheckpointError(f"{self.path()}: {found} rows, the checkpoint goes with {written} or more: start anew")
 
     def parts(self):
-        """The columns of the current block, as they lie in a file."""
+        """Return the columns of the current block as they are stored in a file."""
         views = [memoryview(self.longs), memoryview(self.ints), memoryview(self.reals)]
         return [view[c : c + self.n] for view in views for c in range(0, len(view), STRIDE)]
 
     def pieces(self):
-        """Yield (rows, bytes) block by block, as they lie in a file."""
+        """Yield (rows, bytes) block by block, as they are stored in a file."""
         if not self.keep:
             raise DataError(f'the {self.name} of this run were counted and not kept; run it with keep="all" to have them')
         done = 0
@@ -199,7 +198,7 @@ class Spool:
             yield block
 
     def digest(self):
-        """sha256 over all rows."""
+        """Return the sha256 over all rows."""
         if not self.keep:
             return self.hashed().digest()
         digest = new_hash()
@@ -208,7 +207,7 @@ class Spool:
         return digest.digest()
 
     def hashed(self):
-        """The hash of what was not kept, the current block included."""
+        """Return the hash of what was not kept, including the current block."""
         digest = new_hash() if self.hash is None else self.hash.copy()
         for part in self.parts():
             digest.update(part)
@@ -230,7 +229,7 @@ def new_hash():
 
 
 def write_all(fd, parts):
-    """Write all bytes of some parts, in as few calls as the system takes."""
+    """Write all bytes of several parts, in as few system calls as possible."""
     parts = [memoryview(part).cast("B") for part in parts]
     while parts:
         done = WRITEV(fd, parts)
@@ -241,7 +240,7 @@ def write_all(fd, parts):
 
 
 def write_first(fd, parts):
-    """`os.writev` for systems that have none."""
+    """Replace `os.writev` on systems without it."""
     return os.write(fd, parts[0])
 
 
@@ -249,7 +248,7 @@ WRITEV = getattr(os, "writev", write_first)
 
 
 def temporary_folder():
-    """The folder that `tempfile` would choose, without the cost of importing it."""
+    """Return the folder that `tempfile` would choose, without the cost of importing it."""
     for folder in (os.environ.get("TMPDIR"), os.environ.get("TEMP"), os.environ.get("TMP"), "/tmp", "/var/tmp"):
         if folder and os.path.isdir(folder):
             return folder

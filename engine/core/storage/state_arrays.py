@@ -1,6 +1,6 @@
-"""State of kernels: arrays of exactly so many cells, made right before a run, and what they take.
+"""Arrays for the state of kernels, allocated right before a run, and their size.
 
-`taken[0]` counts the bytes that were asked for, so that a kernel's state can be told before it is made for all rows.
+`taken[0]` counts the bytes requested, so that the size of a kernel's state is known before it is allocated for all rows.
 """
 
 from array import array
@@ -12,31 +12,31 @@ taken = [0]
 
 
 def zeros(n):
-    """`n` doubles, 0."""
+    """Return `n` doubles, 0."""
     taken[0] += 8 * n
     return array("d", [0.0]) * n
 
 
 def blanks(n):
-    """`n` doubles, NaN."""
+    """Return `n` doubles, NaN."""
     taken[0] += 8 * n
     return array("d", [NAN]) * n
 
 
 def counts(n):
-    """`n` int64, 0."""
+    """Return `n` int64, 0."""
     taken[0] += 8 * n
     return array("q", [0]) * n
 
 
 def places(n):
-    """`n` int32, 0."""
+    """Return `n` int32, 0."""
     taken[0] += 4 * n
     return array("i", [0]) * n
 
 
 def state_bytes(kernel):
-    """Bytes of state that a kernel takes for each row: what two rows take more than one."""
+    """Return the bytes of state per row of a kernel: what two rows take more than one."""
     begin = taken[0]
     kernel.allocate(1)
     one = taken[0] - begin
@@ -45,5 +45,5 @@ def state_bytes(kernel):
 
 
 def ring_bytes(kernel, ahead=0):
-    """Bytes of a kernel's output rings for each row, while it streams, `ahead` of what is read."""
+    """Return the bytes per row of a kernel's output rings while streaming, `ahead` of what is read."""
     return sum(8 * (cap + PAD if cap > PAD else cap) for cap in [slots(ring.depth + ahead) for ring in kernel.outs])
