@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broker.broker_config import NAMES, BrokerConfig
-from engine.config import MODES, RECORDS, WARMUPS, amount, choice, size_of
+from engine.config import KEEP, MODES, ON_ERROR, WARMUPS, amount, choice, size_of
 from engine.errors import ConfigError, DataError
 from engine.run.memory_plan import plan
 from engine.run.run import Run
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, Generic, TypeVar, overload
 
-    from engine.run.memory_plan import Plan
     from engine.results.result import Result
+    from engine.run.memory_plan import Plan
 
     One = Strategy | type[Strategy]
     Given_co = TypeVar("Given_co", bound=One | Sequence[object], covariant=True)  # mixed lists are lists of objects
@@ -153,21 +153,23 @@ class Backtest(Generic[Given_co]):
     ) -> Result | list[Result]:
         """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
 
-        spool: folder for the record files; by default they have no name and go with the process. record: "all", or "figures"
-        to keep metrics, equity, moves of cash and digest, and of orders, fills and trades nothing but their numbers.
-        progress: True or False to show or hide the progress line, None for terminals only. forgive: a strategy that raises
-        ends alone, and its error takes the place of its result. checkpoint: folder for a run that outlives a crash: the same
-        call goes on from the last checkpoint there, unless `resume` is False; one is written `every` so often ("30s", "5min",
-        seconds, "100000 bars").
+        spool: folder for the record files; by default they are nameless temporary files. keep: "all" tables, or "metrics" only
+        (with equity, cash flows, digest, and the numbers of orders, fills and trades). progress: True or False to show or hide
+        the progress line, None for terminals only. on_error: "raise", or "continue" to end only the strategy that raised and
+        return its error in place of its result. checkpoint: folder for a run that survives a crash: the same call resumes from
+        the last checkpoint there, unless `resume` is False. every: how often to write one ("30s", "5min", seconds, or
+        "100000 bars").
+        Errors: ConfigError for invalid options; DataError for bad data; StrategyError for an exception in a strategy.
         """
-        keep = choice("record", record, RECORDS) == "all"
+        tables = choice("keep", keep, KEEP) == "all"
+        forgive = choice("on_error", on_error, ON_ERROR) == "continue"
         if checkpoint is None:
-            results: list[Result] = Run(self, spool, progress, keep).through(forgive)
+            results: list[Result] = Run(self, spool, progress, tables).through(forgive)
             return results if self.several else results[0]
         if forgive:
-            raise ConfigError("on_error="continue" with checkpoint=: a run that goes on has all its strategies or none; leave one out")
-        if not keep:
-            raise ConfigError('keep="metrics" with checkpoint=: a run that goes on keeps its tables; leave one out')
+            raise ConfigError('on_error="continue" with checkpoint=: a resumed run needs all its strategies; leave out one of the two')
+        if not tables:
+            raise ConfigError('keep="metrics" with checkpoint=: a resumed run needs its tables; leave out one of the two')
         from engine.checkpoint.checkpoint import Checkpoint
 
         writer = Checkpoint(checkpoint, every, resume)

@@ -6,7 +6,8 @@ from engine.errors import ConfigError, suggest
 
 MODES = ("stream", "runonce", "auto")
 WARMUPS = ("all", "each")
-RECORDS = ("all", "figures")
+KEEP = ("all", "metrics")
+ON_ERROR = ("raise", "continue")
 UNITS = {"": 1, "B": 1, "K": 1 << 10, "KB": 1 << 10, "M": 1 << 20, "MB": 1 << 20, "G": 1 << 30, "GB": 1 << 30}
 MEMORY = "400MB"  # budget where nobody asked for one
 AHEAD = 960  # bars decoded ahead, per feed, in stream mode, where there is room

@@ -58,7 +58,7 @@ def result_of(run, lane, seconds, common):
 
 def band_note(result):
     """Describe how much the intrabar assumption changes the result."""
-    values = [other.metrics["final_value"] for other in result.band.values()]
+    values = [other.metrics["final_value"] for other in result.intrabar_results.values()]
     return f"intrabar band: final value {min(values):,.2f} to {max(values):,.2f}"
 
 

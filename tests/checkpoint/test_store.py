@@ -7,16 +7,16 @@ import time
 
 import pytest
 from crash import Crash, crashes, in_pieces
-from random_trader import Gambler
 from markets import DAY, START, universe
+from random_trader import Gambler
 
 from engine import Backtest, Strategy
+from engine._bench.candle_files import make
 from engine.checkpoint.checkpoint import interval
 from engine.checkpoint.checkpoint_file import Buffers, Store, pack, unpack
 from engine.errors import CapabilityError, CheckpointError, ConfigError
 from feeds import open_feeds
 from feeds.columns import from_columns
-from engine._bench.candle_files import make
 from strategies.sma_cross import SmaCross
 
 
@@ -271,8 +271,8 @@ def test_by_the_clock(tmp_path):
     assert 5 < tree["instant"] < 1400
 
 
-def test_forgive_and_sources_of_other_kinds_are_refused(tmp_path):
-    with pytest.raises(ConfigError, match="on_error="continue" with checkpoint="):
+def test_on_error_and_sources_of_other_kinds_are_refused(tmp_path):
+    with pytest.raises(ConfigError, match='on_error="continue" with checkpoint='):
         backtest().run(checkpoint=str(tmp_path), on_error="continue")
 
     from engine.core.ports import Source

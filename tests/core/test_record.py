@@ -134,7 +134,7 @@ def test_rows_have_the_columns_that_others_build_on():
     # design, section 6
     assert names_of("fills") == ["ts", "symbol", "order", "price", "size", "commission"]
     assert names_of("equity") == ["ts", "cash", "equity"]
-    assert names_of("trades") == "symbol entry_ts exit_ts entry_price exit_price size gross net commission bars worst best".split()
+    assert names_of("trades") == "symbol entry_ts exit_ts entry_price exit_price size gross net commission bars mae mfe".split()
     result = gamble()
     for table in TABLES:
         rows = list(result.rows(table))
@@ -215,7 +215,7 @@ def test_who_hears_of_trades_hears_of_their_excursions_where_no_table_is_kept():
             self.heard.append((trade.mae, trade.mfe))
 
     rows = [(10, 12, 9, 11), (11, 14, 8, 10), (10, 11, 7, 9), (9, 10, 8, 9)]
-    for record in ("all", "figures"):
+    for record in ("all", "metrics"):
         played = Backtest(feeds(A=bars(rows)), Hearing(plan={1: Play.buy, 3: Play.close})).run(keep=record)
         assert played.strategy.heard == [(-4.0, 3.0)]
 
@@ -223,7 +223,7 @@ def test_who_hears_of_trades_hears_of_their_excursions_where_no_table_is_kept():
 def test_figures_alone_are_equal_beyond_a_block_of_rows():
     data = feeds(A=flat([10] * (3 * ROWS_A_BLOCK)))
     plan = {bar: (Play.buy if bar % 2 else Play.sell) for bar in range(1, 2 * ROWS_A_BLOCK + 8)}
-    kept, lean = (Backtest(data, Play(plan=plan)).run(keep=record) for record in ("all", "figures"))
+    kept, lean = (Backtest(data, Play(plan=plan)).run(keep=record) for record in ("all", "metrics"))
     assert kept.info["orders"] > 2 * ROWS_A_BLOCK
     assert (lean.digest, lean.metrics) == (kept.digest, kept.metrics)
 

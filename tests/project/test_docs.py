@@ -21,7 +21,8 @@ if MODE != "compiled":
 pytest.importorskip("polars")
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-ELSEWHERE = {"sweeps-honesty.md": "tests/sweeps/test_honesty_docs.py"}  # on less data
+REFERENCE = sorted((ROOT / "docs" / "api").glob("*.md"))
+ELSEWHERE = {"sweeps-honesty.md": "tests/validation/test_validation_docs.py"}  # on less data
 NOT_RUN = {"cluster.md": 1, "data.md": 1, "report.md": 1}  # Ray clusters, remote paths, sweeps
 BLOCK = re.compile(r"^(<!-- not run: .+ -->\n)?```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"(?:^    +|`)(?:python -m engine|(?:\.venv/bin/)?ringbar) ((?:[a-z]|--).*?)(?=$|`|\s#|; )", re.MULTILINE)
@@ -165,7 +166,7 @@ def test_the_site_builds_strictly_and_loads_nothing(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     pages = list((tmp_path / "site").rglob("*.html"))
-    assert len(pages) == len(PAGES) + 1  # and the one for what is not found
+    assert len(pages) == len(PAGES) + len(REFERENCE) + 1  # and the one for what is not found
     loads = re.compile(
         r'<(?:script|img|iframe|source|video)\b[^>]*\bsrc="?(?:https?:)?//|<link\b(?=[^>]*(?:stylesheet|preconnect))[^>]*//'
     )

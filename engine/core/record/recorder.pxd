@@ -14,6 +14,6 @@ cdef class Recorder(Record):
     cdef readonly Spool trades
     cdef readonly Spool curve
     cdef readonly Spool events
-    cdef readonly Spool moves
-    cdef readonly Spool recorded
+    cdef readonly Spool cash_flows
+    cdef readonly Spool series
     cdef readonly dict names
