@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test test-all fresh build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes workers article kills kills-run cluster client fuzz asan drift clean
+.PHONY: bench test test-all fresh build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes workers article kills kills-run cluster client random-orders fuzz asan drift clean
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -56,6 +56,10 @@ peer:  ## the same strategy in backtrader, side by side (takes minutes)
 RUN_KILLS ?= 50
 kills-run:  ## a run killed with -9 at 50 random moments, which goes on each time (minutes)
 	RINGBAR_KILLS=$(RUN_KILLS) $(PY) -m pytest tests/checkpoint/test_kill.py
+
+SCENARIOS ?= 20000
+random-orders:  ## random orders, lots, weights, brackets and corporate actions against the naive broker (minutes)
+	$(PY) tests/support/random_orders.py $(SCENARIOS)
 
 SECONDS ?= 60
 fuzz:  ## fuzz what reads bytes: coverage-guided on a copy of the plain sources, then as compiled with random near-CSV text

@@ -14,6 +14,13 @@ def finite(owner, name, value, least=None):
     return float(value)
 
 
+def below_one(what, value, way):
+    """Refuse a rate that is given in percent instead of as a fraction, such as 5 for 5 %."""
+    if abs(value) >= 1.0:
+        raise ConfigError(f"{what}: {value:g} is {value:.0%}; expected a fraction such as {way}")
+    return value
+
+
 def optional(owner, name, value, least=None):
     """The same, or NaN for None."""
     return float("nan") if value is None else finite(owner, name, value, least)

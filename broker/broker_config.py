@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from broker.argument_checks import finite
+from broker.argument_checks import below_one, finite
 from broker.models.commission import commission_of
+from broker.models.fillers import filler_of
 from broker.models.financing import financing_of
 from broker.models.instrument import Instrument
 from broker.models.slippage import slippage_of
@@ -40,13 +41,16 @@ class BrokerConfig:
         cheat_on_open=False,
         fill_on_close=False,
         session=None,
+        on_insufficient_cash="reject",
     ):
         self.cash = amount("cash", cash)
         self.commissions = commission if hasattr(commission, "items") else {"*": commission}
         self.commissions = {name: commission_of(model) for name, model in self.commissions.items()}
         self.slippage = slippage_of(slippage)
         self.spread = finite("Backtest", "spread", spread, 0.0)
-        self.participation = None if participation is None else amount("participation", participation)
+        below_one(f"spread={spread!r}", self.spread, "0.0002")
+        self.filler = None if participation is None else filler_of(participation)
+        self.participation = participation
         self.short_margin = None if short_margin is None else amount("short_margin", short_margin, -1e-300)
         self.leverage = amount("leverage", leverage)
         self.maintenance = finite("Backtest", "maintenance", maintenance, 0.0)
@@ -62,6 +66,7 @@ class BrokerConfig:
         self.cheat_on_open = bool(cheat_on_open)
         self.fill_on_close = bool(fill_on_close)
         self.session = session_of(session)
+        self.on_insufficient_cash = choice("on_insufficient_cash", on_insufficient_cash, ("reject", "reduce"))
         if self.cheat_on_open and self.fill_on_close:
             raise ConfigError("cheat_on_open=True and fill_on_close=True: one order cannot be filled at both; choose one")
 
@@ -122,7 +127,7 @@ class BrokerConfig:
         others = {
             "slippage": (self.slippage.describe(), "none"),
             "spread": (self.spread, 0.0),
-            "participation": (self.participation, None),
+            "participation": (repr(self.participation) if hasattr(self.participation, "given") else self.participation, None),
             "leverage": (self.leverage, 1.0),
             "maintenance": (self.maintenance, 0.0),
             "instruments": (repr(self.instruments), "None"),
@@ -131,6 +136,7 @@ class BrokerConfig:
             "financing": (None if self.financing is None else self.financing.describe(), None),
             "limits": (None if self.limits is None else self.limits.describe(), None),
             "hedging": (self.hedging, False),
+            "on_insufficient_cash": (self.on_insufficient_cash, "reject"),
             "session": (self.session.describe(), Session().describe()),
         }
         told.update((name, value) for name, (value, default) in others.items() if value != default)
@@ -156,4 +162,6 @@ def session_of(value):
     """What users may give as `session=`: None for UTC days, a Session, or its start such as "17:00"."""
     if value is None:
         return Session()
-    return value if isinstance(value, Session) else Session(start=value)
+    found = value if isinstance(value, Session) else Session(start=value)
+    found.closing = True
+    return found

@@ -14,7 +14,7 @@ KINDS = (
 )
 MARKET, LIMIT, STOP, STOP_LIMIT = ports.MARKET, ports.LIMIT, ports.STOP, ports.STOP_LIMIT
 TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = ports.TRAIL, ports.TRAIL_LIMIT, ports.TOUCH, ports.TOUCH_LIMIT
-ON_CLOSE, LIMIT_ON_CLOSE, LIMIT_ON_OPEN = 8, 9, 10  # how an order is matched, besides the kinds
+ON_CLOSE, LIMIT_ON_CLOSE, LIMIT_ON_OPEN = range(len(KINDS), len(KINDS) + 3)  # phases of matching besides the kinds
 
 TIFS = ports.TIFS
 GTC, DAY, GTD, IOC, FOK, AT_OPEN, AT_CLOSE = range(7)
@@ -50,11 +50,16 @@ REASONS = (
     "max_orders_per_day",
     "drawdown_stop",
     "delisted",
+    "no_price",
+    "nothing_to_reduce",
+    "position_closed",
+    "exit_filled",
 )
 NO_REASON, BY_STRATEGY, INSUFFICIENT_CASH, ZERO_SIZE, NOT_STARTED, FEED_ENDED, END_OF_RUN = range(7)
 MARGIN_CALL, CLOSE_AT_END, BY_OCO, BY_PARENT, DAY_OVER, UNTIL, NOT_AT_ONCE, NOT_WHOLE = range(7, 15)
 NOT_AT_OPEN, NOT_AT_CLOSE, OFF_TICK, BEYOND_LEG, NO_RATE = range(15, 20)
 MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS, MAX_NET, MAX_ORDERS, DRAWDOWN_STOP, DELISTED = range(20, 27)
+NO_PRICE, NOTHING_TO_REDUCE, POSITION_CLOSED, EXIT_FILLED = range(27, 31)
 
 EVENTS = (
     "waits_for",
@@ -87,9 +92,12 @@ MOVES = (
 )
 DEPOSIT, WITHDRAWAL, SETTLEMENT, SHORT_INTEREST, LONG_INTEREST, DEBIT_INTEREST, CREDIT_INTEREST, DIVIDEND = range(8)
 
+FREELY, REDUCING, EXIT = range(3)  # what an order may do to a position: anything, reduce it, reduce what its entry opened
+REJECTS, FITS, TAKES_ALL = range(3)  # what becomes of an opening that the account cannot afford
+
 AT_THE_OPEN, INSIDE, AT_THE_CLOSE = range(3)  # when in its bar an order is filled
 GROUPED, PARENT, CHILD, SCALED = 1, 2, 4, 8  # bits of what an order is to others
-WAKE, GROW, REDUCE, LEAVE, ORPHAN = range(5)  # what the life of an order means for its relatives
+WAKE, GROW, REDUCE, LEAVE, ORPHAN, FINISH, STRAY = range(7)  # what the life of an order means for its relatives
 
 
 def unpack(code):

@@ -1,6 +1,6 @@
 cimport cython
-from broker.account.buying_power cimport reduces
 from broker.fills.matching cimport Matching
+from broker.tolerance cimport closing_part
 
 cdef double NAN, INFINITE
 cdef int NONE
@@ -24,6 +24,7 @@ cdef class SimulatedBroker(Matching):
     cdef inline bint concerned(self, Py_ssize_t row, double opened) noexcept
     cdef inline int work_reductions(self, Py_ssize_t m) except -1
     cdef inline int reduce(self, int slot, Py_ssize_t row, double opened) except -1
+    cdef inline bint reduces_first(self, Py_ssize_t slot, double size) noexcept
     cdef inline bint holds(self, Py_ssize_t row) noexcept
     cdef inline int close_out(self, int reason) except -1
     cdef inline int attend(self) except -1

@@ -8,10 +8,10 @@ Invariants: an order is matched only against bars newer than the one it was crea
 from array import array
 
 from broker import codes
-from broker.account.buying_power import reduces
 from broker.account.position import Position
 from broker.fills.matching import Matching
 from broker.models.financing import YEAR
+from broker.tolerance import closing_part
 from engine.errors import OrderError
 
 NAN = float("nan")
@@ -44,17 +44,26 @@ class SimulatedBroker(Matching):
 
     # -- steps of an instant -------------------------------------------------------------------------------------
 
+    def prepare(self, rows, n):
+        if self.chores:
+            self.attend()
+        if self.schedule is not None:
+            self.enact(rows, n)
+        self.opening = self.peeks
+        return 0
+
     def work(self, rows, n):
         orders = self.orders
         book = self.book
         i: cython.Py_ssize_t
         m: cython.Py_ssize_t
-        if self.chores:
-            self.attend()
+        if not self.peeks:
+            self.prepare(rows, n)
+        self.opening = False
+        if self.schedule is not None:
+            self.forget_carried()
         if self.risk.valued:
             self.risk.exposure.mark(rows, n, self.agreed)
-        if self.schedule is not None:
-            self.enact(rows, n)
         if orders.live == 0:
             return 0
         m = self.gather_few() if book.busy * FEW <= n else self.gather(rows, n)
@@ -145,9 +154,15 @@ class SimulatedBroker(Matching):
         size: cython.double
         if orders.status[slot] == ACCEPTED and orders.phase[slot] == MARKET and not self.is_due(slot, row):
             size = orders.size[slot] - orders.filled[slot]
-            if reduces(self.account.sizes[orders.leg[slot]], size):
+            if self.reduces_first(slot, size):
                 self.execute(slot, row, opened, AT_THE_OPEN)
         return 0
+
+    def reduces_first(self, slot, size):
+        """Whether an order for `size` only reduces a position that there is, and so comes before openings."""
+        leg: cython.Py_ssize_t = self.orders.leg[slot]
+        part: cython.double = closing_part(self.account.sizes[leg], size, self.account.largest[leg])
+        return part == size or (part != 0.0 and self.orders.reducing[slot] != 0)
 
     def holds(self, row):
         """Whether there is a position in a feed."""
@@ -157,6 +172,7 @@ class SimulatedBroker(Matching):
 
     def mark(self, rows, n):
         self.equity = self.account.cash + self.account.mark(rows, n)
+        self.funds.equity = self.equity
         self.exposed = self.account.exposed
         if self.exposed > 0 and self.account.excursions.wanted:
             self.account.excursions.look_back(self.account.sizes)
@@ -185,7 +201,7 @@ class SimulatedBroker(Matching):
                 if self.family.n > 0:
                     self.settle()
         for leg in range(self.legs):
-            if self.account.sizes[leg] + self.agreed[leg] != 0.0:
+            if not self.is_flat(leg, self.account.sizes[leg] + self.agreed[leg]):
                 self.impose(leg, reason)
         return 0
 
@@ -229,13 +245,14 @@ class SimulatedBroker(Matching):
         self.account.cash += amount
         self.cash = self.account.cash
         self.equity += amount
+        self.funds.equity = self.equity
         self.risk.peak += amount if code <= WITHDRAWAL else 0.0
         self.record.move(self.bars.now, NONE, code, amount, self.cash)
 
     def transfer(self, amount):
         """A deposit, or a withdrawal of what is free."""
         free = self.funds.available()
-        if amount < 0.0 and -amount > free:
+        if amount < 0.0 and -amount > free and self.funds.lacks(-amount, free):
             raise OrderError(f"withdraw: {-amount:g} is more than the free cash of {free:g}; close positions or cancel orders")
         self.move(DEPOSIT if amount > 0.0 else WITHDRAWAL, amount)
 
@@ -244,7 +261,8 @@ class SimulatedBroker(Matching):
     def accept(self):
         if self.waiting > 0:
             self.check()
-        if self.on_close and self.orders.live > 0:
+        if (self.on_close or self.closing_now > 0) and self.orders.live > 0:
+            self.closing_now = 0
             self.fill_closes()
         return 0
 
@@ -267,10 +285,14 @@ class SimulatedBroker(Matching):
                     if orders.status[slot] != ACCEPTED or orders.phase[slot] != MARKET:
                         continue
                     size = orders.size[slot] - orders.filled[slot]
-                    if turn == 1 or reduces(self.account.sizes[orders.leg[slot]], size):
+                    if not self.on_close and not orders.at_close[slot]:
+                        continue
+                    if turn == 1 or self.reduces_first(slot, size):
                         self.execute(slot, row, self.closes.now(row), AT_THE_CLOSE)
                         if orders.status[slot] == ACCEPTED and orders.tif[slot] >= IOC:
                             self.withdraw(slot, EXPIRED, NOT_AT_ONCE + orders.tif[slot] - IOC)
+                        if self.family.n > 0:
+                            self.settle()
         for row in range(self.rows):
             self.busy[row] = row
         self.mark(self.busy, self.rows)

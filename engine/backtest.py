@@ -45,7 +45,8 @@ class Backtest(Generic[Given_co]):
     {currency: name of the feed whose close converts it}. financing: `Financing(...)`. limits: `Limits(...)`.
     hedging: long and short positions of a feed side by side. intrabar: what is assumed of the way inside a bar, where it
     decides which order of a group comes first: "pessimistic", "optimistic", "ohlc", "olhc", "adaptive"; "band" runs them all
-    at once (`result.intrabar_results`). cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were decided
+    at once (`result.intrabar_results`). on_insufficient_cash: "reject" openings that the account cannot afford, or "reduce" them to what it
+    can. cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were decided
     on. session: where days begin, for DAY orders and settlement: "17:00", or a `Session` with a time zone; midnight UTC.
     """
 
@@ -63,7 +64,7 @@ class Backtest(Generic[Given_co]):
         commission: Any = None,
         slippage: Any = None,
         spread: float = 0.0,
-        participation: float | None = None,
+        participation: Any = None,
         short_margin: float | None = 1.0,
         leverage: float = 1.0,
         maintenance: float = 0.0,
@@ -77,6 +78,7 @@ class Backtest(Generic[Given_co]):
         cheat_on_open: bool = False,
         fill_on_close: bool = False,
         session: Any = None,
+        on_insufficient_cash: str = "reject",
         **unknown: Any,
     ) -> None:
         given: dict[str, Any] = dict(locals())

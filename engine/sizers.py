@@ -21,11 +21,9 @@ class Sizer:
 
     @staticmethod
     def worth(strategy, feed, price):
-        unit = strategy._ringbar_broker.unit(feed.row)
-        if price is not None and feed.close[0]:
-            unit *= price / feed.close[0]
+        unit = strategy._ringbar_broker.value_of(feed.row, float("nan") if price is None else price)
         if not unit > 0:
-            raise OrderError(f"sizer: {feed.name} has no positive close yet ({unit})")
+            raise OrderError(f"sizer: a unit of {feed.name} has no value yet ({unit}); wait for a price other than zero")
         return unit
 
     def __repr__(self):
@@ -40,6 +38,19 @@ class Fixed(Sizer):
 
     def units(self, strategy, feed, price, stop):
         return self.size
+
+
+class AllCash(Sizer):
+    """As much as the account can afford, whatever the price and the commission are at the fill; in whole lots.
+
+    The order is sized again when it is filled: more if the price is better than expected, less if it is worse.
+    """
+
+    takes_all = True
+
+    def units(self, strategy, feed, price, stop):
+        self.worth(strategy, feed, price)
+        return strategy._ringbar_broker.all_cash(feed.row, float("nan") if price is None else price)
 
 
 class PercentOfEquity(Sizer):
@@ -68,7 +79,7 @@ class Risk(Sizer):
         start = feed.close[0] if price is None else price
         if stop is None or not abs(start - stop) > 0:
             raise OrderError(f"{self!r}: stop={stop!r} with a price of {start}; expected a stop away from it")
-        point = self.worth(strategy, feed, price) / start
+        point = strategy._ringbar_broker.value_of(feed.row, 1.0)
         return max(0.0, self.risk * strategy.equity) / (abs(start - stop) * point)
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 SETTINGS = ("warmup", "sizer")  # class attributes with a meaning of their own, which parameters must not change
 SIGNAL_SETTINGS = ("target", "hold")
-HOOKS = ("start", "prenext", "nextstart", "next", "next_open", "notify_order", "notify_fill", "notify_trade", "stop")
+HOOKS = (
+    "start", "prenext", "nextstart", "next", "next_open", "on_timer", "notify_order", "notify_fill", "notify_trade", "stop"
+)  # fmt: skip
 
 
 def reserve(cls, parameters):
@@ -57,6 +59,7 @@ class Strategy(OrderApi):
 
     def __init__(self, **parameters: Any) -> None:
         OrderApi.__init__(self)
+        self._ringbar_timers: list[Any] = []
         self._ringbar_parameters = bind(type(self), Strategy, parameters)
         reserve(type(self), self._ringbar_parameters)
         for name, value in self._ringbar_parameters.items():
@@ -83,10 +86,29 @@ class Strategy(OrderApi):
         """Called at each instant from then on."""
 
     def next_open(self) -> None:
-        """Called before the orders meet the new bars, with their opens at `feed.open[0]` and the bars before at all else;
+        """Called before the orders meet the new bars, with `cheat_on_open=True` only; what it orders meets the new bars.
 
-        only with `cheat_on_open=True`. What it orders meets the new bars.
+        `feed.open[0]` is the open of the new bar; everything else still shows the bars before.
         """
+
+    def on_timer(self, name: str) -> None:
+        """Called when a timer of `schedule` is due, before `next`."""
+
+    def schedule(self, rule: str, name: str | None = None) -> None:
+        """Call `on_timer(name)` at a time of day or a date: `self.schedule("09:45")`, `self.schedule("month_end 15:45")`.
+
+        rule: a time, at the first instant of each day at or after it; day_start, week_start, month_start: the first instant of
+        each; week_end, month_end: the last weekday of each, or the next instant if it has none; with a time, from then on. Days
+        and times are those of `Backtest(session=)`, UTC without. name: what `on_timer` is given, the rule by default. Call it
+        in `init` or `start`; timers begin when the strategy is warmed up.
+        """
+        from engine.core.time.timer import Timer
+
+        if self._ringbar_context is None:
+            raise OrderError(f"{type(self).__name__}.schedule: the strategy is not running yet; use it from init() on")
+        if self._ringbar_hook("on_timer") is None:
+            raise OrderError(f"{type(self).__name__}.schedule({rule!r}): define on_timer(self, name), which it calls")
+        self._ringbar_timers.append(Timer(rule, str(rule) if name is None else name, self._ringbar_broker.options.session))
 
     def notify_order(self, order: Order) -> None:
         """Called when an order was accepted, rejected, filled in part or whole, canceled or expired."""

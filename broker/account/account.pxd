@@ -2,6 +2,7 @@ cimport cython
 from broker.account.excursions cimport Excursions
 from broker.account.sum_tree cimport SumTree
 from broker.models.contract_terms cimport ContractTerms
+from broker.tolerance cimport closing_part, is_nothing
 from engine.core.storage.bars cimport Bars
 from engine.core.storage.marks cimport Marks
 from engine.core.ports cimport Record
@@ -25,6 +26,7 @@ cdef class Account:
     cdef readonly Py_ssize_t binders
     cdef bint stale
     cdef readonly double[::1] sizes
+    cdef readonly double[::1] largest
     cdef readonly double[::1] prices
     cdef readonly double[::1] costs
     cdef readonly SumTree values
@@ -49,6 +51,7 @@ cdef class Account:
     cdef inline int enlarge(
         self, Py_ssize_t leg, Py_ssize_t row, double size, double price, double fee, int moment,
     ) except -1
+    cdef inline double whole(self, Py_ssize_t leg, Py_ssize_t row, double size) except? -1.25
     cdef inline int end_trade(self, Py_ssize_t leg, Py_ssize_t row, bint listens) except -1
     cdef inline double worth(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
     cdef inline double burden(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
@@ -60,5 +63,5 @@ cdef class Account:
     cdef inline void revalue(self, int[::1] legs, Py_ssize_t n) noexcept
     cdef inline void revalue_special(self, Py_ssize_t leg, Py_ssize_t row, double close) noexcept
     cdef inline void fold(self, Py_ssize_t leg, Py_ssize_t row, double price, int moment) noexcept
-    cdef void split(self, Py_ssize_t leg, Py_ssize_t row, double ratio) noexcept
+    cdef void split(self, Py_ssize_t leg, Py_ssize_t row, double ratio, double price) noexcept
     cdef int settle(self) except -1

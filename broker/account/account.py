@@ -13,6 +13,7 @@ from broker import codes
 from broker.account.excursions import Excursions
 from broker.account.fills_and_trades import Trade
 from broker.account.sum_tree import SumTree
+from broker.tolerance import closing_part, is_nothing
 
 NAN = float("nan")
 FEW = 4  # legs up to which loops of their own do not pay
@@ -39,6 +40,7 @@ class Account:
         self.binders = 0
         self.stale = False  # whether the trees have leaves that their sums do not know
         self.sizes = array("d", bytes(8 * legs))
+        self.largest = array("d", bytes(8 * legs))  # the largest size, without its sign, since the position was opened
         self.prices = array("d", bytes(8 * legs))
         self.costs = array("d", bytes(8 * legs))
         self.values = SumTree(legs)
@@ -74,9 +76,9 @@ class Account:
         loss: cython.double
         ended: cython.int = 0
         if held > 0.0 and size < 0.0:
-            closing = size if size >= -held else -held
+            closing = size if size >= -held else closing_part(held, size, self.largest[leg])
         elif held < 0.0 and size > 0.0:
-            closing = size if size <= -held else -held
+            closing = size if size <= -held else closing_part(held, size, self.largest[leg])
         if future:
             self.cash -= fee
         else:
@@ -92,8 +94,11 @@ class Account:
             self.fees[leg] += part
             self.closed[leg] -= closing
             self.closed_value[leg] -= closing * price
-            self.sizes[leg] = held + closing
-            if held + closing == 0.0:
+            held += closing
+            if held != 0.0:
+                held = self.whole(leg, row, held)
+            self.sizes[leg] = held
+            if held == 0.0:
                 self.end_trade(leg, row, listens)
                 ended = 1
             fee -= part
@@ -127,7 +132,20 @@ class Account:
         self.fees[leg] += fee
         self.prices[leg] = price if held == 0.0 else (held * self.prices[leg] + size * price) / (held + size)
         self.costs[leg] = cost if held == 0.0 else (held * self.costs[leg] + size * cost) / (held + size)
-        self.sizes[leg] = held + size
+        held += size
+        if self.terms.lotted:
+            held = self.terms.snap(row, held)
+        self.sizes[leg] = held
+        if held < 0.0:
+            held = -held
+        if held > self.largest[leg]:
+            self.largest[leg] = held
+
+    def whole(self, leg, row, size):
+        """What is left of a position, without what rounding left: whole lots, or nothing."""
+        if self.terms.lotted:
+            size = self.terms.snap(row, size)
+        return 0.0 if is_nothing(size, self.largest[leg]) else size
 
     def end_trade(self, leg, row, listens):
         """The position is flat: record the trade."""
@@ -146,6 +164,7 @@ class Account:
         self.prices[leg] = 0.0
         self.costs[leg] = 0.0
         self.sizes[leg] = 0.0
+        self.largest[leg] = 0.0
         self.values.nodes[self.values.size + leg] = 0.0
         if self.terms.upheld:
             self.upkeep.nodes[self.upkeep.size + leg] = 0.0
@@ -157,11 +176,15 @@ class Account:
 
     def fold(self, leg, row, price, moment):
         """The size of a leg is about to change at `price`: what its trade has gained and lost at the most until now."""
+        count: cython.longlong = self.bars.count[row]
+        within: cython.bint = moment != AT_THE_CLOSE
+        if moment == INSIDE and self.entered_bar[leg] == count and self.excursions.seen[leg] == count - 1:
+            within = False  # opened at the open of the bar that it is closed in: its range belongs to it
         self.excursions.fold(
             leg,
             row,
             price,
-            self.bars.count[row] - (moment != AT_THE_CLOSE),
+            count - within,
             self.sizes[leg],
             self.costs[leg],
             self.terms.factor[row],
@@ -297,14 +320,18 @@ class Account:
 
     # -- splits and settlement -------------------------------------------------------------------------------------------
 
-    def split(self, leg, row, ratio):
-        """One share became `ratio` shares before the newest bar: the same position in new shares, worth what it was."""
-        self.excursions.split(leg, row, self.bars.count[row] - 1, ratio)
-        self.sizes[leg] *= ratio
+    def split(self, leg, row, ratio, price):
+        """One share became `ratio` shares, each at `price`, before the bar of now: the same position in new shares."""
+        fresh: cython.bint = self.bars.freshness[row] == self.bars.instant
+        self.excursions.split(leg, row, self.bars.count[row] - fresh, ratio)
+        self.sizes[leg] = self.terms.snap(row, self.sizes[leg] * ratio)
+        self.largest[leg] *= ratio
         self.prices[leg] /= ratio
         self.costs[leg] /= ratio
         self.opened[leg] *= ratio
         self.closed[leg] *= ratio
+        if price == price:
+            self.bind(leg, price)
 
     def settle(self):
         """Move what futures gained since the last settlement, at the latest marks, to cash."""

@@ -2,9 +2,7 @@ cimport cython
 from broker.account.account cimport Account
 from broker.models.commission cimport Commission
 from broker.models.contract_terms cimport ContractTerms
-
-cpdef double closing_part(double held, double size) noexcept nogil
-cpdef bint reduces(double held, double size) noexcept nogil
+from broker.tolerance cimport exceeds, larger_of
 
 @cython.final
 cdef class BuyingPower:
@@ -17,9 +15,11 @@ cdef class BuyingPower:
     cdef readonly double needed
     cdef readonly double free
     cdef readonly bint asks
+    cdef double equity
     cdef double available(self) noexcept
     cdef bint needs_cash(self, Py_ssize_t row, double closing, double size) noexcept
     cdef bint covers(self, Py_ssize_t row, double closing, double size, double price, double freed) except -1
+    cdef bint lacks(self, double needed, double free) noexcept
     cdef double need(self, Py_ssize_t row, double closing, double size, double price) except? -1.25
     cdef double reserve(self, double amount) noexcept
     cdef void release(self, double amount, bint last) noexcept

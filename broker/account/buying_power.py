@@ -3,21 +3,7 @@
 Free cash is cash that neither positions bind as margin nor accepted openings have reserved.
 """
 
-
-# nothing below branches on which side the market is on, which no processor can foresee
-
-
-def closing_part(held, size):
-    """The part of a signed `size` that reduces a position of `held`."""
-    least: cython.double = -held if held > 0.0 else 0.0
-    most: cython.double = -held if held < 0.0 else 0.0
-    part: cython.double = size if size > least else least
-    return (part if part < most else most) + 0.0
-
-
-def reduces(held, size):
-    """Whether a signed `size` only reduces a position of `held`."""
-    return closing_part(held, size) == size
+from broker.tolerance import exceeds, larger_of
 
 
 class BuyingPower:
@@ -33,6 +19,7 @@ class BuyingPower:
         self.needed = 0.0
         self.free = 0.0
         self.asks = False
+        self.equity = account.cash  # at the latest mark
 
     def available(self):
         """Cash that is neither bound by positions nor reserved by pending openings."""
@@ -56,8 +43,15 @@ class BuyingPower:
         self.asks = self.needs_cash(row, closing, size)
         if self.asks:
             self.free = self.available() + freed
-            return not self.needed > self.free
+            return not self.needed > self.free or not self.lacks(self.needed, self.free)
         return True
+
+    def lacks(self, needed, free):
+        """Whether `needed` is more than what is `free`, which comes from figures as large as the account's."""
+        account = self.account
+        scale: cython.double = larger_of(self.equity, account.cash)
+        scale = larger_of(scale, larger_of(account.bound.root + account.bound_change, self.reserved))
+        return exceeds(needed, free, scale)
 
     def need(self, row, closing, size, price):
         """What an order needs at `price` besides what its closing part frees, commission included; negative if it frees."""

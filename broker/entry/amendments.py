@@ -4,18 +4,18 @@ A layer between `acceptance` and `execution`.
 """
 
 from broker import codes
-from broker.account.buying_power import closing_part
 from broker.entry.acceptance import Acceptance
 from broker.orders.order import Order
+from broker.tolerance import closing_part
 from engine.errors import OrderError
 
 NAN = float("nan")
 NONE = -1
-ABSURD = 1e15
 ACCEPTED, KEPT, NEW_SIZE, NEW_LIMIT = codes.ACCEPTED, codes.KEPT, codes.NEW_SIZE, codes.NEW_LIMIT
 NEW_STOP, NEW_TRAIL, SCALED, TRAIL = codes.NEW_STOP, codes.NEW_TRAIL, codes.SCALED, codes.TRAIL
 TRAIL_LIMIT, BY_STRATEGY = codes.TRAIL_LIMIT, codes.BY_STRATEGY
 LIMITED, MARKET, NO_REASON = codes.LIMITED, codes.MARKET, codes.NO_REASON
+FREELY = codes.FREELY
 
 
 class Amendments(Acceptance):
@@ -25,6 +25,8 @@ class Amendments(Acceptance):
         orders = self.orders
         if order is None:
             raise OrderError("modify(None): expected an order, as buy(), sell() and the like return it")
+        if isinstance(order, Order) and order.slot == NONE and order.broker is self:
+            return False
         slot: cython.Py_ssize_t = self.living_slot("modify", order)
         view: Order = order
         row: cython.Py_ssize_t = orders.row[slot]
@@ -35,7 +37,7 @@ class Amendments(Acceptance):
         needed: cython.double
         found: cython.double
         if self.terms.lotted and size == size:
-            size = self.terms.whole(row, size)
+            size = self.lots_of(slot, row, size)
         self.check_change(order, slot, row, size, limit, stop, trail)
         if size != size:
             size = orders.size[slot]
@@ -43,17 +45,21 @@ class Amendments(Acceptance):
             price = limit if limit == limit else stop if stop == stop and orders.limit[slot] != orders.limit[slot] else NAN
             if price != price:
                 price = self.reference(slot, row)
-            if self.risk.active and self.oversteps(slot, size, price):
+            if self.risk.active and orders.reducing[slot] == FREELY and self.oversteps(slot, size, price):
                 view.found = self.risk.allowed
                 view.needed = self.risk.found
                 self.event(slot, LIMITED, view.found, view.needed)
                 return False
             self.funds.release(reserve, False)
-            closing = closing_part(self.account.sizes[orders.leg[slot]], size - orders.filled[slot])
+            closing = closing_part(
+                self.account.sizes[orders.leg[slot]], size - orders.filled[slot], self.account.largest[orders.leg[slot]]
+            )
+            if orders.reducing[slot] != FREELY:
+                closing = size - orders.filled[slot]
             needed = self.funds.need(row, closing, size - orders.filled[slot], price)
             if self.funds.needs_cash(row, closing, size - orders.filled[slot]):
                 found = self.funds.available()
-                if needed > found:
+                if needed > found and self.funds.lacks(needed, found):
                     self.funds.reserve(reserve)
                     view.found = found
                     view.needed = needed
@@ -64,7 +70,7 @@ class Amendments(Acceptance):
                 reserve = 0.0
             orders.reserve[slot] = 0.0
             self.book.delist(slot)
-        larger: cython.bint = size / orders.size[slot] > 1.0
+        larger: cython.bint = abs(size) > abs(orders.size[slot])
         if size != orders.size[slot]:
             self.event(slot, NEW_SIZE, orders.size[slot], size)
             self.resize(slot, size)
@@ -77,6 +83,7 @@ class Amendments(Acceptance):
         if trail == trail:
             self.event(slot, NEW_TRAIL, trail, orders.percent[slot])
             orders.trail[slot] = trail
+            self.lines.pop(slot, None)  # a number from now on, if it was a line
             if accepted:
                 self.set_trail(slot)
         self.reprice(slot)
@@ -91,6 +98,15 @@ class Amendments(Acceptance):
                 self.book.enlist(slot)
         return True
 
+    def lots_of(self, slot, row, size):
+        """A new size in whole lots, but for one that closes the whole position."""
+        orders = self.orders
+        held: cython.double = self.account.sizes[orders.leg[slot]]
+        side: cython.double = size - orders.filled[slot]
+        if held != 0.0 and self.is_flat(orders.leg[slot], held + side):
+            return size
+        return self.terms.whole(row, size)
+
     def oversteps(self, slot, size, price):
         """Whether an accepted order would break one of the account's limits if it had this size and reference price."""
         orders = self.orders
@@ -99,8 +115,9 @@ class Amendments(Acceptance):
         before: cython.double = orders.size[slot] - orders.filled[slot]
         sure: cython.double = self.account.sizes[leg] + self.agreed[leg]
         counted: cython.double = self.risk.exposure.price(slot)
+        opening: cython.double
         reason: cython.int
-        if left / before <= 1.0 and (orders.kind[slot] == MARKET or not self.risk.valued or abs(price) <= counted):
+        if abs(left) <= abs(before) and (orders.kind[slot] == MARKET or not self.risk.valued or abs(price) <= counted):
             return False  # less than it was
         if self.risk.oversized(size):
             return True
@@ -108,7 +125,8 @@ class Amendments(Acceptance):
             sure -= before
         elif self.risk.follows:
             self.uncover(slot)
-        reason = self.risk.exceeds(slot, left, left - closing_part(sure, left), price, sure, self.equity)
+        opening = left - closing_part(sure, left, self.account.largest[leg])
+        reason = self.risk.exceeds(slot, left, opening, price, sure, self.equity)
         if orders.kind[slot] != MARKET and self.risk.follows:
             self.risk.exposure.add(slot, abs(before), counted)
             if self.risk.valued:

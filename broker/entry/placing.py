@@ -8,6 +8,7 @@ from array import array
 from broker import codes
 from broker.orders.lifecycle import Keeper
 from broker.orders.order import Order
+from broker.tolerance import is_nothing, larger_of
 from engine.errors import OrderError
 
 NAN = float("nan")
@@ -16,6 +17,7 @@ LIMIT, STOP, MARKET, AT_CLOSE = codes.LIMIT, codes.STOP, codes.MARKET, codes.AT_
 LIMIT_ON_CLOSE, ON_CLOSE, AT_OPEN = codes.LIMIT_ON_CLOSE, codes.ON_CLOSE, codes.AT_OPEN
 LIMIT_ON_OPEN, LASTS, JOINED, WAITS_FOR = codes.LIMIT_ON_OPEN, codes.LASTS, codes.JOINED, codes.WAITS_FOR
 WAITING, NEW_TRAIL, NEW_OFFSET = codes.WAITING, codes.NEW_TRAIL, codes.NEW_OFFSET
+REDUCING, EXIT = codes.REDUCING, codes.EXIT
 
 
 class Placing(Keeper):
@@ -24,14 +26,22 @@ class Placing(Keeper):
     def __init__(self, bars, record, options):
         Keeper.__init__(self, bars, record, options)
         self.hedging = options.hedging
+        self.closing_now = 0  # orders of this instant that are filled at its close
 
     def leg_of(self, row, size):
         """The leg that an order is about if it does not say so: with hedging positions, buys are long and sells short."""
         return row + self.rows if self.hedging and size < 0.0 else row
 
+    def lots(self, row, leg, size):
+        """A size in whole lots, rounded toward zero; one that closes the whole position is never rounded (rule 4.6)."""
+        coming: cython.double = self.account.sizes[leg] + self.pending[leg]
+        if coming != 0.0 and is_nothing(coming + size, larger_of(coming, self.account.largest[leg])):
+            return self.terms.snap(row, size)
+        return self.terms.whole(row, size)
+
     def submit(self, row, kind, size, price, visible):
         if self.terms.lotted:
-            size = self.terms.whole(row, size)
+            size = self.lots(row, self.leg_of(row, size), size)
         return self.send(row, self.leg_of(row, size), kind, size, price, visible)
 
     def send(self, row, leg, kind, size, price, visible):
@@ -47,10 +57,10 @@ class Placing(Keeper):
 
     def place(self, row, leg, kind, size, limit, stop, tif, until, parent, scaled, oco):
         orders = self.orders
-        if self.terms.lotted:
-            size = self.terms.whole(row, size)
         if leg == NONE:
             leg = self.leg_of(row, size)
+        if self.terms.lotted:
+            size = self.lots(row, leg, size)
         above: cython.Py_ssize_t = self.living_slot("parent", parent)
         partner: cython.Py_ssize_t = self.living_slot("oco", oco)
         slot: cython.Py_ssize_t = orders.take(row, leg, kind, size, limit, stop, self.bars.now)
@@ -70,13 +80,36 @@ class Placing(Keeper):
             self.family.adopt(slot, above, scaled)
             self.event(slot, WAITS_FOR, orders.number[above], NAN)
             view.status_code = WAITING
+            if scaled:
+                orders.special[slot] = 1
+                orders.reducing[slot] = EXIT
+                self.list_exit(slot)
+            elif not (self.terms.on_tick(row, limit) and self.terms.on_tick(row, stop)):
+                self.queue(slot)  # to be rejected at once, not when its parent is filled
             return view
         if kind == MARKET:
             self.pend(slot, leg, size)
         self.queue(slot)
         return view
 
-    def trail(self, order, amount, percent, offset, ring, row):
+    def restrict(self, order, reducing, fit, at_close):
+        view: Order = order
+        slot: cython.Py_ssize_t = view.slot
+        self.orders.special[slot] = 1
+        if reducing:
+            self.orders.reducing[slot] = REDUCING
+        self.orders.fit[slot] = fit
+        if at_close:
+            self.orders.at_close[slot] = 1
+            self.closing_now += 1
+
+    def measure(self, order, gap, percent):
+        view: Order = order
+        self.orders.special[view.slot] = 1
+        self.orders.relative[view.slot] = 2 if percent else 1
+        self.orders.gap[view.slot] = gap
+
+    def trail(self, order, amount, percent, offset, ring, row, start):
         """Make an order that was just placed a trailing one; `ring`: follow this line's values of that row, if not None."""
         orders = self.orders
         view: Order = order
@@ -84,6 +117,7 @@ class Placing(Keeper):
         orders.trail[slot] = amount
         orders.percent[slot] = percent
         orders.offset[slot] = offset
+        orders.best[slot] = start
         if ring is not None:
             self.lines[slot] = (ring, row)
         self.event(slot, NEW_TRAIL, amount, percent)
@@ -107,7 +141,9 @@ class Placing(Keeper):
         """Let an order wait for `check`."""
         if self.waiting == len(self.placed):
             self.placed = array("i", list(self.placed) + [0] * self.waiting)
+            self.placed_numbers = array("q", list(self.placed_numbers) + [0] * self.waiting)
         self.placed[self.waiting] = slot
+        self.placed_numbers[self.waiting] = self.orders.number[slot]
         self.waiting += 1
         return 0
 
@@ -127,24 +163,53 @@ class Placing(Keeper):
             orders.show(slot, self)
         return slot
 
+    # -- targets -------------------------------------------------------------------------------------------------
+
     def target(self, row, size, visible):
-        missing: cython.double
-        leg: cython.Py_ssize_t = row
         if self.hedging:
-            leg = self.leg_of(row, size)
+            return self.target_legs(row, size)
+        size = self.missing(row, row, size)
+        if size == 0.0:
+            return None
+        return self.send(row, row, MARKET, size, NAN, visible)
+
+    def target_legs(self, row, size):
+        """With hedging positions: the leg that a target has no part in is closed, both legs for a target of zero."""
+        leg: cython.Py_ssize_t
+        order = None
+        for leg in (row + self.rows, row):
+            wanted = size if size != 0.0 and leg == self.leg_of(row, size) else 0.0
+            missing = self.missing(row, leg, wanted)
+            if missing != 0.0:
+                placed = self.place(row, leg, MARKET, missing, NAN, NAN, 0, 0, None, False, None)
+                if order is None or wanted != 0.0:
+                    order = placed
+        return order
+
+    def missing(self, row, leg, size):
+        """What market orders must still add to a leg for a position of `size`, in whole lots; 0 if it is no more than rounding.
+
+        A fraction of a lot, which a split may have left, is sold along by an order that reduces the position.
+        """
+        held: cython.double = self.account.sizes[leg] + self.pending[leg]
+        scale: cython.double = self.account.largest[leg]
+        missing: cython.double
         if self.terms.lotted:
             size = self.terms.whole(row, size)
-        missing = size - (self.account.sizes[leg] + self.pending[leg])
-        if missing == 0.0:
-            return None
-        if self.hedging:
-            return self.place(row, leg, MARKET, missing, NAN, NAN, 0, 0, None, False, None)
+        missing = size - held
+        if self.largest_pending[leg] > scale:
+            scale = self.largest_pending[leg]
+        if is_nothing(missing, larger_of(size, scale)):
+            return 0.0
         if self.terms.lotted:
-            missing = self.terms.whole(row, missing)
-        return self.send(row, leg, MARKET, missing, NAN, visible)
+            if (size > held if held >= 0.0 else size < held):
+                return self.terms.whole(row, missing)
+            return self.terms.snap(row, missing)
+        return missing
 
     def flatten(self, leg):
-        missing: cython.double = -(self.account.sizes[leg] + self.pending[leg])
+        row: cython.Py_ssize_t = leg if leg < self.rows else leg - self.rows
+        missing: cython.double = self.missing(row, leg, 0.0)
         if missing == 0.0:
             return None
-        return self.place(leg if leg < self.rows else leg - self.rows, leg, MARKET, missing, NAN, NAN, 0, 0, None, False, None)
+        return self.place(row, leg, MARKET, missing, NAN, NAN, 0, 0, None, False, None)

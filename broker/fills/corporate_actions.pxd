@@ -20,7 +20,11 @@ cdef class CorporateActions(Execution):
     @cython.final
     cdef object pay(self, Py_ssize_t leg, Py_ssize_t row, double dividend)
     @cython.final
-    cdef object split(self, Py_ssize_t leg, Py_ssize_t row, double ratio)
+    cdef double before(self, Py_ssize_t row) except? -1.25
+    @cython.final
+    cdef int forget_carried(self) except -1
+    @cython.final
+    cdef object split(self, Py_ssize_t leg, Py_ssize_t row, double ratio, double price)
     @cython.final
     cdef object split_order(self, Py_ssize_t slot, double ratio)
     @cython.final

@@ -35,16 +35,16 @@ class CorporateActions(Execution):
             for action in actions.get(name, ()):
                 if action.delisted:
                     ends[row] = action.ts + shift
+                    self.bars.delisted[row] = ends[row]
                 schedule[row].append((action.ts + shift, action.split, action.dividend))
             if schedule[row]:
                 self.coming[row] = schedule[row][0][0]
         if any(schedule):
             self.schedule = schedule
             self.delisting = min(ends)
-            self.strict = self.strict or self.delisting < NEVER
 
     def enact(self, rows, n):
-        """The actions that the new bars of these rows, and the time, have reached."""
+        """The actions that the new bars of these rows, and the time, have reached: dividends and splits, then delistings."""
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
         for i in range(n):
@@ -56,16 +56,42 @@ class CorporateActions(Execution):
         return 0
 
     def reach(self, row):
-        """Dividends and splits of a feed up to its new bar; a dividend is paid on the shares before a split of its day."""
+        """Dividends and splits of a feed up to now; a dividend is paid on the shares before a split of its day."""
         coming = self.schedule[row]
+        price = self.before(row)
         while coming and coming[0][0] <= self.bars.now:
             _, ratio, dividend = coming.pop(0)
+            if not self.terms.futures[row]:
+                price -= dividend
+            price /= ratio
             for leg in range(row, self.legs, self.rows):
                 if dividend and self.account.sizes[leg] != 0.0 and not self.terms.futures[row]:
                     self.pay(leg, row, dividend)
                 if ratio != 1.0:
-                    self.split(leg, row, ratio)
+                    self.split(leg, row, ratio, price)
         self.coming[row] = coming[0][0] if coming else NEVER
+        self.carried[row] = price
+        return 0
+
+    def before(self, row):
+        """The latest close of a feed before this instant; of a NaN, what its position was valued at."""
+        price: cython.double
+        leg: cython.Py_ssize_t
+        fresh: cython.bint = self.bars.freshness[row] == self.bars.instant
+        closes = self.closes
+        t: cython.longlong = self.bars.count[row] - 1 - fresh
+        price = closes.data[closes.base[row] + (t & closes.mask)] if t >= 0 else NAN
+        if price != price and not self.terms.futures[row]:
+            for leg in range(row, self.legs, self.rows):
+                if self.account.sizes[leg] != 0.0:
+                    price = self.account.values.nodes[self.account.values.size + leg]
+                    price /= self.account.sizes[leg] * self.terms.factor[row]
+        return price
+
+    def forget_carried(self):
+        """The new bars are there: latest closes are theirs."""
+        for row in range(self.rows):
+            self.carried[row] = NAN
         return 0
 
     def pay(self, leg, row, dividend):
@@ -73,15 +99,16 @@ class CorporateActions(Execution):
         amount = self.account.sizes[leg] * dividend * self.terms.factor[row]
         self.account.cash += amount
         self.cash = self.account.cash
+        self.equity += amount
         self.record.move(self.bars.now, row, DIVIDEND, amount, self.cash)
 
-    def split(self, leg, row, ratio):
-        """Positions and living orders in new shares."""
+    def split(self, leg, row, ratio, price):
+        """Positions and living orders in new shares, of which one is worth `price`."""
         orders = self.orders
         self.pending[leg] *= ratio
         self.agreed[leg] *= ratio
         if self.account.sizes[leg] != 0.0:
-            self.account.split(leg, row, ratio)
+            self.account.split(leg, row, ratio, price)
             self.record.event(self.bars.now, NONE, row, SPLIT, ratio, self.account.sizes[leg])
         resting = []
         for slot in range(orders.capacity):
@@ -103,8 +130,9 @@ class CorporateActions(Execution):
     def split_order(self, slot, ratio):
         """Sizes in new shares, prices of new shares; what is reserved is money."""
         orders = self.orders
-        orders.size[slot] *= ratio
-        orders.filled[slot] *= ratio
+        row = orders.row[slot]
+        orders.size[slot] = self.terms.snap(row, orders.size[slot] * ratio)
+        orders.filled[slot] = self.terms.snap(row, orders.filled[slot] * ratio)
         orders.value[slot] /= ratio
         orders.limit[slot] /= ratio
         orders.stop[slot] /= ratio
@@ -112,6 +140,8 @@ class CorporateActions(Execution):
         orders.offset[slot] /= ratio
         if not orders.percent[slot]:
             orders.trail[slot] /= ratio
+        if orders.relative[slot] == 1:
+            orders.gap[slot] /= ratio
         self.event(slot, SPLIT, ratio, orders.size[slot])
         view: Order = orders.views[slot]
         if view is not None:
@@ -133,8 +163,10 @@ class CorporateActions(Execution):
         return 0
 
     def delist(self, row):
-        """One feed leaves the market."""
+        """One feed leaves the market, after what its dividends and splits until then mean."""
         orders = self.orders
+        if self.bars.now >= self.coming[row]:
+            self.reach(row)
         self.book.everything(row)
         for slot in list(self.book.found[: self.book.n]):
             if orders.status[slot] == ACCEPTED:
@@ -149,10 +181,7 @@ class CorporateActions(Execution):
         self.rationed = self.slips = False
         for leg in range(row, self.legs, self.rows):
             if self.account.sizes[leg] != 0.0:
-                price = self.closes.back(row, -1) if fresh else self.closes.now(row)
-                if price != price:  # the latest valuation, then
-                    price = self.account.values.nodes[self.account.values.size + leg]
-                    price /= self.account.sizes[leg] * self.terms.factor[row]
+                price = self.before(row) if self.carried[row] != self.carried[row] else self.carried[row]
                 self.execute(self.impose(leg, DELISTED), row, price, AT_THE_OPEN if fresh else AT_THE_CLOSE)
         self.rationed, self.slips = rationed, slips
         self.account.mark(array("i", [row]), 1)

@@ -1,6 +1,5 @@
-"""Matching: the open orders of a feed against its new bar: which it reaches, at which price, in which order, and whose time is
-
-over (sections 2 and 3 of the execution rules). Place in the flow: `simulator` finds the feeds, `execution` books the fills.
+"""Matching: the open orders of a feed against its new bar: which it reaches, at which price, in which order, and whose time
+is over (sections 2 and 3 of the execution rules). Place in the flow: `simulator` finds the feeds, `execution` books the fills.
 """
 
 from broker import codes
@@ -16,6 +15,7 @@ MARKET, LIMIT, STOP, STOP_LIMIT = codes.MARKET, codes.LIMIT, codes.STOP, codes.S
 TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = codes.TRAIL, codes.TRAIL_LIMIT, codes.TOUCH, codes.TOUCH_LIMIT
 ON_CLOSE, LIMIT_ON_CLOSE, LIMIT_ON_OPEN = codes.ON_CLOSE, codes.LIMIT_ON_CLOSE, codes.LIMIT_ON_OPEN
 GTC, DAY, GTD, IOC = codes.GTC, codes.DAY, codes.GTD, codes.IOC
+AT_CLOSE = codes.AT_CLOSE
 ACCEPTED, EXPIRED = codes.ACCEPTED, codes.EXPIRED
 DAY_OVER, UNTIL, NOT_AT_ONCE, TRIGGERED, GROUPED = (
     codes.DAY_OVER,
@@ -34,7 +34,6 @@ class Matching(CorporateActions):
     def __init__(self, bars, record, options):
         CorporateActions.__init__(self, bars, record, options)
         self.intrabar = INTRABAR.index(options.intrabar)
-        self.session = options.session
         self.horizon = 0
         self.decided = 0
 
@@ -113,6 +112,8 @@ class Matching(CorporateActions):
             return opened if (limit >= opened if buys else limit <= opened) else NAN
         if phase == ON_CLOSE or phase == LIMIT_ON_CLOSE:
             price = self.closes.now(orders.row[slot])
+            if self.waits_for_close(slot):
+                return NAN
             if phase == LIMIT_ON_CLOSE and not (limit >= price if buys else limit <= price):
                 return NAN
             return price
@@ -120,6 +121,10 @@ class Matching(CorporateActions):
         if price != price:
             return NAN
         return triggered_price(buys, price, limit, opened, high, low, self.closes.now(orders.row[slot]))
+
+    def waits_for_close(self, slot):
+        """Whether an order at the close waits for a later bar than the newest: one that is complete at its session's close."""
+        return self.session.closing and self.orders.tif[slot] == AT_CLOSE and self.bars.now < self.orders.until[slot]
 
     def moment(self, slot, price, opened):
         """When in the bar an order is filled at `price`."""
@@ -141,6 +146,8 @@ class Matching(CorporateActions):
         phase: cython.int = orders.phase[slot]
         price: cython.double
         if orders.tif[slot] >= IOC:
+            if self.waits_for_close(slot):
+                return 0
             return self.withdraw(slot, EXPIRED, NOT_AT_ONCE + orders.tif[slot] - IOC)
         if phase == MARKET or phase == LIMIT:
             return 0

@@ -4,7 +4,7 @@
 given what the order has had before. Prices are what one unit is worth in the account's currency, multipliers included.
 """
 
-from broker.argument_checks import finite
+from broker.argument_checks import below_one, finite
 from engine.core.parameters import refuse_hidden_methods
 from engine.errors import ConfigError, OrderError, RingbarError
 
@@ -76,7 +76,7 @@ class Percent(Bounded):
 
     def __init__(self, rate, minimum=None, maximum=None):
         Bounded.__init__(self, minimum, maximum)
-        self.rate = sensible("Percent", rate)
+        self.rate = rated("Percent", rate)
 
     def raw(self, size, value):
         return value * self.rate
@@ -104,7 +104,7 @@ class PerOrder(Commission):
 
     def __init__(self, amount, rate=0.0):
         self.amount = sensible("PerOrder", amount)
-        self.rate = sensible("PerOrder", rate)
+        self.rate = rated("PerOrder", rate)
 
     def cost(self, size, price):
         value: cython.double = size * price
@@ -124,8 +124,8 @@ class MakerTaker(Bounded):
 
     def __init__(self, maker, taker, minimum=None, maximum=None):
         Bounded.__init__(self, minimum, maximum)
-        self.maker = sensible("MakerTaker", maker)
-        self.taker = sensible("MakerTaker", taker)
+        self.maker = rated("MakerTaker", maker)
+        self.taker = rated("MakerTaker", taker)
 
     def raw(self, size, value):
         return value * (self.taker if self.taker > self.maker else self.maker)
@@ -146,7 +146,7 @@ class Tiered(Commission):
     """
 
     def __init__(self, tiers):
-        self.tiers = sorted((finite("Tiered", "from", start, 0.0), sensible("Tiered", rate)) for start, rate in tiers)
+        self.tiers = sorted((finite("Tiered", "from", start, 0.0), rated("Tiered", rate)) for start, rate in tiers)
         if not self.tiers or self.tiers[0][0] != 0.0:
             raise ConfigError(f"Tiered({tiers!r}): the first tier must begin at 0")
         self.traded = 0.0
@@ -212,6 +212,13 @@ def sensible(owner, value):
     return float(value)
 
 
+def rated(owner, value):
+    """The same, of a fraction of the value."""
+    return below_one(
+        f"{owner}({value!r})", sensible(owner, value), "0.001, or for an amount PerUnit(0.005) or PerOrder(5)"
+    )
+
+
 MODELS = (Commission, Percent, PerUnit, PerOrder, MakerTaker, Tiered, Callable)
 
 
@@ -219,7 +226,9 @@ def commission_of(value):
     """What users may give as `commission=`: None, a fraction of value, a model, or a function of size and price."""
     if value is None:
         return Commission()
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if value - value == 0:
+            below_one(f"commission={value!r}", value, "0.001, or for an amount PerUnit(0.005) or PerOrder(5)")
         return Percent(value)
     if type(value) in MODELS:
         return value

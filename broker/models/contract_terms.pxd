@@ -1,8 +1,12 @@
 cimport cython
+from broker.tolerance cimport slack
 from engine.core.storage.ring cimport Ring
 
-cdef double NAN, WHOLE
+cdef double NAN
 cdef int NONE
+
+cdef double multiple(long long count, double step, double inverse) noexcept
+cdef double signed_multiple(long long count, double step, double inverse) noexcept
 
 @cython.final
 cdef class ContractTerms:
@@ -11,6 +15,8 @@ cdef class ContractTerms:
     cdef readonly Ring closes
     cdef readonly double[::1] lots
     cdef readonly double[::1] ticks
+    cdef readonly double[::1] lots_a_unit
+    cdef readonly double[::1] ticks_a_point
     cdef readonly double[::1] multipliers
     cdef readonly double[::1] factor
     cdef readonly double[::1] margins
@@ -31,6 +37,8 @@ cdef class ContractTerms:
     cdef readonly double upkeep_rate
     cpdef void convert(self) noexcept
     cpdef double whole(self, Py_ssize_t row, double size) except? -1.25
+    cpdef double snap(self, Py_ssize_t row, double size) except? -1.25
+    cpdef double outward(self, Py_ssize_t row, double price, double side) except? -1.25
     cpdef bint on_tick(self, Py_ssize_t row, double price) except -1
     cpdef double nearest(self, Py_ssize_t row, double price) except? -1.25
     cpdef double margin(self, Py_ssize_t row, double size, double price) noexcept

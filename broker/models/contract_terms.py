@@ -7,12 +7,12 @@ move after an instant's fills, so that a fill never knows the close of its own i
 from array import array
 
 from broker.models.instrument import instruments_of
+from broker.tolerance import slack
 from engine.core.storage import bars as fields
 from engine.errors import ConfigError, suggest
 
 NAN = float("nan")
 NONE = -1
-WHOLE = 1e-9  # sizes and prices this close to a multiple, in parts of a lot or tick, are one
 
 
 class ContractTerms:
@@ -27,6 +27,8 @@ class ContractTerms:
         self.closes = bars.rings[fields.CLOSE]
         self.lots = array("d", [item.lot for item in items])
         self.ticks = array("d", [item.tick for item in items])
+        self.lots_a_unit = array("d", [inverse(item.lot) for item in items])
+        self.ticks_a_point = array("d", [inverse(item.tick) for item in items])
         self.multipliers = array("d", [item.multiplier for item in items])
         self.factor = array("d", self.multipliers)
         self.margins = array("d", [item.margin for item in items])
@@ -69,8 +71,27 @@ class ContractTerms:
         lots = (size if size >= 0.0 else -size) / lot
         if lots > 4e15:
             return size
-        count = int(lots + WHOLE)
-        return count * lot if size >= 0.0 else -(count * lot)
+        count = int(lots + slack(lots))
+        lots = multiple(count, lot, self.lots_a_unit[row])
+        return lots if size >= 0.0 else -lots
+
+    def snap(self, row, size):
+        """A size without what rounding made of whole lots; any other, such as a fraction that a split left, as it is."""
+        lot: cython.double = self.lots[row]
+        lots: cython.double
+        gap: cython.double
+        count: cython.longlong
+        if lot <= 0.0:
+            return size
+        lots = (size if size >= 0.0 else -size) / lot
+        if lots > 4e15:
+            return size
+        count = int(lots + 0.5)
+        gap = lots - count
+        if not -slack(lots) <= gap <= slack(lots):
+            return size
+        lots = multiple(count, lot, self.lots_a_unit[row])
+        return lots if size >= 0.0 else -lots
 
     def on_tick(self, row, price):
         """Whether a price is a multiple of the tick; those that are not given (NaN) are."""
@@ -82,6 +103,22 @@ class ContractTerms:
         gap = price - nearest
         return -1e-6 * self.ticks[row] <= gap <= 1e-6 * self.ticks[row]
 
+    def outward(self, row, price, side):
+        """The multiple of the tick at a price or beyond it: above for a `side` of buys (1.0), below for sells."""
+        ticks: cython.double
+        count: cython.longlong
+        if self.ticks[row] <= 0.0 or price != price or self.on_tick(row, price):
+            return price if self.ticks[row] <= 0.0 or price != price else self.nearest(row, price)
+        ticks = price / self.ticks[row]
+        if not -4e15 < ticks < 4e15:
+            return price
+        count = int(ticks)
+        if side > 0.0 and ticks > 0.0:
+            count += 1
+        if side < 0.0 and ticks < 0.0:
+            count -= 1
+        return signed_multiple(count, self.ticks[row], self.ticks_a_point[row])
+
     def nearest(self, row, price):
         """The multiple of the tick nearest to a price."""
         ticks: cython.double = price / self.ticks[row] if self.ticks[row] > 0.0 else NAN
@@ -89,7 +126,7 @@ class ContractTerms:
         if not -4e15 < ticks < 4e15:
             return NAN
         count = int(ticks + 0.5) if ticks >= 0.0 else -int(0.5 - ticks)
-        return count * self.ticks[row]
+        return signed_multiple(count, self.ticks[row], self.ticks_a_point[row])
 
     def margin(self, row, size, price):
         """What a position needs in equity at `price`."""
@@ -104,6 +141,21 @@ class ContractTerms:
         if self.upkeeps[row] == self.upkeeps[row]:
             return units * self.upkeeps[row]
         return units * price * self.factor[row] * self.upkeep_rate
+
+
+def inverse(step):
+    """How many steps make 1, if it is a whole number; 0 otherwise."""
+    count = round(1 / step) if 0 < step < 1 else 0
+    return float(count) if count and abs(count * step - 1) < 1e-12 else 0.0
+
+
+def multiple(count, step, inverse):
+    """`count` steps, as the nearest number to the decimal that it is: 3 x 0.1 is 0.3."""
+    return count / inverse if inverse > 0.0 else count * step
+
+
+def signed_multiple(count, step, inverse):
+    return multiple(count, step, inverse) if count >= 0 else -multiple(-count, step, inverse)
 
 
 def rate_row(currency, account, names):

@@ -3,7 +3,7 @@
 A model moves the price against the order; the broker keeps it within the bar's range unless the model has `through=True`.
 """
 
-from broker.argument_checks import finite
+from broker.argument_checks import below_one, finite
 from engine.core.parameters import refuse_hidden_methods
 from engine.errors import ConfigError, OrderError, RingbarError
 
@@ -32,6 +32,7 @@ class PercentSlippage(Slippage):
     def __init__(self, rate, through=False):
         Slippage.__init__(self, through)
         self.rate = finite("PercentSlippage", "rate", rate, 0.0)
+        below_one(f"PercentSlippage(rate={rate!r})", self.rate, "0.0005, or for points FixedSlippage(0.01)")
 
     def move(self, size, price, high, low, volume, tick):
         return (price if price >= 0.0 else -price) * self.rate

@@ -7,13 +7,14 @@ from broker.orders.order cimport Order
 from broker.orders.order_table cimport OrderTable
 from broker.risk.limit_checks cimport LimitChecks
 from broker.models.contract_terms cimport ContractTerms
+from broker.tolerance cimport is_nothing
 from engine.core.storage.bars cimport Bars
 from engine.core.ports cimport Broker, Record
 from engine.core.storage.ring cimport Ring
 
 cdef double NAN
 cdef int NONE
-cdef int OPEN, ACCEPTED, MARKET, CANCELED, SUBMITTED, TRAIL, TRAIL_LIMIT
+cdef int OPEN, ACCEPTED, MARKET, CANCELED, SUBMITTED, TRAIL, TRAIL_LIMIT, GROUPED, EXIT
 
 cdef class Keeper(Broker):
     cdef readonly Bars bars
@@ -33,15 +34,21 @@ cdef class Keeper(Broker):
     cdef readonly LimitChecks risk
     cdef double[::1] pending
     cdef double[::1] agreed
+    cdef double[::1] largest_pending
     cdef signed char[::1] gone
     cdef int[::1] markets
     cdef int[::1] placed
+    cdef long long[::1] placed_numbers
+    cdef bint forgets
+    cdef int[::1] exits
     cdef Py_ssize_t waiting
     cdef dict lines
     @cython.final
     cdef void pend(self, Py_ssize_t slot, Py_ssize_t leg, double size) noexcept
     @cython.final
     cdef void uncount(self, Py_ssize_t slot, Py_ssize_t leg) noexcept
+    @cython.final
+    cdef bint is_flat(self, Py_ssize_t leg, double size) noexcept
     @cython.final
     cdef void revise(self, Py_ssize_t leg) noexcept
     @cython.final
@@ -63,7 +70,9 @@ cdef class Keeper(Broker):
     @cython.final
     cdef int pull(self, Py_ssize_t slot) except -1
     @cython.final
-    cdef void forget(self, Py_ssize_t slot) noexcept
+    cdef void list_exit(self, int slot) noexcept
+    @cython.final
+    cdef void unlist_exit(self, int slot) noexcept
     @cython.final
     cdef int code(self, Py_ssize_t slot, int status) noexcept
     @cython.final

@@ -15,6 +15,7 @@ from broker.orders.linked_orders import LinkedOrders
 from broker.orders.order_book import OrderBook
 from broker.orders.order_table import OrderTable
 from broker.risk.limit_checks import LimitChecks
+from broker.tolerance import is_nothing
 from engine.core.ports import Broker
 from engine.core.storage import bars as fields
 
@@ -22,6 +23,7 @@ NAN = float("nan")
 NONE = -1
 OPEN, ACCEPTED, MARKET, CANCELED = codes.OPEN, codes.ACCEPTED, codes.MARKET, codes.CANCELED
 SUBMITTED, TRAIL, TRAIL_LIMIT = codes.SUBMITTED, codes.TRAIL, codes.TRAIL_LIMIT
+GROUPED, EXIT = codes.GROUPED, codes.EXIT
 
 
 class Keeper(Broker):
@@ -49,9 +51,13 @@ class Keeper(Broker):
         self.risk = LimitChecks(options.limits, self.account, self.terms, self.orders)
         self.pending = array("d", bytes(8 * self.legs))
         self.agreed = array("d", bytes(8 * self.legs))
+        self.largest_pending = array("d", bytes(8 * self.legs))  # of the market orders that `pending` counts
         self.gone = array("b", bytes(bars.rows))  # feeds that are delisted
         self.markets = array("i", bytes(4 * self.legs))
-        self.placed = array("i", bytes(4 * 64))  # orders that wait for `check`
+        self.placed = array("i", bytes(4 * 64))  # orders that wait for `check`, and their numbers: a slot may be used again
+        self.placed_numbers = array("q", bytes(8 * 64))
+        self.forgets = False  # whether one of them may have ended since
+        self.exits = array("i", [NONE]) * self.legs  # the exits of brackets on each leg, a list
         self.waiting = 0
         self.lines = {}  # slot: (ring, row) whose values a trailing order follows
 
@@ -63,6 +69,10 @@ class Keeper(Broker):
         """A market order counts towards the position to come."""
         self.pending[leg] += size
         self.markets[leg] += 1
+        if size < 0.0:
+            size = -size
+        if size > self.largest_pending[leg]:
+            self.largest_pending[leg] = size
 
     def uncount(self, slot, leg):
         """A market order no longer counts; without any, nothing is left of rounding either."""
@@ -71,6 +81,7 @@ class Keeper(Broker):
         if self.markets[leg] == 0:
             self.pending[leg] = 0.0
             self.agreed[leg] = 0.0
+            self.largest_pending[leg] = 0.0
         else:
             left = self.orders.size[slot] - self.orders.filled[slot]
             self.pending[leg] -= left
@@ -78,6 +89,10 @@ class Keeper(Broker):
                 self.agreed[leg] -= left
         if self.risk.valued:
             self.revise(leg)
+
+    def is_flat(self, leg, size):
+        """Whether `size` is what rounding leaves of a leg's position that is closed."""
+        return is_nothing(size, self.account.largest[leg])
 
     def revise(self, leg):
         """What a leg can come to is another."""
@@ -122,6 +137,8 @@ class Keeper(Broker):
 
     # -- ends ----------------------------------------------------------------------------------------------------
 
+    # every order ends in `finalize`, which queues what that means for its relatives; `settle` does it afterwards
+
     def end(self, slot, status, reason):
         """An order is over: record it, tell its view, free its slot."""
         self.orders.reason[slot] = reason
@@ -134,10 +151,9 @@ class Keeper(Broker):
         orders = self.orders
         if orders.status[slot] == ACCEPTED:
             return self.withdraw(slot, CANCELED, reason)
-        if orders.status[slot] == SUBMITTED:
-            if orders.kind[slot] == MARKET:
-                self.uncount(slot, orders.leg[slot])
-            self.forget(slot)
+        self.forgets = True
+        if orders.status[slot] == SUBMITTED and orders.kind[slot] == MARKET:
+            self.uncount(slot, orders.leg[slot])
         self.lines.pop(slot, None)
         self.end(slot, CANCELED, reason)
         return 0
@@ -168,15 +184,27 @@ class Keeper(Broker):
         if self.risk.valued:
             self.revise(self.orders.leg[slot])
 
-    def forget(self, slot):
-        """Take an order out of those that wait for `check`."""
-        i: cython.Py_ssize_t
-        m: cython.Py_ssize_t = 0
-        for i in range(self.waiting):
-            if self.placed[i] != slot:
-                self.placed[m] = self.placed[i]
-                m += 1
-        self.waiting = m
+    def list_exit(self, slot):
+        """An exit of a bracket joins those of its leg."""
+        orders = self.orders
+        head: cython.int = self.exits[orders.leg[slot]]
+        orders.exit_before[slot] = NONE
+        orders.exit_after[slot] = head
+        if head != NONE:
+            orders.exit_before[head] = slot
+        self.exits[orders.leg[slot]] = slot
+
+    def unlist_exit(self, slot):
+        """And leaves them."""
+        orders = self.orders
+        before: cython.int = orders.exit_before[slot]
+        after: cython.int = orders.exit_after[slot]
+        if before == NONE:
+            self.exits[orders.leg[slot]] = after
+        else:
+            orders.exit_after[before] = after
+        if after != NONE:
+            orders.exit_before[after] = before
 
     def code(self, slot, status):
         """Kind, status, reason and time in force in one number, as `codes.unpack` reads it."""
@@ -211,7 +239,13 @@ class Keeper(Broker):
         if view is not None:
             self.update(view, slot, status, orders.reason[slot])
             orders.views[slot] = None
+        if orders.special[slot] != 0:
+            if orders.reducing[slot] == EXIT:
+                self.unlist_exit(slot)
+            orders.make_plain(slot)
         if orders.kin[slot] != 0:
+            if self.risk.follows and orders.kin[slot] & GROUPED and status != OPEN:
+                self.risk.exposure.disband(slot)
             self.family.leave(slot, status)
         orders.release(slot)
         return 0

@@ -3,7 +3,7 @@ from broker.orders.order_table cimport OrderTable
 
 cdef int NONE, WAITING, FILLED, OPEN, ACCEPTED
 cdef int GROUPED, PARENT, CHILD, SCALED
-cdef int WAKE, GROW, REDUCE, LEAVE, ORPHAN
+cdef int WAKE, GROW, REDUCE, LEAVE, ORPHAN, FINISH, STRAY
 
 @cython.final
 cdef class LinkedOrders:

@@ -13,6 +13,7 @@ WAITING, FILLED, OPEN = codes.WAITING, codes.FILLED, codes.OPEN
 ACCEPTED = codes.ACCEPTED
 GROUPED, PARENT, CHILD, SCALED = codes.GROUPED, codes.PARENT, codes.CHILD, codes.SCALED
 WAKE, GROW, REDUCE, LEAVE, ORPHAN = codes.WAKE, codes.GROW, codes.REDUCE, codes.LEAVE, codes.ORPHAN
+FINISH, STRAY = codes.FINISH, codes.STRAY
 
 
 class LinkedOrders:
@@ -31,9 +32,13 @@ class LinkedOrders:
         if not orders.kin[other] & GROUPED:
             orders.kin[other] |= GROUPED
             orders.partner[other] = other
+            orders.partner_before[other] = other
+        following: cython.int = orders.partner[other]
         orders.kin[slot] |= GROUPED
-        orders.partner[slot] = orders.partner[other]
+        orders.partner[slot] = following
+        orders.partner_before[following] = slot
         orders.partner[other] = slot
+        orders.partner_before[slot] = other
 
     def adopt(self, slot, parent, scaled):
         """Make an order wait for a parent; `scaled`: its size follows what of the parent is filled."""
@@ -41,17 +46,18 @@ class LinkedOrders:
         if not orders.kin[parent] & PARENT:
             orders.kin[parent] |= PARENT
             orders.brood[parent] = NONE
+            orders.youngest[parent] = NONE
         orders.kin[slot] |= CHILD | (SCALED if scaled else 0)
         orders.status[slot] = WAITING
         orders.parent[slot] = parent
         orders.brother[slot] = NONE
-        last: cython.int = orders.brood[parent]
+        last: cython.int = orders.youngest[parent]
+        orders.elder[slot] = last
+        orders.youngest[parent] = slot
         if last == NONE:
             orders.brood[parent] = slot
-            return 0
-        while orders.brother[last] != NONE:
-            last = orders.brother[last]
-        orders.brother[last] = slot
+        else:
+            orders.brother[last] = slot
         return 0
 
     def filled(self, slot, size, partly):
@@ -71,31 +77,41 @@ class LinkedOrders:
                 other = orders.brother[other]
 
     def leave(self, slot, status):
-        """An order is over: its partners go with it, its children wake or go, and nothing is linked to it any more."""
+        """An order is over: its partners go with it, its children wake or go, and nothing is linked to it any more.
+
+        A group is taken apart at once, so that its partners, when they go, have nobody to tell. An exit that was filled
+        ends what is left of its entry.
+        """
         orders = self.orders
         other: cython.int
         following: cython.int
         if orders.kin[slot] & GROUPED:
-            other = orders.partner[slot]
-            while orders.partner[other] != slot:
-                if status != OPEN:
+            if status == OPEN:
+                self.secede(slot)
+            else:
+                other = orders.partner[slot]
+                while other != slot:
+                    orders.kin[other] &= ~GROUPED
                     self.queue(other, LEAVE, 0.0)
-                other = orders.partner[other]
-            if other != slot:
-                if status != OPEN:
-                    self.queue(other, LEAVE, 0.0)
-                orders.partner[other] = orders.partner[slot]
+                    other = orders.partner[other]
         if orders.kin[slot] & CHILD:
+            if status == FILLED and orders.kin[slot] & SCALED:
+                self.queue(orders.parent[slot], FINISH, 0.0)
             self.unlink(slot)
         if orders.kin[slot] & PARENT:
             other = orders.brood[slot]
             while other != NONE:
                 following = orders.brother[other]
                 orders.kin[other] &= ~CHILD
-                if status == FILLED:
-                    if not orders.kin[other] & SCALED:
-                        self.queue(other, WAKE, 0.0)
-                elif orders.status[other] == WAITING and status != OPEN and not self.queued(other):
+                if orders.kin[other] & SCALED and status != OPEN and (status == FILLED or orders.status[other] == ACCEPTED):
+                    self.queue(other, STRAY, 0.0)
+                elif status == FILLED:
+                    self.queue(other, WAKE, 0.0)
+                elif (
+                    orders.status[other] == WAITING
+                    and status != OPEN
+                    and not (orders.kin[other] & SCALED and self.queued(other))
+                ):
                     self.queue(other, ORPHAN, 0.0)
                 other = following
         orders.kin[slot] = 0
@@ -103,10 +119,10 @@ class LinkedOrders:
     def secede(self, slot):
         """Take an order out of its group."""
         orders = self.orders
-        other: cython.int = slot
-        while orders.partner[other] != slot:
-            other = orders.partner[other]
-        orders.partner[other] = orders.partner[slot]
+        before: cython.int = orders.partner_before[slot]
+        after: cython.int = orders.partner[slot]
+        orders.partner[before] = after
+        orders.partner_before[after] = before
         orders.kin[slot] &= ~GROUPED
         return 0
 
@@ -114,13 +130,16 @@ class LinkedOrders:
         """Take a child out of its parent's list."""
         orders = self.orders
         parent: cython.int = orders.parent[slot]
-        other: cython.int = orders.brood[parent]
-        if other == slot:
-            orders.brood[parent] = orders.brother[slot]
-            return 0
-        while orders.brother[other] != slot:
-            other = orders.brother[other]
-        orders.brother[other] = orders.brother[slot]
+        before: cython.int = orders.elder[slot]
+        after: cython.int = orders.brother[slot]
+        if before == NONE:
+            orders.brood[parent] = after
+        else:
+            orders.brother[before] = after
+        if after == NONE:
+            orders.youngest[parent] = before
+        else:
+            orders.elder[after] = before
         return 0
 
     def queued(self, slot):

@@ -45,9 +45,20 @@ cdef class OrderTable:
     cdef public signed char[::1] percent
     cdef public double[::1] offset
     cdef public int[::1] partner
+    cdef public int[::1] partner_before
     cdef public int[::1] parent
     cdef public int[::1] brood
+    cdef public int[::1] youngest
     cdef public int[::1] brother
+    cdef public int[::1] elder
+    cdef public int[::1] exit_before
+    cdef public int[::1] exit_after
+    cdef public signed char[::1] special
+    cdef public signed char[::1] reducing
+    cdef public signed char[::1] fit
+    cdef public signed char[::1] at_close
+    cdef public signed char[::1] relative
+    cdef public double[::1] gap
     cdef public double[::1] counted
     cdef public double[::1] worth
     cdef Order show(self, Py_ssize_t slot, object broker)
@@ -55,4 +66,5 @@ cdef class OrderTable:
     cdef Py_ssize_t take(
         self, Py_ssize_t row, Py_ssize_t leg, int kind, double size, double limit, double stop, long long created,
     ) except -1
+    cdef void make_plain(self, Py_ssize_t slot) noexcept
     cdef int release(self, Py_ssize_t slot) except -1

@@ -96,6 +96,14 @@ class OrderTable:
         self.created[slot] = created
         return slot
 
+    def make_plain(self, slot):
+        """Of a special order nothing must be left to the next one in its slot: these columns are zero of all others."""
+        self.special[slot] = 0
+        self.reducing[slot] = 0
+        self.fit[slot] = 0
+        self.relative[slot] = 0
+        self.at_close[slot] = 0
+
     def release(self, slot):
         """The order is over and recorded, and its view, if there was one, taken away."""
         self.spare[self.spares] = slot
@@ -137,9 +145,20 @@ COLUMNS = (
     ("percent", "b"),
     ("offset", "d"),
     ("partner", "i"),
+    ("partner_before", "i"),
     ("parent", "i"),
     ("brood", "i"),
+    ("youngest", "i"),
     ("brother", "i"),
+    ("elder", "i"),
+    ("exit_before", "i"),
+    ("exit_after", "i"),
+    ("special", "b"),
+    ("reducing", "b"),
+    ("fit", "b"),
+    ("at_close", "b"),
+    ("relative", "b"),
+    ("gap", "d"),
     ("counted", "d"),
     ("worth", "d"),
 )

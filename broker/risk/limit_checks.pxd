@@ -1,6 +1,7 @@
 cimport cython
 from broker.risk.potential_exposure cimport PotentialExposure, larger, more
 from broker.orders.order_table cimport OrderTable
+from broker.tolerance cimport exceeds
 
 cdef double NAN
 cdef int NO_REASON, MARKET, MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS, MAX_NET, MAX_ORDERS, DRAWDOWN_STOP

@@ -2,6 +2,7 @@
 
 from broker import codes
 from broker.risk.potential_exposure import PotentialExposure, larger, more
+from broker.tolerance import exceeds
 
 NAN = float("nan")
 NO_REASON, MARKET = codes.NO_REASON, codes.MARKET
@@ -104,7 +105,7 @@ class LimitChecks:
 
     def breaks(self, found, allowed):
         """Whether a figure is above its limit, if there is one."""
-        if found > allowed * (1.0 + 1e-12):
+        if found > allowed and exceeds(found, allowed, allowed):
             self.found = found
             self.allowed = allowed
             return True

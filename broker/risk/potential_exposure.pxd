@@ -21,6 +21,8 @@ cdef class PotentialExposure:
     cdef readonly SumTree most
     cdef readonly SumTree least
     cdef readonly SumTree gross
+    cdef double[::1] peak_units
+    cdef double[::1] peak_worth
     cdef int[::1] changed
     cdef double other_units
     cdef double other_worth
@@ -29,6 +31,7 @@ cdef class PotentialExposure:
     cdef void resize(self, Py_ssize_t slot, double units) noexcept
     cdef double price(self, Py_ssize_t slot) noexcept
     cdef void rivals(self, Py_ssize_t slot) noexcept
+    cdef void disband(self, Py_ssize_t slot) noexcept
     cdef Py_ssize_t side(self, Py_ssize_t slot) noexcept
     cdef void revise(self, Py_ssize_t leg, double sure) noexcept
     cdef void mark(self, int[::1] rows, Py_ssize_t n, double[::1] agreed) noexcept

@@ -33,6 +33,8 @@ class PotentialExposure:
         self.most = SumTree(legs if valued else 1)  # values of the legs if all resting buys that open are filled, no sell
         self.least = SumTree(legs if valued else 1)
         self.gross = SumTree(legs if valued else 1)
+        self.peak_units = array("d", bytes(16 * legs))  # scratch of `disband`, zero in between
+        self.peak_worth = array("d", bytes(16 * legs))
         self.changed = array("i", bytes(4 * legs))
         self.other_units = 0.0
         self.other_worth = 0.0
@@ -94,6 +96,34 @@ class PotentialExposure:
                     self.other_units = orders.counted[other]
                 if orders.worth[other] > self.other_worth:
                     self.other_worth = orders.worth[other]
+            other = orders.partner[other]
+
+    def disband(self, slot):
+        """The partners of an order rest no more: of each side goes the largest of them, which stood for all."""
+        orders = self.orders
+        other: cython.int = orders.partner[slot]
+        side: cython.Py_ssize_t
+        while other != slot:
+            if orders.counted[other] != 0.0:
+                side = self.side(other)
+                if orders.counted[other] > self.peak_units[side]:
+                    self.peak_units[side] = orders.counted[other]
+                if orders.worth[other] > self.peak_worth[side]:
+                    self.peak_worth[side] = orders.worth[other]
+            other = orders.partner[other]
+        other = orders.partner[slot]
+        while other != slot:
+            if orders.counted[other] != 0.0:
+                side = self.side(other)
+                self.units[side] -= self.peak_units[side]
+                self.worth[side] -= self.peak_worth[side]
+                self.peak_units[side] = 0.0
+                self.peak_worth[side] = 0.0
+                self.count[side] -= 1
+                if self.count[side] == 0:
+                    self.units[side] = 0.0
+                    self.worth[side] = 0.0
+                orders.counted[other] = 0.0
             other = orders.partner[other]
 
     def side(self, slot):

@@ -30,7 +30,7 @@ from engine.core.views.resampled import SlowFeeds
 from engine.indicators.base import Indicator
 from engine.indicators.custom import Adapter
 from engine.indicators.stream import Stream
-from engine.sizers import Fixed, PercentOfEquity, Risk, VolatilityTarget
+from engine.sizers import AllCash, Fixed, PercentOfEquity, Risk, VolatilityTarget
 from feeds.decoding.text_decoder import TextDecoder
 from feeds.decoding.timestamps import TimestampPattern
 from feeds.tape.tape_clock import TapeClock
@@ -41,7 +41,7 @@ PROJECT = ("engine.", "feeds.", "broker.")
 LEFT = (FrozenValue, BrokerOptions, Graph, StrategyContext, Operand, Period, Session, Zone, LocalTime, TimestampPattern, Feed, SlowFeeds)
 MADE = {
     f"{cls.__module__}:{cls.__name__}": cls
-    for cls in (Order, Fill, Position, Trade, Fixed, PercentOfEquity, Risk, VolatilityTarget)
+    for cls in (Order, Fill, Position, Trade, AllCash, Fixed, PercentOfEquity, Risk, VolatilityTarget)
 }
 FUNCTIONS = (
     types.FunctionType,

@@ -14,18 +14,25 @@ cdef class Broker:
     cdef readonly Py_ssize_t legs
     cdef public bint listens
     cdef public list events
+    cpdef int prepare(self, int[::1] rows, Py_ssize_t n) except -1
     cpdef int work(self, int[::1] rows, Py_ssize_t n) except -1
     cpdef int mark(self, int[::1] rows, Py_ssize_t n) except -1
     cpdef object submit(self, Py_ssize_t row, int kind, double size, double price, bint visible)
     cpdef object target(self, Py_ssize_t row, double size, bint visible)
+    cpdef object target_value(self, Py_ssize_t row, double value, bint visible)
+    cpdef object target_share(self, Py_ssize_t row, double weight, bint visible)
     cpdef object place(
         self, Py_ssize_t row, Py_ssize_t leg, int kind, double size, double limit, double stop, int tif, long long until,
         object parent, bint scaled, object oco,
     )
-    cpdef object trail(self, object order, double amount, bint percent, double offset, object ring, Py_ssize_t row)
+    cpdef object restrict(self, object order, bint reducing, int fit, bint at_close)
+    cpdef object measure(self, object order, double gap, bint percent)
+    cpdef object trail(self, object order, double amount, bint percent, double offset, object ring, Py_ssize_t row, double start)
     cpdef object modify(self, object order, double size, double limit, double stop, double trail)
     cpdef object flatten(self, Py_ssize_t leg)
     cpdef double unit(self, Py_ssize_t row) except? -1.25
+    cpdef double value_of(self, Py_ssize_t row, double price) except? -1.25
+    cpdef double all_cash(self, Py_ssize_t row, double price) except? -1.25
     cpdef object transfer(self, double amount)
     cpdef int accept(self) except -1
     cpdef int finish(self) except -1

@@ -58,6 +58,10 @@ class Broker:
         """Start before the first instant; `listens`: whether the strategy has hooks for orders, fills or trades."""
         self.listens = listens
 
+    def prepare(self, rows, n):
+        """Do what an instant brings before any order is matched; called before `next_open`, or by `work` without one."""
+        raise NotImplementedError
+
     def work(self, rows, n):
         """Match the open orders of the first `n` of `rows`, which have new bars (step 2 of an instant)."""
         raise NotImplementedError
@@ -74,6 +78,14 @@ class Broker:
         """Place the market order that leads to a position of `size`, counting pending market orders; None if none is needed."""
         raise NotImplementedError
 
+    def target_value(self, row, value, visible):
+        """`target` for a position of this signed value at the latest close; a value of zero needs no price."""
+        raise NotImplementedError
+
+    def target_share(self, row, weight, visible):
+        """`target` for a position of this part of equity, which counts as nothing below zero."""
+        raise NotImplementedError
+
     def place(self, row, leg, kind, size, limit, stop, tif, until, parent, scaled, oco):
         """Place an order of any kind; its `Order`.
 
@@ -82,8 +94,21 @@ class Broker:
         """
         raise NotImplementedError
 
-    def trail(self, order, amount, percent, offset, ring, row):
-        """Make an order that was just placed trail the market by an amount, a fraction of the price, or a line's values."""
+    def restrict(self, order, reducing, fit, at_close):
+        """Say more of an order that was just placed: it may only reduce a position; what is done if it cannot be afforded
+        (0 rejected, 1 as much as can be, 2 as much as the account can afford at the fill); filled at this instant's close.
+        """
+        raise NotImplementedError
+
+    def measure(self, order, gap, percent):
+        """Let the price of an exit that was just placed be this far from the price at which its entry is filled."""
+        raise NotImplementedError
+
+    def trail(self, order, amount, percent, offset, ring, row, start):
+        """Let an order that was just placed trail the market by an amount, a part of the price, or a line's values.
+
+        start: the price from which it begins; NaN for the latest close when it is accepted.
+        """
         raise NotImplementedError
 
     def modify(self, order, size, limit, stop, trail):
@@ -96,6 +121,14 @@ class Broker:
 
     def unit(self, row):
         """Return the value of one unit of a feed at its latest close, in the account's currency; NaN before the first."""
+        raise NotImplementedError
+
+    def value_of(self, row, price):
+        """What one unit of a feed is worth at `price`, NaN for its latest close; in the account's currency, without a sign."""
+        raise NotImplementedError
+
+    def all_cash(self, row, price):
+        """More units than all free cash opens at `price`, NaN for the latest close; for an order that is fitted."""
         raise NotImplementedError
 
     def transfer(self, amount):

@@ -15,7 +15,7 @@ REASONS = {
     "end_of_run": "the run ended before it was filled",
     "margin_call": "equity fell below the maintenance margin",
     "close_at_end": "close_at_end closed the position",
-    "oco": "the order that it excludes came first",
+    "oco": "an order of its group was filled or ended first",
     "parent": "the order that it waited for was not filled",
     "day_over": "its day was over",
     "until": "its time was over",
@@ -33,6 +33,10 @@ REASONS = {
     "max_orders_per_day": "it would be order {needed:,.0f} of the day, above the limit of {found:,.0f}",
     "drawdown_stop": "equity had fallen {needed:,.10g} from its peak, the drawdown stop is at {found:,.10g}",
     "delisted": "its feed was delisted",
+    "no_price": "its feed has no price other than zero to size it at",
+    "nothing_to_reduce": "it may only reduce a position, and there was none on its other side",
+    "position_closed": "the position that it protected was closed",
+    "exit_filled": "an exit of its bracket was filled",
 }
 EVENTS = {
     "waits_for": "waits until order {first:.0f} is filled",
@@ -66,10 +70,18 @@ def story(result, number):
 
 
 def placed(row):
-    prices = "".join(f" {name} {row[name]:,.10g}" for name in ("limit", "stop") if row[name] == row[name])
-    verb = "buy" if row["size"] > 0 else "sell"
     kind = row["kind"].replace("_", " ")
+    given = [name for name in ("limit", "stop") if row[name] == row[name]]
+    prices = "".join(f" {row[name]:,.10g}" if kind == name else f" {name} {row[name]:,.10g}" for name in given)
+    verb = "buy" if row["size"] > 0 else "sell"
     return f"order {row['order']}: {verb} {abs(row['size']):,.10g} {row['symbol']}, {kind}{prices}, {row['tif']}"
+
+
+class Exact(float):
+    """A figure that is shown with all its digits."""
+
+    def __format__(self, how):
+        return float.__format__(self, ",.17g")
 
 
 def told(entry):
@@ -89,6 +101,8 @@ def ended(row):
     if row["status"] == "filled":
         why = REASONS.get(row["reason"], "")
         return f"filled whole at {row['price']:,.10g} on average" + (f": {why}" if why else "")
+    if f"{row['found']:,.10g}" == f"{row['needed']:,.10g}":  # they differ further behind
+        row = {**row, "found": Exact(row["found"]), "needed": Exact(row["needed"])}
     why = REASONS.get(row["reason"], row["reason"]).format(**row)
     part = f", {row['filled']:+,.10g} of it filled at {row['price']:,.10g}" if row["filled"] else ""
     return f"{row['status']}{part}: {why}"

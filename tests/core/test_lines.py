@@ -78,7 +78,7 @@ def test_freshness_age_and_time():  # rule 2.3
         [(True, 0, False), (False, None, False)],
         [(True, 0, False), (True, 0, False)],
         [(True, 0, False), (True, 0, False)],
-        [(True, 0, False), (False, DAY, True)],
+        [(True, 0, False), (False, DAY, False)],
     ]
 
 

@@ -148,10 +148,10 @@ def test_a_size_of_zero_is_rejected_once():
 
 
 def test_every_order_is_in_the_record_once():
-    # rule 4.7: two closings, of which the second would open, on a feed that is over, beside one that is not
+    # rule 4.7: two closings, of which the second would open, on a feed without further bars, beside one with some
     data = feeds(A=flat([10, 10, 10]), B=flat([20] * 6))
     plan = {1: lambda s: s.buy("A"), 5: lambda s: (s.close("A"), s.sell("A"), s.buy("B"))}
     result = play(data, plan)
     assert sorted(row[0] for row in result.rows("orders")) == [1, 2, 3, 4]
-    assert orders(result)[2] == orders(result)[3] == ("rejected", "feed_ended")
+    assert orders(result)[2] == orders(result)[3] == ("expired", "feed_ended")
     assert orders(result)[4] == ("filled", "")

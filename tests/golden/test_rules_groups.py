@@ -198,18 +198,17 @@ def test_a_new_price_goes_to_the_end_of_the_queue_a_smaller_size_does_not():
         (lambda s, o: s.modify(o, size=-1), "modify: size=-1 is negative"),
         (lambda s, o: s.modify(o, limit=float("nan")), "modify: limit=nan; expected a finite number"),
         (lambda s, o: s.modify(None, size=1), "modify(None): expected an order"),
-        (lambda s, o: (s.cancel(o), s.modify(o, size=1)), "canceled (canceled_by_strategy)>): that order is over"),
         (lambda s, o: s.buy(oco=5), "oco(5): expected an order"),
         (lambda s, o: s.buy(limit=9, tif="dya"), "buy: tif='dya'; did you mean day"),
         (lambda s, o: s.buy(limit=9, tif="gtd"), 'tif="gtd" and until= belong together'),
         (lambda s, o: s.buy(stop=9, tif="open"), "is for market and limit orders only"),
-        (lambda s, o: s.buy(until="tomorrow"), "expected int64 ns UTC or a datetime"),
+        (lambda s, o: s.buy(until="tomorrow"), "expected ISO text such as"),
         (lambda s, o: s.buy(trail=1, trail_percent=0.1), "give one"),
         (lambda s, o: s.buy(trail=-1), "distances are positive"),
         (lambda s, o: s.buy(trail=1, limit=9), "limit=9 with a trailing stop"),
         (lambda s, o: s.buy(offset=1), "without trail="),
         (lambda s, o: s.buy(touch=9, stop=11), "on different sides of the market"),
-        (lambda s, o: s.buy_bracket(), "buy_bracket: neither stop= nor target="),
+        (lambda s, o: s.buy_bracket(), "buy_bracket: neither a stop nor a target"),
         (lambda s, o: s.buy_bracket(stop=12, target=11), "buy_bracket: stop=12 is not below target=11"),
         (lambda s, o: s.sell_bracket(limit=10, stop=9, target=8), "sell_bracket: stop=9 is not above limit=10"),
         (lambda s, o: s.buy_bracket(limit=10, stop=10, target=12), "stop=10 is not below limit=10"),
@@ -247,13 +246,13 @@ def test_why_tells_the_life_of_an_order(tmp_path):
     rows = [(10, 10, 10, 10, 1000), (10, 10, 10, 10, 1000), (10, 10, 8, 8, 1000), (8, 8, 8, 8, 1000), QUIET + (1000,)]
     result = play(feeds(A=bars(rows)), {1: lambda s: (s.buy_bracket(size=100, stop=9, target=11), s.buy(size=1e6))}, participation=0.1)
     assert result.why(2).splitlines() == [
-        "2010-01-01T00:00:00Z  order 2: sell 100 A, stop stop 9, gtc",
+        "2010-01-01T00:00:00Z  order 2: sell 100 A, stop 9, gtc",
         "2010-01-01T00:00:00Z  waits until order 1 is filled",
         "2010-01-02T00:00:00Z  its parent was filled: it wakes with size -100",
         "2010-01-03T00:00:00Z  filled -100 at 9, commission 0",
         "2010-01-03T00:00:00Z  filled whole at 9 on average",
     ]
-    assert "canceled: the order that it excludes came first" in result.why(3)
+    assert "canceled: an order of its group was filled or ended first" in result.why(3)
     assert "rejected: it needed 10,000,000 of cash or margin, 99,000 were free" in result.why(4)
     pytest.importorskip("pyarrow")
     pytest.importorskip("polars")

@@ -1,5 +1,8 @@
 """Sections 1 and 2 of the execution rules: what happens in an instant, in which order, on which feeds."""
 
+from array import array
+
+import pytest
 from markets import DAY, START, bars, feeds, flat
 from play import Listener, Play, day, equity, fills, orders, play
 
@@ -84,11 +87,22 @@ def test_a_position_in_an_ended_feed_keeps_its_last_value():
     assert result.metrics["num_trades"] == 0
 
 
-def test_an_order_on_a_feed_known_to_be_over_is_rejected():
-    # rule 4.7
-    data = feeds(A=flat([10, 10]), B=flat([20, 20, 20, 20]))
-    result = play(data, {3: lambda s: s.buy("A")})
-    assert orders(result) == {1: ("rejected", "feed_ended")}
+@pytest.mark.parametrize("later", [False, True])
+def test_whether_a_file_goes_on_later_changes_nothing_before(later):
+    # rule 2.5: on day 3 nobody knows whether A has another bar; its order reserves 90 of the 100, B's order finds 10
+    days = flat([10, 10, 10] if later else [10, 10])
+    days["ts"][2:] = days["ts"][2:] and array("q", [START + 4 * DAY])
+    data = feeds(A=days, B=flat([20, 20, 20, 20, 20, 20]))
+
+    def act(s):
+        assert not s.feeds["A"].ended
+        s.buy("A", size=9, limit=10)
+        s.buy("B", size=1)
+
+    result = play(data, {3: act}, cash=100.0)
+    assert orders(result)[2] == ("rejected", "insufficient_cash")
+    assert orders(result)[1] == (("filled", "") if later else ("expired", "feed_ended"))
+    assert equity(result)[:4] == [(100.0, 100.0)] * 4
 
 
 def test_an_order_placed_in_stop_is_reported_too():
@@ -97,7 +111,7 @@ def test_an_order_placed_in_stop_is_reported_too():
         def stop(self):
             self.buy()
 
-    assert orders(play(feeds(A=flat([10, 10])), {}, Late)) == {1: ("rejected", "feed_ended")}
+    assert orders(play(feeds(A=flat([10, 10])), {}, Late)) == {1: ("open", "end_of_run")}
 
 
 def test_stale_feeds_are_valued_at_their_latest_close():

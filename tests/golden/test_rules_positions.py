@@ -1,7 +1,7 @@
 """Section 5 of the execution rules: average prices, trades, commission, target orders, conservation of cash."""
 
 import pytest
-from markets import bars, feeds, flat
+from markets import DAY, START, bars, feeds, flat
 from play import Listener, day, equity, fills, orders, play
 
 from broker.models.commission import Commission, Percent, PerUnit
@@ -129,13 +129,17 @@ def test_target_value_and_percent_use_the_latest_close_and_equity():
     assert fills(result) == [(2, "A", 4.0, 10.0), (3, "A", 1.0, 20.0), (4, "A", -5.0, 20.0)]
 
 
-def test_target_value_needs_a_price():
-    # rule 5.4
+def test_a_target_by_value_needs_a_price():
+    # rule 5.4: a price of zero is the market's doing, and rejects; to ask before the first bar is a mistake
     def act(s):
-        with pytest.raises(OrderError, match="A has no positive close"):
-            s.order_target_value("A", 100)
+        assert s.order_target_value("A", 0.0) is None
+        assert s.order_target_value("A", 100).reason == "no_price"
+        with pytest.raises(OrderError, match="order_target_percent: B has no close yet"):
+            s.order_target_percent("B", 0.5)
+        assert s.order_target_percent("B", 0.0) is None
 
-    play(feeds(A=bars([(0.0, 0.0, 0.0, 0.0)])), {1: act})
+    result = play(feeds(A=bars([(0.0, 0.0, 0.0, 0.0)] * 2), B=flat([10], start=START + 2 * DAY)), {1: act}, warmup="each")
+    assert orders(result) == {1: ("rejected", "no_price")}
 
 
 def test_cash_is_conserved():

@@ -13,7 +13,7 @@ GOLDEN = {
     "signal": ("f123f6b8b33ad25822cf88bcae7218f86f548baa5c699dbb62d127ee958467e1", "a5d31aa071d48b1d"),
     "channel": ("b38befdbbb3ef012d1f5874d8d219cde2f3010e90025ed8327a36291af2ef44f", "f23df5729ccadf11"),
     "ready": ("08adb8cdb04474bb1f69352db40c35bf144b284001875257ceedaf24843e4534", "fa2677e5bc4119af"),
-    "gambler": ("08542e912b57d70097aa2b75575e2812d9e55dfb9d924b4732f00b32597a5ea0", "4bfdbe0ba9ac23ee"),
+    "gambler": ("75a841f6e9ceade21cba1a12356e7c449bc744f54f39a46c1ba6d47787e42532", "fb3d515861ba11c4"),
 }
 OPTIONS = {"cash": 20_000.0, "commission": 0.0005}
 WAYS = [("stream", 1), ("stream", 7), ("stream", 960), ("runonce", 960), ("auto", 960)]

@@ -150,7 +150,7 @@ class Rival:
         if self.ruined:
             return
         at = order.stop if order.kind == "stop" else order.limit
-        self.naive.place(order.number, order.row, order.kind, order.size, at, self.feeds[order.feed].ended)
+        self.naive.place(order.number, order.row, order.kind, order.size, at, False)
 
     def cancel(self, order):
         if order.alive and not self.ruined:

@@ -5,6 +5,7 @@ import random
 import pytest
 from markets import MINUTE, START, walk
 from naive_orders import Naive
+from random_orders import main
 
 from engine import Backtest, Strategy
 from feeds.columns import from_columns
@@ -54,7 +55,6 @@ class Punter(Strategy):
             for i, feed in enumerate(self.feeds)
             if feed.fresh
         }
-        self.naive.over = {i for i, feed in enumerate(self.feeds) if feed.ended}
         self.naive.instant(self.now, fresh)
         assert self.heard == self.naive.fills
         for order in self.mine:
@@ -186,3 +186,8 @@ def test_every_type_of_order_lives_as_the_rules_say(seed, count, keep, participa
     punter = Punter(seed=seed, participation=participation, intrabar=intrabar)
     result = Backtest(data, punter, cash=1e12, short_margin=None, participation=participation, intrabar=intrabar).run(progress=False)
     assert sorted(row[0] for row in result.rows("orders")) == sorted(order.number for order in result.strategy.mine)
+
+
+def test_edges_of_sizes_prices_and_actions_come_to_what_the_model_says():
+    # rules 3.1, 3.4, 4.6, 4.9, 5.4, 6.1, 6.2, 6.3; `make random-orders` runs 20,000
+    assert main(300) == 0

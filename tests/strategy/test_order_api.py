@@ -4,6 +4,7 @@ import pytest
 from markets import feeds, flat
 from play import play
 
+from broker import MakerTaker
 from engine import Backtest, Strategy
 from engine.errors import ConfigError, DataError, OrderError
 from strategies.sma_cross import SmaCross
@@ -18,10 +19,23 @@ NAN = float("nan")
         (lambda s: s.sell(size=NAN), OrderError, "sell: size=nan; expected a finite number"),
         (lambda s: s.buy(size="ten"), OrderError, "buy: size='ten'; expected a finite number"),
         (lambda s: s.buy(size=float("inf")), OrderError, "size=inf"),
+        (lambda s: s.buy(size="10"), OrderError, "buy: size='10'; expected a finite number"),
+        (lambda s: s.order_target_percent(None, "0.5"), OrderError, "order_target_percent: percent='0.5'; expected a finite"),
+        (lambda s: s.order_target_weights([0.5, 0.5]), OrderError, "order_target_weights: weights=[0.5, 0.5]; expected a mapping"),
+        (lambda s: s.sell(trail_percent=5), OrderError, "sell: trail_percent=5 is 500% of the price; expected a fraction"),
+        (lambda s: s.sell(limit=9, trail_start=9), OrderError, "sell: trail_start=9 without trail= or trail_percent="),
+        (lambda s: s.buy(limit=9, fill_on_close=True), OrderError, "buy: fill_on_close=True is for market orders"),
+        (lambda s: s.buy_bracket(stop_percent=5), OrderError, "buy_bracket: stop_percent=5 is 500% of the price"),
+        (lambda s: s.buy_bracket(stop_percent=0.1, stop_distance=1), OrderError, "stop_distance=1 and stop_percent=0.1; give one"),
+        (lambda s: s.buy_bracket(stop=9, stop_percent=0.1), OrderError, "buy_bracket: stop_percent= beside stop= or trail="),
+        (lambda s: s.buy_bracket(target_distance=-1), OrderError, "target_distance=-1; expected more than 0"),
+        (lambda s: s.buy(until=10**30), OrderError, "buy: until=1000000000000000000000000000000; expected ISO text"),
+        (lambda s: s.buy(until="soon"), OrderError, "buy: until='soon'; expected ISO text"),
+        (lambda s: s.schedule("09:45"), OrderError, "Play.schedule('09:45'): define on_timer(self, name)"),
         (lambda s: s.buy(limit=NAN), OrderError, "buy: limit=nan; expected a finite number"),
         (lambda s: s.sell(stop="low"), OrderError, "sell: stop='low'; expected a finite number"),
         (lambda s: s.order_target_size(None, NAN), OrderError, "order_target_size: size=nan"),
-        (lambda s: s.order_target_value(None, NAN), OrderError, "order_target_size: size=nan"),
+        (lambda s: s.order_target_value(None, NAN), OrderError, "order_target_value: value=nan"),
         (lambda s: s.cancel(None), OrderError, "cancel(None): expected an order"),
         (lambda s: s.buy("Z"), DataError, "no feed named 'Z'"),
         (lambda s: s.buy(7), DataError, "feed number 7: there are 2 feeds, 0 to 1"),
@@ -122,6 +136,12 @@ def test_what_orders_positions_and_trades_look_like():
         ({"chunk": 0}, "chunk=0"),
         ({"commission": "cheap"}, "commission='cheap'; expected a fraction such as 0.001"),
         ({"commission": NAN}, "Percent(nan): expected a finite number"),
+        ({"commission": 5}, "commission=5: 5 is 500%; expected a fraction such as 0.001, or for an amount PerUnit(0.005)"),
+        ({"commission": MakerTaker(0.1, 0.2), "slippage": 5}, "PercentSlippage(rate=5): 5 is 500%; expected a fraction"),
+        ({"spread": 2}, "spread=2: 2 is 200%; expected a fraction such as 0.0002"),
+        ({"participation": 10}, "participation=10 is 1000% of the volume; expected a fraction of at most 1"),
+        ({"participation": "much"}, "participation='much'; expected a fraction of the volume such as 0.1, FixedSize(100)"),
+        ({"on_insufficient_cash": "shrink"}, "on_insufficient_cash='shrink'; known: reject, reduce; expected"),
     ],
 )
 def test_options_that_make_no_sense(options, text):

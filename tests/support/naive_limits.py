@@ -34,7 +34,7 @@ class Limited(Naive):
         """[(units, worth)] of what may be filled on one side, a group in which one cancels the others as one."""
         groups = {}
         for o in self.accepted():
-            if o["feed"] == feed and o["kind"] != "market" and o["size"] * sign > 0:
+            if o["feed"] == feed and o["kind"] != "market" and o["size"] * sign > 0 and not o["scaled"]:
                 units, worth = abs(self.left(o)), abs(self.left(o)) * abs(o["reference"])
                 most = groups.get(o["number"] if o["group"] is None else ("group", o["group"]), (0.0, 0.0))
                 groups[o["number"] if o["group"] is None else ("group", o["group"])] = max(units, most[0]), max(worth, most[1])
@@ -69,6 +69,8 @@ class Limited(Naive):
         return found > allowed * CLOSE_ENOUGH  # no limit is a NaN
 
     def breach(self, o):
+        if o["scaled"]:
+            return None  # an exit can only reduce
         limits, sure = self.limits, self.sure(o["feed"])
         if self.above(abs(o["size"]), limits.order_size):
             return "max_order_size"
@@ -93,14 +95,15 @@ class Limited(Naive):
         return None
 
     def consider(self, o):
-        if o["size"] != 0 and o["feed"] not in self.over and self.close[o["feed"]] is not None:
+        if o["size"] != 0 and self.close[o["feed"]] is not None:
             o["reference"] = self.price_of(o)
             reason = self.breach(o)
             if reason is not None:
                 self.reasons[o["number"]] = reason
                 return self.end(o, "rejected")
+        reduces = o["scaled"] or closing(self.sure(o["feed"]), self.left(o)) == self.left(o)
         Naive.consider(self, o)
-        self.today += o["status"] == "accepted"
+        self.today += o["status"] == "accepted" and not reduces
         return None
 
     def price_of(self, o):
@@ -130,7 +133,7 @@ class Limited(Naive):
         self.reasons[o["number"]] = "max_position"
         if closes != 0.0:
             o["filled"] += closes
-            self.held[o["feed"]] += closes
+            self.hold(o["feed"], closes)
             self.fills.append((o["number"], closes, price))
             for child in self.children(o):
                 if child["scaled"]:

@@ -37,10 +37,10 @@ class Naive:
     def __init__(self, count, participation=None, intrabar="pessimistic"):
         self.participation, self.intrabar = participation, intrabar
         self.held = [0.0] * count
+        self.largest = [0.0] * count
         self.close = [None] * count
         self.orders, self.fills, self.ends, self.placed = {}, [], {}, []
         self.turn = 0
-        self.over = set()  # feeds that have had their last bar
 
     # -- an instant ------------------------------------------------------------------------------------------------
 
@@ -51,7 +51,8 @@ class Naive:
         for feed in sorted(fresh):
             for o in known:
                 if o["feed"] == feed and o["status"] == "accepted" and self.now_market(o) and not self.due(o):
-                    if closing(self.held[feed], self.left(o)) == self.left(o):
+                    part = self.closing(feed, self.left(o))
+                    if part == self.left(o) or (part != 0.0 and (o["scaled"] or o["reducing"])):
                         self.fill(o, fresh[feed][0])
         for feed in sorted(fresh):
             mine = [o for o in known if o["feed"] == feed]
@@ -60,8 +61,9 @@ class Naive:
                     self.end(o, "expired")
             if self.intrabar in ("ohlc", "olhc"):
                 mine.sort(key=lambda o: self.travel(o))
+            missed = [o["number"] for o in mine if o["gap"] is not None and self.price(o) is None]  # its price may move
             for o in mine:
-                if o["status"] == "accepted":
+                if o["status"] == "accepted" and o["number"] not in missed:
                     self.attempt(o)
 
     def accepted(self):
@@ -151,26 +153,83 @@ class Naive:
         return abs(turn - opened) + abs(level - turn)
 
     def fill(self, o, price):
+        if o["scaled"] or o["reducing"]:
+            part = self.closing(o["feed"], self.left(o))
+            if part == 0.0:
+                return self.end(o, "canceled")
+            if part != self.left(o):
+                o["size"] = o["filled"] + part
         size = self.rationed(o)
         if size != 0.0:
+            if abs(self.left(o) - size) <= 1e-12 * abs(self.left(o)):
+                size = self.left(o)
+            before = self.held[o["feed"]]
             self.execute(o, price, size)
+            after = self.held[o["feed"]]
+            ended = before != 0.0 and (after == 0.0 or (after > 0) != (before > 0))
+            if ended:
+                self.retire(o["feed"], before)
+        return None
+
+    def coming(self, feed):
+        """The position that an order will meet."""
+        markets = [x for x in self.accepted() if x["feed"] == feed and x["kind"] == "market"]
+        return self.held[feed] + sum(self.left(x) for x in markets)
+
+    def closing(self, feed, size, held=None):
+        """The part of `size` that reduces the position; all of it where only rounding is left."""
+        held = self.held[feed] if held is None else held
+        if held * size < 0 and abs(held + size) <= 1e-12 * max(abs(held), self.largest[feed]):
+            return size
+        return closing(held, size)
+
+    def hold(self, feed, size):
+        """What an execution makes of a position."""
+        held = self.snap(feed, self.held[feed] + size)
+        if self.held[feed] * size < 0 and abs(held) <= 1e-12 * self.largest[feed]:
+            held = 0.0
+        if held * self.held[feed] <= 0:
+            self.largest[feed] = 0.0
+        self.largest[feed] = max(self.largest[feed], abs(held))
+        self.held[feed] = held
+
+    def snap(self, feed, size):
+        return size
+
+    def retire(self, feed, direction):
+        """Exits whose position is gone go, with what is left of their entry."""
+        gone = []
+        for o in list(self.orders.values()):
+            if o["scaled"] and o["status"] == "accepted" and o["feed"] == feed and not o["size"] * self.held[feed] < 0:
+                if o["size"] * direction < 0 or self.orders[o["parent"]]["status"] in DEAD:
+                    gone.append(o)
+        for o in gone:
+            if o["status"] == "accepted":
+                if self.orders[o["parent"]]["status"] == "accepted":
+                    self.end(self.orders[o["parent"]], "canceled")
+                self.end(o, "canceled")
 
     def rationed(self, o):
         """What the bar's volume has room for."""
         size = self.left(o)
         if self.participation is not None:
-            room = self.participation * self.fresh[o["feed"]][4] - self.used[o["feed"]]
-            if room < abs(size):
+            room = self.room(o["feed"])
+            if room < abs(size) * (1 - 1e-12):
                 if o["tif"] == "fok" or room <= 0:
                     return 0.0
                 size = room if size > 0 else -room
             self.used[o["feed"]] += abs(size)
         return size
 
+    def room(self, feed):
+        most = self.participation * self.fresh[feed][4]
+        return most - self.used[feed] if most - self.used[feed] > 1e-12 * most else 0.0
+
     def execute(self, o, price, size):
         whole = size == self.left(o)
         o["filled"] = o["size"] if whole else o["filled"] + size
-        self.held[o["feed"]] += size
+        o["paid"] += size * price
+        self.hold(o["feed"], size)
         self.fills.append((o["number"], size, price))
         if not whole:
             for other in self.partners(o):
@@ -223,21 +282,40 @@ class Naive:
         for other in self.partners(o):
             if other["status"] not in DEAD:
                 self.end(other, "canceled")
+        entry = self.orders.get(o["parent"])
+        if status == "filled" and o["scaled"] and entry["status"] == "accepted":
+            self.end(entry, "canceled")
         for child in self.children(o):
             if status == "filled" and not child["scaled"]:
                 child["status"] = "submitted"
                 self.consider(child)
             elif status != "filled" and child["status"] == "waiting":
                 self.end(child, "canceled")
+            elif child["scaled"] and child["status"] == "accepted" and not child["size"] * self.held[child["feed"]] < 0:
+                self.end(child, "canceled")
 
     def grow(self, child, amount):
         side = 1 if child["size"] > 0 else -1
         if child["status"] == "accepted":
             child["size"] += side * amount
+            self.price_exit(child)
         elif child["status"] == "waiting":
             child["size"] = side * amount
+            self.price_exit(child)
             child["status"] = "submitted"
             self.consider(child)
+
+    def price_exit(self, child):
+        """An exit at a distance from what its entry was filled at, on average."""
+        if child["gap"] is None:
+            return
+        entry = self.orders[child["parent"]]
+        price, side = entry["paid"] / entry["filled"], 1 if child["size"] > 0 else -1
+        gap = child["gap"] * abs(price) if child["gap_percent"] else child["gap"]
+        if child["kind"] == "limit":
+            child["limit"] = price - side * gap
+        else:
+            child["stop"] = price + side * gap
 
     def reduce(self, o, amount):
         if o["status"] in DEAD:
@@ -251,10 +329,10 @@ class Naive:
     # -- what strategies do ----------------------------------------------------------------------------------------
 
     def place(self, number, feed, kind, size, tif="gtc", oco=None, parent=None, **more):
-        fields = ("limit", "stop", "until", "trail", "percent", "offset", "best")
-        o = {"number": number, "feed": feed, "kind": kind, "size": size, "tif": tif, "filled": 0.0, "became": None}
+        fields = ("limit", "stop", "until", "trail", "percent", "offset", "best", "gap", "gap_percent")
+        o = {"number": number, "feed": feed, "kind": kind, "size": size, "tif": tif, "filled": 0.0, "paid": 0.0, "became": None}
         o.update((name, more.get(name)) for name in fields)
-        o.update(turn=0, group=None, parent=parent, scaled=more.get("scaled", False), status="submitted")
+        o.update(turn=0, group=None, parent=parent, scaled=more.get("scaled", False), status="submitted", reducing=more.get("reducing", False))
         if oco is not None:
             if self.orders[oco]["group"] is None:
                 self.orders[oco]["group"] = oco
@@ -285,16 +363,19 @@ class Naive:
         for first in (True, False):
             for o in placed:
                 if o["status"] == "submitted":
-                    coming = self.held[o["feed"]] + sum(
-                        self.left(x) for x in self.accepted() if x["feed"] == o["feed"] and x["kind"] == "market"
-                    )
-                    if not first or closing(coming, o["size"]) == o["size"]:
+                    if not first or self.closing(o["feed"], o["size"], self.coming(o["feed"])) == o["size"]:
                         self.consider(o)
         self.turn_before = self.turn
 
     def consider(self, o):
-        if o["size"] == 0 or o["feed"] in self.over or self.close[o["feed"]] is None:
+        if o["size"] == 0 or self.close[o["feed"]] is None:
             return self.end(o, "rejected")
+        if o["reducing"] and o["kind"] == "market":
+            part = self.closing(o["feed"], self.left(o), self.coming(o["feed"]))
+            sizes = [abs(x["size"]) for x in self.accepted() if x["feed"] == o["feed"] and x["kind"] == "market"]
+            if abs(part) <= 1e-12 * max([abs(o["size"]), self.largest[o["feed"]], *sizes]):
+                return self.end(o, "rejected")
+            o["size"] = part
         self.turn += 1
         o["turn"], o["status"] = self.turn, "accepted"
         if o["kind"] in ("trail", "trail_limit"):

@@ -25,7 +25,6 @@ cdef class StrategyRun:
     cdef object nextstart
     cdef object next
     cdef readonly Ring targets
-    cdef Ring closes
     cdef bint scanned
     cdef int[::1] changed
     cdef double[::1] aims
@@ -34,6 +33,9 @@ cdef class StrategyRun:
     cdef bint weights
     cdef readonly double idle
     cdef double[::1] last
+    cdef list timers
+    cdef list due
+    cdef object on_timer
     cdef object next_open
     cdef long long[::1] ahead
     cdef Ring opens
@@ -41,6 +43,8 @@ cdef class StrategyRun:
     cdef public list rings
     cdef int open(self, int[::1] rows, Py_ssize_t n) except -1
     cdef int step(self, int[::1] rows, Py_ssize_t n) except -1
+    cdef int ring(self) except -1
+    cdef int fire(self) except -1
     cdef int hear(self) except -1
     cdef int warm(self, int[::1] rows, Py_ssize_t n) except -1
     cdef bint is_ready(self) except -1

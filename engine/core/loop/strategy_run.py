@@ -40,6 +40,9 @@ class StrategyRun:
         self.changes = 0
         self.weights = False
         self.last = None
+        self.timers = getattr(strategy, "_ringbar_timers", [])
+        self.due = []
+        self.on_timer = strategy._ringbar_hook("on_timer")
         self.next_open = None
         self.ahead = None
         self.kernels = []  # indicators that no other lane uses, where it is led through blocks,
@@ -56,6 +59,7 @@ class StrategyRun:
         opens = self.opens
         counts = self.bars.count
         i: cython.Py_ssize_t
+        self.broker.prepare(rows, n)
         for i in range(n):
             self.ahead[rows[i]] = counts[rows[i]]
         if self.phase != RUNNING or self.next_open is None:
@@ -78,7 +82,6 @@ class StrategyRun:
         self.weights = weights
         self.idle = 0.0 if hold else NAN
         self.last = array("d", [NAN]) * self.bars.rows
-        self.closes = self.bars.rings[3]
 
     def begin(self):
         """Before the first instant: set up what to wait for."""
@@ -93,6 +96,10 @@ class StrategyRun:
         self.hook = "notify"
         if self.broker.events:
             self.hear()
+        if self.timers:
+            self.ring()
+            if self.phase == RUNNING:
+                self.fire()
         if self.phase == RUNNING:
             if self.targets is None:
                 if self.next is not None:
@@ -109,6 +116,19 @@ class StrategyRun:
         self.broker.accept()
         self.recorder.equity(self.bars.now, self.broker.cash, self.broker.equity, self.broker.exposed)
         self.hook = ""
+        return 0
+
+    def ring(self):
+        """Which timers are due at this instant."""
+        self.due = [timer.name for timer in self.timers if timer.rings(self.bars.now)]
+        return 0
+
+    def fire(self):
+        """`on_timer` for each of them."""
+        self.hook = "on_timer"
+        for name in self.due:
+            self.on_timer(name)
+        self.due = []
         return 0
 
     def hear(self):
@@ -143,6 +163,8 @@ class StrategyRun:
             return 0
         self.phase = RUNNING
         self.ready_ts = self.bars.now
+        if self.due:
+            self.fire()
         if self.targets is not None:
             self.pursue(rows, n)
         elif self.nextstart is not None:
@@ -180,6 +202,7 @@ class StrategyRun:
         """Place the order for a new target."""
         self.last[row] = target
         if self.weights:
-            target *= self.broker.equity / self.closes.now(row)
-        self.broker.target(row, target, False)
+            self.broker.target_share(row, target, False)
+        else:
+            self.broker.target(row, target, False)
         return 0

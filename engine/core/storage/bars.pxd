@@ -3,6 +3,7 @@ from engine.core.storage.marks cimport Marks
 from engine.core.storage.ring cimport Ring
 
 cdef double NAN
+cdef long long NEVER
 
 cdef class Bars:
     cdef readonly list names
@@ -25,6 +26,7 @@ cdef class Bars:
     cdef public long long[::1] filled
     cdef public long long[::1] freshness
     cdef public signed char[::1] over
+    cdef public long long[::1] delisted
     cdef public double[::1] block
     cdef public long long[::1] base
     cdef public long long[::1] stamps

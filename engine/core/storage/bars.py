@@ -13,6 +13,7 @@ from engine.core.storage.marks import Marks
 from engine.core.storage.ring import PAD, Ring, slots
 
 NAN = float("nan")
+NEVER = 1 << 62
 FIELDS = ("open", "high", "low", "close", "volume", "openinterest")
 OPEN, HIGH, LOW, CLOSE, VOLUME = 0, 1, 2, 3, 4
 SKIP, REQUIRED, IF_PRESENT = 0, 1, 2
@@ -29,7 +30,8 @@ class Bars:
         self.count = self.axis
         self.filled = array("q", bytes(8 * rows))
         self.freshness = array("q", bytes(8 * rows))
-        self.over = array("b", bytes(rows))
+        self.over = array("b", bytes(rows))  # feeds without further bars, which strategies and brokers must not know
+        self.delisted = array("q", [NEVER]) * rows
         self.instant = 0
         self.now = 0
         self.delivered = 0

@@ -170,8 +170,8 @@ class AccountApi:
     def _ringbar_number(self, verb, name, value):
         """A finite float, or an error that says which argument is none."""
         try:
-            number = float(value)
-        except (TypeError, ValueError):
+            number = NAN if isinstance(value, (str, bytes)) else float(value)
+        except (TypeError, ValueError, OverflowError):
             number = NAN
         if not (number - number == 0.0):
             raise OrderError(f"{verb}: {name}={value!r}; expected a finite number")

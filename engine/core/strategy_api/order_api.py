@@ -12,6 +12,8 @@ from engine.errors import OrderError, suggest
 NAN = float("nan")
 NONE = -1
 MOST = 1e15
+NEVER = 1 << 62
+TAKES_ALL = 2
 MARKET, LIMIT, STOP, STOP_LIMIT = ports.MARKET, ports.LIMIT, ports.STOP, ports.STOP_LIMIT
 TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = ports.TRAIL, ports.TRAIL_LIMIT, ports.TOUCH, ports.TOUCH_LIMIT
 TIFS = ports.TIFS
@@ -23,6 +25,7 @@ class Bracket(tuple):
     """The three orders of a bracket: entry, stop, target; None for one that was left out."""
 
     __slots__ = ()
+    _fields = ("entry", "stop", "target")
 
     def __new__(cls, entry, stop, target):
         return tuple.__new__(cls, (entry, stop, target))
@@ -50,9 +53,11 @@ class OrderApi(AccountApi):
     size: units, or a sizer. limit, stop: prices; both for a stop-limit order. touch: the price of an if-touched order, with
     limit for a limit-if-touched one. trail: distance of a trailing stop, a number or a line that is read bar by bar;
     trail_percent: the same as a fraction of the price (0.05); offset: distance of the limit from the stop, for a trailing
-    stop-limit. tif: gtc (default), day, ioc, fok, open, close; until: the last moment it is good for (int ns, or a datetime).
+    stop-limit; trail_start: the price from which it begins to trail, instead of the latest close. tif: gtc (default), day, ioc,
+    fok, open, close; until: the last moment it is good for (text such as "2020-01-31 16:00", a date, a datetime, or int ns).
     oco: an order that this one shall replace when filled, and the other way round. parent: an order whose fill wakes this one.
-    leg: "long" or "short", with hedging positions.
+    leg: "long" or "short", with hedging positions. reduce_only: it never opens a position, nor turns one over.
+    fill_on_close: fill a market order at the close of this bar.
     """
 
     sizer = None
@@ -72,16 +77,21 @@ class OrderApi(AccountApi):
         oco=None,
         parent=None,
         leg=None,
+        reduce_only=False,
+        fill_on_close=False,
+        trail_start=None,
     ):
         """Buy `size` units: at the next open, at `limit` or better, from `stop` on, ...; the `Order`."""
         if (
             (limit is None or stop is None)
             and touch is trail is trail_percent is offset is None
-            and tif is until is oco is parent is leg is None
+            and tif is until is oco is parent is leg is trail_start is None
+            and reduce_only is fill_on_close is False
         ):
             return self._ringbar_place("buy", feed, size, 1.0, limit, stop)
         return self._ringbar_compose(
-            "buy", 1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg
+            "buy", 1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg,
+            reduce_only, fill_on_close, trail_start,
         )
 
     def sell(
@@ -99,36 +109,47 @@ class OrderApi(AccountApi):
         oco=None,
         parent=None,
         leg=None,
+        reduce_only=False,
+        fill_on_close=False,
+        trail_start=None,
     ):
         """Sell `size` units: at the next open, at `limit` or better, from `stop` on, ...; the `Order`."""
         if (
             (limit is None or stop is None)
             and touch is trail is trail_percent is offset is None
-            and tif is until is oco is parent is leg is None
+            and tif is until is oco is parent is leg is trail_start is None
+            and reduce_only is fill_on_close is False
         ):
             return self._ringbar_place("sell", feed, size, -1.0, limit, stop)
         return self._ringbar_compose(
-            "sell", -1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg
+            "sell", -1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg,
+            reduce_only, fill_on_close, trail_start,
         )
 
     def buy_bracket(
         self, feed=None, size=None, stop=None, target=None, limit=None, entry_stop=None, trail=None, trail_percent=None,
-        tif=None, until=None,
+        tif=None, until=None, stop_distance=None, stop_percent=None, target_distance=None, target_percent=None,
     ):
         """Buy at the next open, at `limit`, or from `entry_stop` on; sell what was bought at `stop` or at `target`.
 
         stop: price of the protective stop, or trail, trail_percent: its distance. target: price of the limit that takes the
-        profit; either may be left out. tif, until: of the entry. The three orders, `Bracket(entry, stop, target)`.
+        profit; either may be left out. stop_distance, target_distance: how far from the price at which the entry is filled;
+        stop_percent, target_percent: the same as a fraction of that price (0.05). tif, until: of the entry. The exits can only
+        reduce the position that the entry opened, and go with it. The three orders, `Bracket(entry, stop, target)`.
         """
-        return self._ringbar_bracket("buy_bracket", 1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until)
+        distances = (stop_distance, stop_percent, target_distance, target_percent)
+        return self._ringbar_bracket(
+            "buy_bracket", 1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until, distances
+        )
 
     def sell_bracket(
         self, feed=None, size=None, stop=None, target=None, limit=None, entry_stop=None, trail=None, trail_percent=None,
-        tif=None, until=None,
+        tif=None, until=None, stop_distance=None, stop_percent=None, target_distance=None, target_percent=None,
     ):
         """Sell at the next open, at `limit`, or from `entry_stop` on; buy back what was sold at `stop` or at `target`."""
+        distances = (stop_distance, stop_percent, target_distance, target_percent)
         return self._ringbar_bracket(
-            "sell_bracket", -1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until
+            "sell_bracket", -1.0, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until, distances
         )
 
     def close(self, feed=None, leg=None):
@@ -170,34 +191,51 @@ class OrderApi(AccountApi):
     def order_target_size(self, feed, size):
         """Order what is missing to a position of signed `size`, pending market orders counted; None if nothing is."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
-        wanted: cython.double = size
-        if not (wanted - wanted == 0.0):
-            raise OrderError(f"order_target_size: size={size!r}; expected a finite number")
-        return self._ringbar_broker.target(row, wanted, True)
+        wanted: cython.double
+        if type(size) is float:
+            wanted = size
+            if wanted - wanted == 0.0:
+                return self._ringbar_broker.target(row, wanted, True)
+        return self._ringbar_broker.target(row, self._ringbar_number("order_target_size", "size", size), True)
 
     def order_target_value(self, feed, value):
         """Order what is missing to a position worth `value` at the latest close; None if nothing is."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
-        unit: cython.double = self._ringbar_broker.unit(row)
-        if not unit > 0.0:
-            raise OrderError(f"order_target_value: {self._ringbar_context.bars.names[row]} has no positive close yet ({unit})")
-        return self.order_target_size(feed, value / unit)
+        wanted: cython.double = self._ringbar_number("order_target_value", "value", value)
+        self._ringbar_started("order_target_value", row, wanted)
+        return self._ringbar_broker.target_value(row, wanted, True)
 
     def order_target_percent(self, feed, percent):
         """Order what is missing to a position worth `percent` of equity, 1.0 being all of it."""
-        return self.order_target_value(feed, percent * self.equity)
+        row: cython.Py_ssize_t = self._ringbar_row(feed)
+        wanted: cython.double = self._ringbar_number("order_target_percent", "percent", percent)
+        self._ringbar_started("order_target_percent", row, wanted)
+        return self._ringbar_broker.target_share(row, wanted, True)
 
     def order_target_weights(self, weights):
         """`order_target_percent` for every `{feed: weight}`, reductions first; the orders that this takes."""
-        equity = self._ringbar_seated("order_target_weights").equity
+        verb = "order_target_weights"
+        if not hasattr(weights, "items"):
+            raise OrderError(f"{verb}: weights={weights!r}; expected a mapping from feeds to weights, such as {{feed: 0.5}}")
+        equity = self._ringbar_seated(verb).equity
         wanted = []
         for feed, weight in weights.items():
             row = self._ringbar_row(feed)
-            value = self._ringbar_number("order_target_weights", f"weight of {self._ringbar_context.bars.names[row]}", weight) * equity
-            wanted.append((value - self._ringbar_positions[row].value, row, value))
+            share = self._ringbar_number(verb, f"weight of {self._ringbar_context.bars.names[row]}", weight)
+            self._ringbar_started(verb, row, share)
+            held = self._ringbar_positions[row].size
+            wanted.append((share * equity - (held * self._ringbar_broker.unit(row) if held else 0.0), row, share))
         wanted.sort(key=first)
-        orders = [self.order_target_value(row, value) for _, row, value in wanted]
+        orders = [self._ringbar_broker.target_share(row, share, True) for _, row, share in wanted]
         return [order for order in orders if order is not None]
+
+    def _ringbar_started(self, verb, row, wanted):
+        """Refuse a target by value, other than nothing, on a feed without a bar."""
+        if wanted != 0.0 and self._ringbar_context.bars.count[row] == 0:
+            raise OrderError(
+                f"{verb}: {self._ringbar_context.bars.names[row]} has no close yet; wait for its first bar (feed.bars > 0)"
+            )
+        return 0
 
     # -- money ---------------------------------------------------------------------------------------------------
 
@@ -221,11 +259,18 @@ class OrderApi(AccountApi):
         """Check what a plain call says and submit it."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         units: cython.double = self._ringbar_units(verb, row, size, limit, stop)
+        kind: cython.int = MARKET
+        price: cython.double = NAN
         if limit is not None:
-            return self._ringbar_broker.submit(row, LIMIT, side * units, self._ringbar_number(verb, "limit", limit), True)
-        if stop is not None:
-            return self._ringbar_broker.submit(row, STOP, side * units, self._ringbar_number(verb, "stop", stop), True)
-        return self._ringbar_broker.submit(row, MARKET, side * units, NAN, True)
+            kind = LIMIT
+            price = self._ringbar_number(verb, "limit", limit)
+        elif stop is not None:
+            kind = STOP
+            price = self._ringbar_number(verb, "stop", stop)
+        order = self._ringbar_broker.submit(row, kind, side * units, price, True)
+        if self._ringbar_takes_all(size):
+            self._ringbar_broker.restrict(order, False, TAKES_ALL, False)
+        return order
 
     def _ringbar_units(self, verb, row, size, price, stop):
         """The size that a call means: a number, or what a sizer makes of it."""
@@ -243,7 +288,16 @@ class OrderApi(AccountApi):
             raise OrderError(f"{verb}: size={size!r} is absurd; the most is {MOST:g}")
         return units
 
-    def _ringbar_compose(self, verb, side, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg):
+    def _ringbar_takes_all(self, size):
+        """Whether an order is sized anew at its fill, as its sizer says."""
+        if size is None:
+            size = self.sizer
+        return size is not None and not isinstance(size, (float, int)) and getattr(size, "takes_all", False)
+
+    def _ringbar_compose(
+        self, verb, side, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg,
+        reduce_only, fill_on_close, trail_start,
+    ):
         """Check what a call with all its keywords says, and place it."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         trails: cython.bint = trail is not None or trail_percent is not None
@@ -256,6 +310,8 @@ class OrderApi(AccountApi):
             kind = TRAIL if offset is None else TRAIL_LIMIT
         elif offset is not None:
             raise OrderError(f"{verb}: offset={offset!r} without trail= or trail_percent=, whose limit it is for")
+        elif trail_start is not None:
+            raise OrderError(f"{verb}: trail_start={trail_start!r} without trail= or trail_percent=, which begins there")
         elif touch is not None:
             if stop is not None:
                 raise OrderError(f"{verb}: stop={stop!r} and touch={touch!r} are on different sides of the market; give one")
@@ -265,7 +321,12 @@ class OrderApi(AccountApi):
         elif limit is not None:
             kind = LIMIT
         force, last = self._ringbar_time_in_force(verb, kind, tif, until)
+        if fill_on_close and (kind != MARKET or force != GTC or parent is not None):
+            raise OrderError(f"{verb}: fill_on_close={fill_on_close!r} is for market orders without tif=, until= and parent=")
+        if fill_on_close and self._ringbar_broker.options.cheat_on_open:
+            raise OrderError(f"{verb}: fill_on_close={fill_on_close!r} with cheat_on_open=True; one run cannot do both")
         units: cython.double = self._ringbar_units(verb, row, size, limit, stop)
+        start: cython.double = self._ringbar_given(verb, "trail_start", trail_start)
         order = self._ringbar_broker.place(
             row,
             self._ringbar_leg_of(verb, row, leg),
@@ -281,10 +342,13 @@ class OrderApi(AccountApi):
         )
         if trails:
             amount, percent, gap, ring, line_row = distance
-            self._ringbar_broker.trail(order, amount, percent, gap, ring, line_row)
+            self._ringbar_broker.trail(order, amount, percent, gap, ring, line_row, start)
+        takes_all: cython.bint = self._ringbar_takes_all(size)
+        if reduce_only or fill_on_close or takes_all:
+            self._ringbar_broker.restrict(order, reduce_only, TAKES_ALL if takes_all else 0, fill_on_close)
         return order
 
-    def _ringbar_bracket(self, verb, side, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until):
+    def _ringbar_bracket(self, verb, side, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until, distances):
         """An entry, and the two orders of which the first to fill ends it."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         lower: cython.double = self._ringbar_given(verb, "stop", stop)
@@ -292,10 +356,20 @@ class OrderApi(AccountApi):
         price: cython.double = self._ringbar_given(verb, "limit", limit)
         start: cython.double = self._ringbar_given(verb, "entry_stop", entry_stop)
         trails: cython.bint = trail is not None or trail_percent is not None
-        units: cython.double = self._ringbar_units(verb, row, size, limit, stop)
-        if stop is None and target is None and not trails:
+        below = self._ringbar_gap(verb, "stop", distances[0], distances[1])
+        above = self._ringbar_gap(verb, "target", distances[2], distances[3])
+        if below is not None and (stop is not None or trails):
+            raise OrderError(f"{verb}: stop_{'percent' if below[1] else 'distance'}= beside stop= or trail=; give one of them")
+        if above is not None and target is not None:
+            raise OrderError(f"{verb}: target_{'percent' if above[1] else 'distance'}= beside target=; give one of them")
+        near = stop
+        if below is not None:  # what sizers reckon with: the stop if the entry is filled where it is expected
+            near = limit if limit is not None else entry_stop if entry_stop is not None else self._ringbar_context.feeds[row].close[0]
+            near -= side * (below[0] * abs(near) if below[1] else below[0])
+        units: cython.double = self._ringbar_units(verb, row, size, limit, near)
+        if stop is None and target is None and not trails and below is None and above is None:
             plain = verb.split("_")[0]
-            raise OrderError(f"{verb}: neither stop= nor target= nor trail=; use {plain}() for an order without exits")
+            raise OrderError(f"{verb}: neither a stop nor a target nor trail=; use {plain}() for an order without exits")
         if trails and stop is not None:
             raise OrderError(f"{verb}: stop={stop!r} with a trailing stop, which makes its own; leave one out")
         distance = self._ringbar_distance(verb, trail, trail_percent, None) if trails else None
@@ -326,12 +400,32 @@ class OrderApi(AccountApi):
         if trails:
             protective = desk.place(row, leg, TRAIL, -side * units, NAN, NAN, GTC, 0, entry, True, None)
             amount, percent, gap, ring, line_row = distance
-            self._ringbar_broker.trail(protective, amount, percent, gap, ring, line_row)
-        elif stop is not None:
+            self._ringbar_broker.trail(protective, amount, percent, gap, ring, line_row, NAN)
+        elif stop is not None or below is not None:
             protective = desk.place(row, leg, STOP, -side * units, NAN, lower, GTC, 0, entry, True, None)
-        if target is not None:
+            if below is not None:
+                desk.measure(protective, below[0], below[1])
+        if target is not None or above is not None:
             taker = desk.place(row, leg, LIMIT, -side * units, upper, NAN, GTC, 0, entry, True, protective)
+            if above is not None:
+                desk.measure(taker, above[0], above[1])
+        if self._ringbar_takes_all(size):
+            desk.restrict(entry, False, TAKES_ALL, False)
         return Bracket(entry, protective, taker)
+
+    def _ringbar_gap(self, verb, name, distance, percent):
+        """(distance, whether it is a fraction of the price) of an exit from the fill of its entry; None if there is none."""
+        if distance is None and percent is None:
+            return None
+        if distance is not None and percent is not None:
+            raise OrderError(f"{verb}: {name}_distance={distance!r} and {name}_percent={percent!r}; give one")
+        word = f"{name}_distance" if percent is None else f"{name}_percent"
+        value = self._ringbar_number(verb, word, distance if percent is None else percent)
+        if value <= 0.0:
+            raise OrderError(f"{verb}: {word}={value:g}; expected more than 0, the side follows from the bracket")
+        if percent is not None and value >= 1.0 and name == "stop":
+            raise OrderError(f"{verb}: {word}={value:g} is {value:.0%} of the price; expected a fraction such as 0.05")
+        return value, percent is not None
 
     def _ringbar_check_sides(self, verb, side, prices):
         """Prices of a bracket must lie in this order, seen from its side."""
@@ -361,6 +455,8 @@ class OrderApi(AccountApi):
         name = "trail" if trail_percent is None else "trail_percent"
         amount = self._ringbar_number(verb, name, trail if trail_percent is None else trail_percent)
         gap = self._ringbar_given(verb, "offset", offset)
+        if trail_percent is not None and amount >= 1.0:
+            raise OrderError(f"{verb}: trail_percent={amount:g} is {amount:.0%} of the price; expected a fraction such as 0.05")
         if amount < 0.0 or gap < 0.0:
             raise OrderError(f"{verb}: {name}={amount:g}, offset={gap:g}; distances are positive")
         return amount, trail_percent is not None, gap, ring, row
@@ -378,14 +474,33 @@ class OrderApi(AccountApi):
         return force, 0 if until is None else self._ringbar_moment(verb, until)
 
     def _ringbar_moment(self, verb, until):
-        """int64 ns UTC of a number of them or a datetime; naive ones are UTC."""
-        if isinstance(until, int) and not isinstance(until, bool) and until > 0:
-            return until
-        if hasattr(until, "utctimetuple") and hasattr(until, "microsecond"):
-            from calendar import timegm
+        """int64 ns UTC of ISO text, a date, a datetime or a number of ns; without an offset it is in the feeds' time zone."""
+        found = None
+        if isinstance(until, int) and not isinstance(until, bool):
+            found = until
+        elif isinstance(until, str) or hasattr(until, "isoformat"):
+            found = instant_of(until, self._ringbar_context.bars.tz)
+        if found is None or not 0 < found < NEVER:
+            raise OrderError(
+                f'{verb}: until={until!r}; expected ISO text such as "2010-01-31 09:30", a date, a datetime, or int ns UTC'
+            )
+        return found
 
-            return (timegm(until.utctimetuple()) * 10**6 + until.microsecond) * 1000
-        raise OrderError(f"{verb}: until={until!r}; expected int64 ns UTC or a datetime")
+
+def instant_of(value, tz):
+    """int64 ns UTC of ISO text, a date or a datetime; without an offset it is in the time zone `tz`; None if it is none."""
+    from calendar import timegm
+    from datetime import datetime
+
+    from engine.core.time.time_zone import Zone
+
+    text = str(value.isoformat() if hasattr(value, "isoformat") else value).strip()
+    try:
+        moment = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith(("Z", "z")) else text)
+    except ValueError:
+        return None
+    nanoseconds = (timegm(moment.utctimetuple()) * 10**6 + moment.microsecond) * 1000
+    return nanoseconds if moment.tzinfo is not None or tz == "UTC" else Zone(tz).utc(nanoseconds)
 
 
 def ascends(side, lower, upper):

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from typing_extensions import Self
@@ -32,10 +32,13 @@ class OrderApi(AccountApi):
         trail_percent: float | None = None,
         offset: float | None = None,
         tif: str | None = None,
-        until: int | datetime | None = None,
+        until: int | str | date | None = None,
         oco: Order | None = None,
         parent: Order | None = None,
         leg: str | None = None,
+        reduce_only: bool = False,
+        fill_on_close: bool = False,
+        trail_start: float | None = None,
     ) -> Order: ...
     def sell(
         self,
@@ -48,10 +51,13 @@ class OrderApi(AccountApi):
         trail_percent: float | None = None,
         offset: float | None = None,
         tif: str | None = None,
-        until: int | datetime | None = None,
+        until: int | str | date | None = None,
         oco: Order | None = None,
         parent: Order | None = None,
         leg: str | None = None,
+        reduce_only: bool = False,
+        fill_on_close: bool = False,
+        trail_start: float | None = None,
     ) -> Order: ...
     def buy_bracket(
         self,
@@ -64,7 +70,11 @@ class OrderApi(AccountApi):
         trail: float | Operand | None = None,
         trail_percent: float | None = None,
         tif: str | None = None,
-        until: int | datetime | None = None,
+        until: int | str | date | None = None,
+        stop_distance: float | None = None,
+        stop_percent: float | None = None,
+        target_distance: float | None = None,
+        target_percent: float | None = None,
     ) -> Bracket: ...
     def sell_bracket(
         self,
@@ -77,7 +87,11 @@ class OrderApi(AccountApi):
         trail: float | Operand | None = None,
         trail_percent: float | None = None,
         tif: str | None = None,
-        until: int | datetime | None = None,
+        until: int | str | date | None = None,
+        stop_distance: float | None = None,
+        stop_percent: float | None = None,
+        target_distance: float | None = None,
+        target_percent: float | None = None,
     ) -> Bracket: ...
     def close(self, feed: Feed | str | int | None = None, leg: str | None = None) -> Any: ...
     def cancel(self, order: Order) -> bool: ...
@@ -96,5 +110,6 @@ class OrderApi(AccountApi):
     def deposit(self, amount: float) -> None: ...
     def withdraw(self, amount: float) -> None: ...
 
+def instant_of(value: str | date, tz: str) -> int | None: ...
 def ascends(side: float, lower: float, upper: float) -> bool: ...
 def first(item: Any) -> Any: ...

@@ -11,12 +11,18 @@ DAY = 86_400 * 10**9
 
 
 class Session:
-    """Days that begin at `start` ("17:00") in the time zone `tz`, numbered from 1970-01-01."""
+    """Days that begin at `start` ("17:00") in the time zone `tz`, numbered from 1970-01-01.
 
-    def __init__(self, tz="UTC", start="00:00"):
+    close: when trading ends, for orders at the close; by default when the next session begins.
+    """
+
+    def __init__(self, tz="UTC", start="00:00", close=None):
         self.zone = tz if isinstance(tz, Zone) else Zone(tz)
         self.start = start
         self.offset = clock_time(start)
+        self.close = close
+        self.length = DAY if close is None else (clock_time(close, "close") - self.offset) % DAY or DAY
+        self.closing = False  # whether orders at the close wait for the session's
 
     def number(self, ts):
         """The number of the session in which a bar that is complete at `ts` was traded."""
@@ -26,11 +32,17 @@ class Session:
         """The instant at which a session begins; the one before ends there."""
         return self.zone.utc(number * DAY + self.offset)
 
+    def closes_after(self, ts):
+        """The first close of a session after the instant `ts`."""
+        number = (self.zone.local(ts) - self.offset) // DAY
+        found = self.zone.utc(number * DAY + self.offset + self.length)
+        return found if found > ts else self.zone.utc((number + 1) * DAY + self.offset + self.length)
+
     def describe(self):
-        return f"{self.start} {self.zone.name}"
+        return f"{self.start} {self.zone.name}" + (f" to {self.close}" if self.close else "")
 
 
-def clock_time(text):
+def clock_time(text, name="start"):
     """ns since midnight of "17:00" or "09:30:15"."""
     parts = str(text).split(":")
     try:
@@ -38,7 +50,7 @@ def clock_time(text):
     except ValueError:
         numbers = []
     if not 2 <= len(numbers) <= 3 or not all(0 <= n < most for n, most in zip(numbers, (24, 60, 60))):
-        raise ConfigError(f'start={text!r}: expected a time of day such as "17:00"')
+        raise ConfigError(f'{name}={text!r}: expected a time of day such as "17:00"')
     numbers.append(0)
     hours, minutes, seconds = numbers[:3]
     return ((hours * 60 + minutes) * 60 + seconds) * 10**9

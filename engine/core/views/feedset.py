@@ -40,8 +40,8 @@ class Feed(Fields):
 
     @property
     def ended(self):
-        """Whether this feed has had its last bar."""
-        return self.scope.bars.over[self.row] != 0
+        """Whether this feed was delisted, by `actions=`; that a file has no further bars is not known before the run ends."""
+        return self.scope.bars.now >= self.scope.bars.delisted[self.row]
 
     @property
     def ts(self):
