@@ -48,7 +48,7 @@ def module(path):
 
 def open_files(found, options):
     """The feeds in files of any formats; neighbours of one format are opened together."""
-    feeds = [open_one(name, files, options) for name, files in partitions(found).items()]
+    feeds = [open_one(name, files, options) for name, files in (partitions(found) or monthly(found)).items()]
     if feeds:
         return feeds
     group = []
@@ -69,11 +69,48 @@ def partitions(found):
         if "=" not in path:
             return {}
         keys = dict(part.split("=", 1) for part in path.split(os.sep)[:-1] if "=" in part)
+        keys = {key: unescaped(value) for key, value in keys.items()}
         name = next((keys[key] for key in ALIASES["symbol"] if key in keys), None)
         if name is None:
             return {}
         symbols.setdefault(name, []).append((path, size))
     return symbols
+
+
+def unescaped(text):
+    """A name as it was before what a path cannot hold was written as %2F and the like."""
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
+    return unquote(text)
+
+
+def monthly(found):
+    """{symbol: files} where all files are named as Binance's months and days are, BTCUSDT-1h-2024-12.csv, and some are of one
+    symbol; nothing elsewhere.
+    """
+    parts = {}
+    for path, size in found:
+        name = os.path.basename(path)
+        words = name[: len(name) - len(extension(path))].split("-")
+        dates = words[2:]
+        if len(words) not in (4, 5) or not all(word.isdigit() for word in dates) or len(dates[0]) != 4:
+            return {}
+        if not words[0] or not words[1][:1].isdigit() or words[1][-1:] not in "smhdwoM":
+            return {}
+        parts.setdefault((words[0], words[1]), []).append((path, size))
+    if len(parts) == len(found):
+        return {}
+    symbols = [symbol for symbol, _ in parts]
+    return {
+        symbol if symbols.count(symbol) == 1 else f"{symbol}-{length}": sorted(files, key=by_name)
+        for (symbol, length), files in parts.items()
+    }
+
+
+def by_name(item):
+    return os.path.basename(item[0])
 
 
 def open_one(name, found, options):

@@ -151,6 +151,8 @@ def write_tape(feeds, out, state, format, extra, meter, part_rows):
         "counts": list(gather.counts),
         "lasts": list(gather.lasts),
         "sums": [f"{value:016x}" for value in gather.sums],
+        "dated": [bool(dated) for dated in bars.dated],
+        "zones": list(bars.zones),
         "skipped": sum(source.skipped for source in sources),
         "kept": sum(source.kept for source in sources),
     }

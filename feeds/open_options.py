@@ -8,6 +8,7 @@ from feeds.decoding.parse_timestamp import nanoseconds
 from feeds.decoding.text_decoder import LIMITS, POLICIES
 from feeds.decoding.time_patterns import compiled
 
+DAY = 86_400 * 10**9
 UNITS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -17,7 +18,7 @@ class OpenOptions:
     def __init__(
         self,
         on_bad="raise",
-        stamp="close",
+        stamp=None,
         bar=None,
         start=None,
         end=None,
@@ -34,9 +35,13 @@ class OpenOptions:
         comment="#",
         format=None,  # noqa: A002, it is strptime's word
         scale=None,
+        skip_rows=0,
+        encoding=None,
+        reverse=None,
     ):
         one_of("on_bad", on_bad, POLICIES)
-        one_of("stamp", stamp, ("close", "open"))
+        if stamp is not None:
+            one_of("stamp", stamp, ("close", "open", "date"))
         if dialect == "polygon" and bar is not None:
             stamp = "open"
         if stamp == "open" and bar is None:
@@ -48,6 +53,7 @@ class OpenOptions:
         self.on_bad = on_bad
         self.bar = None if bar is None else duration(bar)
         self.shift = self.bar if stamp == "open" else 0
+        self.stamp = stamp
         self.tz = tz
         self.wall = None if tz is None else wall(tz, ambiguous, nonexistent)
         self.begin = LIMITS[0] if start is None else moment("start", start, self.wall)
@@ -64,6 +70,13 @@ class OpenOptions:
         self.scale = 1.0 if scale is None else float(scale)
         if not 0.0 < self.scale < float("inf"):
             raise ConfigError(f"scale={scale!r}: expected a number that prices are divided by, such as 10000")
+        if type(skip_rows) is not int or skip_rows < 0:
+            raise ConfigError(f"skip_rows={skip_rows!r}: expected a number of lines before the header")
+        self.skip_rows = skip_rows
+        self.encoding = None if encoding is None else encoding_of(encoding)
+        if reverse not in (None, False, True):
+            raise ConfigError(f"reverse={reverse!r}: expected True, False, or None to let the first rows decide")
+        self.reverse = reverse
         self.after = False
         self.whose = "row"
         self.dialect = dialect
@@ -93,6 +106,20 @@ class OpenOptions:
         if dialect.get("opens") and not self.shift:
             raise ConfigError('dialect="polygon" has times at which bars open; say how long they are: bar="1min" or bar="1d"')
 
+    @property
+    def dial(self):
+        """The wall clock by which bars are stamped. A bar of whole days ends by the clock, after 23 or 25 hours, too."""
+        if self.wall is None or not self.shift or self.shift % DAY:
+            return self.wall
+        return self.wall.early(self.shift // 10**9)
+
+    @property
+    def dated(self):
+        """Whether bars are labelled by the day in which they lie; None: their timestamps will show."""
+        if self.shift or self.after or self.stamp == "close" or (self.bar is not None and self.bar < DAY):
+            return False
+        return True if self.stamp == "date" else None
+
     def under(self, dialect):
         """These options with what a dialect says besides."""
         other = copy(self)
@@ -107,6 +134,12 @@ def copy(options):
     return other
 
 
+def encoding_of(encoding):
+    from feeds.csv.converted_file import known
+
+    return None if known(encoding).lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig") else encoding
+
+
 def mark(option, value):
     """One character."""
     if not isinstance(value, str) or len(value) != 1 or not value.isascii() or value in '\n\r"':
@@ -119,7 +152,7 @@ def fields(columns):
     names = {alias: field for field, aliases in ALIASES.items() for alias in aliases}
     if "date" in columns and "time" in columns:  # two columns that are a timestamp together
         del names["date"], names["time"]
-    return {names.get(field, field): name for field, name in columns.items()}
+    return {names.get(field, field): name if isinstance(name, str) else str(name) for field, name in columns.items()}
 
 
 def wall(tz, ambiguous, nonexistent):

@@ -68,7 +68,43 @@ class Feeds:
         return self._feeds[self.names.index(key)]
 
     def __repr__(self):
-        return f"Feeds({len(self)} feeds, {sum(feed.bytes for feed in self):,} bytes)"
+        from feeds.inspection import described
+
+        return described(self)
+
+    def head(self, n=5):
+        """A polars frame of the first `n` bars of each feed, as a run would get them."""
+        from feeds.inspection import table
+
+        return table(self, n)
+
+    def to_polars(self):
+        """A polars frame of all bars: symbol, datetime (UTC), and the columns of the files that a run reads."""
+        from feeds.inspection import table
+
+        return table(self, None)
+
+    def to_pandas(self):
+        """A pandas frame of all bars, by symbol and datetime."""
+        return self.to_polars().to_pandas().set_index(["symbol", "datetime"])
+
+    def spans(self):
+        """{name: (timestamp of the first bar, of the last)}, int64 ns UTC; None for a feed without bars. Reads all of them."""
+        from feeds.inspection import spans
+
+        return spans(self)
+
+    def explain(self):
+        """What inference decided, feed by feed, in words: files, dialect, columns, zone, how bars are stamped, and why."""
+        from feeds.inspection import explained
+
+        return explained(self)
+
+    @property
+    def tz(self):
+        """The zone of the wall clock of all feeds, None if they have none or several."""
+        walls = {wall.name for wall in (getattr(getattr(feed, "options", None), "wall", None) for feed in self._feeds) if wall}
+        return walls.pop() if len(walls) == 1 else None
 
     def sources(self):
         """Fresh sources for one run, in the order of `names`."""
@@ -100,7 +136,7 @@ def open_feeds(
     names: Sequence[str] | None = None,
     symbols: Sequence[str] | None = None,
     on_bad: str = "raise",
-    stamp: str = "close",
+    stamp: str | None = None,
     bar: str | float | None = None,
     start: str | int | datetime | None = None,
     end: str | int | datetime | None = None,
@@ -116,6 +152,9 @@ def open_feeds(
     comment: str | None = "#",
     format: str | tuple[str, str] | None = None,  # noqa: A002, it is strptime's word
     scale: float | None = None,
+    skip_rows: int = 0,
+    encoding: str | None = None,
+    reverse: bool | None = None,
     adjust: str = "none",
     as_of: str = "end",
     actions: Any = None,
@@ -123,19 +162,22 @@ def open_feeds(
 ) -> Feeds:
     """The feeds in `source`: a file, a glob pattern, a directory, a frame, a list of these, or a mapping from names to them.
 
-    `names` replaces the file stems, in order; `symbols` selects by name, in its order. `on_bad` rows "raise", are left
-    out ("skip") or, if only their high is below their low, delivered ("keep"). `stamp="open"` adds the length `bar`
-    ("30s", "15min", "1h", "1d" or seconds) to timestamps. `start` and `end`: ISO text, datetime or int ns; bars are
-    delivered with start <= ts < end, and at most `limit` of each feed. `columns={"close": "Adj Close"}` says which column a
-    field is. `tz`: the zone of timestamps that say none, "America/New_York" or "+05:30"; an hour that happens twice is
-    `ambiguous` ("infer", "earlier", "later", "raise"), one that never happens `nonexistent` ("forward", "raise").
-    `adjust`: "split" or "total" (with dividends) scales prices by `actions`, as of the "end" or each bar's "own" time.
+    `names` replaces the file stems, in order; `symbols` selects by name, in its order. `on_bad` rows "raise", are left out
+    ("skip") or, if only their high is below their low, delivered ("keep"). `stamp="open"` adds the length `bar` ("30s",
+    "15min", "1h", "1d" or seconds) to timestamps; "close": bars are complete at their timestamps, "date": they are labelled
+    by the day in which they lie; None: labelled if the first of them are at midnight. `start` and `end`: ISO text, datetime
+    or int ns; bars are delivered with start <= ts < end, and at most `limit` of each feed. `columns={"open": "first"}` says
+    which column a field is. `tz`: the zone of timestamps that say none, "America/New_York" or "+05:30"; an hour that
+    happens twice is `ambiguous` ("infer", "earlier", "later", "raise"), one that never happens `nonexistent` ("forward",
+    "raise"). `adjust`: "split" or "total" (with dividends) scales prices by `actions`, as of the "end" or each bar's "own"
+    time; "close" scales all four by the file's column Adj Close. `skip_rows`: lines before the header; `encoding`: of text
+    that is not UTF-8; `reverse`: whether the newest row comes first (None: the first rows decide).
     Formats, dialects and more options: docs/data.md.
     """
     recipe = dict(locals())
     options = OpenOptions(
         on_bad, stamp, bar, start, end, buffer, columns, limit, tz, ambiguous, nonexistent, dialect, delimiter, decimal, header,
-        comment, format, scale
+        comment, format, scale, skip_rows, encoding, reverse
     )  # fmt: skip
     feeds = find(source, options)
     if not feeds:
@@ -191,7 +233,7 @@ def in_memory(source):
     """Whether it is a frame or a mapping of columns, rather than a path or something made of paths."""
     if isinstance(source, str) or hasattr(source, "__fspath__"):
         return False
-    if hasattr(source, "__arrow_c_stream__") or hasattr(source, "__array__"):
+    if hasattr(source, "__arrow_c_stream__") or hasattr(source, "__array__") or hasattr(source, "collect_schema"):
         return True
     return hasattr(source, "items") and any(str(name).lower() == "close" for name in source)
 

@@ -22,6 +22,7 @@ def columns_of(columns, start, end):
     """A copy of what lies between."""
     found = Columns(columns.names, columns.fields)
     found.skipped, found.kept = columns.skipped, columns.kept
+    found.dated, found.zones, found.tz = columns.dated, columns.zones, columns.tz
     found.origin, found.actions, found.options = columns.origin, columns.actions, columns.options
     stamps = memoryview(columns.stamps)
     known = {}  # feeds that share their timestamps do so afterwards

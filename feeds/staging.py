@@ -12,6 +12,7 @@ from array import array
 from engine.core.ports import Source
 from engine.core.storage.bars import SKIP, Bars
 from engine.errors import DataError
+from feeds.timezones.bar_labels import say
 
 CHUNK = 4096  # bars decoded at a time
 PREADV = getattr(os, "preadv", None)  # PyPy has none
@@ -25,6 +26,7 @@ class StagingFile:
         self.size = 0
         self.extents = {}
         self.counts = {}  # name -> (skipped, kept)
+        self.dated = {}  # name -> how its bars are dated, and the zone of its wall clock
         self.fields = ()
 
     def begin(self, bars):
@@ -83,6 +85,7 @@ class StagingFile:
                 if n == 0:
                     break
                 self.append(source.name, self.columns(table, n))
+                self.dated[source.name] = table.dated[0], table.zones[0]
         finally:
             source.close()
         self.counts[source.name] = source.skipped, source.kept
@@ -147,6 +150,8 @@ class StagedSource(Source):
             n = self.direct.fill(bars, row, start, limit)
             self.skipped, self.kept = self.direct.skipped, self.direct.kept
             return n
+        if self.place == 0 and self.next == 0:
+            say(bars, row, *self.stage.dated.get(self.name, (False, None)))
         n = 0
         while n < limit and self.next < len(self.extents):
             n += self.some(bars, row, start + n, limit - n)

@@ -13,6 +13,7 @@ from engine.core.storage.bars import SKIP
 from engine.errors import ConfigError
 from feeds.open_options import OpenOptions, duration, moment
 from feeds.opening import Feeds
+from feeds.timezones.bar_labels import say
 
 SECOND = 10**9
 DAY = 86400 * SECOND
@@ -120,8 +121,10 @@ class WalkSource(Source):
     def __init__(self, feed):
         Source.__init__(self, feed.name)
         self.made = feed.made()
+        self.dated = feed.plan.bar % DAY == 0 and feed.plan.start % DAY == 0 and feed.plan.session is None
 
     def fill(self, bars, row, start, limit):
+        say(bars, row, self.dated)
         place = row * bars.width
         n = 0
         bases = [bars.base[place + field] if bars.wanted[field] != SKIP else -1 for field in range(5)]

@@ -22,6 +22,7 @@ Source: TypeAlias = Operand | Feed | FeedSet
 FAMILIES: dict[str, tuple[str, ...]]
 BASES: dict[str, str]
 HOMES: dict[str, str]
+ALIASES: dict[str, str]
 
 class Indicator(Operand):
     def __init__(self, *given: Whatever, **parameters: Whatever) -> None: ...
@@ -67,7 +68,8 @@ def stub(name):
 def page():
     """The whole file."""
     names = sorted(name for family in indicators.FAMILIES.values() for name in family)
-    return HEAD + "".join(map(stub, names))
+    aliases = "".join(f"{alias} = {name}\n" for alias, name in indicators.ALIASES.items())
+    return HEAD + "".join(map(stub, names)) + "\n" + aliases
 
 
 if __name__ == "__main__":

@@ -57,12 +57,14 @@ if typer is not None:
         END,
         JSON,
         ON_BAD,
+        OPEN,
         START,
         STRATEGY,
         SYMBOLS,
         ZONE,
         feeds_of,
-    )
+        reading_options,
+    )  # fmt: skip
 
     app = typer.Typer(
         help="An out-of-core, streaming, event-driven backtesting engine.",
@@ -126,6 +128,7 @@ if typer is not None:
         symbols: Optional[str] = SYMBOLS,  # noqa: UP045
         tz: Optional[str] = ZONE,  # noqa: UP045
         dialect: Optional[str] = DIALECT,  # noqa: UP045
+        opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
         as_json: bool = JSON,
     ) -> None:
         """Backtest many sets of parameters: ringbar sweep strategies.sma_cross:SmaCross data/*.csv --set fast=5:50:5 --set slow=20:200:20"""
@@ -134,7 +137,7 @@ if typer is not None:
 
         space = chosen(spaces(sets), where, draw, search, rung, seed, latin)
         found = run_sweep(
-            feeds_of(data, on_bad, start, end, symbols, tz, dialect),
+            feeds_of(data, on_bad, start, end, symbols, tz, dialect, opening),
             strategy_of(strategy),
             space,
             where=where,
@@ -208,12 +211,13 @@ if typer is not None:
         symbols: Optional[str] = SYMBOLS,  # noqa: UP045
         tz: Optional[str] = ZONE,  # noqa: UP045
         dialect: Optional[str] = DIALECT,  # noqa: UP045
+        opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
         as_json: bool = JSON,
     ) -> None:
         """Merge any feeds into one tape, sorted by time: ringbar ingest candles/*.csv --out tape/ (goes on where it was stopped)"""
         from feeds.ingest import ingest as write
 
-        found = write(feeds_of(data, on_bad, start, end, symbols, tz, dialect), out, form, column)
+        found = write(feeds_of(data, on_bad, start, end, symbols, tz, dialect, opening), out, form, column)
         if as_json:
             print(json.dumps({name: found[name] for name in ("rows", "format") if name in found}))
         else:
@@ -224,16 +228,56 @@ if typer is not None:
         data: List[str] = DATA,  # noqa: UP006
         tz: Optional[str] = ZONE,  # noqa: UP045
         dialect: Optional[str] = DIALECT,  # noqa: UP045
+        opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
         as_json: bool = JSON,
     ) -> None:
         """Look through all bars and say what is wrong with them: ringbar audit data/*; exit status 1 if anything is."""
         from feeds import audit as look
 
         given = {name: item for name, item in (("tz", tz), ("dialect", dialect)) if item is not None}
+        given.update(reading_options(opening))
         found = look(data[0] if len(data) == 1 else list(data), **given)
         print(found.to_json() if as_json else found)
+        if not as_json:
+            print(reading(data, given))
         if not found.ok:
             raise typer.Exit(BAD)
+
+    def reading(data, given, most=3):
+        """How the first feeds are read, and why."""
+        from feeds import open_feeds
+        from feeds.inspection import explanation
+
+        try:
+            feeds = open_feeds(data[0] if len(data) == 1 else list(data), **given)
+        except RingbarError:
+            return ""  # a finding of the audit
+        more = [f"... and {len(feeds) - most} more feeds, see ringbar head"] if len(feeds) > most else []
+        return "\n".join(["", *[explanation(feeds, i, feed) for i, feed in enumerate(list(feeds)[:most])], *more])
+
+    @app.command()
+    def head(
+        data: List[str] = DATA,  # noqa: UP006
+        n: int = typer.Option(5, "-n", "--rows", help="Bars of each feed."),
+        tz: Optional[str] = ZONE,  # noqa: UP045
+        dialect: Optional[str] = DIALECT,  # noqa: UP045
+        opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
+        as_json: bool = JSON,
+    ) -> None:
+        """Show the first bars of each feed, and how its files are read and why: ringbar head data/AAPL.csv"""
+        from feeds import open_feeds
+
+        given = {name: item for name, item in (("tz", tz), ("dialect", dialect)) if item is not None}
+        given.update(reading_options(opening))
+        found = open_feeds(data[0] if len(data) == 1 else list(data), **given)
+        if as_json:
+            print(json.dumps({"reading": found.explain().split("\n"), "bars": found.head(n).to_dicts()}, default=str))
+            return
+        print(found.explain())
+        try:
+            print(found.head(n))
+        except ImportError:
+            print("the bars themselves need polars: pip install polars")
 
     @app.command()
     def report(

@@ -17,12 +17,13 @@ from engine.cli.shared_options import (
     END,
     JSON,
     ON_BAD,
+    OPEN,
     START,
     STRATEGY,
     SYMBOLS,
     ZONE,
     feeds_of,
-)
+)  # fmt: skip
 from engine.results.metrics.online_metrics import jsonable
 
 INTERRUPTED = 130
@@ -50,13 +51,14 @@ def run(
     symbols: Optional[str] = SYMBOLS,  # noqa: UP045
     tz: Optional[str] = ZONE,  # noqa: UP045
     dialect: Optional[str] = DIALECT,  # noqa: UP045
+    opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
     as_json: bool = JSON,
 ) -> None:
     """Backtest one strategy: ringbar run strategies/sma_cross.py:SmaCross candles/*.csv --param fast=10 --out runs/x"""
     call = {
         "strategy": strategy,
         "param": list(param),
-        "opening": [list(data), on_bad, start, end, symbols, tz, dialect],
+        "opening": [list(data), on_bad, start, end, symbols, tz, dialect, opening],
         "options": {"cash": cash, "commission": commission or None, "mode": mode, "memory": memory},
     }
     backtest = backtest_of(call)

@@ -7,6 +7,7 @@ Strategies and users' indicators declare them as annotated class attributes (`de
 from engine.errors import ParameterError, suggest
 
 MISSING = object()
+MOST = 100_000_000  # values of a window
 FIELDS = ("open", "high", "low", "close", "volume", "openinterest")
 NUMBERS = {"int": int, "float": float, "bool": bool, "str": str}
 
@@ -67,7 +68,7 @@ def checked(cls, name, kind, value):
         return value
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    if kind is int and isinstance(value, float) and value == int(value):
+    if kind is int and isinstance(value, float) and value.is_integer():
         return int(value)
     raise ParameterError(f"{cls.__name__}: parameter {name}={value!r}; expected {kind.__name__}")
 
@@ -81,6 +82,8 @@ def whole(owner, name, value, least):
         pass
     if isinstance(value, bool) or number != value or number < least:
         raise ParameterError(f"{owner}: {name}={value!r}; expected a whole number of at least {least}")
+    if least >= 0 and number > MOST:
+        raise ParameterError(f"{owner}: {name}={value!r}; expected a whole number of at most {MOST:,}")
     return number
 
 
@@ -122,18 +125,24 @@ def settle(cls, values, owner=""):
     return bound
 
 
+def once(cls, names, args, values):
+    """Refuse a parameter that is given by its place and by its name."""
+    twice = [name for name, _ in zip(names, args) if name in values]
+    if twice:
+        raise ParameterError(f"{cls.__name__}: parameter {twice[0]} is given twice, by its place and by its name")
+
+
 def arguments(cls, args, values):
     """Return (inputs, {parameter: value}) of a call: inputs first, as many as the class takes, or a feed in their place.
 
-    A feed or all feeds (anything with columns) stand for the fields that the inputs are named after, and for the close where
-    they are not.
+    A feed or all feeds (anything with columns) stand for the columns that the inputs are named after; `source` is the close.
     """
     args = list(args)
     values = dict(values)
     takes = cls.takes
     if args and hasattr(args[0], "column"):
         feed = args.pop(0)
-        inputs = [feed.column(name if name in FIELDS else "close") for name in takes]
+        inputs = [feed.column("close" if name == "source" else name) for name in takes]
     else:
         inputs = args[: len(takes)]
         del args[: len(takes)]
@@ -145,7 +154,5 @@ def arguments(cls, args, values):
     names = list(cls.defaults)
     if len(args) > len(names):
         raise ParameterError(f"{cls.__name__}: {len(args)} parameters given, it has {len(names)}: {', '.join(names)}")
-    twice = [name for name, _ in zip(names, args) if name in values]
-    if twice:
-        raise ParameterError(f"{cls.__name__}: parameter {twice[0]} is given twice, by its place and by its name")
+    once(cls, names, args, values)
     return tuple(inputs), settle(cls, {**dict(zip(names, args)), **values})

@@ -12,6 +12,7 @@ Source: TypeAlias = Operand | Feed | FeedSet
 FAMILIES: dict[str, tuple[str, ...]]
 BASES: dict[str, str]
 HOMES: dict[str, str]
+ALIASES: dict[str, str]
 
 class Indicator(Operand):
     def __init__(self, *given: Whatever, **parameters: Whatever) -> None: ...
@@ -373,8 +374,14 @@ class DEMA(Indicator):
 class DPO(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 
+class DV2(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ...) -> None: ...
+
 class DX(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., close: Source | Indicator = ..., period: int = ..., seed: str = ...) -> None: ...
+
+class DeMarker(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., period: int = ...) -> None: ...
 
 class Demean(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ...) -> None: ...
@@ -516,6 +523,9 @@ class Kurtosis(Indicator):
 class LSMA(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 
+class LaguerreRSI(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., gamma: float = ...) -> None: ...
+
 class LinearRegAngle(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 
@@ -575,6 +585,9 @@ class MarketFacilitation(Indicator):
 class MassIndex(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., fast: int = ..., slow: int = ...) -> None: ...
 
+class Max(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, first: Source | Indicator = ..., second: Source | Indicator = ...) -> None: ...
+
 class MeanDeviation(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 
@@ -586,6 +599,9 @@ class MidPoint(Indicator):
 
 class MidPrice(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., period: int = ...) -> None: ...
+
+class Min(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, first: Source | Indicator = ..., second: Source | Indicator = ...) -> None: ...
 
 class MinMax(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
@@ -714,6 +730,9 @@ class SMI(Indicator):
 class SMMA(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 
+class SchaffTrendCycle(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., fast: int = ..., slow: int = ..., cycle: int = ..., factor: float = ...) -> None: ...
+
 class Shift(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., bars: int = ...) -> None: ...
 
@@ -837,3 +856,79 @@ class ZScore(Indicator):
 
 class ZigZag(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, high: Source | Indicator = ..., low: Source | Indicator = ..., percent: float = ...) -> None: ...
+
+AROONOSC = AroonOscillator
+AVGPRICE = OHLC4
+BBANDS = Bollinger
+BETA = Beta
+CORREL = Correlation
+HT_DCPERIOD = HTPeriod
+HT_PHASOR = HTPhasor
+HT_SINE = HTSine
+HT_TRENDLINE = HTTrendline
+HT_TRENDMODE = HTTrendMode
+LINEARREG = LSMA
+LINEARREG_ANGLE = LinearRegAngle
+LINEARREG_INTERCEPT = LinearRegIntercept
+LINEARREG_SLOPE = LinearRegSlope
+MAX = Highest
+MEDPRICE = HL2
+MIDPOINT = MidPoint
+MIDPRICE = MidPrice
+MIN = Lowest
+MINMAX = MinMax
+MINMAXINDEX = MinMaxIndex
+MINUS_DI = MinusDI
+MINUS_DM = MinusDM
+MOM = Momentum
+PLUS_DI = PlusDI
+PLUS_DM = PlusDM
+RMA = SMMA
+STDDEV = StdDev
+STOCH = Stochastic
+STOCHF = StochasticFast
+STOCHRSI = StochRSI
+SUM = Sum
+SUPERTREND = Supertrend
+TRANGE = TR
+TYPPRICE = HLC3
+ULTOSC = UltimateOscillator
+VAR = Variance
+WCLPRICE = HLCC4
+WILLR = WilliamsR
+AccelerationDecelerationOscillator = AccelerationOscillator
+AllN = All
+AnyN = Any
+AverageDirectionalMovementIndex = ADX
+AverageDirectionalMovementIndexRating = ADXR
+AverageTrueRange = ATR
+BBands = Bollinger
+BollingerBands = Bollinger
+BollingerBandsPct = PercentB
+CommodityChannelIndex = CCI
+DetrendedPriceOscillator = DPO
+DoubleExponentialMovingAverage = DEMA
+ExponentialMovingAverage = EMA
+HullMovingAverage = HMA
+KnowSureThing = KST
+MaxN = Highest
+MinN = Lowest
+MomentumOscillator = ROCR100
+MovingAverageExponential = EMA
+MovingAverageSimple = SMA
+MovingAverageSmoothed = SMMA
+MovingAverageWeighted = WMA
+PSAR = ParabolicSAR
+RelativeStrengthIndex = RSI
+SimpleMovingAverage = SMA
+SmoothedMovingAverage = SMMA
+StandardDeviation = StdDev
+StochasticSlow = Stochastic
+SumN = Sum
+TripleExponentialMovingAverage = TEMA
+TrueRange = TR
+TrueStrengthIndicator = TSI
+Trix = TRIX
+WeightedMovingAverage = WMA
+ZeroLagExponentialMovingAverage = ZLEMA
+STC = SchaffTrendCycle

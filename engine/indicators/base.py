@@ -8,7 +8,7 @@ made for; `SMA(20)` without a source is a specification, to be applied later: `S
 from __future__ import annotations
 
 import engine.indicators.operations.operators  # noqa: F401, it registers the operators of lines
-from engine.core.parameters import FIELDS, arguments, bind, declared, settle
+from engine.core.parameters import arguments, bind, declared, once, settle
 from engine.core.views.panel import Line, Operand, Panel
 from engine.errors import ConfigError, ParameterError
 
@@ -80,6 +80,7 @@ class Indicator:
         """{parameter: value}, checked."""
         names = cls.names()
         too_many(cls, args, names)
+        once(cls, names, args, values)
         values = {**dict(zip(names, args)), **values}
         if cls.kernel:
             return settle(cls.kernel, values, cls.__name__)
@@ -93,7 +94,7 @@ class Indicator:
         if cls.kernel:
             return cls.kernel(*args, **values)
         if args and is_feeds(args[0]):
-            args[:1] = [args[0].column(name if name in FIELDS else "close") for name in cls.inputs()]
+            args[:1] = [args[0].column("close" if name == "source" else name) for name in cls.inputs()]
         inputs = tuple(x for x in args if isinstance(x, Operand))
         rest, names = args[len(inputs) :], cls.names()
         if len(rest) > len(names):
@@ -134,6 +135,15 @@ class Indicator:
         """The value for the newest bar, given the inputs' values at it; None for no value."""
         raise NotImplementedError(f"{type(self).__name__} does not define next(self, x)")
 
+    def _no_arithmetic(self, other):
+        raise ParameterError(
+            f"{self!r} is a specification, which has no values to calculate with or to compare; apply it first, for example "
+            f"{type(self).__name__}(self.feeds.close), or {self!r}(self.feeds)"
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _no_arithmetic
+    __lt__ = __le__ = __gt__ = __ge__ = _no_arithmetic
+
     def __repr__(self):
         words = [*map(repr, self._sources), *(str(value) for value in self._given.values())]
         return f"{type(self).__name__}({', '.join(words)})"
@@ -152,6 +162,7 @@ class Composite(Indicator):
     def bound(cls, args, values):
         names = cls.names()
         too_many(cls, args, names)
+        once(cls, names, args, values)
         return settle(Declaration(cls), {**dict(zip(names, args)), **values})
 
     @classmethod
@@ -271,9 +282,17 @@ def indicator(period=1):
         return (max(close) + min(close)) / 2
 
     line = midrange(self.feeds.close, period=10)
+    line = midrange(self.feeds)  # reads the column that the argument is named after
     """
+    if callable(period):  # without parentheses
+        return indicator()(period)
 
     def decorate(function):
+        if function.__defaults__:
+            raise ParameterError(
+                f"{function.__name__}: its arguments are columns, so that none can have a default; "
+                f"write a class with annotated attributes for more parameters than period"
+            )
         return windowed(function.__name__, function, period, function.__code__.co_varnames[: function.__code__.co_argcount])
 
     return decorate

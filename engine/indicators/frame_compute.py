@@ -26,9 +26,14 @@ def compute(frame, *specs, **named):
     frame: a polars, pandas or Arrow frame, or a mapping of arrays, with columns named open, high, low, close, volume in any
     case (those that the indicators read; `source` is the close unless there is a column `source`). Rows are bars of one
     symbol, oldest first. Columns are named by keyword or after the specification: `SMA(20)`, `Bollinger(20, 2.0).upper`.
-    Values are NaN while an indicator warms up.
+    Values are NaN while an indicator warms up. Indicators that read the time (`VWAP`, `AnchoredVWAP`, `Pivots`) find it in a
+    column ts, datetime, date, timestamp or time, or in the index of a pandas frame: dates, times, ISO text, or epoch numbers
+    in seconds to nanoseconds; times without a zone are UTC.
     """
     import polars
+
+    if not specs and not named:
+        raise ParameterError("compute: no indicators; expected specifications such as SMA(20) after the frame")
 
     return polars.DataFrame(columns_of(frame, {**{repr(spec): spec for spec in specs}, **named}))
 
@@ -54,6 +59,7 @@ def columns_of(frame, specs):
         if id(ring) not in found:
             found[id(ring)] = numpy.empty(table.rows)
             ring.bind(found[id(ring)], array("q", [0]), -1)
+    table.timed = next((kernel.called() for kernel in graph.kernels if getattr(kernel, "reads_time", False)), None)
     sweep(graph, table, set(found))
     return {name: found[id(ring)] if id(ring) in found else table.columns[ring.name] for name, ring in rings.items()}
 
@@ -81,6 +87,10 @@ class Table:
     """A frame as the bars of one feed: columns found by name in any case, as float64."""
 
     def __init__(self, frame):
+        if hasattr(frame, "collect_schema") and not hasattr(frame, "height"):  # a polars LazyFrame
+            frame = frame.collect()
+        if hasattr(frame, "to_frame") and not hasattr(frame, "columns"):  # one column, of pandas or polars
+            frame = frame.to_frame("close")
         named = getattr(frame, "column_names", getattr(frame, "columns", ()))
         names = list(frame.keys()) if hasattr(frame, "keys") else list(named)
         self.frame = frame
@@ -89,12 +99,13 @@ class Table:
             raise DataError(f"compute: {type(frame).__name__} has no named columns; expected a frame or a mapping of arrays")
         self.rows = len(frame[names[0]])
         self.columns = {}
+        self.timed = None  # an indicator that reads the time
         self.bars = Bars(["frame"])
         self.bars.over[0] = 1
 
     def known(self, name):
         """The column that an input reads."""
-        if name not in self.names and name not in ("open", "high", "low", "close", "volume", "openinterest"):
+        if name == "source" and name not in self.names:
             name = "close"
         if name not in self.names:
             raise DataError(f"compute: no column named {name}{suggest(name, list(self.names))}")
@@ -108,11 +119,61 @@ class Table:
 
         for name, column in self.columns.items():
             self.bars.ring(name).bind(writable(column), array("q", [0]), -1)
-        stamps = numpy.zeros(max(1, self.rows), "int64")
-        date = next((self.names[name] for name in DATES if name in self.names), None)
-        if date is not None:
-            stamps = numpy.ascontiguousarray(numpy.asarray(self.frame[date]).astype("datetime64[ns]").astype("int64"))
+        stamps = numpy.zeros(max(1, self.rows), "int64") if self.timed is None else self.times()
         self.bars.clocked(writable(stamps), -1)
+
+    def times(self):
+        """int64 ns UTC of the bars, which somebody reads."""
+        found = next((self.names[name] for name in DATES if name in self.names), None)
+        if found is not None:
+            return times(f"column {found}", self.frame[found], self.rows)
+        index = getattr(self.frame, "index", None)
+        if getattr(getattr(index, "dtype", None), "kind", "") == "M":
+            return times("the index", index, self.rows)
+        raise DataError(
+            f"compute: {self.timed} reads the time of bars, and the frame has none; "
+            f"expected a column named {', '.join(DATES)}, or a DatetimeIndex"
+        )
+
+
+def times(name, column, rows):
+    """int64 ns UTC of a column or an index of dates, times, ISO text or epoch numbers."""
+    import numpy
+
+    expected = "expected dates or times, ISO text, or epoch numbers in seconds to nanoseconds"
+    if getattr(getattr(column, "dtype", None), "tz", None) is not None:  # pandas, with a zone
+        column = (column.dt if hasattr(column, "dt") else column).tz_convert("UTC").tz_localize(None)
+    values = numpy.asarray(column.to_numpy() if hasattr(column, "to_numpy") else column)
+    kind = values.dtype.kind
+    try:
+        if kind in "iuf":
+            largest = float(numpy.abs(values).max()) if len(values) else 0.0
+            if len(values) and values.min() >= 19000101 and largest <= 21001231:
+                raise DataError(f"compute: {name} has numbers such as {values[0]}: a date, or seconds; convert it to dates")
+            unit = 1
+            while unit < 10**9 and largest >= unit * 10**11:
+                unit *= 1000
+            found = numpy.rint(values * (10**9 / unit)) if kind == "f" else values * (10**9 // unit)
+            found = found.astype("int64")
+        else:
+            found = values if kind == "M" else numpy.array([civil(value) for value in values], "datetime64[us]")
+            found = found.astype("datetime64[ns]").astype("int64")
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DataError(f"compute: {name} cannot be read as times ({error}); {expected}") from error
+    if found.shape != (rows,):
+        raise DataError(f"compute: {name} has the shape {found.shape}; expected ({rows},)")
+    if rows and (found.min() < -(2**63) + 2 or (kind == "f" and (values != values).any())):
+        raise DataError(f"compute: {name} has rows without a time; {expected}")
+    return numpy.ascontiguousarray(found)
+
+
+def civil(value):
+    """A naive UTC datetime of a date, a datetime or ISO text."""
+    from datetime import datetime, timezone
+
+    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    return moment if moment.tzinfo is None else moment.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def numbers(name, column, rows):

@@ -76,6 +76,8 @@ class Replay:
         """{id of a ring: its column of all feeds}; only `rows` have values."""
         bars, offsets = self.bars, columns.offsets
         bars.adopt(columns.stamps, columns.places, [columns.fields.get(field) for field in bars.fields], offsets)
+        for row, (dated, zone) in enumerate(zip(columns.dated, columns.zones)):
+            bars.dated[row], bars.zones[row] = dated, zone
         kept = {}
         for kernel in self.graph.sweepable():
             kernel.allocate(kernel.ring.rows)

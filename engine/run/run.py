@@ -20,7 +20,7 @@ from engine.core.storage.bars import FIELDS, IF_PRESENT, SKIP, VOLUME, Bars
 from engine.core.time.clock import Clock
 from engine.core.views.feedset import FeedSet
 from engine.core.views.panel import Operand
-from engine.errors import ConfigError, RingbarError
+from engine.errors import ConfigError, DataError, RingbarError
 from engine.results.origin.provenance import peak_rss_mb
 from engine.run.allocation import bind
 from engine.run.error_context import told
@@ -29,6 +29,7 @@ from engine.run.memory_plan import plan, span_of
 from engine.run.run_info import band_note, common_of, result_of
 from engine.strategy import SignalStrategy
 from feeds.columns.memory_columns import Columns, preload
+from feeds.timezones.bar_labels import say
 
 
 class Run:
@@ -77,7 +78,9 @@ class Run:
             spool = f"{spool}/{i // len(self.variants)}"
         if spool is not None and i % len(self.variants) > 0:
             spool = f"{spool}/{self.accounts[i][1].intrabar}"
-        return Recorder(self.accounts[i][1].cash, spool, self.keep)
+        recorder = Recorder(self.accounts[i][1].cash, spool, self.keep)
+        recorder.tracker.bars = self.bars
+        return recorder
 
     def through(self, forgive=False):
         """Run from start to end and return the results, one per strategy."""
@@ -187,6 +190,8 @@ class Run:
         columns.require(wanted)
         self.columns = columns
         bars.adopt(columns.stamps, columns.places, [columns.fields.get(field) for field in bars.fields], columns.offsets)
+        for row, (dated, zone) in enumerate(zip(columns.dated, columns.zones)):
+            say(bars, row, dated, zone)
         self.clock = Clock(bars, [])
 
     def ordered(self):
@@ -293,6 +298,8 @@ class Run:
 
     def finish(self):
         """Deliver the last notifications, call `stop`, close the books."""
+        if self.bars.delivered == 0 and not self.halted:
+            self.refuse_nothing()
         if self.checkpoint is not None:
             self.checkpoint.finish()
         for frame in self.graph.frames.values():
@@ -305,6 +312,30 @@ class Run:
             self.call(lane, "stop")
             lane.broker.finish()
         self.finished = True
+
+    def refuse_nothing(self):
+        """A run without a bar is an error that says what there is."""
+        from engine.results.origin.provenance import moment
+
+        options = getattr(self.feeds, "options", None)
+        skipped = sum(source.skipped for source in self.opened())
+        asked = [
+            f"{name}={moment(value)}"
+            for name, value in (("start", getattr(options, "begin", None)), ("end", getattr(options, "end", None)))
+            if value is not None and abs(value) < 2**63 - 1
+        ]
+        recipe = getattr(self.options.feeds, "recipe", None)
+        covered = ""
+        if asked and recipe is not None:
+            from feeds import open_feeds
+
+            spans = open_feeds(**{**recipe, "start": None, "end": None}).spans()
+            found = [span for span in spans.values() if span]
+            if found:
+                covered = f"; the data cover {moment(min(a for a, _ in found))} to {moment(max(b for _, b in found))}"
+        limits = f" with {' and '.join(asked)}" if asked else ""
+        reason = f"; {skipped:,} rows were skipped" if skipped else ""
+        raise DataError(f"no bars to run over{limits}{covered}{reason}")
 
     def close(self):
         """Clear the progress line, release the files and complete the records, whatever happened."""

@@ -35,6 +35,7 @@ def result_of(run, lane, seconds, common):
         "feeds": bars.rows,
         "bars": bars.delivered,
         "instants": bars.instant,
+        "day_lag": tracker.lag,
         "first": moment(tracker.first_ts),
         "last": moment(tracker.last_ts),
         "seconds": seconds,
@@ -52,8 +53,21 @@ def result_of(run, lane, seconds, common):
         info["resumed"] = moment(run.resumed)
     if run.halted:
         info["interrupted"] = moment(bars.now)
-    info["notes"] = notes_of(info, lane, bars) + lane.broker.options.notes(lane.broker.decided)
+    info["notes"] = notes_of(info, lane, bars) + frame_notes(run, lane) + lane.broker.options.notes(lane.broker.decided)
     return Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
+
+
+def frame_notes(run, lane):
+    """Frames of which no slow bar has more than one bar: their rule is not longer than the bars."""
+    notes = []
+    for frame in run.graph.frames.values():
+        rows = [row for row in range(run.bars.rows) if frame.uses_row(row) and frame.count[row] > 1]
+        if rows and frame.period.bars == 0 and all(run.bars.count[row] - frame.count[row] <= 1 for row in rows):
+            notes.append(
+                f"resample({frame.period.name!r}): each slow bar has one bar alone, the rule is no longer than the bars; "
+                f'"min" is a minute, "mo" and "M" are a month'
+            )
+    return notes
 
 
 def band_note(result):
@@ -67,7 +81,10 @@ def missing(scope, bars):
     for row, need in enumerate(scope.need):
         if bars.count[row] < need:
             return f"{bars.names[row]} has {bars.count[row]} bars, the indicators need {need}"
-    ring, row = scope.gate(EVERY)
+    gate = scope.gate(EVERY)
+    if gate is None:  # an incomplete slow bar came when the run had ended
+        return "what it waited for came with the last, incomplete bars (partial=True), when there were no more instants"
+    ring, row = gate
     of_feed = "" if ring.across else f" of {bars.names[row]}"
     return f"{ring.name}{of_feed} has {ring.axis[row]} values, it needs {ring.minperiod}"
 

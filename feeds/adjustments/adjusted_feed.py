@@ -14,9 +14,11 @@ from engine.errors import ConfigError
 from feeds.actions import Factors, read_actions
 from feeds.adjustments.scaling import Scaling
 from feeds.open_options import one_of
+from feeds.timezones.bar_labels import say
 
 AHEAD = 4096
-HOWS = ("none", "split", "total")
+ADJUSTED = "adjclose"
+HOWS = ("none", "split", "total", "close")
 MOMENTS = ("end", "own")
 
 
@@ -24,6 +26,10 @@ def adjusted(feeds, options, how, as_of, source):
     """(feeds, options, actions): the feeds that have actions scaled by them; or unscaled, and their actions for the broker."""
     one_of("adjust", how, HOWS)
     one_of("as_of", as_of, MOMENTS)
+    if how == "close":
+        if source is not None:
+            raise ConfigError('adjust="close" scales by the column of adjusted closes; leave out actions=')
+        return [CloseAdjustedFeed(feed, (), how, False) for feed in feeds], options, {}
     if source is None:
         raise ConfigError(f'adjust="{how}" needs actions=: a file, a frame, or a folder of LEAN factor files')
     names = [feed.name for feed in feeds]
@@ -71,8 +77,18 @@ class AdjustedFeed:
             until = [ts for ts, _, _ in self.actions.rows]
             price = [split * (factor if self.how == "total" else 1.0) for _, factor, split in self.actions.rows] + [1.0]
             volume = [1.0 / split for _, _, split in self.actions.rows] + [1.0]
+            if not self.own and until:  # the last bars are as they were traded, whatever happened after them
+                last = self.last(run)
+                known = len(until) if last is None else bisect_left(until, last)
+                price = [factor / price[known] for factor in price]
+                volume = [factor / volume[known] for factor in volume]
             return self.finished(until, price, volume)
-        actions = [action for action in self.actions if action.split != 1.0 or (action.dividend and self.how == "total")]
+        last = None if self.own else self.last(run)  # what happened after it is not known as of the end
+        actions = [
+            action
+            for action in self.actions
+            if (action.split != 1.0 or (action.dividend and self.how == "total")) and (last is None or action.ts <= last)
+        ]
         closes = self.closes(actions, run) if self.how == "total" else None
         until = [action.ts for action in actions]
         price, volume = [1.0], [1.0]
@@ -90,6 +106,19 @@ class AdjustedFeed:
             price = [factor / price[0] for factor in price]
             volume = [factor / volume[0] for factor in volume]
         return Scaling(until, price, volume, self.options.shift)
+
+    def last(self, run):
+        """The time of the last bar that is delivered, as the file has it; None without bars. Takes a pass of its own."""
+        bars = Bars([self.name])
+        bars.allocate(AHEAD)
+        source = self.feed.source(type(run)(run.options, 1))
+        last = None
+        try:
+            while n := source.fill(bars, 0, 0, AHEAD):
+                last = bars.stamps[n - 1] - self.options.shift
+        finally:
+            source.close()
+        return last
 
     def closes(self, actions, run):
         """The close before each action; 0 where there is none."""
@@ -148,3 +177,68 @@ class AdjustedSource(Source):
 
     def close(self):
         self.inner.close()
+
+
+class CloseAdjustedFeed(AdjustedFeed):
+    """A feed whose prices are scaled by its own column of adjusted closes."""
+
+    def source(self, run):
+        return CloseAdjustedSource(self.feed.source(run))
+
+
+class CloseAdjustedSource(Source):
+    """All four prices times adjusted close / close; bars come through a table that has the adjusted close besides."""
+
+    def __init__(self, inner):
+        Source.__init__(self, inner.name)
+        self.inner = inner
+        self.table = None
+
+    def begin(self, bars):
+        self.table = Bars([self.name])
+        for field, want in zip(bars.fields, bars.wanted):
+            if want:
+                self.table.ring(field)
+                self.table.wanted[self.table.fields.index(field)] = want
+        self.table.ring(ADJUSTED)
+        self.table.allocate(AHEAD)
+
+    def fill(self, bars, row, start, limit):
+        if self.table is None:
+            self.begin(bars)
+        table = self.table
+        n = self.inner.fill(table, 0, 0, min(limit, AHEAD))
+        self.skipped, self.kept = self.inner.skipped, self.inner.kept
+        adjusted, close = table.base[table.fields.index(ADJUSTED)], table.base[3]
+        factors = [ratio(table.block[adjusted + i], table.block[close + i]) for i in range(n)]
+        for index, field in enumerate(bars.fields):
+            base = bars.base[row * bars.width + index]
+            if base < 0:
+                continue
+            origin = table.base[table.fields.index(field)]
+            for i in range(n):
+                value = table.block[origin + i]
+                bars.block[base + ((start + i) & bars.mask)] = value * factors[i] if index < 4 else value
+        for i in range(n):
+            bars.stamps[bars.stampbase[row] + ((start + i) & bars.mask)] = table.stamps[i]
+        say(bars, row, table.dated[0], table.zones[0])
+        return n
+
+    def mark(self):
+        return self.inner.mark(), self.skipped, self.kept
+
+    def go_to(self, mark, bars):
+        inner, self.skipped, self.kept = mark
+        self.begin(bars)
+        self.inner.go_to(inner, self.table)
+
+    def figures(self):
+        return self.inner.figures()
+
+    def close(self):
+        self.inner.close()
+
+
+def ratio(adjusted, close):
+    """Adjusted close over close; 1 where there is none."""
+    return adjusted / close if adjusted == adjusted and close not in (0.0, adjusted) else 1.0

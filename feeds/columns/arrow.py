@@ -11,7 +11,9 @@ from engine.core.storage.bars import SKIP
 from engine.errors import CapabilityError, DataError
 from feeds.csv.header import ALIASES, find, missing
 from feeds.decoding.column_decoder import ABSENT
+from feeds.timezones.bar_labels import LOOKED, midnights, zone_of
 
+YYYYMMDD = -1  # in the place of a unit: whole numbers that are dates
 ROWS = 16384  # of a block that needs converting
 NAN = float("nan")
 NAMELESS = "__index_level_0__"  # what pandas calls its index without a name
@@ -42,6 +44,8 @@ class Layout:
         self.place = place
         self.options = options
         self.unit = 0
+        self.zone = None
+        self.days = False  # timestamps are dates
         names = schema.names
         columns = options.columns
         if NAMELESS in names and "timestamp" not in columns and find(place, names, "timestamp", None) < 0:
@@ -57,7 +61,7 @@ class Layout:
             want = bars.wanted[index]
             at = find(place, names, field, columns.get(field)) if want != SKIP else -1
             self.fields.append(names[at] if at >= 0 else None)
-            if at < 0 and want == 1:
+            if at < 0 and want != SKIP and (want == 1 or field in columns):
                 absent.append(field)
         if absent:
             raise DataError(missing(place, names, absent, columns))
@@ -78,13 +82,24 @@ class Layout:
                         self.unit = way.unit
                         continue
                     block = self.block(piece, intake, before + start)
+                    if way.dating is None:
+                        way.dating = self.dating(block[0])
                     way.unit = self.unit
                     yield block
                 before += batch.num_rows
         except (pa.ArrowException, KeyError, OSError, OverflowError) as error:
             raise DataError(f"{self.place}: {said(error)}") from error
 
+    def dating(self, stamps):
+        """Whether the bars of a first block are labelled by their day, and the zone of their clock."""
+        zone = zone_of(self.options) or self.zone
+        dated = self.options.dated
+        if dated is None:
+            dated = self.days or midnights(stamps, zone, alone=True)
+        return dated, zone
+
     def block(self, batch, intake, before):
+        self.intake = intake
         stamps = self.stamps(batch.column(self.stamp), intake, before)
         if self.clock:
             stamps = self.together(stamps, batch.column(self.clock), intake)
@@ -106,8 +121,11 @@ class Layout:
         if pa.types.is_date(kind):
             column = column.cast(pa.timestamp("ms"))
             kind = column.type
+            self.days = not self.clock
         if not pa.types.is_timestamp(kind):
             raise DataError(f"{self.place}: column {self.stamp} is {kind}; expected timestamps, dates or epoch numbers")
+        if kind.tz not in (None, "UTC"):
+            self.zone = kind.tz
         if kind.unit != "ns":
             column = column.cast(pa.timestamp("ns", kind.tz))
         return self.zoned(column.cast(pa.int64()), kind.tz is None and not self.clock, intake)
@@ -140,13 +158,23 @@ class Layout:
 
         if pa.types.is_floating(column.type):
             if not self.unit:
-                first = pc.max(pc.abs(column.slice(0, 1))).as_py() or 0
-                self.unit = unit_of(first)
+                head = column.slice(0, LOOKED).to_pylist()
+                first = next((value for value in head if value is not None and value == value), 0)
+                self.unit = unit_of(abs(first))
+                if 19000101 <= first <= 21001231 and first == int(first):
+                    self.unit = YYYYMMDD
+            if self.unit == YYYYMMDD:
+                return self.numbered(pc.if_else(pc.is_nan(column), None, column).cast(pa.int64()), before)
             column = pc.cast(pc.floor(pc.add(pc.multiply(column, 10.0**9 / self.unit), 0.5)), pa.int64())
             return integers(column)
+        if str(column.type) == "uint64":
+            column = column.cast(pa.int64(), safe=True)
         values = integers(column.cast(pa.int64()))
         if not self.unit and len(values):
-            self.unit = unit_of(abs(values[0]))
+            first = next((value for value in values if value > ABSENT), 0)
+            self.unit = YYYYMMDD if 19000101 <= first <= 21001231 else unit_of(abs(first))
+        if self.unit == YYYYMMDD:
+            return self.numbered(column, before)
         stamps = array("q", bytes(8 * len(values)))
         n = intake.epoch(values, stamps, len(values), self.unit)
         if n < len(values):
@@ -155,6 +183,23 @@ class Layout:
                 f"before; write all rows in one unit"
             )
         return stamps
+
+    def numbered(self, column, before):
+        """Dates that are written as numbers, such as 20240308."""
+        pa = arrow()
+        import pyarrow.compute as pc
+
+        text = column.cast(pa.string())
+        found = pc.strptime(text, "%Y%m%d", "s", error_is_null=True)
+        wrong = pc.and_(pc.is_null(found), pc.is_valid(text))
+        if pc.any(wrong).as_py():
+            at = pc.index(wrong, True).as_py()
+            raise DataError(
+                f"{self.place}: row {before + at + 1}: {self.stamp} is {text[at]}, which is no date such as 20240308 as "
+                f"the rows before are; write all rows in one way"
+            )
+        self.days = not self.clock
+        return self.zoned(found.cast(pa.timestamp("ns")).cast(pa.int64()), not self.clock, self.intake)
 
     def together(self, stamps, column, intake):
         """Dates and times of day in two columns."""

@@ -8,6 +8,7 @@ field of `bars`, rows), `where(row)`: the place of a row in words, and `close()`
 from engine.core.ports import Source
 from engine.errors import DataError
 from feeds.decoding.column_decoder import FAULTS, LIMITS, ColumnDecoder
+from feeds.timezones.bar_labels import say
 
 SKIPPING = 'fix the row or open the feed with on_bad="skip"'
 
@@ -20,6 +21,7 @@ class ColumnMapping:
     def __init__(self, skip=0, unit=0):
         self.skip = skip
         self.unit = unit
+        self.dating = None  # how bars are dated, and the zone, once the first block is read
 
     def passes(self, rows):
         """Whether the next block, of so many rows, is one of those to be passed over."""
@@ -57,6 +59,8 @@ class BlockSource(Source):
             if self.block is None:
                 self.born = intake.last
                 self.block = next(self.blocks, None)
+                if self.way.dating is not None and self.before == 0:
+                    say(bars, row, *self.way.dating)
                 self.place = 0
                 if self.block is None:
                     break
@@ -116,6 +120,11 @@ def explain(where, intake, columns, bars):
     now, last = clock(intake.found - intake.shift), clock(intake.last - intake.shift)
     if fault == "order" and now == last:
         what = f"timestamp {now} repeats that of the bar before"
+    elif fault == "order" and at == 1:
+        return DataError(
+            f"{where}: timestamp {now} goes back from {last} of the first bar: the data seem to be newest first; sort them, or "
+            f"open it as a frame, which is read backwards"
+        )
     elif fault == "order":
         what = f"timestamp {now} goes back from {last} of the bar before; sort the data"
     elif fault == "infinite":

@@ -7,6 +7,8 @@ mapping of columns ({"ts": ..., "open": ...}) needs neither Arrow nor NumPy.
 from engine.errors import ConfigError, DataError
 from feeds.columns.arrow import Layout, arrow, symbols_of
 from feeds.columns.block_source import BlockSource
+from feeds.decoding.column_decoder import ABSENT
+from feeds.timezones.bar_labels import LOOKED
 
 NAME = "data"  # of a frame that nobody named
 
@@ -37,7 +39,24 @@ class FrameFeed:
     def blocks(self, bars, intake, way):
         layout = Layout(self.name, self.table.schema, bars, self.options)
         part = self.table.select(list(dict.fromkeys(layout.names))).slice(self.start, self.stop - self.start)
-        return layout.blocks(part.to_batches(), intake, way)
+        if self.turned(layout, part, intake):
+            part = part.take(arrow().array(range(part.num_rows - 1, -1, -1)))
+        return layout.blocks(part.combine_chunks().to_batches(), intake, way)
+
+    def turned(self, layout, part, intake):
+        """Whether the rows come newest first: as `reverse` says, or if all of the first timestamps descend."""
+        if self.options.reverse is not None:
+            return self.options.reverse
+        head = part.slice(0, LOOKED).combine_chunks().to_batches()
+        if not head or head[0].num_rows < 3:
+            return False
+        try:
+            stamps = list(layout.block(head[0], intake, 0)[0])
+        except (arrow().ArrowException, DataError, KeyError, OverflowError):
+            return False  # the run will say why
+        finally:
+            layout.unit = 0
+        return all(later > ts > ABSENT for later, ts in zip(stamps, stamps[1:]))
 
     def where(self, row):
         return self.name if row is None else f"{self.name}: row {row}"
@@ -48,6 +67,13 @@ class FrameFeed:
 
 def open_frame(frame, options):
     """The feeds of a frame: one, or one for each symbol."""
+    if hasattr(frame, "collect_schema") and not hasattr(frame, "height"):  # a polars LazyFrame
+        frame = frame.collect()
+    if getattr(getattr(frame, "columns", None), "nlevels", 1) == 2:
+        parts = by_symbol(frame)
+        if parts:
+            single = NAME if list(parts) == [""] else None
+            return [frame_feed(single or symbol, part, options) for symbol, part in parts.items()]
     table = table_of(NAME, frame)
     symbol = symbols_of(table.schema, options)
     if symbol is None:
@@ -64,6 +90,14 @@ def table_of(name, frame):
     pa = arrow()
     if isinstance(frame, pa.Table):
         return frame
+    if hasattr(frame, "collect_schema") and not hasattr(frame, "height"):  # a polars LazyFrame
+        frame = frame.collect()
+    if hasattr(frame, "to_frame") and not hasattr(frame, "columns"):
+        raise ConfigError(
+            f"{name}: a {type(frame).__name__} is one column; expected a frame with open, high, low and close, "
+            f'for example frame = series.to_frame("close") with the other prices set to it'
+        )
+    frame = flattened(name, frame)
     try:
         if hasattr(frame, "__arrow_c_stream__"):
             return pa.table(frame)
@@ -79,6 +113,35 @@ def table_of(name, frame):
         f"{name}: {type(frame).__name__} has no names of columns; expected a frame, an Arrow table, a structured array or a "
         f'mapping such as {{"ts": ..., "open": ..., "high": ..., "low": ..., "close": ...}}'
     )
+
+
+def flattened(name, frame):
+    """A pandas frame whose columns have one level of names: the prices of yfinance's, for the one symbol that it has."""
+    levels = getattr(getattr(frame, "columns", None), "nlevels", 1)
+    if levels == 1:
+        return frame
+    parts = by_symbol(frame)
+    if parts is None or len(parts) != 1:
+        found = ", ".join(map(str, parts or list(frame.columns)[:4]))
+        raise ConfigError(f"{name}: columns of several levels ({found}); expected prices of one symbol")
+    return next(iter(parts.values()))
+
+
+def by_symbol(frame):
+    """{symbol: frame} of a pandas frame with two levels of columns, prices and symbols, in any order; None of another one."""
+    if frame.columns.nlevels != 2:
+        return None
+    for level in (0, 1):
+        names = {str(label).lower() for label in frame.columns.get_level_values(level)}
+        if {"open", "high", "low", "close"} <= names:
+            symbols = list(dict.fromkeys(frame.columns.get_level_values(1 - level)))
+            parts = {str(symbol): frame.xs(symbol, axis=1, level=1 - level) for symbol in symbols}
+            wanted = ("open", "high", "low", "close")
+            return {
+                symbol: part[part[[name for name in part.columns if str(name).lower() in wanted]].notna().any(axis=1)]
+                for symbol, part in parts.items()
+            }
+    return None
 
 
 def contiguous(column):

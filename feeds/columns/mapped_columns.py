@@ -27,6 +27,9 @@ def share(columns, path):
             "skipped": columns.skipped,
             "kept": columns.kept,
             "origin": columns.origin,
+            "dated": columns.dated,
+            "zones": columns.zones,
+            "tz": columns.tz,
         }
     ).encode()
     head += b" " * (-(len(head) + 1) % ALIGN) + b"\n"
@@ -55,5 +58,6 @@ def attach(path):
         start += 8 * about["rows"]
     columns.offsets = array("q", about["offsets"])
     columns.places = array("q", about["places"])
+    columns.dated, columns.zones, columns.tz = about["dated"], about["zones"], about["tz"]
     columns.skipped, columns.kept, columns.origin = about["skipped"], about["kept"], about["origin"]
     return columns

@@ -11,6 +11,7 @@ from array import array
 from engine.core.ports import Source
 from engine.core.storage.bars import FIELDS, IF_PRESENT, REQUIRED, SKIP, Bars
 from engine.errors import DataError
+from feeds.timezones.bar_labels import midnights, say
 
 NAN = float("nan")
 
@@ -33,6 +34,9 @@ class Columns:
         self.origin = []
         self.actions = {}  # splits and dividends that a run applies, of the feeds that were decoded
         self.options = None
+        self.dated = []  # of each feed: whether bars are labelled by their day, and the zone of its wall clock
+        self.zones = []
+        self.tz = None
 
     def __len__(self):
         return len(self.names)
@@ -43,16 +47,19 @@ class Columns:
     def append(self, source, wanted, ahead):
         """Decode a source to its end; the bars follow those of the feeds before."""
         mine = array("q")
-        for stamps, fields in pieces(source, {field: wanted.get(field, REQUIRED) for field in self.fields}, ahead):
+        dating = [False, None]
+        for stamps, fields in pieces(source, {field: wanted.get(field, REQUIRED) for field in self.fields}, ahead, dating):
             mine.frombytes(stamps.cast("B"))
             for field, values in fields.items():
                 self.fields[field].frombytes(values.cast("B"))
         self.skipped += source.skipped
         self.kept += source.kept
-        self.settle(mine)
+        self.settle(mine, *dating)
 
-    def settle(self, stamps):
-        """The columns of a feed are in, here are its timestamps."""
+    def settle(self, stamps, dated=False, zone=None):
+        """The columns of a feed are in, here are its timestamps, and how they are meant (`feeds.timezones.bar_labels`)."""
+        self.dated.append(bool(dated))
+        self.zones.append(zone)
         last = self.stamps[self.places[-1] :] if self.places else None
         if stamps == last:
             self.places.append(self.places[-1])
@@ -93,6 +100,7 @@ class ColumnSource(Source):
         self.place = columns.offsets[row]
         self.stop = columns.offsets[row + 1]
         self.shift = columns.places[row] - self.place  # from a bar's place to that of its timestamp
+        self.dated = columns.dated[row], columns.zones[row]
 
     def fill(self, bars, row, start, limit):
         n = min(limit, self.stop - self.place)
@@ -107,6 +115,9 @@ class ColumnSource(Source):
                 raise DataError(f"{self.name}: no column {field!r} in memory; it has {', '.join(self.columns.fields)}")
             self.copy(column, self.place, bars.block, bars.base[row * bars.width + index], start, n, bars.mask)
         self.copy(self.columns.stamps, self.place + self.shift, bars.stamps, bars.stampbase[row], start, n, bars.mask)
+        if self.dated is not None:
+            say(bars, row, *self.dated)
+            self.dated = None
         self.place += n
         return n
 
@@ -126,10 +137,11 @@ class ColumnSource(Source):
         table[base : base + n - head] = view[head:]
 
 
-def pieces(source, wanted, ahead=4096):
+def pieces(source, wanted, ahead=4096, dating=None):
     """Decode a source to its end, and close it: yield (timestamps, {field: values}) of some bars.
 
-    They are views of what the next bars are written to. `wanted`: {field: REQUIRED or IF_PRESENT}.
+    They are views of what the next bars are written to. `wanted`: {field: REQUIRED or IF_PRESENT}. `dating`: a list for how the
+    bars are dated, and the zone.
     """
     staging = Bars([source.name])
     for field, want in wanted.items():
@@ -143,6 +155,8 @@ def pieces(source, wanted, ahead=4096):
             n = source.fill(staging, 0, 0, staging.mask + 1)
             if n == 0:
                 return
+            if dating is not None:
+                dating[:] = staging.dated[0], staging.zones[0]
             yield stamps[:n], {field: block[place : place + n] for field, place in places.items()}
     finally:
         source.close()
@@ -159,6 +173,7 @@ def preload(feeds, wanted=None, ahead=4096, notice=None):
     columns.origin = feeds.files()
     columns.actions = getattr(feeds, "actions", {})
     columns.options = getattr(feeds, "options", None)
+    columns.tz = getattr(feeds, "tz", None)
     for source in feeds.sources():
         columns.append(source, wanted, ahead)
         if notice is not None:
@@ -186,7 +201,7 @@ def from_columns(data):
                 raise DataError(f"{name}: {len(column)} values of {field} for {len(stamps)} timestamps")
             columns.fields[field].extend(column)
         check(name, stamps, {f: columns.fields[f][columns.offsets[-1] :] for f in FIELDS[:4]})
-        columns.settle(stamps)
+        columns.settle(stamps, midnights(stamps, None))
     return columns
 
 

@@ -5,18 +5,22 @@ source keeps a position in its file and no text, so thousands of them cost littl
 """
 
 from engine.core.ports import Source
+from engine.core.storage.bars import SKIP, Bars
 from engine.errors import DataError
 from feeds.csv.header import ALIASES, EXAMPLE, cells
 from feeds.csv.sniff import content, sniff
-from feeds.csv.text_buffer import MOST, TextBuffer, TextFile
-from feeds.decoding.text_decoder import LIMITS, RowCounts, TextDecoder
+from feeds.csv.text_buffer import ENDING, MOST, TextBuffer, TextFile
+from feeds.decoding.text_decoder import FAULTS, LIMITS, STAMP_KIND, RowCounts, TextDecoder
 from feeds.decoding.timestamps import TimestampPattern
 from feeds.formats import PACKED
 from feeds.paths import stem
+from feeds.timezones.bar_labels import LOOKED, midnights, say, zone_of
 
 HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
 LINE = 128  # bytes of a row, at a guess, before there was one: what is read beyond the demand is read again
 SIDE_BY_SIDE = 256  # packed files that are read at a time; each keeps the state of its unpacking
+FOOTER = 3  # lines behind the rows, at most
+MENDED = ("unknown", "unit", "number", "narrow", "wide")  # faults of rows that may only be written oddly
 COMMA = bytes(46 if code == 44 else code for code in range(256))
 
 
@@ -121,7 +125,8 @@ class CsvSource(Source):
     """The bars of some files, one after the other; `text` is the buffer shared by a run."""
 
     __slots__ = (
-        "before", "decoder", "done", "file", "left", "offset", "options", "part", "parts", "style", "tally", "text", "width",
+        "before", "dating", "decoder", "done", "file", "footers", "from_end", "left", "offset", "options", "part", "parts",
+        "style", "tally", "text", "width",
     )  # fmt: skip
 
     def __init__(self, name, parts, options, text):
@@ -133,6 +138,9 @@ class CsvSource(Source):
         self.options = options
         self.text = text
         self.decoder = None
+        self.dating = None
+        self.footers = 0  # lines behind the rows
+        self.from_end = 0  # the newest row comes first in the file
         self.tally = RowCounts() if options.on_bad == "audit" else None
         self.style = None
         self.offset = 0
@@ -145,6 +153,9 @@ class CsvSource(Source):
         while not self.done and limit > 0:
             n = self.some(bars, row, start, limit)
             if n:
+                if self.dating is not None:
+                    say(bars, row, *self.dating)
+                    self.dating = None
                 self.left -= n
                 return n
             self.turn()
@@ -161,25 +172,71 @@ class CsvSource(Source):
         size = min(text.size, 2 * LINE + limit * self.width)
         while self.offset < file.size and not decoder.ended:
             data, got, final = file.read(text, self.offset, size)
+            raw = None
             if self.style.decimal == ",":
-                data = dotted(data, got)
+                raw = bytes(data[:got])
+                data = dotted(data, got, self.where(), decoder.line)
             n = decoder.decode(data, got, final, bars, row, start, limit)
             self.offset += decoder.used
+            if n == 0 and FAULTS[decoder.fault] in MENDED:
+                n, used = self.mend(data, raw or data, got, final, bars, row, start)
+                self.offset += used
+                if n == 0:
+                    continue
             if n:
                 self.width = 2 + decoder.used // n
-                self.skipped = decoder.skipped
+                self.skipped = decoder.skipped + self.footers
                 self.kept = decoder.kept
                 return n
             if decoder.fault:
                 from feeds.csv.parse_errors import explain
 
-                raise explain(self.where(), decoder, data, self.style.names, bars, row, start)
+                raise explain(self.where(), decoder, data, self.style.names, bars, row, start, self.from_end)
             if decoder.used == 0 and not final:
                 size = self.longer(size, decoder.line + 1)
-        self.skipped = decoder.skipped
+        self.skipped = decoder.skipped + self.footers
         if decoder.nothing() and not self.skipped and len(self.parts) == 1:
             raise DataError(f"{self.where()}: a header but no bars; remove the file or leave its feed out with symbols=")
         return 0
+
+    def mend(self, data, raw, got, final, bars, row, start):
+        """(bars, bytes) of a line that the decoder refused, written as it reads it; or the error of that line."""
+        from feeds.csv.parse_errors import explain
+        from feeds.csv.row_repair import mended
+
+        decoder, place = self.decoder, self.decoder.used
+        end = data.find(b"\n", place, got)
+        end = got if end < 0 else end
+        line = bytes(raw[place:end]).decode("utf-8", "replace")
+        used = end - place + (end < got)
+        if self.is_footer(line, bytes(data[end:got]), final):
+            self.footers += 1
+            return 0, used
+        found = mended(line.rstrip("\r"), self.style, self.style.decimal)
+        if found is not None:
+            decoder.line -= 1
+            text = bytearray(found.encode() + ENDING)
+            n = decoder.decode(text, len(found.encode()) + 1, False, bars, row, start, 1)
+            if not decoder.fault:
+                self.skipped = decoder.skipped + self.footers
+                return n, used
+        decoder.line -= 1
+        decoder.mending = False
+        text = bytearray(bytes(data[place:end]) + ENDING)
+        n = decoder.decode(text, end - place + 1, False, bars, row, start, 1)
+        decoder.mending = True
+        if decoder.fault:
+            raise explain(self.where(), decoder, text, self.style.names, bars, row, start, self.from_end)
+        return n, used
+
+    def is_footer(self, line, rest, final):
+        """Whether a line stands behind the rows and is none: it has fewer cells, and does not begin with a digit."""
+        style = self.style
+        last = self.from_end and self.decoder.nothing()
+        near = final and len([other for other in rest.split(b"\n") if other.strip()]) <= FOOTER
+        needed = max(at for at, kind in enumerate(style.kinds) if kind != -1)
+        words = cells(line.encode(), style.delimiter)
+        return (last or near) and len(words) <= needed and not words[0][:1].isdigit()
 
     def turn(self):
         """Go on to the next file."""
@@ -198,9 +255,16 @@ class CsvSource(Source):
         """Read the first lines and make the decoder."""
         options = self.options
         text = self.text if self.text.size >= HEAD else TextBuffer(HEAD, 1)
+        recoded = None  # the encoding that the text was converted from
         size = HEAD  # whatever the buffer: what is inferred must not depend on it
         while True:
             data, got, final = self.file.read(text, 0, size)
+            encoding = options.encoding or ("utf-16" if bytes(data[:2]) in (b"\xff\xfe", b"\xfe\xff") else recoded)
+            if encoding is not None and recoded is None:
+                from feeds.csv.converted_file import ConvertedFile
+
+                self.file, recoded = ConvertedFile(self.file, encoding), encoding
+                continue
             if got == 0 or (final and not bytes(data[:got]).strip()):
                 raise DataError(f"{self.where()}: empty file; expected a header line such as {EXAMPLE}")
             found = sniff(self.where(), bytes(data[:got]), final, bars, options, self.text.plans)
@@ -212,27 +276,86 @@ class CsvSource(Source):
             if text.size < size:
                 text.resize(size)
         self.style, self.offset, line = found
+        head = bytes(data[self.offset : got])
+        if self.newest_first(head if final else head[: head.rfind(b"\n") + 1]):
+            from feeds.csv.converted_file import ConvertedFile
+
+            inner = self.parts[self.part].open()
+            self.file.close()
+            self.file = ConvertedFile(inner, encoding, True, self.offset)
+            self.from_end = 1 + line  # rows are counted from there
+            data, got, final = self.file.read(text, 0, size)
         if self.offset == 0 and data[:3] == b"\xef\xbb\xbf":
             self.offset = 3
+        if self.part == 0 and self.before is None:
+            self.dating = self.dated(bytes(data[self.offset : got])), zone_of(options)
         self.decoder = self.prepared(self.style, line)
+
+    def dated(self, text):
+        """Whether bars are labelled by their day: by the options, or if the first of them are at midnight."""
+        options, style = self.options, self.style
+        if options.dated is not None:
+            return options.dated
+        if style.after:
+            return False
+        row = next((line for line in text.split(b"\n") if line.strip()), b"")
+        if row[4:5] == row[7:8] == b"-" and style.kinds[0] == STAMP_KIND:  # ISO, as nearly all files have it
+            if len(row) > 10 and row[10] == ord(style.delimiter):
+                return True
+            if row[10:11] in (b" ", b"T") and row[11:16] > b"00:00":
+                return False
+        return midnights(self.stamps_of(text), zone_of(options), b":" not in row)
+
+    def newest_first(self, text):
+        """Whether the file is to be read backwards: as `reverse` says, or if all of the first timestamps descend."""
+        reverse = self.options.reverse
+        if reverse is not None:
+            return reverse
+        rows = [line for line in text.split(b"\n", 4)[:4] if line.strip()]
+        if len(rows) < 3:
+            return False
+        if rows[0] < rows[1] and self.style.kinds[0] == STAMP_KIND and rows[0][4:5] == rows[1][7:8] == b"-":
+            return False  # ISO timestamps that ascend
+        stamps = [ts for ts in self.stamps_of(text) if ts > LIMITS[0]]
+        return len(stamps) > 2 and all(later > ts for later, ts in zip(stamps, stamps[1:]))
+
+    def stamps_of(self, text):
+        """The timestamps of the first rows of a text, those that can be read."""
+        options, style = self.options, self.style
+        kinds = [kind if kind <= STAMP_KIND else -1 for kind in style.kinds]
+        stamps = Bars([self.name])
+        stamps.wanted[:] = [SKIP] * len(stamps.wanted)
+        stamps.allocate(LOOKED)
+        probe = TextDecoder(kinds, (), ord(style.delimiter), "audit", 0, *LIMITS, options.dial)
+        probe.tally = RowCounts()
+        probe.comment = options.comment[0] if options.comment else -1
+        if style.recipe is not None:
+            probe.prepare(style.recipe.times_alone(), self.parts[self.part].midnight)
+        n = probe.decode(text[: text.rfind(b"\n") + 1] + ENDING, text.rfind(b"\n") + 1, False, stamps, 0, 0, LOOKED)
+        return list(stamps.stamps[:n])
 
     def prepared(self, style, line):
         """The decoder for a file of this style, which goes on where that of the file before ended."""
         options = self.options
         shift = options.shift + style.after
         decoder = TextDecoder(
-            style.kinds, style.absent, ord(style.delimiter), options.on_bad, shift, options.begin, options.end, options.wall
+            style.kinds, style.absent, ord(style.delimiter), options.on_bad, shift, options.begin, options.end, options.dial
         )
-        if options.comment:
-            decoder.comment = options.comment[0]
-        midnight = self.parts[self.part].midnight
-        if style.recipe is not None or options.scale != 1.0:
-            decoder.prepare(style.recipe or TimestampPattern(), midnight, options.scale)
+        self.ready(decoder)
         decoder.line = line
+        decoder.mending = True
         decoder.tally = self.tally
         if self.before is not None:
             decoder.follow_up(self.before)
         return decoder
+
+    def ready(self, decoder):
+        """Hand a decoder what is not the default in this file."""
+        options = self.options
+        if options.comment:
+            decoder.comment = options.comment[0]
+        if self.style.recipe is not None or options.scale != 1.0:
+            decoder.prepare(self.style.recipe or TimestampPattern(), self.parts[self.part].midnight, options.scale)
 
     def mark(self):
         """Number of the file and place in its text; the decoder is among the `figures`."""
@@ -274,8 +397,13 @@ class CsvSource(Source):
         self.file.close()
 
 
-def dotted(data, got):
-    """The text with points for decimal commas."""
+def dotted(data, got, place="", line=0):
+    """The text with points for decimal commas, and without the points between thousands."""
+    if data.find(b".", 0, got) >= 0:
+        from feeds.csv.row_repair import ungrouped
+
+        data = bytearray(data)
+        data[:got] = ungrouped(bytes(data[:got]), place, line)
     if isinstance(data, bytearray):
         data[:got] = data[:got].translate(COMMA)
         return data

@@ -18,9 +18,14 @@ ALIASES = {
     "close": ("close", "c"),
     "volume": ("volume", "vol", "v"),
     "openinterest": ("openinterest", "open_interest", "oi"),
+    "adjclose": ("adj close", "adj_close", "adjclose", "adjusted close", "adjusted_close", "adj. close"),
     "symbol": ("symbol", "ticker", "sym", "instrument"),
 }
-SECOND_CHOICE = {"volume": ("tickvol", "tick_volume", "tick volume")}  # where there is no other
+SECOND_CHOICE = {  # where there is no other
+    "volume": ("tickvol", "tick_volume", "tick volume", "vol.", "tick vol."),
+    "close": ("close/last", "last", "price"),
+    "timestamp": ("unix", "unix timestamp"),
+}
 
 
 def cells(line, delimiter):
@@ -61,7 +66,7 @@ def plan(place, names, bars, columns):
             copies += [kinds[at], kind]
         elif at >= 0:
             kinds[at] = kind
-        elif wanted == REQUIRED:
+        elif wanted == REQUIRED or field in columns:
             lacking.append(field)
         else:
             absent.append(kind)
@@ -97,12 +102,14 @@ def wishes(bars):
 def find(place, names, field, name, kinds=()):
     """Number of the column of a field, -1 without one. `kinds`: the types of the columns, where they have types."""
     if name is not None:
-        known = (name.lower(),)
+        known = (name.lower().strip("<>"), name.lower())
     else:
         known = ALIASES.get(field) or (field.lower(),)
     places = [number for number, found in enumerate(names) if found.lower() in known]
     if not places and name is None and field in SECOND_CHOICE:
         places = [number for number, found in enumerate(names) if found.lower() in SECOND_CHOICE[field]]
+    if not places and name is None and field == "volume":  # in what it counts: "Volume BTC", of which the first is the base's
+        places = [number for number, found in enumerate(names) if found.lower().startswith("volume ")][:1]
     timed = [number for number in places if kinds and str(kinds[number]).startswith(("timestamp", "date"))]
     if len(places) > 1 and len(timed) == 1:
         return timed[0]
@@ -121,7 +128,10 @@ def complaint(place, names, absent, columns):
     if "\0" in line:
         return f"{place}: found UTF-16 text or binary data; expected UTF-8 text with a first line such as {EXAMPLE}"
     if line[:1].isdigit():
-        return f"{place}: no header line: found {line[:80]!r}; expected a first line such as {EXAMPLE}"
+        return (
+            f"{place}: no header line: found {line[:80]!r}; expected a first line such as {EXAMPLE}, "
+            f'or say what the columns are: columns=["timestamp", "open", "high", "low", "close", "volume"]'
+        )
     for mark in (";", "\t", "|"):
         if len(names) == 1 and mark in line:
             return f"{place}: columns separated by {mark!r}: found {line[:80]!r}; expected commas, as in {EXAMPLE}"

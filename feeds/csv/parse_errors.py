@@ -10,11 +10,15 @@ SKIP = 'fix the row or open the feed with on_bad="skip"'
 UNITS = {1: "seconds", 10**3: "milliseconds", 10**6: "microseconds", 10**9: "nanoseconds"}
 
 
-def explain(path, decoder, data, names, bars, row, start):
+def explain(path, decoder, data, names, bars, row, start, from_end=0):
     """The DataError for the fault of a decoder that stopped in `data`, at bar `start` of a row."""
     say = SAY[FAULTS[decoder.fault]]
     name = names[decoder.column] if decoder.column < len(names) else ""
-    return DataError(f"{path}:{decoder.line}: " + say(decoder, name, cell(data, decoder), (bars, row, start)))
+    what = say(decoder, name, cell(data, decoder), (bars, row, start))
+    if decoder.nothing():  # no row was good so far, so that skipping would not help
+        what = what.replace(f", or {SKIP}", "").replace(f"; {SKIP}", "")
+    line = f" row {decoder.line - from_end + 1} from the end" if from_end else decoder.line
+    return DataError(f"{path}:{line}: {what}")
 
 
 def cell(data, decoder):
@@ -89,7 +93,8 @@ def order(decoder, name, text, place):
     now, last = clock(decoder.found - decoder.shift), clock(decoder.last - decoder.shift)
     if now == last:
         return f"timestamp {now} repeats that of the bar before ({last}); {SKIP}"
-    return f"timestamp {now} goes back from {last} of the bar before; sort the file, or {SKIP}"
+    newest = "read it with reverse=True if it is newest first"
+    return f"timestamp {now} goes back from {last} of the bar before; sort the file, {newest}, or {SKIP}"
 
 
 def crossed(decoder, name, text, place):

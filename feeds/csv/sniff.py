@@ -5,12 +5,14 @@ or a dialect says goes first; what cannot be told safely is an error that says h
 """
 
 from engine.errors import DataError
-from feeds.csv.dialects import DELIMITERS, OPENING
-from feeds.csv.header import DATE, STAMP, TIME, cells, plan
+from feeds.csv.dialects import DELIMITERS, OPENING, PRICES
+from feeds.csv.header import ALIASES, DATE, STAMP, TIME, cells, plan
 from feeds.decoding.time_patterns import DIGITS, MILLIS, automatic, compiled, fits, infer, infer_time
 from feeds.decoding.timestamps import TimestampPattern
+from feeds.open_options import copy
 
 MARK = b"\xef\xbb\xbf"  # UTF-8, as Windows programs write it
+PREAMBLE = 10  # lines that may stand before a header
 ROW = 20  # bytes of a row whose look counts
 
 
@@ -30,20 +32,25 @@ def sniff(place, text, final, bars, options, plans):
 
     `final`: there is no more. `plans`: the styles of files seen before, by their look.
     """
-    start, lines, header = content(text, 0, final, options.comment)
+    start, lines, header = first_line(text, final, options)
     if header is None:
-        return None
-    row = content(text, start, final, options.comment)[2]
-    if row is None and not final:
         return None
     if header[:3] == MARK:
         header = header[3:]
+    above = stacked(text, start, final, header)
+    if above:
+        header, start, lines = above[0], above[1], lines + above[2]
+    row = content(text, start, final, options.comment)[2]
+    if row is None and not final:
+        return None
     row = row or b""
     headed = options.header
     if headed is None:
         headed = options.order is None or not header.lstrip(b' "')[:1].isdigit()
     if headed and options.order is None and options.header is None and header.lstrip(b' "')[:1].isdigit():
-        guess = headless(header, options)
+        begin = skipped(text, options.skip_rows)
+        lines_ = [line for line in text[begin:].split(b"\n") if line.strip()]
+        guess = headless(header, options, lines_ if final else lines_[:-1])
         if guess:
             options, headed = guess, False
     first = row if headed else header
@@ -56,7 +63,60 @@ def sniff(place, text, final, bars, options, plans):
         where = f"{place}:{lines}"
         style = settle(where, header if headed else None, rows or [b""], bars, options)
         plans[look] = style
-    return (style, start, lines) if headed else (style, 0, 0)
+    return (style, start, lines) if headed else (style, skipped(text, options.skip_rows), options.skip_rows)
+
+
+def skipped(text, rows):
+    """The place after so many lines."""
+    start = 0
+    for _ in range(rows):
+        start = text.find(b"\n", start) + 1
+        if start == 0:
+            return len(text)
+    return start
+
+
+def first_line(text, final, options):
+    """(place after it, its number, line) of the header, or of the first row: a line of words before a header is passed over."""
+    begin = skipped(text, options.skip_rows)
+    start, lines, header = content(text, begin, final, options.comment)
+    lines += options.skip_rows
+    if header is None or options.header is False or options.order is not None or options.skip_rows:
+        return start, lines, header
+    place, number, line = start, lines, header
+    for _ in range(PREAMBLE):
+        if line is None or line[:1].isdigit():
+            break
+        if prices_in(line):
+            return place, number, line
+        place, more, line = content(text, place, final, options.comment)
+        number += more
+    return start, lines, header
+
+
+def prices_in(line):
+    """Whether a line names the prices of a bar."""
+    names = {name.lower() for name in cells(line, delimiter_of(line))}
+    return len(names & {"open", "high", "low", "<open>", "<high>", "<low>"}) == 3
+
+
+def stacked(text, start, final, header):
+    """(header, place after it, lines) of the three rows of names that pandas writes of yfinance's columns; None elsewhere."""
+    if header[:7].lower() not in (b"price,c", b"price,o", b"price,a", b"ticker,", b"price,h", b"price,l", b"price,v"):
+        return None
+    second, more, tickers = content(text, start, final, None)
+    third, least, dates = content(text, second, final, None)
+    if tickers is None or dates is None or dates.split(b",")[0].strip().lower() not in (b"date", b"datetime"):
+        return None
+    if header[:6].lower() == b"ticker":
+        header, tickers = tickers, header
+    named = {name for name in cells(tickers, ",")[1:] if name}
+    if len(named) > 1:
+        raise DataError(
+            f"columns of several symbols side by side ({', '.join(sorted(named))}); open the frame itself, write one file a "
+            f'symbol, or write frame.stack("Ticker"), which has a column of symbols'
+        )
+    return dates.split(b",")[0].strip() + header[header.index(b",") :], third, more + least
 
 
 def content(text, start, final, comment):
@@ -74,14 +134,44 @@ def content(text, start, final, comment):
             return start, lines, line
 
 
-def headless(line, options):
+def headless(line, options, rows=()):
     """Options for a file without a header that only one program writes, or None."""
-    found = line.decode("utf-8", "replace").strip().split(",")
+    mark = options.delimiter or delimiter_of(line)
+    found = cells(line, mark)
     if len(found) == 12 and all(found[i].isdigit() and len(found[i]) in (13, 16) for i in (0, 6)) and found[0] < found[6]:
         return options.under("binance")
     if len(found) in (7, 6) and fits(found[0], "%Y.%m.%d") and fits(found[1], "%H:%M"):
         return options.under("metatrader")
+    other = copy(options)
+    other.delimiter = mark
+    if len(found) in (6, 7, 8) and clock_beside(found) and sound(rows, mark, 2):
+        other.order = ["date", "time", *PRICES, "volume"][: len(found)]
+        return other
+    if len(found) in (5, 6, 7) and dateable(found[0]) and sound(rows, mark, 1):
+        other.order = ["timestamp", *PRICES, "volume"][: len(found)]
+        return other
     return None
+
+
+def dateable(text):
+    """Whether a cell is a timestamp, and no small number."""
+    if text.replace(".", "", 1).isdigit() and len(text.partition(".")[0]) < 8:
+        return False
+    return automatic(text) or isinstance(infer([text]), str)
+
+
+def sound(rows, mark, at):
+    """Whether the four columns from `at` on can be open, high, low and close in all rows, and in no other order."""
+    moved = 0
+    for row in rows:
+        try:
+            o, h, l, c = (float(cell) for cell in cells(row, mark)[at : at + 4])
+        except ValueError:
+            return False
+        if not (l <= o <= h and l <= c <= h):
+            return False
+        moved += l < h
+    return moved > 0
 
 
 def settle(place, header, rows, bars, options):
@@ -100,6 +190,7 @@ def settle(place, header, rows, bars, options):
         names.insert(1, "time")
         if names[0] == "timestamp":
             names[0] = "date"
+    unnamed(names, split[0])
     opening(place, names, options)
     width = max(map(len, split))
     if options.order is not None and len(names) < width:
@@ -115,6 +206,14 @@ def settle(place, header, rows, bars, options):
     if options.after:
         style.after = after(split[0][style.kinds.index(-2)])
     return style
+
+
+def unnamed(names, row):
+    """Take a first column without a name that holds times for the timestamps: pandas writes its index so."""
+    lower = [name.lower() for name in names]
+    known = [name for name in lower[1:] if name in ALIASES["timestamp"]]
+    if lower and lower[0] in ("", "unnamed: 0", "index") and not known and row and dateable(row[0]):
+        names[0] = "timestamp"
 
 
 def after(text):
@@ -150,7 +249,7 @@ def formats(place, style, split, options):
     """(pattern of the date or of the timestamp, pattern of the time of day), where the decoder needs them."""
     date = time = ()
     for at, kind in enumerate(style.kinds):
-        texts = [row[at] for row in split if at < len(row) and row[at]]
+        texts = [row[at] for row in split if len(row) == len(split[0]) and at < len(row) and row[at]]
         name = style.names[at]
         if kind == STAMP:
             date = pattern(place, name, options.format or (infer(texts[:200]) if texts else None))
@@ -176,5 +275,10 @@ def pattern(place, name, found):
 
 def comma(style, split):
     """"," if prices are written with it."""
-    prices = [row[at] for row in split[:20] for at, kind in enumerate(style.kinds) if kind >= 0 and at < len(row)]
-    return "," if any("," in price for price in prices) and not any("." in price for price in prices) else "."
+    prices = [row[at] for row in split[:20] for at, kind in enumerate(style.kinds) if 0 <= kind <= 3 and at < len(row)]
+    return "," if any(price.rfind(",") > price.rfind(".") for price in prices) and not any(map(pointed, prices)) else "."
+
+
+def pointed(text):
+    """Whether a number has a decimal point."""
+    return "." in text and text.rfind(".") > text.rfind(",")

@@ -30,7 +30,7 @@ class ColumnDecoder:
         self.shift = options.shift
         self.begin = options.begin
         self.end = options.end
-        self.wall = options.wall
+        self.wall = options.dial
         self.last = LOWEST
         self.skipped = 0
         self.kept = 0

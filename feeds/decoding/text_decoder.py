@@ -24,6 +24,7 @@ NAN = float("nan")
 PAD = 32  # readable bytes beyond the text: timestamps look ahead, digits are read eight at a time
 SKIPPED, STAMP, DATE, TIME = -1, -2, -3, -4  # what a column may be besides the index of a field
 STAMP_KIND = STAMP  # for Python
+CLOSE_FIELD = 3  # so is this
 HIGH, LOW, CLOSE = 1, 2, 3
 POLICIES = ("raise", "skip", "keep", "audit")  # an audit takes every row that can be read, and counts the others
 RAISE, SKIP, KEEP, AUDIT = 0, 1, 2, 3
@@ -88,6 +89,7 @@ class TextDecoder(TimestampDecoder):
         self.patterned = False
         self.odd = self.split
         self.tally = None
+        self.mending = False  # cells that are no number or timestamp stop it under each policy, to be looked at
         self.walled = wall is not None
 
     def prepare(self, recipe, midnight=0, divisor=1.0):
@@ -169,7 +171,10 @@ class TextDecoder(TimestampDecoder):
                     self.ended = True
                     break
                 n += 1
-            elif self.policy == SKIP or self.policy == AUDIT:
+            elif (self.policy == SKIP or self.policy == AUDIT) and not (
+                self.mending
+                and (fault == NUMBER or fault == UNKNOWN or fault == UNIT or fault == WIDE or fault == NARROW)  # see feeds.csv.row_repair
+            ):
                 skipped += 1
                 self.fault = OK
                 if self.policy == AUDIT:

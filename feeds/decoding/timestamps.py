@@ -28,6 +28,10 @@ class TimestampPattern:
         self.copied = len(copies)
         self.patterned = self.dates > 0
 
+    def times_alone(self):
+        """The same without copies of fields."""
+        return TimestampPattern(self.date, self.time)
+
 
 class TimestampDecoder:
     """Reads dates and times of day in `text`: seconds at the midnight into `civil`, seconds since then into `within`, the rest

@@ -6,6 +6,7 @@ from feeds.columns.arrow import Layout, arrow, said
 from feeds.columns.block_source import explain
 from feeds.decoding.column_decoder import LIMITS, ColumnDecoder
 from feeds.long.long_feed import LongFile
+from feeds.timezones.bar_labels import say
 
 
 class ArrowLong(LongFile):
@@ -32,6 +33,7 @@ class ArrowLong(LongFile):
     def fill(self, bars, wanted, put):
         intakes = {symbol: ColumnDecoder(self.options) for symbol in wanted}
         over = set()
+        said = False
         for path in self.paths:
             layout = None
             for batch in self.batches(path, None):
@@ -39,7 +41,11 @@ class ArrowLong(LongFile):
                 for symbol, part in self.parts(path, batch, layout.names):
                     if symbol not in intakes or symbol in over:
                         continue
-                    if not rows_of(path, symbol, layout.block(part, intakes[symbol], 0), intakes[symbol], bars, put):
+                    block = layout.block(part, intakes[symbol], 0)
+                    if not said:
+                        said = True
+                        say(bars, 0, *layout.dating(block[0]))
+                    if not rows_of(path, symbol, block, intakes[symbol], bars, put):
                         over.add(symbol)
         return {symbol: (intake.skipped, intake.kept) for symbol, intake in intakes.items()}
 
@@ -60,6 +66,11 @@ class ArrowLong(LongFile):
         for code, stop in zip(runs.values.to_pylist(), runs.run_ends.to_pylist()):
             yield names[code], batch.slice(start, stop - start)
             start = stop
+
+    def say(self, bars, rows, dating):
+        """Write how bars are dated into the table, for all symbols."""
+        for row in rows.values():
+            say(bars, row, *dating)
 
     def in_order(self):
         """Whether all rows are in time order, so that the files can run as a tape; looks at the timestamps, once."""

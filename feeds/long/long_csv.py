@@ -10,6 +10,7 @@ from feeds.csv.parse_errors import explain
 from feeds.csv.text_buffer import MOST, TextBuffer
 from feeds.long.long_feed import LongFile
 from feeds.long.symbol_runs import SymbolRuns
+from feeds.timezones.bar_labels import say
 
 CHUNK = 1 << 18
 
@@ -39,6 +40,8 @@ class CsvLong(LongFile):
         decoders = {}
         for part in self.parts:
             reader = LongCsvReader(part, self.options, bars)
+            if part is self.parts[0]:
+                say(bars, 0, *reader.source.dating)
             for data, end, line in reader.chunks():
                 for name, start, stop, lines in reader.runs_of(data, end):
                     if name in wanted:

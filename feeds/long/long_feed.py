@@ -80,7 +80,9 @@ class LongPass:
         if not self.done:
             self.done = True
             self.stage.begin(bars)
-            self.fill(self.stage.table(self.whole.path, bars))
+            table = self.stage.table(self.whole.path, bars)
+            self.fill(table)
+            self.stage.dated = dict.fromkeys(self.wanted.values(), (table.dated[0], table.zones[0]))
         return self.stage
 
     def fill(self, table):

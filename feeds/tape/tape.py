@@ -16,6 +16,7 @@ from feeds.long.long_arrow import ArrowLong, texts
 from feeds.long.long_feed import LongFeed
 from feeds.prefetch import ahead
 from feeds.tape.tape_clock import TapeBatch, TapeClock, placed
+from feeds.timezones.bar_labels import say
 
 MANIFEST = "tape.json"
 ROWS = 65536  # rows of a batch, at most
@@ -56,6 +57,12 @@ class Tape(ArrowLong):
 
     def in_order(self):
         return True
+
+    def say(self, bars, rows, dating):
+        """How the bars of each symbol are dated, as the feeds were that the tape was written from."""
+        dated = dict(zip(self.manifest["symbols"], zip(self.manifest.get("dated", ()), self.manifest.get("zones", ()))))
+        for symbol, row in rows.items():
+            say(bars, row, *(dated.get(symbol, dating) if self.options.dated is None else dating))
 
 
 def open_tape(folder, options):
@@ -114,6 +121,7 @@ def reel_of(whole, rows, bars, mark=None):
 def batches(whole, rows, bars, mark=None):
     """What a reel reads, file by file; from the batch on that was at hand when `mark` was taken."""
     intake = ColumnDecoder(whole.options)
+    said = mark is not None
     first, skip = (mark[0], mark[1] - 1) if mark else ("", 0)
     for path in whole.paths:
         if first and placed(path) != first:
@@ -129,6 +137,9 @@ def batches(whole, rows, bars, mark=None):
                     skip -= 1
                     continue
                 stamps, columns, _ = layout.block(piece, intake, before + start)
+                if not said:
+                    said = True
+                    whole.say(bars, rows, layout.dating(stamps))
                 if skip > 0:
                     skip -= 1
                     continue

@@ -3,7 +3,7 @@
 Place in the flow: decoder and intake ask for every timestamp that says no offset of its own. In a stretch without a change,
 which is remembered, that is two comparisons. Times are seconds since 1970, `local` as if the wall clock were UTC.
 """
-
+from array import array
 
 from feeds.timezones.utc_offsets import fixed, transitions
 
@@ -34,6 +34,12 @@ class LocalTime:
         self.low = self.high = 0
         self.offset = 0
         self.twice = False
+
+    def early(self, seconds):
+        """A clock that reads a time as this one reads the time so much later, less that much."""
+        other = LocalTime(self.name, FOLDS[self.fold], GAPS[self.gap])
+        other.starts = array("q", [start if start == NOWHERE else start - seconds for start in self.starts])
+        return other
 
     def utc(self, local, nano, after):
         """UTC seconds of a local time, NOWHERE if it is refused; `nano` and `after` (ns of the bar before) for "infer"."""

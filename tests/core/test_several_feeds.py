@@ -1,6 +1,7 @@
 """Indicators over several feeds: pairs, panels against one line, on calendars that do not match."""
 
 import math
+from fractions import Fraction
 
 import pytest
 from markets import START, universe
@@ -44,7 +45,7 @@ def test_an_average_of_a_pair_counts_instants_from_its_first_value(mode):
     spread = each_instant(misaligned(), lambda f: f["A"].close - f["B"].close, mode)
     average = each_instant(misaligned(), lambda f: SMA(f["A"].close - f["B"].close, 3), mode)
     assert bits(average[:3]) == bits([NAN] * 3)
-    assert average[3:] == [math.fsum(spread[i - 2 : i + 1]) / 3 for i in range(3, 10)]
+    assert average[3:] == [float(sum(map(Fraction, spread[i - 2 : i + 1])) / 3) for i in range(3, 10)]
 
 
 @EACH

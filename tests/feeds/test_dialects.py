@@ -118,7 +118,9 @@ def test_without_a_header(tmp_path):
     assert rows(write(tmp_path, text("%Y-%m-%d %H:%M:%S")), columns=order) == BARS  # it has one after all
     swapped = rows(path, columns=["ts", "close", "high", "low", "open", "volume"])
     assert swapped[0] == (BARS[0][0], 11.0, 11.25, 10.0, 10.5, 100.0)
-    assert "no header line: found" in message(write(tmp_path, text("%Y-%m-%d %H:%M:%S", header="")))
+    assert rows(write(tmp_path, text("%Y-%m-%d %H:%M:%S", header=""))) == BARS  # open, high, low, close can be told
+    odd = text("%Y-%m-%d %H:%M:%S", header="").replace("11.0", "99.0")
+    assert 'columns=["timestamp", "open"' in message(write(tmp_path, odd))
     junk = write(tmp_path, text("%Y-%m-%d %H:%M:%S", header="1,2,3,4,5,6\n"))
     assert rows(junk, columns=order, header=True) == BARS
 
@@ -129,7 +131,7 @@ def test_comments(tmp_path):
     commented = "# made by hand\n#\n" + first + "\n# 1,2,3\n" + rest.replace("\n", "\n#x\n", 1) + "# end"
     assert rows(write(tmp_path, commented)) == BARS
     assert rows(write(tmp_path, commented.replace("#", "%")), comment="%") == BARS
-    assert "column datetime: '# 1' is not a timestamp" in message(write(tmp_path, body + "# 1,2\n"), comment=None)
+    assert "column datetime: '# 1' is not a timestamp" in message(write(tmp_path, body + "# 1,2\n" + 5 * "x\n"), comment=None)
 
 
 def test_date_and_time_in_two_columns(tmp_path):

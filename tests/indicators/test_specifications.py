@@ -100,7 +100,8 @@ def test_blocks_change_nothing(monkeypatch):
 
     specs = [getattr(indicators, name)() for names in indicators.FAMILIES.values() for name in names if names[0][:3] != "CDL"]
     specs = [spec for spec in specs if type(spec).__name__ not in indicators.FAMILIES["operations.cross_sectional"]]
-    columns = {**COLUMNS, "open": PRICES[::-1]}
+    columns = {**COLUMNS, "open": PRICES[::-1], "ts": [3600 * 10**9 * i for i in range(len(PRICES))]}
+    columns.update(dict.fromkeys(("first", "second", "condition", "then", "other", "periods"), PRICES))
     whole = indicators.compute(columns, *specs)
     monkeypatch.setattr(frame_compute, "BLOCK", 7)
     parts = indicators.compute(columns, *specs)

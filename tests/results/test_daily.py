@@ -21,7 +21,7 @@ def test_daily_returns_are_those_of_the_curve(seed, monkeypatch):
     for begin in (None, START + 1500 * 60 * 10**9 + 7):
         rows = [row for row in result.rows("equity") if begin is None or row[0] >= begin]
         base = 5000.0 if begin is None else [row[2] for row in result.rows("equity") if row[0] < begin][-1]
-        curve = curve_of(rows, base)
+        curve = curve_of(rows, base, (), result.info["day_lag"])
         for missing in (False, True):
             with monkeypatch.context() as patch:
                 if missing:

@@ -37,18 +37,19 @@ def test_sharpe_takes_the_last_equity_of_each_day():
     equity = [1000, 1020, 1050]
     returns = [equity[0] / 1000 - 1] + [b / a - 1 for a, b in zip(equity, equity[1:])]
     expected = statistics.mean(returns) / statistics.stdev(returns) * math.sqrt(3 / (2.5 / 365.25))
-    data = feeds(A=flat([10, 10, 9, 12, 7, 15], step=DAY // 2))
+    data = feeds(A=flat([10, 10, 9, 12, 7, 15], start=START + DAY // 2, step=DAY // 2))
     metrics = play(data, {1: lambda s: s.buy(size=10)}, cash=1000.0).metrics
     assert metrics["sharpe_ratio"] == pytest.approx(expected, rel=1e-12)
     assert metrics["max_drawdown"] == pytest.approx(50 / 1020, rel=1e-12)
 
 
 def test_a_day_begins_at_midnight_utc():
-    # 23:59 and 00:00 are two days
-    data = feeds(A=flat([10, 20], start=START + DAY - MINUTE, step=MINUTE))
+    # 23:59 and 00:00, when a bar of the old day is complete, are one day; 00:01 is another
+    data = feeds(A=flat([10, 20, 30], start=START + DAY - MINUTE, step=MINUTE))
     assert play(data, {}).metrics["sharpe_ratio"] != 0
     tracker = play(data, {}).recorder.tracker
     assert tracker.days == 2
+    assert play(feeds(A=flat([10, 20], start=START + DAY - MINUTE, step=MINUTE)), {}).recorder.tracker.days == 1
 
 
 def test_commission_and_losing_trades():

@@ -23,7 +23,7 @@ RECURSIVE = {
     "CumSum", "DEMA", "DX", "EFI", "EMA", "ElderRay", "FRAMA", "Fisher", "HeikinAshi", "Hold", "KAMA", "Keltner", "Klinger", "MACD",
     "MassIndex", "MinusDI", "MinusDM", "NATR", "NVI", "OBV", "PPO", "PVI", "PVO", "PVT", "ParabolicSAR", "PlusDI", "PlusDM", "RSI", "SAR", "SAREXT",
     "SMI", "SMMA", "Since", "StochRSI", "Streak", "Supertrend", "T3", "TEMA", "TRIX", "TSI", "VIDYA", "VWAP", "AnchoredVWAP", "WAD",
-    "ZLEMA", "ZigZag", "KDJ", "MACDFIX", "RVI", "Pivots", "CDLHIKKAKE", "CDLHIKKAKEMOD", "HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA",
+    "ZLEMA", "ZigZag", "LaguerreRSI", "SchaffTrendCycle", "KDJ", "MACDFIX", "RVI", "Pivots", "CDLHIKKAKE", "CDLHIKKAKEMOD", "HTPeriod", "HTPhasor", "HTSine", "HTTrendline", "HTTrendMode", "MAMA",
 }  # fmt: skip
 
 

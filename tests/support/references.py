@@ -1,8 +1,16 @@
 """What every indicator must give: naive formulas over whole lists, O(n * period); NaN where there is no value."""
 
 import math
+from fractions import Fraction
 
 NAN = float("nan")
+
+
+def mean(window):
+    """The arithmetic mean, rounded once."""
+    if any(x - x != 0 for x in window):
+        return math.fsum(window) / len(window)
+    return float(sum(map(Fraction, window)) / len(window))
 
 
 def windows(xs, period, reduce):
@@ -16,13 +24,13 @@ def windows(xs, period, reduce):
 
 
 def sma(xs, period):
-    return windows(xs, period, lambda window: math.fsum(window) / period)
+    return windows(xs, period, mean)
 
 
 def stddev(xs, period):
     def deviation(window):
-        mean = math.fsum(window) / period
-        return math.sqrt(math.fsum((x - mean) ** 2 for x in window) / period)
+        middle = mean(window)
+        return math.sqrt(math.fsum((x - middle) ** 2 for x in window) / period)
 
     return windows(xs, period, deviation)
 
@@ -82,10 +90,11 @@ def atr(highs, lows, closes, period):
 
 def crossover(xs, ys):
     out = []
-    side = 0
-    for i, (x, y) in enumerate(zip(xs, ys)):
+    side = seen = 0
+    for x, y in zip(xs, ys):
         sign = NAN if x != x or y != y else (x > y) - (x < y)
-        out.append(NAN if i == 0 or sign != sign else float(sign if sign * side < 0 else 0))
+        out.append(NAN if seen == 0 or sign != sign else float(sign if sign * side < 0 else 0))
+        seen += sign == sign
         side = sign if sign in (1, -1) else side
     return out
 

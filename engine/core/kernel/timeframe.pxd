@@ -35,6 +35,7 @@ cdef class TimeFrame:
     cdef Py_ssize_t expire(self, long long now, bint including) except -1
     cdef Py_ssize_t take(self, int[::1] rows, Py_ssize_t n) except -1
     cdef int begin(self, Py_ssize_t row) except -1
+    cdef Period calendar(self, Py_ssize_t row)
     cdef void gather(self, Py_ssize_t row) noexcept
     cdef void complete(self, Py_ssize_t row) noexcept
     cpdef Py_ssize_t finish(self) except -1

@@ -10,6 +10,7 @@ Invariant: `end[row]` is the end of the period that is open in a row, OPEN_END i
 from array import array
 
 from engine.core.storage.ring import Ring
+from engine.errors import DataError
 
 NAN = float("nan")
 OPEN_END = 2**63 - 1
@@ -52,6 +53,10 @@ class TimeFrame:
         for used in range(self.bars.rows) if row < 0 else [row]:
             self.uses[used] = 1
         return self.rings[self.fields.index(field)]
+
+    def uses_row(self, row):
+        """Whether somebody reads the slow bars of a row."""
+        return bool(self.uses[row])
 
     def allocate(self, kernels):
         """Memory for the rings, right before the run; `kernels` are those that step with the slow bars."""
@@ -124,14 +129,27 @@ class TimeFrame:
     def begin(self, row):
         """Open the period of the newest bar of a row."""
         bars = self.bars
-        before: cython.longlong = self.newest[row]
-        self.dated[row] = self.period.is_dated(bars.now) and (bars.count[row] == 1 or self.period.is_dated(before))
-        self.end[row] = self.period.end(bars.now, self.dated[row])
-        if self.period.left:
+        period: Period = self.period
+        if period.floating or bars.dated[row]:
+            period = self.calendar(row)
+        self.dated[row] = bars.dated[row] and period.is_dated(bars.now)
+        self.end[row] = period.end(bars.now, self.dated[row])
+        if period.left:
             self.dated[row] = 1
         if self.end[row] < self.due:
             self.due = self.end[row]
         return 0
+
+    def calendar(self, row):
+        """The period of a row: on the wall clock of its feed, unless `resample` said another; days of labels are the feed's."""
+        bars = self.bars
+        period = self.period
+        if bars.dated[row] and period.finer:
+            raise DataError(
+                f"resample({period.name!r}): bars of {bars.names[row]} are labelled by their day, which cannot be divided; "
+                f'take a longer rule, or open the feed with stamp="close" if its bars are complete at their timestamps'
+            )
+        return period.on(bars.zones[row] or bars.tz)
 
     def gather(self, row):
         """Add the newest bar of a row to its open period."""

@@ -11,6 +11,7 @@ from engine.errors import ConfigError
 STRIDE = COLUMN_STRIDE
 SERIES = 1000  # that a strategy may record
 DEPOSIT, WITHDRAWAL = 0, 1  # codes of the moves that come from outside
+HASHED_AS = {"cash_flows": "moves", "series": "recorded"}  # names in the digest, which stay as they are
 
 
 class Recorder(Record):
@@ -187,7 +188,7 @@ class Recorder(Record):
         for spool in self.spools():
             if spool is self.trades or (spool is self.series and spool.rows == 0):
                 continue
-            digest.update(f"{spool.name} {spool.rows}\n".encode())
+            digest.update(f"{HASHED_AS.get(spool.name, spool.name)} {spool.rows}\n".encode())
             digest.update(spool.digest())
         digest.update("".join([f"{name}\n" for name in self.names]).encode())
         return digest.hexdigest()

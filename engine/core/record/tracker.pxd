@@ -1,4 +1,5 @@
 cimport cython
+from engine.core.storage.bars cimport Bars
 
 cdef long long DAY, NEVER
 
@@ -26,6 +27,8 @@ cdef class Tracker:
     cdef readonly double lost
     cdef readonly double flows
     cdef double day_flows
+    cdef readonly long long lag
+    cdef public Bars bars
     cdef void equity(self, long long ts, double equity, Py_ssize_t exposed) noexcept
     cdef void settle(self, double equity) noexcept
     cdef void day(self) noexcept

@@ -1,11 +1,28 @@
 """Tracker: the metrics of a run, accumulated online in constant memory.
 
-Place in the flow: the recorder feeds it; `results.metrics` turns its sums into metrics. Returns are taken from day to day on
-which there were bars (bars longer than a day: from bar to bar), so that ratios do not depend on the bar length.
+Place in the flow: the recorder feeds it; `results.metrics` turns its sums into metrics.
+Returns are taken from day to day on which there were bars (bars longer than a day: from bar to bar), so that ratios do not
+depend on the bar length. Days are those of the feeds' zone, UTC where feeds differ; see `day_lag`.
 """
+
+from engine.core.time.time_zone import Zone
 
 DAY = 86_400_000_000_000
 NEVER = -1
+SEASON = 91 * DAY
+
+
+def day_lag(bars, ts):
+    """How long after a midnight of UTC days of returns begin, in ns: a timestamp less this lies in the day it counts for.
+
+    Bars labelled by their day count for it; others are complete at their timestamps, at midnight that of the day that ends.
+    Where the clock changes with the seasons, days begin so that bars of whole days are right in all of them.
+    """
+    began = [row for row in range(bars.rows) if bars.filled[row] or bars.count[row]]
+    zones = {bars.zones[row] or bars.tz for row in began}
+    zone = Zone(zones.pop() if len(zones) == 1 else "UTC")
+    offsets = [zone.at(ts + season * SEASON) for season in range(4)]
+    return -max(offsets) if began and all(bars.dated[row] for row in began) else 1 - min(offsets)
 
 
 class Tracker:
@@ -35,15 +52,19 @@ class Tracker:
         self.lost = 0.0
         self.flows = 0.0
         self.day_flows = 0.0
+        self.lag = 0
+        self.bars = None  # the table that says how bars are dated
 
     def equity(self, ts, equity, exposed):
         """Take the account's equity after an instant."""
         if self.instants == 0:
             self.first_ts = ts
-            self.tomorrow = (ts // DAY + 1) * DAY
+            if self.bars is not None:
+                self.lag = day_lag(self.bars, ts)
+            self.tomorrow = ((ts - self.lag) // DAY + 1) * DAY + self.lag
         elif ts >= self.tomorrow:
             self.day()
-            self.tomorrow = (ts // DAY + 1) * DAY
+            self.tomorrow = ((ts - self.lag) // DAY + 1) * DAY + self.lag
         self.instants += 1
         self.last_ts = ts
         if exposed > 0:
@@ -87,7 +108,7 @@ class Tracker:
         """Take a deposit or withdrawal at an instant that is not valued yet: neither a return nor a drawdown."""
         if self.instants > 0 and ts >= self.tomorrow:
             self.day()
-            self.tomorrow = (ts // DAY + 1) * DAY
+            self.tomorrow = ((ts - self.lag) // DAY + 1) * DAY + self.lag
         self.flows += amount
         self.day_flows += amount
         self.peak += amount

@@ -27,6 +27,8 @@ cdef class Bars:
     cdef public long long[::1] freshness
     cdef public signed char[::1] over
     cdef public long long[::1] delisted
+    cdef public signed char[::1] dated
+    cdef readonly list zones
     cdef public double[::1] block
     cdef public long long[::1] base
     cdef public long long[::1] stamps

@@ -41,6 +41,8 @@ class Bars:
         self.stamps = None
         self.stampbase = None
         self.tz = "UTC"
+        self.dated = array("b", bytes(rows))  # whether bars are labelled by their day: sources say so at their first bar
+        self.zones = [None] * rows  # the zone of each feed's wall clock, None: `tz`
         self.spare = 0  # bars kept readable beyond what was asked for
         self.fields = list(FIELDS)
         self.rings = [Ring(field, self.axis) for field in FIELDS]

@@ -17,7 +17,11 @@ cdef class Period:
     cdef readonly long long anchor
     cdef readonly bint left
     cdef readonly bint long
+    cdef readonly tuple rule
+    cdef readonly bint finer
+    cdef readonly bint floating
     cdef bint decides
     cdef int kind
     cpdef bint is_dated(self, long long ts) except? -1
     cpdef Py_ssize_t end(self, long long ts, bint dated) except? -1
+    cdef Py_ssize_t ahead(self, long long x, long long wall) except? -1

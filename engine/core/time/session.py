@@ -18,7 +18,7 @@ class Session:
 
     def __init__(self, tz="UTC", start="00:00", close=None):
         self.zone = tz if isinstance(tz, Zone) else Zone(tz)
-        self.start = start
+        self.start = str(start)
         self.offset = clock_time(start)
         self.close = close
         self.length = DAY if close is None else (clock_time(close, "close") - self.offset) % DAY or DAY
@@ -26,7 +26,10 @@ class Session:
 
     def number(self, ts):
         """The number of the session in which a bar that is complete at `ts` was traded."""
-        return (self.zone.local(ts - 1) - self.offset) // DAY
+        found: cython.longlong = (self.zone.local(ts - 1) - self.offset) // DAY
+        if self.zone.info is not None and self.opens(found + 1) < ts:  # it began in an hour that the clock shows again
+            found += 1
+        return found
 
     def opens(self, number):
         """The instant at which a session begins; the one before ends there."""

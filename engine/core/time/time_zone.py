@@ -14,7 +14,7 @@ FIRST, LAST = -9_214_560_000, 9_214_560_000  # seconds that int64 ns can say, a 
 
 
 class Zone:
-    """A time zone by its IANA name, "UTC" by default."""
+    """A time zone by its IANA name or a fixed offset such as "+05:30"; "UTC" by default."""
 
     def __init__(self, name="UTC"):
         self.name = name
@@ -82,12 +82,20 @@ class Zone:
 
 
 def zone_info(name):
-    """The `ZoneInfo` of an IANA name."""
+    """The `ZoneInfo` of an IANA name, the `timezone` of an offset."""
     from zoneinfo import ZoneInfo
 
+    if isinstance(name, str) and name[:1] in ("+", "-"):
+        from datetime import timedelta, timezone
+
+        digits = name[1:].replace(":", "")
+        if len(digits) == 4 and digits.isdigit() and int(digits[:2]) < 24 and int(digits[2:]) < 60:
+            offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+            return timezone(offset if name[0] == "+" else -offset)
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError, TypeError) as error:
         raise ConfigError(
-            f'tz={name!r}: no such time zone; expected an IANA name such as "America/New_York" or "UTC"'
+            f'tz={name!r}: no such time zone; expected an IANA name such as "America/New_York" or "UTC", '
+            f'or an offset such as "+05:30"'
         ) from error

@@ -44,7 +44,7 @@ class Operand:
     # -- reading -------------------------------------------------------------------------------------------------
 
     def __getitem__(self, key):
-        """Of a line, the value `key` bars back (0 now, -1 before); of a panel, the line of a feed."""
+        """Of a line, the value `key` bars back (0 now, -1 before), the last ten as `line[-10:]`; of a panel, a feed's line."""
         ring = self.ring
         row: cython.Py_ssize_t = self.row
         t: cython.longlong
@@ -58,6 +58,8 @@ class Operand:
             return line
         if not self.scope.running:
             raise LookaheadError(f"{ring.name}[{key}]: there are no bars in init(); read values in next()")
+        if type(key) is slice:
+            return self.window(key)
         k = key
         if k > 0 or -k >= ring.depth:
             return ring.back(row, k)
@@ -65,6 +67,24 @@ class Operand:
         if t < 0:
             return ring.back(row, k)
         return ring.data[ring.base[row] + (t & ring.mask)]
+
+    def window(self, key):
+        """The values of a slice `line[-n:]`."""
+        n = -key.start if isinstance(key.start, int) and key.start < 0 else 0
+        if n == 0 or key.stop is not None or key.step is not None:
+            raise ConfigError(
+                f"{self.ring.name}[{key.start}:{key.stop}]: expected line[-n:], the last n values, oldest first; "
+                f"line.values(n) are the same"
+            )
+        return self.values(n)
+
+    def values(self, n):
+        """The last `n` values of a line as a list, oldest first; the newest is `line[0]`. `keep(n)` in `init` makes room."""
+        if self.row == PANEL:
+            raise ConfigError(f"{self.ring.name}.values({n}): a panel has a line for each feed; read panel[feed].values({n})")
+        if type(n) is not int or n < 1:
+            raise ConfigError(f"{self.ring.name}.values({n!r}): expected a number of bars, at least 1")
+        return [self[k] for k in range(1 - n, 1)]
 
     def __float__(self):
         return float(current(self))

@@ -9,11 +9,14 @@ from engine.core.views.panel import Line, Panel
 from engine.errors import ConfigError, suggest
 
 
-def resample(scope, row, rule, tz=None, offset=None, closed=None, session="00:00", partial=False):
+def resample(scope, row, rule, tz=None, offset=None, closed=None, session="00:00", partial=False, **others):
     """The slow bars of one feed or (`row` -1) of all; equal frames are shared, across the strategies of a pass."""
     if scope.running:
         raise ConfigError(f"resample({rule!r}): frames are built in init(), not while the run goes on")
-    period = Period(rule, tz or scope.bars.tz, offset, closed, session)
+    for name in others:
+        known = ["tz", "offset", "closed", "session", "partial"]
+        raise ConfigError(f"resample({rule!r}): unknown option {name!r}{suggest(name, known)}; it has {', '.join(known)}")
+    period = Period(rule, tz, offset, closed, session)
     frame = scope.graph.frame(period, partial)
     return SlowFeeds(scope, frame) if row == EVERY else SlowFeed(scope, row, frame)
 

@@ -196,7 +196,7 @@ class FRAMA(Composite):
 
 
 class VWMA(Composite):
-    """Volume-weighted moving average. Inputs: source, volume. Warm-up: `period` bars; 0 without volume.
+    """Volume-weighted moving average. Inputs: source, volume. Warm-up: `period` bars; NaN without volume.
 
     Source: Kaufman (2013), Trading Systems and Methods, ch. 12; TA-Lib VWMA.
     """
@@ -205,4 +205,4 @@ class VWMA(Composite):
     period: int = 30
 
     def build(self, source, volume):
-        return Ratio(Sum(source * volume, self.period), Sum(volume, self.period))
+        return Ratio(Sum(source * volume, self.period), Sum(volume, self.period), 1.0, 0.0, 1)

@@ -13,6 +13,7 @@ cdef class EMA(Kernel1):
     cdef double length
     cdef double[::1] average
     cdef long long[::1] seen
+    cdef long long[::1] passed
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
 cdef class DelayedEMA(EMA):
@@ -25,7 +26,9 @@ cdef class DelayedSMMA(DelayedEMA):
     pass
 
 cdef class Smooth(EMA):
-    pass
+    cdef long long settled
+    cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    cpdef int once(self, Py_ssize_t row, long long start, long long stop) except -1
 
 cdef class Adaptive(Kernel3):
     cdef bint told

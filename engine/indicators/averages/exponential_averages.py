@@ -29,6 +29,7 @@ class EMA(Kernel1):
         self.length = self.period
         self.average = zeros(rows)
         self.seen = counts(rows)
+        self.passed = counts(rows if self.delay > 0 else 0)
 
     def step(self, row, k, x):
         average: cython.double = self.average[row]
@@ -38,7 +39,8 @@ class EMA(Kernel1):
         if seen >= self.period:
             average += (x - average) * self.factor
         else:
-            if k < self.delay:
+            if self.delay > 0 and self.passed[row] < self.delay:
+                self.passed[row] = self.passed[row] + 1
                 return NAN
             seen += 1
             self.seen[row] = seen
@@ -135,7 +137,28 @@ class Smooth(EMA):
         self.period = 1
         self.delay = 0
         self.factor = factor
+        self.settled = settled
         return settled
+
+    def allocate(self, rows):
+        EMA.allocate(self, rows)
+        self.passed = counts(rows)
+
+    def step(self, row, k, x):
+        average: cython.double = EMA.step(self, row, k, x)
+        if average == average and self.passed[row] < self.settled:
+            self.passed[row] = self.passed[row] + 1
+            if self.passed[row] < self.settled:
+                return NAN
+        return average
+
+    def once(self, row, start, stop):
+        t: cython.longlong = start
+        if self.plain and (self.every or self.uses[row]):
+            while t < stop and self.passed[row] < self.settled:
+                self.put(row, t, self.at(row, t))
+                t += 1
+        return EMA.once(self, row, t, stop)
 
 
 class Adaptive(Kernel3):

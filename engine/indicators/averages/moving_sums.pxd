@@ -3,6 +3,9 @@ from engine.core.kernel.kernel_arity cimport Kernel1
 from engine.core.storage.ring cimport Ring
 
 cdef long long LONGEST, LEAST
+cdef double SPLIT, SPLITTABLE
+
+cdef double mean_of(double total, double low, double length) noexcept nogil
 
 cdef class Sum(Kernel1):
     cdef Py_ssize_t period

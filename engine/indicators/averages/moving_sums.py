@@ -6,7 +6,34 @@ from engine.core.storage.ring import Ring
 from engine.core.storage.state_arrays import places, zeros
 
 LONGEST = 1024  # period up to which a running sum is tried
+SPLIT = 134217729.0  # 2 ** 27 + 1: parts a double into two of 26 bits
+SPLITTABLE = 67108864.0
 LEAST = 60  # values to go on without one, where it is not exact
+
+
+def mean_of(total, low, length):
+    """The mean of `length` values whose sum is `total` + `low`, correctly rounded: the mean of equal values is that value.
+
+    What a division leaves is exact, and makes up for its rounding. Source: Dekker (1971), A Floating-Point Technique for
+    Extending the Available Precision.
+    """
+    head: cython.double = total + low
+    mean: cython.double
+    upper: cython.double
+    lower: cython.double
+    rest: cython.double
+    if length == 1.0:
+        return head
+    mean = head / length
+    if not (mean < 1e290 and mean > -1e290) or length > SPLITTABLE:  # noqa: PLR1716
+        return mean
+    low += total - head
+    upper = SPLIT * mean
+    upper = upper - (upper - mean)
+    lower = mean - upper
+    rest = mean * length
+    lower = (upper * length - rest) + lower * length
+    return mean + ((head - rest) - lower + low) / length
 
 
 class Sum(Kernel1):
@@ -44,7 +71,7 @@ class Sum(Kernel1):
         fill += 1
         if fill == self.period:
             self.turn(row)
-            return (total + low) / self.length
+            return mean_of(total, low, self.length)
         self.fill[row] = fill
         self.head[row] = total
         self.head_low[row] = low
@@ -53,7 +80,7 @@ class Sum(Kernel1):
         head = tail + total
         part = head - tail
         low += (tail - (head - part)) + (total - part)
-        return (head + low) / self.length
+        return mean_of(head, low, self.length)
 
     def turn(self, row):
         """The buffer is full: turn its values into sums from each of them to the last."""
@@ -131,12 +158,12 @@ class Sum(Kernel1):
                 after = tail + total
                 part = after - tail
                 rest += (tail - (after - part)) + (total - part)
-                out.data[target + i] = (after + rest) / length
+                out.data[target + i] = mean_of(after, rest, length)
             x = a.data[source + n - 1]
             after = total + x
             part = after - total
             low += (total - (after - part)) + (x - part)
-            out.data[target + n - 1] = (after + low) / length
+            out.data[target + n - 1] = mean_of(after, low, length)
             source += n
             target += n
             self.settle(row, a, source)
@@ -180,7 +207,7 @@ class Sum(Kernel1):
             after = total + gap
             low += gap - (after - total)
             total = after
-            out.data[target + i] = (total + low) / length
+            out.data[target + i] = mean_of(total, low, length)
         count -= count % n
         if count > 0:
             self.settle(row, a, source + count)

@@ -2,6 +2,8 @@ cimport cython
 from engine.core.kernel.kernel_arity cimport Kernel1, Kernel2, Kernel3
 from engine.core.maths cimport exp
 
+cdef double NAN
+
 cdef class WMA(Kernel1):
     cdef Py_ssize_t period
     cdef double weight
@@ -22,6 +24,7 @@ cdef class ALMA(Kernel1):
 cdef class MAVP(Kernel2):
     cdef Py_ssize_t least
     cdef Py_ssize_t most
+    cdef long long[::1] seen
     cdef int[::1] fill
     cdef double[::1] past
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil

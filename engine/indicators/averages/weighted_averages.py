@@ -3,7 +3,9 @@
 
 from engine.core.kernel.kernel_arity import Kernel1, Kernel2, Kernel3
 from engine.core.maths import exp
-from engine.core.storage.state_arrays import places, zeros
+from engine.core.storage.state_arrays import counts, places, zeros
+
+NAN = float("nan")
 
 
 class WMA(Kernel1):
@@ -125,6 +127,7 @@ class MAVP(Kernel2):
     def allocate(self, rows):
         self.fill = places(rows)
         self.past = zeros(rows * self.most)
+        self.seen = counts(rows)
 
     def step(self, row, k, x, y):
         base: cython.Py_ssize_t = row * self.most
@@ -133,6 +136,11 @@ class MAVP(Kernel2):
         total: cython.double = 0.0
         self.past[base + at] = x
         self.fill[row] = at + 1 if at + 1 < self.most else 0
+        if self.seen[row] < self.most:
+            if x == x or self.seen[row] > 0:
+                self.seen[row] = self.seen[row] + 1
+            if self.seen[row] < self.most:
+                return NAN
         if y != y:
             return y
         if y < self.most:

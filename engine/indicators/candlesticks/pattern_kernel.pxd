@@ -30,6 +30,7 @@ cdef class Candle(Wide):
     cdef int[::1] tested
     cdef long long[::1] times
     cdef int[::1] live
+    cdef long long[::1] born
     cdef double[::1] results
     cdef void step(self, Py_ssize_t row, long long k) noexcept nogil
     @cython.final

@@ -82,6 +82,7 @@ class Candle(Wide):
         self.tested = places(rows)
         self.times = counts(rows)
         self.live = places(rows)
+        self.born = counts(rows)
         self.results = zeros(rows)
 
     def step(self, row, k):
@@ -90,6 +91,8 @@ class Candle(Wide):
             value = self.test(row, k)
             if self.confirmed:
                 value = self.confirm(row, k, value)
+            if k + 2 - self.born[row] < self.warmup:
+                value = NAN
         self.y[0] = value
 
     def next(self, rows, n):
@@ -139,7 +142,7 @@ class Candle(Wide):
             value = self.results[i]
             if self.confirmed:
                 value = self.confirm(row, k, value)
-            if k + 1 < self.warmup:
+            if k + 2 - self.born[row] < self.warmup:
                 value = NAN
             out.data[out.base[row] + (t & out.mask)] = value
         return 0
@@ -165,7 +168,10 @@ class Candle(Wide):
         self.past[place + SPAN] = h - l
         if self.averages > 0:
             self.average(row, k, place, top - bottom, h - l)
-        return o + h + l + c
+        bottom = o + h + l + c
+        if bottom == bottom and self.born[row] == 0:
+            self.born[row] = k + 1
+        return bottom
 
     def average(self, row, k, place, body, span):
         """The means of body, span and shadows over ten bars, and of the span over five, before the newest bar."""

@@ -54,7 +54,7 @@ class MACD(Wide):
         if n + 1 < self.lengthy + self.smooth - 1:
             line = NAN
         self.y[0] = line
-        self.y[1] = self.line[row]
+        self.y[1] = self.line[row] if line == line else NAN
         self.y[2] = line - self.line[row]
 
     def once(self, row, start, stop):

@@ -1,13 +1,13 @@
 """Oscillators composed of other indicators."""
 
 from engine.indicators.averages.composite_averages import KINDS, average
-from engine.indicators.averages.exponential_averages import EMA
+from engine.indicators.averages.exponential_averages import EMA, Smooth
 from engine.indicators.averages.moving_sums import SMA, Sum
 from engine.indicators.averages.weighted_averages import WMA, Mix2, Mix3
 from engine.indicators.base import Composite
 from engine.indicators.momentum.price_change import ROC, BuyingPressure, Delta, FisherStep, Streak
 from engine.indicators.momentum.relative_strength import RSI
-from engine.indicators.operations.division import Place, Ratio, Share
+from engine.indicators.operations.division import Place, Quiet, Ratio, Share
 from engine.indicators.statistics.extremes import Highest, Lowest
 from engine.indicators.statistics.moments import MeanDeviation
 from engine.indicators.statistics.order_statistics import PercentRank
@@ -69,7 +69,10 @@ class MACDEXT(Composite):
     choices = {"fast_kind": KINDS, "slow_kind": KINDS, "signal_kind": KINDS}
 
     def build(self, source):
-        line = average(self.fast_kind, source, self.fast) - average(self.slow_kind, source, self.slow)
+        quick, lazy = (self.fast, self.fast_kind), (self.slow, self.slow_kind)
+        if self.fast > self.slow:
+            quick, lazy = lazy, quick
+        line = average(quick[1], source, quick[0]) - average(lazy[1], source, lazy[0])
         signal = average(self.signal_kind, line, self.signal)
         return line, signal, line - signal
 
@@ -90,9 +93,9 @@ class CCI(Composite):
         from engine.indicators.transforms.bar_prices import Absolute
 
         price = HLC3(high, low, close)
-        gap = price - SMA(price, self.period)
+        gap = Quiet(price - SMA(price, self.period), price)
         if self.seed == "talib":
-            return Ratio(gap, MeanDeviation(price, self.period), 1.0 / 0.015)
+            return Ratio(gap, Quiet(MeanDeviation(price, self.period), price), 1.0 / 0.015)
         return Ratio(gap, SMA(Absolute(gap), self.period), 1.0 / 0.015)
 
 
@@ -272,7 +275,7 @@ class CMOU(Composite):
 class IMI(Composite):
     """Intraday momentum index: rises from open to close over rises and falls; percent. Inputs: open, close.
 
-    Warm-up: `period` bars. Source: Chande and Kroll (1994), The New Technical Trader, ch. 6; TA-Lib IMI.
+    Warm-up: `period` bars. 50 without movement. Source: Chande and Kroll (1994), The New Technical Trader, ch. 6; TA-Lib IMI.
     """
 
     takes = ("open", "close")
@@ -282,7 +285,7 @@ class IMI(Composite):
         body = close - opened
         up = Mix2((body > 0.0) * body, body, 1.0, 0.0)
         down = up - body
-        return Share(Sum(up, self.period), Sum(down, self.period))
+        return Share(Sum(up, self.period), Sum(down, self.period), 100.0, 0, 0, 50.0)
 
 
 class QStick(Composite):
@@ -337,3 +340,51 @@ class VHF(Composite):
     def build(self, source):
         span = Highest(source, self.period) - Lowest(source, self.period)
         return Ratio(span, Sum(Delta(source, 3), self.period))
+
+
+class DeMarker(Composite):
+    """DeMark's DeMarker: rises of the high over rises of the high and falls of the low; 0 to 1. Inputs: high, low.
+
+    Warm-up: `period` + 1 bars. 0.5 without movement. Source: DeMark (1994), The New Science of Technical Analysis.
+    """
+
+    takes = ("high", "low")
+    period: int = 14
+
+    def build(self, high, low):
+        return Share(Sum(Delta(high, 1), self.period), Sum(Delta(low, 2), self.period), 1.0, 0, 0, 0.5)
+
+
+class DV2(Composite):
+    """Varadi's DV2: rank of the mean of two closes over the middles of their bars; percent. Inputs: high, low, close.
+
+    Warm-up: `period` + 2 bars. Source: Varadi (2009), CSS Analytics; backtrader DV2.
+    """
+
+    takes = ("high", "low", "close")
+    period: int = 252
+
+    def build(self, high, low, close):
+        return PercentRank(SMA(Ratio(close, HL2(high, low)), 2), self.period)
+
+
+class SchaffTrendCycle(Composite):
+    """Schaff's trend cycle: the fast stochastic of a MACD, smoothed, and that once more; percent, 0 to 100.
+
+    `factor`: of the exponential smoothing. Warm-up: `slow` + 2 `cycle` - 2 values. 0 where a range is zero.
+    Source: Schaff (2008), The Schaff Trend Cycle, in Kirkpatrick and Dahlquist, Technical Analysis.
+    """
+
+    fast: int = 23
+    slow: int = 50
+    cycle: int = 10
+    factor: float = 0.5
+    limits = {"factor": (0.0, 1.0)}
+
+    def build(self, source):
+        lazy = EMA(source, max(self.fast, self.slow))
+        line = Quiet(EMA(source, min(self.fast, self.slow)) - lazy, lazy)
+        for _ in range(2):
+            place = Place(Highest(line, self.cycle), Lowest(line, self.cycle), line, 100.0, 0.0, 0.0, 1e-11)
+            line = Smooth(place, self.factor, 1)
+        return line

@@ -6,6 +6,7 @@ from engine.core.storage.ring import Ring
 from engine.core.storage.state_arrays import blanks, counts, zeros
 
 NAN = float("nan")
+NOISE = 1e-13  # of a price: what is below is rounding
 
 
 class Strength(Kernel1):
@@ -125,3 +126,56 @@ class CMO(Strength):
         self.period = period
         self.centred = True
         return period + 1
+
+
+class LaguerreRSI(Kernel1):
+    """Ehlers' Laguerre RSI: rises over rises and falls along a Laguerre filter of four steps; 0 to 1.
+
+    `gamma`: damping, 0 to 1. Warm-up: 4 values. While the filter does not move, the value is that of before, at first 0. At a
+    NaN the output is NaN and the filter stays as it was.
+    Source: Ehlers (2004), Cybernetic Analysis for Stocks and Futures, ch. 14.
+    """
+
+    defaults = {"gamma": 0.5}
+    limits = {"gamma": (0.0, 1.0)}
+
+    def prepare(self, gamma):
+        self.gamma = gamma
+        return 4
+
+    def allocate(self, rows):
+        self.levels = zeros(4 * rows)
+        self.last = zeros(rows)
+        self.seen = counts(rows)
+
+    def step(self, row, k, x):
+        place: cython.Py_ssize_t = 4 * row
+        i: cython.Py_ssize_t
+        before: cython.double
+        after: cython.double = x
+        level: cython.double
+        up: cython.double = 0.0
+        down: cython.double = 0.0
+        edge: cython.double = NOISE * (x if x > 0.0 else -x)
+        if x != x:
+            return NAN
+        if self.seen[row] == 0:
+            for i in range(4):
+                self.levels[place + i] = x
+        self.seen[row] = self.seen[row] + 1
+        before = self.levels[place]
+        after = (1.0 - self.gamma) * x + self.gamma * before
+        self.levels[place] = after
+        for i in range(1, 4):
+            level = self.levels[place + i]
+            self.levels[place + i] = before - self.gamma * after + self.gamma * level
+            before = level
+            level = after - self.levels[place + i]
+            if level > edge:
+                up += level
+            elif level < -edge:
+                down -= level
+            after = self.levels[place + i]
+        if up + down > 0.0:
+            self.last[row] = up / (up + down)
+        return self.last[row] if self.seen[row] >= 4 else NAN

@@ -91,7 +91,7 @@ class StochRSI(Composite):
 
     def build(self, source):
         rsi = RSI(source, self.period)
-        k = Place(Highest(rsi, self.window), Lowest(rsi, self.window), rsi)
+        k = Place(Highest(rsi, self.window), Lowest(rsi, self.window), rsi, 100.0, 0.0, 0.0, 1e-11)
         return k, average(self.average, k, self.smooth)
 
 

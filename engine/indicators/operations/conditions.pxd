@@ -3,6 +3,7 @@ from engine.core.kernel.kernel_arity cimport Kernel1, Kernel2, Kernel3
 from engine.core.storage.ring cimport Ring
 
 cdef double NAN
+cdef int TOUCHING
 cdef long long STRETCH
 
 cdef class CrossOver(Kernel2):
@@ -37,6 +38,8 @@ cdef class Count(Kernel1):
     cdef int[::1] fill
     cdef double[::1] kept
     cdef double[::1] total
+    cdef long long[::1] seen
+    cdef double marked(self, Py_ssize_t row, double x) noexcept nogil
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
 
 cdef class Any(Count):

@@ -8,7 +8,7 @@ except ImportError:
 from engine.core.kernel.kernel_arity import Kernel1, Kernel2, Kernel3
 from engine.core.maths import COMPILED
 from engine.core.storage.ring import Ring
-from engine.core.storage.state_arrays import blanks, places, zeros
+from engine.core.storage.state_arrays import blanks, counts, places, zeros
 
 if cython.compiled:
     from cython.cimports.libc.math import copysign
@@ -16,6 +16,7 @@ else:
     from math import copysign
 
 NAN = float("nan")
+TOUCHING = 2  # the lines were equal so far
 STRETCH = 256  # values in which two lines that touch are looked for
 
 
@@ -39,11 +40,16 @@ class CrossOver(Kernel2):
         side: cython.int = self.side[row]
         if x > y:
             self.side[row] = 1
-            return 1.0 if side < 0 else 0.0
+            return 1.0 if side < 0 else 0.0 if side != 0 else NAN
         if x < y:
             self.side[row] = -1
-            return -1.0 if side > 0 else 0.0
-        return 0.0 if x == y else NAN
+            return -1.0 if side == 1 else 0.0 if side != 0 else NAN
+        if x != y:
+            return NAN
+        if side != 0:
+            return 0.0
+        self.side[row] = TOUCHING
+        return NAN
 
     def once(self, row, start, stop):
         until: cython.longlong
@@ -72,7 +78,9 @@ class CrossOver(Kernel2):
         gap: cython.double
         before: cython.double
         apart: cython.longlong = 0
-        if not self.plain or self.side[row] == 0 or start < self.first + self.warmup or self.begin(row, start, stop) == stop:
+        if not self.plain or self.side[row] == 0 or self.side[row] == TOUCHING or start < self.first + self.warmup:
+            return False
+        if self.begin(row, start, stop) == stop:
             return False
         a = self.a
         b = self.b
@@ -183,8 +191,17 @@ class Count(Kernel1):
         self.fill = places(rows)
         self.kept = zeros(rows * self.period)
         self.total = zeros(rows)
+        self.seen = counts(rows)
 
     def step(self, row, k, x):
+        if self.seen[row] < self.period:
+            if x != x and self.seen[row] == 0:
+                return NAN
+            self.seen[row] = self.seen[row] + 1
+        return self.marked(row, x) if self.seen[row] >= self.period else self.marked(row, x) + NAN
+
+    def marked(self, row, x):
+        """Take a value; how many of the window are not zero."""
         fill: cython.Py_ssize_t = self.fill[row]
         place: cython.Py_ssize_t = row * self.period + fill
         mark: cython.double = 1.0 if x == x and x != 0.0 else 0.0
@@ -198,14 +215,20 @@ class Any(Count):
     """1 if one of the last `period` values is not zero, else 0. Warm-up: `period` values. A NaN counts as zero."""
 
     def step(self, row, k, x):
-        return 1.0 if Count.step(self, row, k, x) > 0.0 else 0.0
+        count: cython.double = Count.step(self, row, k, x)
+        if count != count:
+            return NAN
+        return 1.0 if count > 0.0 else 0.0
 
 
 class All(Count):
     """1 if all of the last `period` values are not zero, else 0. Warm-up: `period` values. A NaN counts as zero."""
 
     def step(self, row, k, x):
-        return 1.0 if Count.step(self, row, k, x) >= self.period else 0.0
+        count: cython.double = Count.step(self, row, k, x)
+        if count != count:
+            return NAN
+        return 1.0 if count >= self.period else 0.0
 
 
 class CumSum(Kernel1):

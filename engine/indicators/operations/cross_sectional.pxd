@@ -3,7 +3,7 @@ from engine.core.kernel.kernel cimport Kernel
 from engine.core.maths cimport sqrt
 from engine.core.storage.ring cimport Ring
 
-cdef double NAN, INFINITY
+cdef double NAN, INFINITY, NOISE
 
 cdef class Crosswise(Kernel):
     cdef double[::1] values

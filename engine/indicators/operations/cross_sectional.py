@@ -14,6 +14,7 @@ from engine.core.views.context import EVERY
 from engine.errors import ParameterError
 
 NAN = float("nan")
+NOISE = 1e-13  # of a mean: deviations below are rounding
 INFINITY = float("inf")
 
 
@@ -162,13 +163,15 @@ class CrossZScore(CrossMean):
     def sweep(self, n):
         i: cython.Py_ssize_t
         mean: cython.double = self.mean(n)
+        edge: cython.double
         square: cython.double = 0.0
         for i in range(n):
             self.values[i] = self.values[i] - mean
             square += self.values[i] * self.values[i]
         square = sqrt(square / n) if n > 0 else 0.0
+        edge = NOISE * (mean if mean > 0.0 else -mean)
         for i in range(n):
-            self.values[i] = self.values[i] / square if square > 0.0 else 0.0
+            self.values[i] = self.values[i] / square if square > edge else 0.0
         return 0
 
 

@@ -2,7 +2,7 @@ cimport cython
 from engine.core.kernel.kernel_arity cimport Wide
 from engine.core.maths cimport atan, cos, sin
 
-cdef double NAN, DEGREES
+cdef double NAN, DEGREES, NOISE
 cdef long long NEAR, WIDE, CYCLE, LATE, EARLY
 
 cdef long long whole(double x) noexcept nogil
@@ -20,6 +20,8 @@ cdef class Cycle(Wide):
     cdef double[::1] angle
     cdef double[::1] means
     cdef double[::1] own
+    @cython.final
+    cdef inline void hush(self, Py_ssize_t row, Py_ssize_t n) noexcept nogil
     @cython.final
     cdef inline double hilbert(self, double[::1] line, Py_ssize_t row, Py_ssize_t depth, long long t) noexcept nogil
     @cython.final

@@ -7,6 +7,7 @@ from engine.core.storage.state_arrays import counts, zeros
 
 NAN = float("nan")
 NEAR, WIDE, CYCLE = 8, 16, 64  # values kept: a filter reads 6 back, or 9; the longest cycle is 50
+NOISE = 1e-13  # of the sum of prices: what is below is rounding
 DEGREES = 57.29577951308232
 LATE = 37  # values that only warm the price average, where the phase is read
 EARLY = 12
@@ -37,6 +38,13 @@ class Cycle(Wide):
         self.angle = zeros(rows if self.phased else 0)
         self.means = zeros(3 * rows if self.lined else 0)
         self.own = zeros(self.extra * rows)
+
+    def hush(self, row, n):
+        """No output before `warmup` values were seen, of which a source that begins with NaN has had fewer."""
+        i: cython.Py_ssize_t
+        if self.seen[row] < self.warmup:
+            for i in range(n):
+                self.y[i] = NAN
 
     def hilbert(self, line, row, depth, t):
         """The Hilbert transform of a line of `depth` values a row at value `t`, before it is scaled."""
@@ -115,11 +123,18 @@ class Cycle(Wide):
         angle: cython.double
         real: cython.double = 0.0
         imaginary: cython.double = 0.0
+        size: cython.double = 0.0
         found: cython.double = self.angle[row]
         for i in range(n):
             angle = i * 360.0 / DEGREES / n
             real += sin(angle) * self.smooth[base + ((t - i) & (CYCLE - 1))]
             imaginary += cos(angle) * self.smooth[base + ((t - i) & (CYCLE - 1))]
+            size += self.smooth[base + ((t - i) & (CYCLE - 1))]
+        size *= NOISE if size > 0.0 else -NOISE
+        if real <= size and real >= -size:  # noqa: PLR1716
+            real = 0.0
+        if imaginary <= size and imaginary >= -size:  # noqa: PLR1716
+            imaginary = 0.0
         if imaginary != 0.0:
             found = atan(real / imaginary) * DEGREES
         elif real < 0.0:
@@ -169,7 +184,8 @@ class HTPeriod(Cycle):
     def step(self, row, k):
         self.y[0] = NAN
         if self.x[0] == self.x[0]:
-            self.y[0] = self.state[6 * row + 1] if self.turn(row, self.x[0]) else NAN
+            self.turn(row, self.x[0])
+            self.y[0] = self.state[6 * row + 1] if self.seen[row] >= self.warmup else NAN
 
 
 class HTPhasor(Cycle):
@@ -186,6 +202,7 @@ class HTPhasor(Cycle):
         if self.x[0] == self.x[0] and self.turn(row, self.x[0]):
             self.y[0] = self.inphase_of(row)
             self.y[1] = self.quadrature_of(row)
+            self.hush(row, 2)
 
 
 class HTSine(Cycle):
@@ -206,6 +223,7 @@ class HTSine(Cycle):
             self.y[2] = self.angle_of(row)
             self.y[0] = sin(self.y[2] / DEGREES)
             self.y[1] = sin((self.y[2] + 45.0) / DEGREES)
+            self.hush(row, 3)
 
 
 class HTTrendline(Cycle):
@@ -220,6 +238,7 @@ class HTTrendline(Cycle):
         self.y[0] = NAN
         if self.x[0] == self.x[0] and self.turn(row, self.x[0]):
             self.y[0] = self.line(row)
+            self.hush(row, 1)
 
 
 class HTTrendMode(Cycle):
@@ -265,6 +284,7 @@ class HTTrendMode(Cycle):
             if line >= 0.015 or line <= -0.015:
                 trend = 1.0
         self.y[0] = trend
+        self.hush(row, 1)
 
 
 class MAMA(Cycle):
@@ -305,3 +325,4 @@ class MAMA(Cycle):
         self.own[place + 2] = 0.5 * phase * self.own[place + 1] + (1.0 - 0.5 * phase) * self.own[place + 2]
         self.y[0] = self.own[place + 1]
         self.y[1] = self.own[place + 2]
+        self.hush(row, 2)

@@ -1,7 +1,7 @@
 """Bands and volatility composed of other indicators."""
 
 from engine.indicators.averages.composite_averages import KINDS, average
-from engine.indicators.averages.exponential_averages import EMA, SMMA, DelayedSMMA
+from engine.indicators.averages.exponential_averages import EMA, SMMA, DelayedEMA, DelayedSMMA
 from engine.indicators.averages.moving_sums import SMA
 from engine.indicators.averages.weighted_averages import Mix2, Mix3
 from engine.indicators.base import Composite
@@ -89,9 +89,8 @@ class BandWidth(Composite):
 class Keltner(Composite):
     """Keltner channel: the EMA of the typical price, and `factor` average true ranges above and below it.
 
-    Inputs: high, low, close. Outputs: middle, upper, lower. Warm-up: `period` bars, or `atr` + 1 if that is more; the
-    average range begins there, as in
-    TA-Lib.
+    Inputs: high, low, close. Outputs: middle, upper, lower. Warm-up: `period` bars, or `atr` + 1 if that is more; both
+    averages begin there, as in TA-Lib.
     Source: Raschke and Connors (1995), Street Smarts; TA-Lib KC.
     """
 
@@ -102,7 +101,7 @@ class Keltner(Composite):
     factor: float = 2.0
 
     def build(self, high, low, close):
-        middle = EMA(HLC3(high, low, close), self.period)
+        middle = DelayedEMA(HLC3(high, low, close), self.period, max(0, self.atr + 1 - self.period))
         span = DelayedSMMA(TR(high, low, close), self.atr, max(0, self.period - self.atr - 1))
         upper = Bands(middle, span, self.factor)
         return middle, upper, upper.lower

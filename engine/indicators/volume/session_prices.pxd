@@ -11,7 +11,9 @@ cdef long long day_of(long long ts, long long offset) noexcept nogil
 cdef class VWAP(Wide):
     cdef int form
     cdef long long offset
+    cdef readonly bint reads_time
     cdef Bars bars
+    cdef long long[::1] slow
     cdef long long[::1] day
     cdef double[::1] value
     cdef double[::1] volume
@@ -25,7 +27,9 @@ cdef class AnchoredVWAP(VWAP):
 cdef class Pivots(Wide):
     cdef bint fibonacci
     cdef long long offset
+    cdef readonly bint reads_time
     cdef Bars bars
+    cdef long long[::1] slow
     cdef long long[::1] day
     cdef double[::1] today
     cdef double[::1] before

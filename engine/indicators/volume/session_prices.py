@@ -16,6 +16,13 @@ def day_of(ts, offset):
     return ts // DAY if ts >= 0 else -((-ts - 1) // DAY) - 1
 
 
+def ends_of(kernel):
+    """The ends of the newest slow bars of each row, where a kernel steps with the slow bars of a frame; None elsewhere."""
+    graph = getattr(kernel.scope, "graph", None)
+    frames = [frame for frame in graph.frames.values() if frame.axis is kernel.ring.axis] if graph is not None else []
+    return frames[0].stamps if frames else None
+
+
 class VWAP(Wide):
     """Volume-weighted average of the typical price since the session's begin (`anchor="start"`: since the first bar).
 
@@ -31,11 +38,13 @@ class VWAP(Wide):
 
     def prepare(self, anchor, hour):
         self.form = SESSION if anchor == "session" else START
+        self.reads_time = self.form == SESSION
         self.offset = int(hour * HOUR)
         return 1
 
     def allocate(self, rows):
         self.bars = self.scope.bars
+        self.slow = ends_of(self)
         self.day = counts(rows)
         self.value = zeros(rows)
         self.volume = zeros(rows)
@@ -44,6 +53,8 @@ class VWAP(Wide):
         """When bar `t` of a row ended."""
         if self.mixed:
             return self.bars.now
+        if self.slow is not None:
+            return self.slow[row]
         return self.bars.stamps[self.bars.stampbase[row] + (t & self.bars.mask)]
 
     def step(self, row, k):
@@ -79,6 +90,7 @@ class AnchoredVWAP(VWAP):
 
     def prepare(self, start):
         self.form = AT
+        self.reads_time = True
         self.offset = start
         return 1
 
@@ -99,11 +111,13 @@ class Pivots(Wide):
 
     def prepare(self, form, hour):
         self.fibonacci = form == "fibonacci"
+        self.reads_time = True
         self.offset = int(hour * HOUR)
         return 1
 
     def allocate(self, rows):
         self.bars = self.scope.bars
+        self.slow = ends_of(self)
         self.day = counts(rows)
         self.today = blanks(3 * rows)
         self.before = blanks(3 * rows)
@@ -117,6 +131,8 @@ class Pivots(Wide):
         span: cython.double
         if self.mixed:
             ts = self.bars.now
+        elif self.slow is not None:
+            ts = self.slow[row]
         else:
             ts = self.bars.stamps[self.bars.stampbase[row] + (t & self.bars.mask)]
         if day_of(ts, self.offset) != self.day[row]:

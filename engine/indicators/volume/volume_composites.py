@@ -45,7 +45,7 @@ class ADOSC(Composite):
 class MFI(Composite):
     """Money flow index: typical price times volume where it rises, over all of it; percent. Inputs: high, low, close, volume.
 
-    Warm-up: `period` + 1 bars. 0 where the flow is below 1, as in TA-Lib.
+    Warm-up: `period` + 1 bars. 0 without flow; shares are kept within 0 and 100, as in TA-Lib.
     Source: Quong and Soudack (1989), Volume-Weighted RSI: Money Flow, TASC 7:3; TA-Lib MFI.
     """
 
@@ -55,7 +55,7 @@ class MFI(Composite):
     def build(self, high, low, close, volume):
         price = HLC3(high, low, close)
         up, down = [Sum(MoneyFlow(price, volume, form), self.period) for form in (0, 1)]
-        return Share(up, down, 100.0, 0, 1.0)
+        return Share(up, down, 100.0, 0, 1, 0.0)
 
 
 class CMF(Composite):
@@ -75,14 +75,14 @@ class CMF(Composite):
 class RollingVWAP(Composite):
     """Volume-weighted average of the typical price of `period` bars. Inputs: high, low, close, volume.
 
-    Warm-up: `period` bars; 0 without volume. Source: as `VWAP`.
+    Warm-up: `period` bars; NaN without volume. Source: as `VWAP`.
     """
 
     takes = HLCV
     period: int = 20
 
     def build(self, high, low, close, volume):
-        return Ratio(Sum(HLC3(high, low, close) * volume, self.period), Sum(volume, self.period))
+        return Ratio(Sum(HLC3(high, low, close) * volume, self.period), Sum(volume, self.period), 1.0, 0.0, 1)
 
 
 class EFI(Composite):

@@ -16,7 +16,7 @@ OUTSIDE = ("deposit", "withdrawal")
 
 
 class Daily:
-    """`days`: number of the UTC day (since 1970) of each return; `returns`: float64; `first`, `last`: ts of the first and the
+    """`days`: number of the day (since 1970) of each return; `returns`: float64; `first`, `last`: ts of the first and the
     last instant; `instants`: how many; `base`: equity before the first.
     """
 
@@ -51,8 +51,8 @@ def daily_of(result, begin=None, known=None):
     try:
         import numpy
     except ImportError:
-        return plainly(pieces, start, begin)
-    days = (DayEnds() if known is None else known).of(pieces, begin, numpy)
+        return plainly(pieces, start, begin, result.info.get("day_lag", 0))
+    days = (DayEnds() if known is None else known).of(pieces, begin, numpy, result.info.get("day_lag", 0))
     return days.read([numpy.frombuffer(data, "f8", n, 16 * n) for n, data in pieces], start, numpy)
 
 
@@ -67,11 +67,11 @@ class DayEnds:
         """Other trials come, perhaps over other bars."""
         self.sure = False
 
-    def of(self, pieces, begin, numpy):
+    def of(self, pieces, begin, numpy, lag=0):
         if not self.sure or [n for n, _ in pieces] != [len(raw) // 8 for raw in self.days.stamps]:
             stamps = [data[: 8 * n] for n, data in pieces]
-            if self.days is None or self.days.stamps != stamps or self.days.begin != begin:
-                self.days = Days(stamps, begin, numpy)
+            if self.days is None or self.days.stamps != stamps or (self.days.begin, self.days.lag) != (begin, lag):
+                self.days = Days(stamps, begin, numpy, lag)
             self.sure = True
         return self.days
 
@@ -79,8 +79,9 @@ class DayEnds:
 class Days:
     """Where days end in a record of these blocks of `stamps`, from `begin` on; trials of one pass share it."""
 
-    def __init__(self, stamps, begin, numpy):
+    def __init__(self, stamps, begin, numpy, lag=0):
         self.stamps = stamps
+        self.lag = lag
         self.begin = begin
         self.places = []  # of the ends of days, in each block
         self.instants = 0
@@ -92,8 +93,8 @@ class Days:
             skipped = 0 if begin is None else int(numpy.searchsorted(block, begin))
             if skipped:
                 self.before = i, skipped - 1
-            numbers = block[skipped:] // DAY
-            goes_on = i + 1 < len(blocks) and len(numbers) and blocks[i + 1][0] // DAY == numbers[-1]
+            numbers = (block[skipped:] - lag) // DAY
+            goes_on = i + 1 < len(blocks) and len(numbers) and (blocks[i + 1][0] - lag) // DAY == numbers[-1]
             ends = numpy.append(numbers[1:] != numbers[:-1], not goes_on).nonzero()[0] if len(numbers) else numbers
             days.frombytes(numbers[ends].tobytes())
             self.places.append(slice(skipped, None) if len(ends) == len(numbers) else ends + skipped)
@@ -138,7 +139,7 @@ def above_water(days, closes, base):
     return kept, returns
 
 
-def plainly(pieces, base, begin):
+def plainly(pieces, base, begin, lag=0):
     """The same without numpy."""
     days, closes = array("q"), array("d")
     first = last = instants = 0
@@ -153,7 +154,7 @@ def plainly(pieces, base, begin):
         first = first if instants else stamps[skipped]
         last = stamps[n - 1]
         instants += n - skipped
-        more, values = last_of_days(stamps[skipped:], equity[skipped:])
+        more, values = last_of_days(stamps[skipped:], equity[skipped:], lag)
         if days and days[-1] == more[0]:  # the day goes on in this block
             days.pop()
             closes.pop()
@@ -162,18 +163,18 @@ def plainly(pieces, base, begin):
     return Daily(*above_water(days, closes, base), first, last, instants, base)
 
 
-def last_of_days(stamps, equity):
+def last_of_days(stamps, equity, lag=0):
     """The number of each day, and the last value in it."""
     days, closes = array("q"), array("d")
-    today = stamps[0] // DAY
-    tomorrow = (today + 1) * DAY
+    today = (stamps[0] - lag) // DAY
+    tomorrow = (today + 1) * DAY + lag
     before = equity[0]
     for ts, value in zip(stamps, equity):
         if ts >= tomorrow:
             days.append(today)
             closes.append(before)
-            today = ts // DAY
-            tomorrow = (today + 1) * DAY
+            today = (ts - lag) // DAY
+            tomorrow = (today + 1) * DAY + lag
         before = value
     days.append(today)
     closes.append(before)
@@ -194,7 +195,7 @@ def by_rows(result, start, begin):
                 kept.append(row)
         rows = kept
         moves = [move for move in moves if move[0] >= begin]
-    curve = curve_of(rows, base, moves)
+    curve = curve_of(rows, base, moves, result.info.get("day_lag", 0))
     days = array("q", [ts // DAY for ts in curve.dates])
     return Daily(days, array("d", curve.returns), curve.first_ts, curve.last_ts, curve.instants, base)
 

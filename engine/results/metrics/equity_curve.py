@@ -16,14 +16,15 @@ NAN = float("nan")
 class Curve:
     """An equity curve, day by day.
 
-    `days`: the UTC days on which there were instants, as ts of their midnight; `closes`: equity at the last instant of each;
-    `returns`: from day to day, the first one from the starting equity; deposits and withdrawals are none; `dates`: the day of
-    each return, all `days` unless equity was not positive. For bars longer than a day a "day" is a bar. `falls`: drawdowns
-    over all instants. `years`: from the first to the last instant, in years of 365.25 days; `periods`: days a year in these
-    data, by which all that is annual is annualised.
+    `days`: the days on which there were instants, as ts of their midnight, read as UTC; `closes`: equity at the last
+    instant of each; `returns`: from day to day, the first one from the starting equity; deposits and withdrawals are none;
+    `dates`: the day of each return, all `days` unless equity was not positive. For bars longer than a day a "day" is a bar.
+    `falls`: drawdowns over all instants. `years`: from the first to the last instant, in years of 365.25 days; `periods`:
+    days a year in these data, by which all that is annual is annualised; `lag`: see `engine.core.record.tracker.day_lag`.
     """
 
-    def __init__(self, start):
+    def __init__(self, start, lag=0):
+        self.lag = lag
         self.start = start
         self.final = start
         self.flows = 0.0
@@ -58,9 +59,12 @@ class Curve:
         self.closes.append(self.final)
 
 
-def curve_of(rows, start, flows=()):
-    """The `Curve` of (ts, cash, equity) rows by time, from `start`; flows: (ts, amount) of deposits (+) and withdrawals (-)."""
-    curve = Curve(start)
+def curve_of(rows, start, flows=(), lag=0):
+    """The `Curve` of (ts, cash, equity) rows by time, from `start`; flows: (ts, amount) of deposits (+) and withdrawals (-).
+
+    lag: how long after a midnight of UTC days begin, in ns.
+    """
+    curve = Curve(start, lag)
     waiting = iter(flows)
     flow = next(waiting, None)
     today = 0.0
@@ -74,8 +78,8 @@ def curve_of(rows, start, flows=()):
             else:
                 curve.end_day(today)
                 today = 0.0
-            curve.days.append(ts // DAY * DAY)
-            tomorrow = curve.days[-1] + DAY
+            curve.days.append((ts - lag) // DAY * DAY)
+            tomorrow = curve.days[-1] + DAY + lag
         while flow is not None and flow[0] <= ts:
             today += flow[1]
             curve.flows += flow[1]

@@ -70,7 +70,7 @@ def of_falls(curve):
 
 def against(curve, stamps, values):
     """Figures against a benchmark, over the days on which it has a return."""
-    indices, theirs = beside(curve.dates, stamps, values)
+    indices, theirs = beside([day + curve.lag for day in curve.dates], stamps, values)
     mine = [curve.returns[i] for i in indices]
     periods = curve.periods
     return {
@@ -90,7 +90,7 @@ def equity_of(result, start, flows):
             return long_curve_of(result, start)
         except (ImportError, CapabilityError):
             pass  # no numpy, no pyarrow
-    return curve_of(result.rows("equity"), start, flows)
+    return curve_of(result.rows("equity"), start, flows, result.info.get("day_lag", 0))
 
 
 def statistics_of(result, benchmark=None, feeds=None):
@@ -98,7 +98,7 @@ def statistics_of(result, benchmark=None, feeds=None):
     start = result.info["cash"]
     moves = list(result.rows("cash_flows"))
     curve = equity_of(result, start, [(row[0], row[3]) for row in moves if row[2] in OUTSIDE])
-    trades = trade_statistics(result.rows("trades"))
+    trades = trade_statistics(result.rows("trades"), result.info.get("day_lag", 0))
     costs = cost_statistics(result.rows("fills"), moves)
     turnover = result.metrics["turnover"]
     figures = {

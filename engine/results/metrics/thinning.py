@@ -19,18 +19,19 @@ def long_curve_of(result, start):
     import numpy
 
     seen = [0]
-    curve = curve_of(telling(result.batches("equity", ["ts", "equity"]), start, seen, numpy), start)
+    lag = getattr(result, "info", {}).get("day_lag", 0)
+    curve = curve_of(telling(result.batches("equity", ["ts", "equity"]), start, seen, numpy, lag), start, (), lag)
     curve.instants = seen[0]
     return curve
 
 
-def telling(batches, start, seen, numpy):
+def telling(batches, start, seen, numpy, lag=0):
     """Yield (ts, 0.0, equity) of rows that tell something; adds the number of all rows to seen[0]."""
     peak = start
     for batch in batches:
         ts, equity = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
         seen[0] += len(ts)
-        days = ts // DAY
+        days = (ts - lag) // DAY
         turns = numpy.flatnonzero(days[1:] != days[:-1])
         kept = numpy.zeros(len(ts), bool)
         kept[:1] = kept[-1:] = kept[turns] = kept[turns + 1] = True

@@ -72,18 +72,19 @@ class TradeStats:
         }
 
 
-def trade_statistics(rows):
+def trade_statistics(rows, lag=0):
     """{"all" "long" "short": figures, "by_symbol": {symbol: figures}, "by_month": {(year, month): figures}} of trades.
 
-    rows: as of `result.rows("trades")`. A trade counts for the month in which it ended.
+    rows: as of `result.rows("trades")`. A trade counts for the month in which it ended; lag: how long
+    after a midnight of UTC days begin.
     """
     whole, sides = TradeStats(), {1: TradeStats(), -1: TradeStats()}
     symbols, months = {}, {}
     last, month = None, None
     for symbol, entry, left, _, _, size, _, net, _, bars, _, _ in rows:
         if last is None or not last[0] <= left < last[1]:
-            month = calendar(left)
-            day = left // 86_400_000_000_000 * 86_400_000_000_000
+            month = calendar(left - lag)
+            day = (left - lag) // 86_400_000_000_000 * 86_400_000_000_000 + lag
             last = day, day + 86_400_000_000_000
         held = left - entry
         whole.add(net, bars, held)

@@ -19,7 +19,7 @@ def beginning(data, until):
     columns = data.open()
     found = Columns(columns.names, columns.fields)
     found.origin, found.skipped, found.kept = columns.origin, columns.skipped, columns.kept
-    found.actions, found.options = columns.actions, columns.options
+    found.actions, found.options, found.tz = columns.actions, columns.options, columns.tz
     for row in range(len(columns)):
         start, stop = columns.offsets[row], columns.offsets[row + 1]
         place = columns.places[row]
@@ -29,7 +29,7 @@ def beginning(data, until):
             found.fields[name].frombytes(memoryview(column)[start : start + count].cast("B"))
         taken = type(found.stamps)("q")
         taken.frombytes(stamps[:count].cast("B"))
-        found.settle(taken)
+        found.settle(taken, columns.dated[row], columns.zones[row])
     return found
 
 

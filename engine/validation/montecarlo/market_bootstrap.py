@@ -58,6 +58,7 @@ class BootstrappedMarket:
             return self.columns
         places = indices(generator(seed, draw), len(self.stamps), how, self.block)
         found = Columns(self.columns.names, self.columns.fields)
+        found.dated, found.zones, found.tz = self.columns.dated, self.columns.zones, self.columns.tz
         for row, ratios in enumerate(self.ratios):
             there = ~numpy.isnan(ratios["close"][places])
             mine = places[there]

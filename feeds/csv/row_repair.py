@@ -1,0 +1,125 @@
+"""Mend: rows as vendors and spreadsheets write them, as rows that the decoder reads; for a row that it refused.
+
+Place in the flow: when the decoder stops at a cell that is neither a number nor a timestamp, the line is written anew: currency
+signs and quoted thousands go, "93.63K" becomes 93630, "NA" an empty volume, 24:00 the next day's 00:00, second 60 the next
+minute, "1.67e+12" a whole number, a zone's name or "GMT+0100" an offset. A line that is no different afterwards is at fault.
+"""
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from engine.errors import DataError
+from feeds.csv.header import quoted
+from feeds.decoding.text_decoder import CLOSE_FIELD, STAMP_KIND
+
+EMPTY = {"na", "n/a", "nan", "null", "none", "-", "--", "."}
+FACTORS = {"k": 3, "m": 6, "b": 9, "t": 12}
+NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?$|[+-]?\.\d+$")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?$")
+POINTS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?$")
+CIVIL = re.compile(r"(\d{4})([-./]?)(\d\d)\2(\d\d)([ T]+)(\d\d?):(\d\d)(?::(\d\d))?(\.\d+)?(.*)$")
+DAY_FIRST = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})( .*)$")
+GROUPED = re.compile(rb"(?<=[;\t|])[+-]?\d{1,3}(?:\.\d{3})+(?=[,;\t|\r\n]|$)")
+POINTED = re.compile(rb"(?<=[;\t|])[+-]?\d+\.\d+(?=[;\t|\r\n])")
+NAMED = re.compile(r"(.*\d)\s+([A-Za-z]+(?:/[A-Za-z_]+)+|UTC|GMT)$")
+SHIFTED = re.compile(r"(.*\d)\s+(?:GMT|UTC)([+-]\d\d):?(\d\d)$")
+
+
+def mended(line, style, decimal="."):
+    """The text of a row that the decoder reads, None if nothing about it is known to be odd."""
+    mark = style.delimiter
+    cells = quoted(line, mark)
+    found = list(cells)
+    for at, kind in enumerate(style.kinds):
+        if at >= len(cells) or kind == -1:
+            continue
+        text = cells[at].strip().strip('"').strip()
+        if kind >= 0:
+            found[at] = number(text, kind > CLOSE_FIELD, decimal)
+        elif kind == STAMP_KIND:
+            found[at] = moment(text)
+    if all(after is None or after == before for before, after in zip(cells, found)):
+        return None
+    return mark.join(f'"{before}"' if after is None and mark in before else before if after is None else after
+                     for before, after in zip(cells, found))  # fmt: skip
+
+
+def ungrouped(text, place, line):
+    """The text of a file with decimal commas, blanks for the points between its thousands."""
+    found = GROUPED.sub(lambda found: b" " * found[0].count(b".") + found[0].replace(b".", b""), text)
+    odd = POINTED.search(found)
+    if odd:
+        cell = odd[0].decode("utf-8", "replace")
+        raise DataError(
+            f"{place}:{line + 1 + text.count(10, 0, odd.start())}: {cell!r} has a decimal point where prices have decimal "
+            f"commas; write all numbers alike"
+        )
+    return found
+
+
+def number(text, optional, decimal):
+    """A number as the decoder reads it; None if it is not understood."""
+    if NUMBER.match(text) and decimal == ".":
+        return text
+    if optional and (text.lower() in EMPTY or not text):
+        return ""
+    bare = text.strip("$€£¥ \u00a0")
+    if bare.startswith("(") or not bare:
+        return None
+    factor = FACTORS.get(bare[-1].lower(), 0)
+    bare = bare[:-1].strip() if factor else bare
+    if decimal == ",":
+        if POINTS.match(bare):
+            bare = bare.replace(".", "")
+        bare = bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare
+    elif THOUSANDS.match(bare):
+        bare = bare.replace(",", "")
+    if not NUMBER.match(bare):
+        return None
+    return format(Decimal(bare).scaleb(factor), "f") if factor else bare
+
+
+def moment(text):
+    """A timestamp as the decoder reads it; None if it is not understood."""
+    if re.match(r"\d+(\.\d+)?[eE]\+?\d+$", text):
+        whole = Decimal(text)
+        return format(whole, "f") if whole == whole.to_integral_value() else None
+    there = SHIFTED.match(text)
+    if there:
+        return civil(f"{there[1]}{there[2]}:{there[3]}")
+    named = NAMED.match(text)
+    if named:
+        return zoned(civil(named[1]) or named[1], named[2])
+    return civil(text)
+
+
+def civil(text):
+    """ISO text of a date and a time of day, 24:00 and second 60 included; None for others."""
+    turned = DAY_FIRST.match(text)
+    if turned:
+        text = f"{turned[3]}-{turned[2]}-{turned[1]}{turned[4]}"
+    parts = CIVIL.match(text)
+    if parts is None:
+        return None
+    year, _, month, day, _, hour, minute, second, fraction, rest = parts.groups()
+    hour, minute, second = int(hour), int(minute), int(second or 0)
+    over = (hour == 24 and minute == second == 0) or (second == 60 and hour < 24)
+    if minute > 59 or (not over and (hour > 23 or second > 59)):
+        return None
+    try:
+        found = datetime(int(year), int(month), int(day)) + timedelta(hours=hour, minutes=minute, seconds=second)
+    except (ValueError, OverflowError):
+        return None
+    return f"{found:%Y-%m-%d %H:%M:%S}{fraction or ''}{rest}"
+
+
+def zoned(text, zone):
+    """The same with the offset of a zone for its name."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        offset = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("UTC" if zone == "GMT" else zone)).strftime("%z")
+    except (ValueError, KeyError, OSError):
+        return None
+    return f"{text}{offset[:3]}:{offset[3:]}"
