@@ -1,11 +1,12 @@
 """Moving-average crossover: long one unit after the fast average has crossed above the slow one, short one after below.
 
-`SmaCross` decides in Python at every instant, `SmaCrossSignal` says the same as targets, which the loop follows itself.
-Both are what `python -m engine.bench` runs.
+`SmaCross` decides in Python at every instant, `SmaCrossSignal` returns the same as targets, which the loop follows itself.
+Both are what `python -m engine.bench` runs. Their averages are rounded as backtrader rounds its own, so that the fills of both
+can be compared one by one; in a strategy of yours `SMA` is the average to take.
 """
 
 from engine import SignalStrategy, Strategy
-from engine.indicators import SMA, CrossOver
+from engine.indicators import CrossOver, MeanOfSum
 
 
 class SmaCross(Strategy):
@@ -16,7 +17,7 @@ class SmaCross(Strategy):
 
     def init(self):
         close = self.feeds.close
-        self.cross = CrossOver(SMA(close, self.fast), SMA(close, self.slow))
+        self.cross = CrossOver(MeanOfSum(close, self.fast), MeanOfSum(close, self.slow))
 
     def next(self):
         for feed, sign in self.cross.nonzero():
@@ -31,4 +32,4 @@ class SmaCrossSignal(SignalStrategy):
     hold = True  # between two crossings
 
     def signal(self, feeds):
-        return CrossOver(SMA(feeds.close, self.fast), SMA(feeds.close, self.slow))
+        return CrossOver(MeanOfSum(feeds.close, self.fast), MeanOfSum(feeds.close, self.slow))

@@ -46,7 +46,7 @@ FAMILIES = {
     "statistics.moments": ("Correlation", "Covariance", "Kurtosis", "MeanDeviation", "RegressionSlope", "Skew"),
     "momentum.stochastics": ("KDJ", "SMI", "Stochastic", "StochasticFast", "StochRSI", "WilliamsR"),
     "momentum.relative_strength": ("CMO", "LaguerreRSI", "RSI"),
-    "averages.moving_sums": ("SMA", "Sum"),
+    "averages.moving_sums": ("MeanOfSum", "SMA", "Sum"),
     "transforms.math_functions": ("Acos", "Asin", "Atan", "Ceil", "Cos", "Cosh", "Floor", "Log10", "Sin", "Sinh", "Sqrt", "Tan", "Tanh"),
     "trend.trend_kernels": ("HeikinAshi", "MinusDM", "PlusDM", "ZigZag"),
     "trend.trend_composites": (

@@ -591,6 +591,9 @@ class Max(Indicator):
 class MeanDeviation(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 
+class MeanOfSum(Indicator):
+    def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
+
 class Median(Indicator):
     def __init__(self, *given: Source | Indicator | float | str, source: Source | Indicator = ..., period: int = ...) -> None: ...
 

@@ -3,7 +3,6 @@
 import random
 import warnings
 from datetime import datetime, timedelta, timezone
-from fractions import Fraction
 
 import pytest
 from markets import DAY, bars, walk
@@ -57,25 +56,12 @@ class Source(backtrader.feed.DataBase):
         return True
 
 
-class Mean(backtrader.Indicator):
-    """The mean of the last `period` values, rounded once as ours is: lines of ten different prices often meet exactly."""
-
-    lines = ("mean",)
-    params = (("period", 10),)
-
-    def __init__(self):
-        self.addminperiod(self.p.period)
-
-    def next(self):
-        self.lines.mean[0] = float(sum(map(Fraction, self.data.get(size=self.p.period))) / self.p.period)
-
-
 class Rival(backtrader.Strategy):
     def __init__(self):
         self.fills = []
         self.crosses = {}
         for data in self.datas:
-            fast, slow = (Mean(data.close, period=period) for period in (10, 50))
+            fast, slow = (backtrader.indicators.SMA(data.close, period=period) for period in (10, 50))
             self.crosses[data] = backtrader.indicators.CrossOver(fast, slow)
 
     def next(self):

@@ -198,6 +198,7 @@ DIGESTS = {
     "CMO": "a7e71374",
     "LaguerreRSI": "37e8182d",
     "RSI": "0dabf5ed",
+    "MeanOfSum": "4c3c062f",
     "SMA": "a892f86d",
     "Sum": "516165ca",
     "Acos": "b99201e8",

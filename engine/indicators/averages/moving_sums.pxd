@@ -26,3 +26,6 @@ cdef class Sum(Kernel1):
 
 cdef class SMA(Sum):
     pass
+
+cdef class MeanOfSum(Sum):
+    pass

@@ -12,10 +12,10 @@ LEAST = 60  # values to go on without one, where it is not exact
 
 
 def mean_of(total, low, length):
-    """The mean of `length` values whose sum is `total` + `low`, correctly rounded: the mean of equal values is that value.
+    """Return the mean of `length` values whose sum is `total` + `low`, correctly rounded; the mean of equal values is that value.
 
-    What a division leaves is exact, and makes up for its rounding. Source: Dekker (1971), A Floating-Point Technique for
-    Extending the Available Precision.
+    The remainder of the division is exact and corrects its rounding. A negative `length` rounds the sum before it is divided.
+    Source: Dekker (1971), A Floating-Point Technique for Extending the Available Precision.
     """
     head: cython.double = total + low
     mean: cython.double
@@ -24,6 +24,8 @@ def mean_of(total, low, length):
     rest: cython.double
     if length == 1.0:
         return head
+    if length < 0.0:  # of `MeanOfSum`
+        return head / -length
     mean = head / length
     if not (mean < 1e290 and mean > -1e290) or length > SPLITTABLE:  # noqa: PLR1716
         return mean
@@ -248,4 +250,21 @@ class SMA(Sum):
     def prepare(self, period):
         self.period = period
         self.length = period
+        return period
+
+
+class MeanOfSum(Sum):
+    """Simple moving average as most libraries round it: `math.fsum(window) / period`, the sum first and then the quotient.
+
+    It equals backtrader's SMA to the last bit, which decides crossings where averages meet exactly; `SMA` is rounded once and
+    is more accurate.
+    Warm-up: `period` values. A NaN makes the `period` outputs that see it NaN and leaves no trace.
+    Source: backtrader's documentation, MovingAverageSimple. The arithmetic is that of `Sum`.
+    """
+
+    defaults = {"period": 30}
+
+    def prepare(self, period):
+        self.period = period
+        self.length = -period
         return period
