@@ -14,6 +14,8 @@ from engine.errors import CapabilityError, ConfigError, ParameterError, RingbarE
 BAD, UNUSABLE, INTERRUPTED = 1, 2, 130
 
 try:
+    if sys.argv[1:2] == ["backtrader"]:
+        raise ImportError  # noqa: TRY301, a process that runs a script has no other command, and need not wait for what they import
     import typer
 except ImportError:
     typer = None  # type: ignore[assignment]
@@ -22,6 +24,10 @@ except ImportError:
 def main(arguments=None):
     """Run a command; errors are one line, `--debug` shows where they come from."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments[:1] == ["backtrader"]:
+        from engine.cli.backtrader import main as backtrader
+
+        sys.exit(backtrader(arguments[1:]))
     if typer is None:
         sys.exit("the command line needs typer: pip install typer rich")
     if arguments[:1] == ["bench"]:
@@ -48,6 +54,7 @@ def main(arguments=None):
 
 
 if typer is not None:
+    from engine.cli import backtrader as scripts
     from engine.cli import run_commands, validation_commands
     from engine.cli.shared_options import (
         CASH,
@@ -88,6 +95,7 @@ if typer is not None:
         """An out-of-core, streaming, event-driven backtesting engine."""
 
     run_commands.register(app)
+    scripts.register(app)
 
     @app.command()
     def sweep(

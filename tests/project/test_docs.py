@@ -155,7 +155,7 @@ def test_every_command_that_prints_takes_json():
     from engine.cli.app import app
 
     for name, command in click_main.get_command(app).commands.items():
-        assert name == "bench" or any("--json" in option.opts for option in command.params), name
+        assert name in ("bench", "backtrader") or any("--json" in option.opts for option in command.params), name
 
 
 def test_the_site_builds_strictly_and_loads_nothing(tmp_path):

@@ -1,0 +1,111 @@
+"""Backtrader: the command that runs unchanged backtrader scripts.
+
+    ringbar backtrader [--rules backtrader|ringbar|NAME,...] [--compare] script.py [the script's arguments]
+
+The command's own options may also come after the script; `--` ends them.
+"""
+
+import sys
+
+HELP = """usage: ringbar backtrader [options] script.py [arguments of the script]
+
+Run a backtrader script, unchanged, on this engine.
+
+options (before the script; after it, too, up to "--"):
+  --rules NAME       backtrader (default), ringbar, or names of single rules, separated by commas
+  --compare          run the script in backtrader, too, and report the first difference
+  --no-check         run even where the script uses names that are not supported
+  --help             show this text
+"""
+
+
+def main(arguments):
+    """Run the command; returns the exit status."""
+    options = {"--rules": None, "--compare": False, "--no-check": False}
+    script, rest = None, []
+    words = list(arguments)
+    while words:
+        word = words.pop(0)
+        name, given, value = word.partition("=")
+        if word == "--" and script is not None:
+            rest += words
+            break
+        if name == "--rules":
+            if not given and not words:
+                return usage(f"{name} needs a value")
+            options[name] = value if given else words.pop(0)
+        elif word in ("--compare", "--no-check"):
+            options[word] = True
+        elif script is None and word in ("--help", "-h"):
+            sys.stdout.write(HELP)
+            return 0
+        elif script is None and word.startswith("-"):
+            return usage(f"no option {word}")
+        elif script is None:
+            script = word
+        else:
+            rest.append(word)
+    if script is None:
+        return usage("no script")
+    return perform(script, rest, options)
+
+
+def register(app):
+    """Add the command to the others, for `ringbar --help`; the program itself calls `main` before it loads them."""
+    import typer
+
+    @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+    def backtrader(
+        context: typer.Context,
+        script: str = typer.Argument(help="The script; its own arguments follow it."),
+        rules: str = typer.Option("backtrader", help="backtrader, ringbar, or single rules, separated by commas."),
+        compare: bool = typer.Option(False, "--compare", help="Run it in backtrader, too; report the first difference."),
+        no_check: bool = typer.Option(False, "--no-check", help="Run even where names are not supported."),
+    ) -> None:
+        """Run an unchanged backtrader script: ringbar backtrader script.py --its --own=arguments"""
+        options = {"--rules": rules, "--compare": compare, "--no-check": no_check}
+        raise typer.Exit(perform(script, list(context.args), options))
+
+
+def usage(why):
+    sys.stderr.write(f"ringbar backtrader: {why}\n{HELP}")
+    return 2
+
+
+def perform(script, rest, options):
+    from engine.errors import ConfigError, RingbarError
+
+    try:
+        rules = chosen(options["--rules"])
+        if options["--compare"]:
+            from engine.compat.backtrader.compare import compare
+
+            return compare(script, rest, rules)
+        from engine.compat.backtrader.cerebro import Cerebro
+        from engine.compat.backtrader.script import run
+
+        Cerebro.rules = rules
+        run(script, rest, check=not options["--no-check"])
+    except RingbarError as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        return 2 if isinstance(error, ConfigError) else 1
+    except OSError as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        return 1
+    return 0
+
+
+def chosen(words):
+    """The names of the rules of ours that `--rules` asks for."""
+    from engine.compat.backtrader.broker import RULES
+    from engine.errors import ConfigError, suggest
+
+    if words in (None, "backtrader"):
+        return ()
+    if words == "ringbar":
+        return tuple(RULES)
+    names = tuple(words.split(","))
+    for name in names:
+        if name not in RULES:
+            raise ConfigError(f"--rules {name}: no such rule{suggest(name, list(RULES))}")
+    return names

@@ -1,0 +1,1 @@
+"""Layers that run code written for other backtesting libraries."""

@@ -1,0 +1,279 @@
+"""Cerebro: gathers feeds, strategies, analyzers and settings, and runs them."""
+
+import itertools
+
+from engine.compat.backtrader.broker import RULES, BackBroker
+from engine.compat.backtrader.core import PHASE, Merge
+from engine.compat.backtrader.lines import BUILD, TIMES
+from engine.compat.backtrader.params import ParamsBase
+from engine.compat.backtrader.strategy import SignalStrategy, Strategy
+from engine.errors import ConfigError
+
+RUNNING = []  # the Cerebro of each run that is in progress
+
+
+class OptReturn:
+    """What is kept of a strategy of an optimization: its parameters and analyzers."""
+
+    def __init__(self, params, **values):
+        self.p = self.params = params
+        self.__dict__.update(values)
+
+
+class Cerebro(ParamsBase):
+    """The engine of scripts: what was added runs together, with one broker."""
+
+    params = (
+        ("preload", True), ("runonce", True), ("maxcpus", None), ("stdstats", True), ("oldbuysell", False), ("oldtrades", False),
+        ("lookahead", 0), ("exactbars", False), ("optdatas", True), ("optreturn", True), ("objcache", False), ("live", False),
+        ("writer", False), ("tradehistory", False), ("oldsync", False), ("tz", None), ("cheat_on_open", False),
+        ("broker_coo", True), ("quicknotify", False),
+    )  # fmt: skip
+    rules = ()
+
+    def __init__(self):
+        self.prepare()
+
+    def prepare(self):
+        if "strats" in self.__dict__:
+            return
+        self.datas = []
+        self.datasbyname = {}
+        self.strats = []
+        self.optcbs = []
+        self.observers = []
+        self.analyzers = []
+        self.indicators = []
+        self.sizers = {}
+        self.writers = []
+        self.runwriters = []
+        self.stores = []
+        self.feeds = []
+        self.signals = []
+        self._signal_strat = (None, None, None)
+        self._signal_concurrent = False
+        self._signal_accumulate = False
+        self._timers = []
+        self._tradingcal = None
+        self._ohistory = []
+        self._fhistory = None
+        self._dataid = itertools.count(1)
+        self._dooptimize = False
+        self.runningstrats = []
+        self.runstrats = []
+        self._broker = BackBroker()
+        self._broker.cerebro = self
+
+    def __new__(cls, *args, **options):
+        made = super().__new__(cls)
+        made.prepare()
+        return made
+
+    # adding
+    def adddata(self, data, name=None):
+        if name is not None:
+            data._name = name
+        data._id = next(self._dataid)
+        data.setenvironment(self)
+        self.datas.append(data)
+        self.datasbyname[data._name] = data
+        return data
+
+    def resampledata(self, dataname, name=None, **options):
+        if any(dataname is x for x in self.datas):
+            dataname = dataname.clone()
+        dataname.resample(**options)
+        return self.adddata(dataname, name=name)
+
+    def replaydata(self, dataname, name=None, **options):
+        if any(dataname is x for x in self.datas):
+            dataname = dataname.clone()
+        dataname.replay(**options)
+        return self.adddata(dataname, name=name)
+
+    def chaindata(self, *args, **options):
+        from engine.compat.backtrader.feeds import Chainer
+
+        name = options.pop("name", None) or args[0]._dataname
+        return self.adddata(Chainer(*args), name=name if isinstance(name, str) else None)
+
+    def rolloverdata(self, *args, **options):
+        from engine.compat.backtrader.feeds import RollOver
+
+        name = options.pop("name", None) or args[0]._dataname
+        return self.adddata(RollOver(*args, **options), name=name if isinstance(name, str) else None)
+
+    def addstrategy(self, strategy, *args, **options):
+        self.strats.append([(strategy, args, options)])
+        return len(self.strats) - 1
+
+    def optstrategy(self, strategy, *args, **options):
+        self._dooptimize = True
+        positional = [self.iterable(x) for x in args]
+        named = [[(name, value) for value in self.iterable(values)] for name, values in options.items()]
+        self.strats.append([(strategy, a, dict(n)) for a in itertools.product(*positional) for n in itertools.product(*named)])
+
+    @staticmethod
+    def iterable(value):
+        return (value,) if isinstance(value, str) or not hasattr(value, "__iter__") else value
+
+    def optcallback(self, cb):
+        self.optcbs.append(cb)
+
+    def addanalyzer(self, kind, *args, **options):
+        self.analyzers.append((kind, args, options))
+
+    def addobserver(self, kind, *args, **options):
+        self.observers.append((False, kind, args, options))
+
+    def addobservermulti(self, kind, *args, **options):
+        self.observers.append((True, kind, args, options))
+
+    def addindicator(self, kind, *args, **options):
+        self.indicators.append((kind, args, options))
+
+    def addsizer(self, kind, *args, **options):
+        self.sizers[None] = (kind, args, options)
+
+    def addsizer_byidx(self, idx, kind, *args, **options):
+        self.sizers[idx] = (kind, args, options)
+
+    def addwriter(self, kind, *args, **options):
+        self.writers.append((kind, args, options))
+
+    def addstore(self, store):
+        raise ConfigError("addstore: live stores are not supported; this is a backtest of saved data")
+
+    def addcalendar(self, calendar):
+        self._tradingcal = calendar
+
+    def addtz(self, tz):
+        self.p.tz = tz
+
+    def add_timer(self, when, *args, **options):
+        return self._add_timer(self, when, *args, **options)
+
+    def _add_timer(self, owner, when, *args, **options):
+        from engine.compat.backtrader.timer import add
+
+        return add(self, owner, when, *args, **options)
+
+    def notify_timer(self, timer, when, *args, **kwargs):
+        pass
+
+    def notify_data(self, data, status, *args, **kwargs):
+        pass
+
+    def notify_store(self, msg, *args, **kwargs):
+        pass
+
+    def adddatacb(self, callback):
+        pass
+
+    def addstorecb(self, callback):
+        pass
+
+    def add_signal(self, kind, cls, *args, **options):
+        self.signals.append((kind, cls, args, options))
+
+    def signal_strategy(self, strategy, *args, **options):
+        self._signal_strat = (strategy, args, options)
+
+    def signal_concurrent(self, onoff):
+        self._signal_concurrent = onoff
+
+    def signal_accumulate(self, onoff):
+        self._signal_accumulate = onoff
+
+    def add_order_history(self, orders, notify=True):
+        self._ohistory.append((orders, notify))
+
+    def set_fund_history(self, fund):
+        self._fhistory = fund
+
+    def setbroker(self, broker):
+        self._broker = broker
+        broker.cerebro = self
+        return broker
+
+    def getbroker(self):
+        return self._broker
+
+    broker = property(getbroker, setbroker)
+
+    def runstop(self):
+        self._stopped = True
+
+    # running
+    def run(self, **options):
+        if not self.datas:
+            return []
+        for name, value in options.items():
+            if name in self._defaults:
+                setattr(self.p, name, value)
+        self._stopped = False
+        self.runwriters = []
+        found = []
+        self._broker.rules = set(Cerebro.rules)
+        if self.signals:
+            strategy, args, values = self._signal_strat
+            values = dict(values or {})
+            if strategy is None:
+                at = next((i for i, x in enumerate(self.strats) if issubclass(x[0][0], SignalStrategy)), None)
+                if at is not None:
+                    strategy, args, values = self.strats.pop(at)[0]
+                    values = dict(values)
+                else:
+                    strategy, args = SignalStrategy, ()
+            self.addstrategy(
+                strategy, *args,
+                **{"_accumulate": self._signal_accumulate, "_concurrent": self._signal_concurrent, "signals": self.signals,
+                   **values},
+            )  # fmt: skip
+        if not self.strats:
+            self.addstrategy(Strategy)
+        from engine.compat.backtrader.feeds import AbstractDataBase
+
+        for data in self.datas:
+            if not isinstance(data, AbstractDataBase):
+                raise ConfigError(f"adddata({data!r}): expected a data feed such as backtrader.feeds.GenericCSVData")
+            if data._tz is None and self.p.tz is not None and data.p.tz is None:
+                data.p.tz = self.datas[self.p.tz].p.tz if isinstance(self.p.tz, int) else self.p.tz
+        for group in itertools.product(*self.strats):
+            made = self.runstrategies(group)
+            if self._dooptimize:
+                kept = [self.reduced(strategy) for strategy in made] if self.p.optreturn else made
+                found.append(kept)
+                for callback in self.optcbs:
+                    callback(kept)
+            else:
+                found.append(made)
+        self.runstrats = found
+        return found if self._dooptimize else found[0]
+
+    def reduced(self, strategy):
+        for analyzer in strategy.analyzers:
+            analyzer.strategy = None
+            analyzer._parent = None
+        return OptReturn(strategy.params, analyzers=strategy.analyzers, strategycls=type(strategy))
+
+    def runstrategies(self, group):
+        """One run: feeds from their beginning, a fresh account, new strategies."""
+        from engine.compat.backtrader.run import Run
+
+        RUNNING.append(self)
+        try:
+            return Run(self, group).through()
+        finally:
+            RUNNING.pop()
+            PHASE.building = True
+            BUILD.nodes = []
+            BUILD.owners = []
+
+    def plot(self, *args, **options):
+        from engine.compat.backtrader.report import plot
+
+        return plot(self, *args, **options)
+
+
+_ = (RULES, Merge, TIMES)

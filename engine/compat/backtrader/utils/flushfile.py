@@ -1,0 +1,1 @@
+"""Importable as scripts do; output needs no flushing here."""

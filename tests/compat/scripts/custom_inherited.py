@@ -1,0 +1,44 @@
+"""An indicator of the script's own: inherited."""
+
+import sys
+
+import backtrader as bt
+
+DATA = sys.argv[1]
+
+
+class Wide(bt.ind.BollingerBands):
+    params = (("devfactor", 1.0),)
+    lines = ("width",)
+
+    def __init__(self):
+        super().__init__()
+        self.lines.width = self.lines.top - self.lines.bot
+
+
+class Trader(bt.Strategy):
+    def __init__(self):
+        self.x = Wide(period=8)
+
+    def notify_order(self, order):
+        if order.status in (order.Completed, order.Margin, order.Canceled, order.Expired, order.Rejected):
+            print(len(self), order.ref - self.cerebro.first, order.getstatusname(), order.executed.size, repr(order.executed.price), repr(order.executed.comm))
+
+    def notify_trade(self, trade):
+        if trade.isclosed:
+            print(len(self), "trade", trade.barlen, repr(trade.pnl), repr(trade.pnlcomm))
+
+    def next(self):
+        if not self.position:
+            if self.x.width[0] > self.x.width[-1]:
+                self.buy()
+        elif not (self.x.width[0] > self.x.width[-1]):
+            self.close()
+
+
+cerebro = bt.Cerebro()
+cerebro.first = next(bt.Order.refbasis)
+cerebro.adddata(bt.feeds.BacktraderCSVData(dataname=DATA + "/day.csv"))
+cerebro.addstrategy(Trader)
+cerebro.run()
+print("final", repr(cerebro.broker.getvalue()))

@@ -1,0 +1,35 @@
+"""An expression of lines: sum."""
+
+import sys
+
+import backtrader as bt
+
+DATA = sys.argv[1]
+
+
+class Trader(bt.Strategy):
+    def __init__(self):
+        self.x = bt.Sum(self.data.open, self.data.close, self.data.high)
+
+    def notify_order(self, order):
+        if order.status in (order.Completed, order.Margin, order.Canceled, order.Expired, order.Rejected):
+            print(len(self), order.ref - self.cerebro.first, order.getstatusname(), order.executed.size, repr(order.executed.price), repr(order.executed.comm))
+
+    def notify_trade(self, trade):
+        if trade.isclosed:
+            print(len(self), "trade", trade.barlen, repr(trade.pnl), repr(trade.pnlcomm))
+
+    def next(self):
+        if not self.position:
+            if self.x[0] / 3 < self.data.close[0]:
+                self.buy()
+        elif not (self.x[0] / 3 < self.data.close[0]):
+            self.close()
+
+
+cerebro = bt.Cerebro()
+cerebro.first = next(bt.Order.refbasis)
+cerebro.adddata(bt.feeds.BacktraderCSVData(dataname=DATA + "/day.csv"))
+cerebro.addstrategy(Trader)
+cerebro.run()
+print("final", repr(cerebro.broker.getvalue()))

@@ -1,0 +1,36 @@
+"""Fills limited by volume."""
+
+import sys
+
+import backtrader as bt
+
+DATA = sys.argv[1]
+
+
+class Trader(bt.Strategy):
+    def __init__(self):
+        self.n = 0
+
+    def notify_order(self, order):
+        if order.status in (order.Completed, order.Margin, order.Canceled, order.Expired, order.Rejected):
+            print(len(self), order.ref - self.cerebro.first, order.getstatusname(), order.executed.size, repr(order.executed.price), repr(order.executed.comm))
+
+    def notify_trade(self, trade):
+        if trade.isclosed:
+            print(len(self), "trade", trade.barlen, repr(trade.pnl), repr(trade.pnlcomm))
+
+    def next(self):
+        if len(self) % 20 == 0:
+            self.buy(size=150)
+        elif len(self) % 20 == 12:
+            self.close()
+
+
+cerebro = bt.Cerebro()
+cerebro.first = next(bt.Order.refbasis)
+cerebro.broker.setcash(20000)
+cerebro.adddata(bt.feeds.BacktraderCSVData(dataname=DATA + "/day.csv"))
+cerebro.addstrategy(Trader)
+cerebro.broker.set_filler(bt.fillers.FixedBarPerc(perc=1))
+cerebro.run()
+print("final", repr(cerebro.broker.getvalue()))

@@ -1,0 +1,36 @@
+"""Orders on data by name."""
+
+import sys
+
+import backtrader as bt
+
+DATA = sys.argv[1]
+
+
+class Trader(bt.Strategy):
+    def __init__(self):
+        self.n = 0
+
+    def notify_order(self, order):
+        if order.status in (order.Completed, order.Margin, order.Canceled, order.Expired, order.Rejected):
+            print(len(self), order.ref - self.cerebro.first, order.getstatusname(), order.executed.size, repr(order.executed.price), repr(order.executed.comm))
+
+    def notify_trade(self, trade):
+        if trade.isclosed:
+            print(len(self), "trade", trade.barlen, repr(trade.pnl), repr(trade.pnlcomm))
+
+    def next(self):
+        if len(self) % 9 == 0:
+            self.order_target_percent(data="b", target=0.3)
+        elif len(self) % 9 == 5:
+            self.close(self.getdatabyname("b"))
+
+
+cerebro = bt.Cerebro()
+cerebro.first = next(bt.Order.refbasis)
+cerebro.broker.setcash(20000)
+cerebro.addstrategy(Trader)
+cerebro.adddata(bt.feeds.BacktraderCSVData(dataname=DATA + "/day.csv"), name="a")
+cerebro.adddata(bt.feeds.BacktraderCSVData(dataname=DATA + "/other.csv"), name="b")
+cerebro.run()
+print("final", repr(cerebro.broker.getvalue()))
