@@ -47,6 +47,8 @@ LAYERS = {
     "engine.bench": 20,
     "engine._bench.bare_loop": 0,
     "engine._bench.candle_files": 0,
+    "engine.compat": 19,
+    "engine.compat.backtrader.__main__": 20,
     "engine.cli": 20,
     "engine.__main__": 20,
     "strategies": 19,
