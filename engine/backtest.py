@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from broker.broker_config import NAMES, BrokerConfig
 from engine.config import KEEP, MODES, ON_ERROR, WARMUPS, amount, choice, size_of
-from engine.errors import ConfigError, DataError
+from engine.errors import ConfigError, DataError, ParameterError
 from engine.run.memory_plan import plan
 from engine.run.run import Run
-from engine.strategy import Strategy
+from engine.strategy import Strategy, check_hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ class Backtest(Generic[Given_co]):
         **unknown: Any,
     ) -> None:
         given: dict[str, Any] = dict(locals())
-        if not hasattr(feeds, "sources") or not hasattr(feeds, "names"):
-            raise ConfigError(f"feeds={feeds!r}; expected what open_feeds(...) returns")
+        feeds = given["feeds"] = opened(feeds)
         if len(feeds.names) == 0:
             raise DataError("no feeds to run on; open_feeds(...) found none")
         self.several = isinstance(strategy, (list, tuple))
@@ -92,6 +91,7 @@ class Backtest(Generic[Given_co]):
         if not self.strategies:
             raise ConfigError("no strategy to run: the list is empty")
         self.feeds = feeds
+        refuse_options(unknown) if unknown else None
         self.broker = BrokerConfig.of({**{name: given[name] for name in NAMES}, **unknown})  # type: ignore[union-attr]
         self.cash = self.broker.cash
         self.mode = choice("mode", mode, MODES)
@@ -103,6 +103,12 @@ class Backtest(Generic[Given_co]):
         self.brake = None  # what ends a run early, with a result: engine.run.interrupts
         self.begin = None  # int64 ns: trade from then on, what comes before only warms indicators up
         self.stepwise = False  # of columns in memory, too: indicators step with the loop, and need no columns of their own
+
+    def __repr__(self) -> str:
+        names = ", ".join(map(repr, self.strategies))
+        count = len(self.feeds.names)
+        feeds = f"{count} feeds" if count != 1 else f"1 feed, {self.feeds.names[0]}"
+        return f"<Backtest of {names} on {feeds}; cash {self.cash:,.0f}, mode {self.mode}; .run() runs it>"
 
     def explain(self) -> Plan:
         """The `Plan` of a run: mode, buffers, and bytes per part; `print` it. Nothing is read."""
@@ -183,10 +189,56 @@ class Backtest(Generic[Given_co]):
         return results if self.several else results[0]
 
 
+def opened(feeds):
+    """Return feeds as they are; open a path, a frame, a list or a mapping with `open_feeds`."""
+    if hasattr(feeds, "sources") and hasattr(feeds, "names"):
+        return feeds
+    if isinstance(feeds, type) and issubclass(feeds, Strategy) or isinstance(feeds, Strategy):
+        raise ConfigError(f"feeds={feeds!r}; the feeds come first, then the strategy: Backtest(feeds, {feeds!r})")
+    if isinstance(feeds, (str, list, tuple, dict)) or hasattr(feeds, "__fspath__") or hasattr(feeds, "columns"):
+        from feeds import open_feeds
+
+        return open_feeds(feeds)
+    raise ConfigError(f"feeds={feeds!r:.80}; expected open_feeds(...), a path, or a frame with columns such as close")
+
+
+def refuse_options(unknown):
+    """Refuse options that belong to another call, and name that call."""
+    from inspect import signature
+
+    from feeds import open_feeds
+
+    for name in unknown:
+        if name in signature(open_feeds).parameters:
+            raise ConfigError(f"Backtest has no option {name!r}: it is an option of open_feeds(..., {name}=...)")
+        if name in signature(Backtest.run).parameters:
+            raise ConfigError(f"Backtest has no option {name!r}: it is an option of run({name}=...)")
+
+
 def instance_of(strategy):
-    """An instance for what users may give as a strategy."""
+    """Return an instance for a strategy class or instance; classes that would silently do nothing are refused."""
     if isinstance(strategy, type) and issubclass(strategy, Strategy):
+        check_hooks(strategy)
+        if strategy.__init__ is not Strategy.__init__:
+            return started(strategy)
         return strategy()
     if isinstance(strategy, Strategy):
+        check_hooks(type(strategy))
         return strategy
-    raise ConfigError(f"strategy={strategy!r}; expected a Strategy, as class or instance")
+    found = f"{strategy!r:.80}"
+    if callable(strategy) and not isinstance(strategy, type):
+        found += ", a function"
+    raise ConfigError(f"strategy={found}; expected a Strategy, as class or instance")
+
+
+def started(strategy):
+    """Return an instance of a class with an `__init__` of its own."""
+    try:
+        return strategy()
+    except TypeError as error:
+        if isinstance(error, ParameterError):
+            raise
+        raise ConfigError(
+            f"{strategy.__name__}() cannot be created ({error}); write parameters as annotated class attributes, such as "
+            f"fast: int = 10, instead of an __init__"
+        ) from error

@@ -30,7 +30,9 @@ def size_of(text, option="memory"):
 def choice(option, value, known):
     """The value, if it is one of the known words."""
     if value not in known:
-        raise ConfigError(f"{option}={value!r}{suggest(str(value), list(known))}; expected one of {', '.join(known)}")
+        near = suggest(str(value), list(known))
+        near = near if near.startswith("; did you mean") else ""
+        raise ConfigError(f"{option}={value!r}{near}; expected one of {', '.join(known)}")
     return value
 
 

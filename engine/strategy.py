@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.core.parameters import bind
+from engine.core.parameters import bind, declared
 from engine.core.strategy_api.order_api import OrderApi
 from engine.errors import ConfigError, OrderError, ParameterError
 
@@ -21,6 +21,50 @@ SIGNAL_SETTINGS = ("target", "hold")
 HOOKS = (
     "start", "prenext", "nextstart", "next", "next_open", "on_timer", "notify_order", "notify_fill", "notify_trade", "stop"
 )  # fmt: skip
+
+
+TRADING_HOOKS = ("prenext", "nextstart", "next", "next_open", "on_timer")
+FOREIGN_HOOKS = {
+    "on_bar": "next", "on_data": "next", "on_tick": "next", "on_candle": "next", "on_next": "next", "handle_data": "next",
+    "handle_bar": "next", "__next__": "next", "step": "next", "execute": "next", "trade": "next", "run": "next",
+    "on_start": "start", "on_stop": "stop", "on_order": "notify_order", "on_fill": "notify_fill", "on_trade": "notify_trade",
+    "setup": "init", "initialize": "init", "on_init": "init",
+}  # fmt: skip
+
+
+def check_hooks(cls):
+    """Refuse a strategy class that would silently do nothing: without `next`, or with a misspelt hook."""
+    bases = [base for base in cls.__mro__ if issubclass(base, Strategy) and base not in (Strategy, SignalStrategy)]
+    own = {name for base in bases for name, value in vars(base).items() if callable(value) and not isinstance(value, type)}
+    if cls in (Strategy, SignalStrategy):
+        raise ConfigError(f"{cls.__name__} itself cannot be run; subclass it and define next()")
+    hooks = (*HOOKS, "init", *(("signal",) if issubclass(cls, SignalStrategy) else ()))
+    spelled = {hook.replace("_", ""): hook for hook in hooks}
+    for name in sorted(own):
+        hook = spelled.get(name.lower().replace("_", "")) if not name.startswith("_") else None
+        if hook is None and name.startswith("notify_") and name not in hooks:
+            hook = near_hook(name, [word for word in hooks if word.startswith("notify_")])
+        if hook is not None and name != hook and hook not in own:
+            raise ConfigError(f"{cls.__name__} defines {name}(), which is never called; did you mean {hook}()?")
+    if issubclass(cls, SignalStrategy):
+        if "signal" not in own:
+            raise ConfigError(f"{cls.__name__} defines no signal(self, feeds), which returns the panel of targets")
+        return
+    if "signal" in own and not own.intersection(TRADING_HOOKS):
+        raise ConfigError(f"{cls.__name__} defines signal() but no next(); did you mean to subclass SignalStrategy?")
+    if own.intersection(TRADING_HOOKS):
+        return
+    wrong = next((name for name in sorted(own) if FOREIGN_HOOKS.get(name) == "next"), None)
+    wrong = wrong or next((name for name in sorted(own - set(hooks)) if near_hook(name, ["next"])), None)
+    found = f"; did you mean next() instead of {wrong}()?" if wrong else "; define next(self), which is called at every bar"
+    raise ConfigError(f"{cls.__name__} defines no next(), so it would never trade{found}")
+
+
+def near_hook(name, hooks):
+    """Return the hook that a name resembles, or None."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name.lower(), hooks, 1, 0.7)), None)
 
 
 def reserve(cls, parameters):
@@ -57,7 +101,12 @@ class Strategy(OrderApi):
     warmup = "all"
     lookback = 1
 
-    def __init__(self, **parameters: Any) -> None:
+    def __init__(self, *values: Any, **parameters: Any) -> None:
+        if values:
+            names = ", ".join(f"{name}=..." for name in declared(type(self), Strategy)) or "it has none"
+            raise ParameterError(
+                f"{type(self).__name__}({', '.join(map(repr, values))}): parameters are given by name: {names}"
+            )
         OrderApi.__init__(self)
         self._ringbar_timers: list[Any] = []
         self._ringbar_parameters = bind(type(self), Strategy, parameters)
@@ -66,8 +115,22 @@ class Strategy(OrderApi):
             setattr(self, name, value)
 
     def _ringbar_copy(self):
-        """A new instance with the same parameters."""
-        return type(self)(**self._ringbar_parameters)
+        """Return a new instance with the same parameters."""
+        own_init = type(self).__init__ is not Strategy.__init__
+        if own_init and "_ringbar_parameters" not in self.__dict__:
+            raise ConfigError(
+                f"{type(self).__name__}.__init__ does not call super().__init__(); strategies need no __init__: write parameters as "
+                f"annotated class attributes, such as fast: int = 10, and build indicators in init(self)"
+            )
+        try:
+            return type(self)(**self._ringbar_parameters)
+        except TypeError as error:
+            if not own_init or isinstance(error, ParameterError):
+                raise
+            raise ConfigError(
+                f"{type(self).__name__}.__init__ cannot be called with the parameters alone ({error}); every run works on a copy. "
+                f"Write parameters as annotated class attributes, such as fast: int = 10, and leave __init__ out"
+            ) from error
 
     def init(self):
         """Build indicators; there are no bars yet."""
@@ -138,8 +201,8 @@ class Strategy(OrderApi):
         """
         if getattr(type(self), hook) is getattr(Strategy, hook):
             return None
-        found = next(base.__dict__[hook] for base in type(self).__mro__ if hook in base.__dict__)
-        return found.__get__(self, type(self))
+        function = next(base.__dict__[hook] for base in type(self).__mro__ if hook in base.__dict__)
+        return function.__get__(self, type(self))
 
     def _ringbar_check_attributes(self):
         """Refuse functions assigned to the name of a hook: hooks are read from the class, so they would never be called."""

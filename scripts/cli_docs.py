@@ -11,7 +11,7 @@ HEAD = """# Command line
 Made by `scripts/cli_docs.py` from the commands; do not edit.
 
 `ringbar` and `python -m engine` are the same. Without a path, `strategies.turtle:Turtle` is a module that Python finds from the working
-directory; `my/turtle.py:Turtle` is a file; the class may be left out where there is only one.
+directory; `my/turtle.py:Turtle` is a file; the class may be omitted if there is only one.
 
     ringbar audit data/*.csv                                    # is anything wrong with the data?
     ringbar run strategies/turtle.py data/ORCL.csv --out runs/turtle --report turtle.html
@@ -19,14 +19,31 @@ directory; `my/turtle.py:Turtle` is a file; the class may be left out where ther
     ringbar compare runs/a runs/b                               # what differs, down to the first fill
 
 - **JSON**: `--json` prints data instead of tables, on standard output; progress and errors go to standard error.
-- **Exit codes**: 0 all is well; 1 bad data, failed trials, a strategy that raised, findings of `audit`, differences of `compare`; 2 a call
-  that cannot be done as it is; 130 interrupted ([Errors and exit codes](errors.md)).
-- **Errors** are one line; `--debug`, anywhere on the line, shows where they come from.
+- **Exit codes**: 0 all is well; 1 bad data, failed trials, a strategy that raised, findings of `audit`, differences of `compare`; 2 invalid
+  usage; 130 interrupted ([Errors and exit codes](errors.md)).
+- **Errors** are one line that names the file and line of your code; `--debug`, anywhere on the line, prints the traceback.
 - **Ctrl-C** ends `run` between two instants: figures, `--out` and `--report` are written for what was run until then, which the result
   says, and the exit code is 130. A second Ctrl-C ends it at once. With `--checkpoint`, `ringbar resume` goes on; a sweep with
   `--store` goes on when the same call is made again.
 - **Progress**: after two seconds, on terminals: share, candles, candles a second, time left, orders, memory.
-- **Completion**: `ringbar --install-completion` for bash, zsh, fish and PowerShell; `ringbar --show-completion` prints it.
+- **Completion** of commands, options and values: `eval "$(ringbar --show-completion bash)"` (or zsh, fish) in the shell's start file.
+- **Files**: `--report`, `--out` and `--log` never replace a file that ringbar did not write.
+- **Run files**: `ringbar run my.toml` runs what a TOML file describes, with every option of `open_feeds` and `Backtest`; options on the
+  command line take precedence. Paths are relative to the file:
+
+      strategy = "my.py:SmaCross"
+      data = ["data/*.csv"]
+      report = "report.html"
+
+      [param]
+      fast = 10
+
+      [feeds]
+      start = "2015-01-01"
+
+      [backtest]
+      commission = 0.001
+      limits = { drawdown = 0.2 }
 """
 
 
@@ -48,8 +65,11 @@ def section(name, command):
         kind = parameter.param_type_name
         names = ", ".join(parameter.opts) if kind == "option" else parameter.name.upper()
         default = parameter.default
-        shown = "" if default in (None, False, [], ()) or callable(default) or kind == "argument" else f" `{default}`"
-        about = (getattr(parameter, "help", "") or "").replace("|", "\\|")
+        hidden = default in (None, False, [], ()) or callable(default) or kind == "argument" or not isinstance(default, (str, int, float))
+        shown = "" if hidden else f" `{default}`"
+        about = (getattr(parameter, "help", "") or getattr(parameter, "about", "") or "").replace("|", "\\|")
+        about, mark, given = about.partition("  [default: ")
+        shown = f" `{given.rstrip(']')}`" if mark else shown
         rows.append(f"| `{names}` | {about} |{shown} |\n")
     if rows:
         lines += ["\n| | | default |\n|---|---|---|\n", *rows]
@@ -58,11 +78,9 @@ def section(name, command):
 
 def page():
     """The whole page."""
-    from typer.main import get_command
-
     from engine.cli.app import app
 
-    commands = get_command(app).commands
+    commands = {name: app.get_command(None, name) for name in app.list_commands(None)}
     parts = [section(name, command) for name, command in commands.items() if name != "bench"]
     bench = "\n## bench\n\nCandles per second and peak memory; its options: `python -m engine.bench --help` ([Performance](performance.md)).\n"
     return HEAD + "".join(parts) + bench

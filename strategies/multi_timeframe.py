@@ -1,6 +1,6 @@
 """Multi-time-frame trend: entries on fast bars, only in the direction of a slower frame.
 
-python -m engine run strategies/multi_timeframe.py minutes.csv --param slow=1d
+python -m engine run strategies/multi_timeframe.py minutes.csv --param frame=1d
 """
 
 from engine import Strategy

@@ -1,9 +1,11 @@
-"""Progress: one line on standard error while a run takes longer than two seconds; nothing if that is no terminal."""
+"""Progress: one line on standard error while a run takes longer than two seconds, on terminals and in notebooks."""
 
 from __future__ import annotations
 
 import sys
 from time import perf_counter
+
+from engine._util.notebook import shows_progress, status_line
 
 PATIENCE = 2.0  # seconds until the first line
 PAUSE = 0.2  # seconds between lines
@@ -18,7 +20,7 @@ class Progress:
     def __init__(self, total, show=None, tell=None):
         self.total = total
         self.tell = tell
-        self.show = sys.stderr.isatty() if show is None else show
+        self.show = shows_progress(show)
         self.began = perf_counter()
         self.due = self.began + PATIENCE
         self.shown = False
@@ -31,7 +33,6 @@ class Progress:
         if now < self.due:
             return
         self.due = now + PAUSE
-        self.shown = True
         done = bars.delivered
         speed = (done - self.before) / (now - self.began)
         text = f"{done:,} candles, {speed:,.0f} candles/s"
@@ -39,8 +40,9 @@ class Progress:
             text = f"{100 * done / self.total:3.0f} %  {text}, {(self.total - done) / speed:,.0f} s left"
         if self.tell is not None:
             text = f"{text}, {self.tell()}"
-        sys.stderr.write(f"\r\x1b[2K{text}")
+        sys.stderr.write(status_line(text))
         sys.stderr.flush()
+        self.shown = True
 
     def again(self):
         """For the next phase over the same bars."""
@@ -52,5 +54,5 @@ class Progress:
         """Wipe the line, and let go of the run that it was about."""
         self.tell = None
         if self.shown:
-            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.write(status_line(""))
             sys.stderr.flush()

@@ -7,18 +7,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import List, Optional  # noqa: UP035, typer reads these at run time, from Python 3.9 on
+from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
+from engine._util.output_files import check_log, check_page
 from engine.errors import CapabilityError, ConfigError, ParameterError, RingbarError
 
 BAD, UNUSABLE, INTERRUPTED = 1, 2, 130
 
 try:
     if sys.argv[1:2] == ["backtrader"]:
-        raise ImportError  # noqa: TRY301, a process that runs a script has no other command, and need not wait for what they import
-    import typer
+        raise ImportError  # noqa: TRY301, a process that runs a script needs no other command
+    import click
 except ImportError:
-    typer = None  # type: ignore[assignment]
+    click = None  # type: ignore[assignment]
 
 
 def main(arguments=None):
@@ -28,8 +29,8 @@ def main(arguments=None):
         from engine.cli.backtrader import main as backtrader
 
         sys.exit(backtrader(arguments[1:]))
-    if typer is None:
-        sys.exit("the command line needs typer: pip install typer rich")
+    if click is None:
+        sys.exit("the command line needs click: pip install click")
     if arguments[:1] == ["bench"]:
         from engine.bench import main as bench
 
@@ -37,7 +38,7 @@ def main(arguments=None):
     debug = "--debug" in arguments
     arguments = [word for word in arguments if word != "--debug"]
     try:
-        app(arguments, prog_name="ringbar", standalone_mode=True)
+        app.main(arguments, prog_name="ringbar", standalone_mode=True)
     except RingbarError as error:
         if debug:
             raise
@@ -53,99 +54,95 @@ def main(arguments=None):
         sys.exit(INTERRUPTED)
 
 
-if typer is not None:
+if click is not None:
     from engine.cli import backtrader as scripts
     from engine.cli import run_commands, validation_commands
-    from engine.cli.shared_options import (
-        CASH,
-        COMMISSION,
-        DATA,
-        DIALECT,
-        END,
-        JSON,
-        ON_BAD,
-        OPEN,
-        START,
-        STRATEGY,
-        SYMBOLS,
-        ZONE,
-        feeds_of,
-        reading_options,
-    )  # fmt: skip
+    from engine.cli.commands import Argument, Commands, Exit, Option
+    from engine.cli.shared_options import DATA, JSON, READ, STRATEGY, TRADE, feeds_of, opening, trading_values
 
-    app = typer.Typer(
-        help="An out-of-core, streaming, event-driven backtesting engine.",
-        no_args_is_help=True,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-
-    def version(wanted: bool) -> None:
+    def print_version(context, parameter, wanted):
+        """Print the version and end."""
         if wanted:
             from engine.version import VERSION
 
             print(f"ringbar {VERSION}")
-            raise typer.Exit
+            context.exit()
 
-    @app.callback()
-    def options(
-        version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True, callback=version),
-        debug: bool = typer.Option(False, "--debug", help="Show where an error comes from; anywhere on the line."),
-    ) -> None:
-        """An out-of-core, streaming, event-driven backtesting engine."""
+    def show_completion(context, parameter, shell):
+        """Print the script that makes a shell complete commands, options and values."""
+        if not shell:
+            return
+        from click.shell_completion import get_completion_class
+
+        kind = get_completion_class(shell)
+        if kind is None:
+            raise ConfigError(f"--show-completion {shell}: expected bash, zsh or fish")
+        print(kind(context.command, {}, "ringbar", "_RINGBAR_COMPLETE").source())
+        context.exit()
+
+    app = Commands(
+        "ringbar",
+        help="An out-of-core, streaming, event-driven backtesting engine.",
+        no_args_is_help=True,
+        params=[
+            click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=print_version, help="Print the version."),
+            click.Option(["--debug"], is_flag=True, expose_value=False, help="Show where an error comes from; anywhere on the line."),
+            click.Option(
+                ["--show-completion"], is_eager=True, expose_value=False, callback=show_completion, metavar="SHELL",
+                help="Print the completion script for bash, zsh or fish.",
+            ),
+        ],
+    )  # fmt: skip
 
     run_commands.register(app)
     scripts.register(app)
 
-    @app.command()
+    @app.command(groups=(READ, TRADE))
     def sweep(
         strategy: str = STRATEGY,
         data: List[str] = DATA,  # noqa: UP006
-        sets: List[str] = typer.Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
-        where: Optional[str] = typer.Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
-        draw: Optional[int] = typer.Option(None, help="Try so many draws from the sets instead of all."),  # noqa: UP045
-        latin: bool = typer.Option(False, "--latin", help="With --draw: spread each parameter evenly (Latin hypercube)."),
-        search: Optional[int] = typer.Option(None, help="Try so many that a model chooses from the sets (Optuna)."),  # noqa: UP045
-        rung: List[str] = typer.Option([], help="With --search: compare after this part of the data (0.25), or at a time."),  # noqa: UP006
-        seed: int = typer.Option(0, help="Of the draws, or of the search."),
-        workers: int = typer.Option(-1, help="Processes; -1 for one a core."),
-        executor: str = typer.Option("local", help="local, or ray for a cluster."),
-        address: Optional[str] = typer.Option(None, help="Of the Ray cluster: auto, or ray://head:10001."),  # noqa: UP045
-        store: Optional[str] = typer.Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
-        metric: str = typer.Option("sharpe_ratio", help="What the table is sorted by."),
-        top: int = typer.Option(10, help="Rows to print."),
-        timeout: Optional[float] = typer.Option(None, help="Seconds a trial may take."),  # noqa: UP045
-        lanes: Optional[int] = typer.Option(None, help="Trials in one pass; by default as many as fit --memory."),  # noqa: UP045
-        memory: str = typer.Option("200MB", help="For the lanes of one worker."),
-        retries: int = typer.Option(1, help="Tries of a trial that kills its worker, after the first."),
-        recycle: Optional[str] = typer.Option(None, help="Trials after which a worker is replaced, or its memory: 500MB."),  # noqa: UP045
-        stop_on_error: bool = typer.Option(False, "--stop-on-error", help="End with the first trial that fails."),
-        retry_failed: bool = typer.Option(False, "--retry-failed", help="Run failed trials again."),
-        force: bool = typer.Option(False, "--force", help="Run all trials again."),
-        plan: bool = typer.Option(False, "--plan", help="Run a timed sample only; say how long all will take, here and elsewhere."),
-        price_per_hour: Optional[float] = typer.Option(None, help="Of a machine, for --plan."),  # noqa: UP045
-        node_cpus: Optional[int] = typer.Option(None, help="CPUs that the price buys; by default those of this machine."),  # noqa: UP045
-        log: Optional[str] = typer.Option(None, help="File for the progress, as JSON lines."),  # noqa: UP045
-        metrics_port: Optional[str] = typer.Option(None, help="Port, or host:port, where Prometheus finds the progress."),  # noqa: UP045
-        overfitting: bool = typer.Option(False, "--overfitting", help="Tell what the best is worth, given how many were tried."),
-        cash: float = CASH,
-        commission: float = COMMISSION,
-        on_bad: str = ON_BAD,
-        start: Optional[str] = START,  # noqa: UP045
-        end: Optional[str] = END,  # noqa: UP045
-        symbols: Optional[str] = SYMBOLS,  # noqa: UP045
-        tz: Optional[str] = ZONE,  # noqa: UP045
-        dialect: Optional[str] = DIALECT,  # noqa: UP045
-        opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
+        sets: List[str] = Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
+        where: Optional[str] = Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
+        draw: Optional[int] = Option(None, help="Try so many draws from the sets instead of all."),  # noqa: UP045
+        latin: bool = Option(False, "--latin", help="With --draw: spread each parameter evenly (Latin hypercube)."),
+        search: Optional[int] = Option(None, help="Try so many that a model chooses from the sets (Optuna)."),  # noqa: UP045
+        rung: List[str] = Option([], help="With --search: compare after this part of the data (0.25), or at a time."),  # noqa: UP006
+        seed: int = Option(0, help="Of the draws, or of the search."),
+        workers: int = Option(-1, help="Processes; -1 for one a core."),
+        executor: str = Option("local", help="local, or ray for a cluster.", values=("local", "ray")),
+        address: Optional[str] = Option(None, help="Of the Ray cluster: auto, or ray://head:10001."),  # noqa: UP045
+        store: Optional[str] = Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
+        metric: str = Option("sharpe_ratio", help="Metric that the table is sorted by.", values=validation_commands.metric_names),
+        top: int = Option(10, help="Rows to print."),
+        timeout: Optional[float] = Option(None, help="Seconds a trial may take."),  # noqa: UP045
+        lanes: Optional[int] = Option(None, help="Trials in one pass; by default as many as fit --memory."),  # noqa: UP045
+        memory: str = Option("200MB", help="Memory for the trials that share a pass of one worker."),
+        retries: int = Option(1, help="Tries of a trial that kills its worker, after the first."),
+        recycle: Optional[str] = Option(None, help="Trials after which a worker is replaced, or its memory: 500MB."),  # noqa: UP045
+        stop_on_error: bool = Option(False, "--stop-on-error", help="End with the first trial that fails."),
+        retry_failed: bool = Option(False, "--retry-failed", help="Run failed trials again."),
+        force: bool = Option(False, "--force", help="Run all trials again."),
+        plan: bool = Option(False, "--plan", help="Run a timed sample only; say how long all will take, here and elsewhere."),
+        price_per_hour: Optional[float] = Option(None, help="Of a machine, for --plan."),  # noqa: UP045
+        node_cpus: Optional[int] = Option(None, help="CPUs that the price buys; by default those of this machine."),  # noqa: UP045
+        log: Optional[str] = Option(None, help="File for the progress, as JSON lines."),  # noqa: UP045
+        metrics_port: Optional[str] = Option(None, help="Port, or host:port, where Prometheus finds the progress."),  # noqa: UP045
+        overfitting: bool = Option(False, "--overfitting", help="Tell what the best is worth, given how many were tried."),
         as_json: bool = JSON,
+        reading=None,
+        trading=None,
     ) -> None:
         """Backtest many sets of parameters: ringbar sweep strategies.sma_cross:SmaCross data/*.csv --set fast=5:50:5 --set slow=20:200:20"""
         from engine.cli.parsing import chosen, spaces, strategy_of
         from engine.sweep import sweep as run_sweep
 
+        if not sets and not plan:
+            raise ConfigError("nothing to sweep: give each parameter its values, for example --set fast=5:50:5")
+        if log:
+            check_log("--log", log)
         space = chosen(spaces(sets), where, draw, search, rung, seed, latin)
         found = run_sweep(
-            feeds_of(data, on_bad, start, end, symbols, tz, dialect, opening),
+            feeds_of(data, reading),
             strategy_of(strategy),
             space,
             where=where,
@@ -167,27 +164,26 @@ if typer is not None:
             node_cpus=node_cpus,
             log=log,
             metrics_port=metrics_port,
-            cash=cash,
-            commission=commission or None,
+            **{"cash": 100_000.0, "commission": None, **trading_values(trading)},
         )
         if plan:
             print(json.dumps(found.flat()) if as_json else found)
             return
         validation_commands.tell_sweep(found, top, as_json, overfitting)
         if found.interrupted:
-            raise typer.Exit(INTERRUPTED)
+            raise Exit(INTERRUPTED)
         if found.failed:
-            raise typer.Exit(BAD)
+            raise Exit(BAD)
 
     @app.command()
     def replay(
-        store: str = typer.Argument(help="Folder of a sweep's journal."),
-        trial: str = typer.Argument(help="Number of the trial, as the table of the sweep has it, or first letters of its key."),
-        strategy: Optional[str] = typer.Argument(None, help="Instead of what the journal says."),  # noqa: UP045
-        data: Optional[List[str]] = typer.Argument(None, help="Instead of what the journal says."),  # noqa: UP006, UP045
-        cash: Optional[float] = typer.Option(None, help="Instead of what the journal says."),  # noqa: UP045
-        commission: Optional[float] = typer.Option(None, help="Instead of what the journal says."),  # noqa: UP045
-        on_bad: Optional[str] = typer.Option(None, help="Bad rows of data given here: raise, skip or keep."),  # noqa: UP045
+        store: str = Argument(help="Folder of a sweep's journal."),
+        trial: str = Argument(help="Number of the trial, as the table of the sweep has it, or first letters of its key."),
+        strategy: Optional[str] = Argument(None, help="Instead of what the journal says."),  # noqa: UP045
+        data: Optional[List[str]] = Argument(None, help="Instead of what the journal says."),  # noqa: UP006, UP045
+        cash: Optional[float] = Option(None, help="Instead of what the journal says."),  # noqa: UP045
+        commission: Optional[float] = Option(None, help="Instead of what the journal says."),  # noqa: UP045
+        on_bad: Optional[str] = Option(None, help="Bad rows of data given here: raise, skip or keep."),  # noqa: UP045
         out: Optional[str] = run_commands.OUT,  # noqa: UP045
         report: Optional[str] = run_commands.REPORT,  # noqa: UP045
         as_json: bool = JSON,
@@ -200,59 +196,50 @@ if typer is not None:
         given = {"cash": cash, "commission": commission}
         if on_bad is not None and not data:
             raise ConfigError("--on-bad is for data given here; those of the journal are opened as the sweep opened them")
-        feeds = feeds_of(data, on_bad or "raise", None, None, None, None, None) if data else None
+        feeds = feeds_of(data, {"on_bad": on_bad or "raise"}) if data else None
         options = {name: item for name, item in given.items() if item is not None}
         result, said = replayed(store, trial, strategy and strategy_of(strategy), feeds, options)
         if said:
             sys.stderr.write(f"{said}\n")
         run_commands.show(result, out, report, as_json)
 
-    @app.command()
+    @app.command(groups=(READ,))
     def ingest(
         data: List[str] = DATA,  # noqa: UP006
-        out: str = typer.Option(..., help="Folder of the tape."),
-        form: str = typer.Option("arrow", "--format", help="arrow (fastest), parquet (smallest), or csv (a file a symbol)."),
-        column: List[str] = typer.Option([], help="A further column to carry; may be repeated."),  # noqa: UP006
-        on_bad: str = ON_BAD,
-        start: Optional[str] = START,  # noqa: UP045
-        end: Optional[str] = END,  # noqa: UP045
-        symbols: Optional[str] = SYMBOLS,  # noqa: UP045
-        tz: Optional[str] = ZONE,  # noqa: UP045
-        dialect: Optional[str] = DIALECT,  # noqa: UP045
-        opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
+        out: str = Option(..., help="Folder of the tape."),
+        form: str = Option("arrow", "--format", help="arrow (fastest), parquet (smallest), or csv (a file a symbol)."),
+        column: List[str] = Option([], help="A further column to carry; may be repeated."),  # noqa: UP006
         as_json: bool = JSON,
+        reading=None,
     ) -> None:
         """Merge any feeds into one tape, sorted by time: ringbar ingest candles/*.csv --out tape/ (goes on where it was stopped)"""
         from feeds.ingest import ingest as write
 
-        found = write(feeds_of(data, on_bad, start, end, symbols, tz, dialect, opening), out, form, column)
+        found = write(feeds_of(data, reading), out, form, column)
         if as_json:
             print(json.dumps({name: found[name] for name in ("rows", "format") if name in found}))
         else:
             print(f"{found['rows']:,} rows of {len(found.get('symbols', found['parts'])):,} symbols in {out}, read back and equal")
 
-    @app.command()
+    @app.command(groups=(READ,))
     def audit(
         data: List[str] = DATA,  # noqa: UP006
-        tz: Optional[str] = ZONE,  # noqa: UP045
-        dialect: Optional[str] = DIALECT,  # noqa: UP045
-        opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
         as_json: bool = JSON,
+        reading=None,
     ) -> None:
         """Look through all bars and say what is wrong with them: ringbar audit data/*; exit status 1 if anything is."""
         from feeds import audit as look
 
-        given = {name: item for name, item in (("tz", tz), ("dialect", dialect)) if item is not None}
-        given.update(reading_options(opening))
+        given = opening(reading)
         found = look(data[0] if len(data) == 1 else list(data), **given)
         print(found.to_json() if as_json else found)
         if not as_json:
-            print(reading(data, given))
+            print(how_read(data, given))
         if not found.ok:
-            raise typer.Exit(BAD)
+            raise Exit(BAD)
 
-    def reading(data, given, most=3):
-        """How the first feeds are read, and why."""
+    def how_read(data, given, most=3):
+        """Return how the first feeds are read, and why."""
         from feeds import open_feeds
         from feeds.inspection import explanation
 
@@ -263,20 +250,17 @@ if typer is not None:
         more = [f"... and {len(feeds) - most} more feeds, see ringbar head"] if len(feeds) > most else []
         return "\n".join(["", *[explanation(feeds, i, feed) for i, feed in enumerate(list(feeds)[:most])], *more])
 
-    @app.command()
+    @app.command(groups=(READ,))
     def head(
         data: List[str] = DATA,  # noqa: UP006
-        n: int = typer.Option(5, "-n", "--rows", help="Bars of each feed."),
-        tz: Optional[str] = ZONE,  # noqa: UP045
-        dialect: Optional[str] = DIALECT,  # noqa: UP045
-        opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
+        n: int = Option(5, "-n", "--rows", help="Bars of each feed."),
         as_json: bool = JSON,
+        reading=None,
     ) -> None:
         """Show the first bars of each feed, and how its files are read and why: ringbar head data/AAPL.csv"""
         from feeds import open_feeds
 
-        given = {name: item for name, item in (("tz", tz), ("dialect", dialect)) if item is not None}
-        given.update(reading_options(opening))
+        given = opening(reading)
         found = open_feeds(data[0] if len(data) == 1 else list(data), **given)
         if as_json:
             print(json.dumps({"reading": found.explain().split("\n"), "bars": found.head(n).to_dicts()}, default=str))
@@ -289,17 +273,18 @@ if typer is not None:
 
     @app.command()
     def report(
-        run: str = typer.Argument(help="Folder of a result, as run --out writes it, or store of a sweep."),
-        out: Optional[str] = typer.Option(None, help="The page; RUN/report.html by default."),  # noqa: UP045
-        benchmark: Optional[str] = typer.Option(None, help="Bars of one feed to compare with."),  # noqa: UP045
-        title: Optional[str] = typer.Option(None, help="Of the page."),  # noqa: UP045
-        symbols: Optional[str] = typer.Option(None, help="Names of feeds to draw candles of, with commas."),  # noqa: UP045
-        audit: bool = typer.Option(False, "--audit", help="Look through the data, and say on the page what is odd about it."),
+        run: str = Argument(help="Folder of a result, as run --out writes it, or store of a sweep."),
+        out: Optional[str] = Option(None, help="The page; RUN/report.html by default."),  # noqa: UP045
+        benchmark: Optional[str] = Option(None, help="Bars of one feed to compare with."),  # noqa: UP045
+        title: Optional[str] = Option(None, help="Of the page."),  # noqa: UP045
+        symbols: Optional[str] = Option(None, help="Names of feeds to draw candles of, with commas."),  # noqa: UP045
+        audit: bool = Option(False, "--audit", help="Look through the data, and say on the page what is odd about it."),
         as_json: bool = JSON,
     ) -> None:
         """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
         from engine.results.result import Result
 
+        check_page("--out", out or os.path.join(run, "report.html"))
         if os.path.exists(os.path.join(run, "journal.sqlite")):
             from engine.sweep.sweep_result import Sweep
 
@@ -312,8 +297,8 @@ if typer is not None:
 
     @app.command()
     def compare(
-        first: str = typer.Argument(help="Folder of a result."),
-        second: str = typer.Argument(help="Folder of another."),
+        first: str = Argument(help="Folder of a result."),
+        second: str = Argument(help="Folder of another."),
         as_json: bool = JSON,
     ) -> None:
         """What differs between two results, down to the first differing fill; exit status 1 if anything does."""
@@ -326,7 +311,7 @@ if typer is not None:
         clear = {name: list(map(jsonable, pair)) for name, pair in found["metrics"].items()}
         print(json.dumps({**found, "metrics": clear}, default=str) if as_json else text_of(found))
         if not found["equal"]:
-            raise typer.Exit(BAD)
+            raise Exit(BAD)
 
     @app.command()
     def info(as_json: bool = JSON) -> None:
@@ -338,6 +323,6 @@ if typer is not None:
 
     @app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
     def bench() -> None:
-        """Candles per second and peak memory; options as of python -m engine.bench."""
+        """Measure candles per second and peak memory; options as in python -m engine.bench."""
 
     validation_commands.register(app)

@@ -52,19 +52,18 @@ def main(arguments):
 
 def register(app):
     """Add the command to the others, for `ringbar --help`; the program itself calls `main` before it loads them."""
-    import typer
+    import click
 
-    @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-    def backtrader(
-        context: typer.Context,
-        script: str = typer.Argument(help="The script; its own arguments follow it."),
-        rules: str = typer.Option("backtrader", help="backtrader, ringbar, or single rules, separated by commas."),
-        compare: bool = typer.Option(False, "--compare", help="Run it in backtrader, too; report the first difference."),
-        no_check: bool = typer.Option(False, "--no-check", help="Run even where names are not supported."),
-    ) -> None:
-        """Run an unchanged backtrader script: ringbar backtrader script.py --its --own=arguments"""
-        options = {"--rules": rules, "--compare": compare, "--no-check": no_check}
-        raise typer.Exit(perform(script, list(context.args), options))
+    app.add_command(
+        click.Command(
+            "backtrader",
+            params=[click.Argument(["script"]), click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
+            callback=lambda script, arguments: sys.exit(main([script, *arguments])),
+            help="Run a backtrader script, unchanged, on this engine.",
+            context_settings={"ignore_unknown_options": True},
+        )
+    )
+
 
 
 def usage(why):

@@ -6,7 +6,7 @@ import os
 
 from engine.results.origin.provenance import VERSION, runtime
 
-OTHERS = ("numpy", "polars", "pyarrow", "typer", "rich", "bokeh", "ray", "optuna")
+OTHERS = ("numpy", "polars", "pyarrow", "click", "bokeh", "ray", "optuna")
 
 
 def about():

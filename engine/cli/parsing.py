@@ -70,31 +70,95 @@ def chosen(space, where, draw, search, rungs, seed, latin=False):
 
 
 def strategy_of(reference):
-    """The class of "file.py:Class" or "package.module:Class"; the name may be left out where there is one only."""
-    from engine.strategy import SignalStrategy, Strategy
-
+    """Return the class of "file.py:Class" or "package.module:Class"; the name may be omitted if there is only one."""
     where, _, name = reference.rpartition(":") if ":" in reference else (reference, "", "")
+    if len(where) == 1 and name.startswith(("\\", "/")):  # a Windows path: C:\\folder\\file.py
+        where, name = reference, ""
+    if where.endswith(DATA_SUFFIXES) or os.path.isdir(where):
+        raise ConfigError(f"{reference}: this is data; the strategy comes first: ringbar run my.py:MyStrategy {reference}")
+    shown = where
     if where.endswith(".py"):
         if not os.path.exists(where):
-            raise ConfigError(f"{where}: no such file; expected file.py:Class or module:Class")
+            raise ConfigError(f"{where}: no such file{similar_file(where)}; expected file.py:Class or module:Class")
         sys.path.insert(0, os.path.dirname(os.path.abspath(where)))
         where = os.path.splitext(os.path.basename(where))[0]
+        refuse_clash(where, shown)
     elif "" not in sys.path and os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
+    return class_of(imported(where, shown, reference), name, shown)
+
+
+DATA_SUFFIXES = (".csv", ".parquet", ".arrow", ".feather", ".gz", ".zip", ".zst", ".txt", ".json")
+
+
+def similar_file(path):
+    """Return "; did you mean X?" for a file of a similar name in the same folder, or an empty text."""
+    from difflib import get_close_matches
+
+    folder = os.path.dirname(path)
     try:
-        module = importlib.import_module(where)
+        names = [name for name in os.listdir(folder or ".") if name.endswith(".py")]
+    except OSError:
+        return ""
+    near = get_close_matches(os.path.basename(path), names, 1)
+    return f"; did you mean {os.path.join(folder, near[0])}?" if near else ""
+
+
+def refuse_clash(module, path):
+    """Refuse a file whose name is that of a module which is already loaded from another place."""
+    loaded = getattr(sys.modules.get(module), "__file__", None)
+    taken = {*sys.builtin_module_names, "engine", "feeds", "broker", "ringbar"}
+    if module in taken or (
+        loaded is not None and os.path.abspath(loaded) != os.path.abspath(path)
+    ):
+        raise ConfigError(
+            f"{path}: a module named {module} is already in use ({loaded or 'a part of Python'}); rename the file, for example "
+            f"to my_{module}.py"
+        )
+
+
+def imported(module, shown, reference):
+    """Import the module of a strategy; errors name the file, and the line in it."""
+    from engine.run.error_hints import location
+
+    try:
+        return importlib.import_module(module)
     except ModuleNotFoundError as error:
-        raise ConfigError(f"{reference}: {error}; expected file.py:Class or module:Class") from error
+        missing = error.name or ""
+        if missing and not (module == missing or module.startswith(missing + ".")):
+            raise ConfigError(f"{shown} imports {missing}, which is not installed ({location(error)}); pip install {missing}") from error
+        hint = f"; did you mean {shown}.py?" if os.path.exists(shown + ".py") else ""
+        raise ConfigError(f"{reference}: no module named {missing}{hint}; expected file.py:Class or module:Class") from error
+    except SyntaxError as error:
+        raise ConfigError(f"{reference}: importing it raised SyntaxError: {error.msg} ({error.filename}:{error.lineno})") from error
     except Exception as error:
-        raise ConfigError(f"{reference}: importing it raised {type(error).__name__}: {error}; --debug shows where") from error
-    found = {
+        raise ConfigError(f"{reference}: importing it raised {type(error).__name__}: {error} ({location(error)})") from error
+
+
+def class_of(module, name, shown):
+    """Return the strategy class of a module by its name, or its only one."""
+    from engine.strategy import SignalStrategy, Strategy
+
+    classes = {
         key: item
         for key, item in vars(module).items()
         if isinstance(item, type) and issubclass(item, Strategy) and item not in (Strategy, SignalStrategy)
     }
-    if not name and len(found) == 1:
-        return next(iter(found.values()))
-    if name not in found:
-        listed = ", ".join(found) or "none"
-        raise ConfigError(f"{reference}: no strategy {name or '(say which)'}{suggest(name, list(found))}; there are: {listed}")
-    return found[name]
+    own = {key: item for key, item in classes.items() if item.__module__ == module.__name__}
+    if name in classes:
+        return classes[name]
+    choices = own or classes
+    if not name and len(choices) == 1:
+        return next(iter(choices.values()))
+    if not choices:
+        place = getattr(module, "__file__", None) or "built into Python"
+        if name and hasattr(module, name):
+            raise ConfigError(f"{shown}: {name} is no Strategy; expected a class that subclasses engine.Strategy")
+        raise ConfigError(f"{shown}: no Strategy class in {place}; expected file.py:Class or module:Class")
+    listed = " and ".join(filter(None, (", ".join(list(choices)[:-1]), list(choices)[-1])))
+    if not name:
+        example = f"{shown}:{next(iter(choices))}"
+        raise ConfigError(f"{shown} defines {len(choices)} strategies, {listed}; choose one, for example {example}")
+    near = suggest(name, list(choices))
+    near = near if near.startswith("; did you mean") else f"; it has {listed}"
+    raise ConfigError(f"{shown} has no strategy {name}{near}")

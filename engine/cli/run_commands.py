@@ -5,62 +5,50 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import List, Optional  # noqa: UP035, typer reads these at run time, from Python 3.9 on
+from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
-import typer
-
-from engine.cli.shared_options import (
-    CASH,
-    COMMISSION,
-    DATA,
-    DIALECT,
-    END,
-    JSON,
-    ON_BAD,
-    OPEN,
-    START,
-    STRATEGY,
-    SYMBOLS,
-    ZONE,
-    feeds_of,
-)  # fmt: skip
+from engine.cli.commands import Argument, Exit, Option
+from engine.cli.shared_options import JSON, READ, TRADE, feeds_of, trading_values
+from engine.errors import ConfigError
 from engine.results.metrics.online_metrics import jsonable
 
 INTERRUPTED = 130
-REPORT = typer.Option(None, help="Write one HTML page of the result there.")
-OUT = typer.Option(None, help="Folder for the result: Parquet and JSON.")
+REPORT = Option(None, help="Write one HTML page of the result there.")
+OUT = Option(None, help="Folder for the result: Parquet and JSON.")
 
 
 def run(
-    strategy: str = STRATEGY,
-    data: List[str] = DATA,  # noqa: UP006
-    param: List[str] = typer.Option([], help="A parameter, name=value; may be repeated."),  # noqa: UP006
-    cash: float = CASH,
-    commission: float = COMMISSION,
-    mode: str = typer.Option("stream", help="stream, runonce or auto."),
-    memory: Optional[str] = typer.Option(None, help="Budget, such as 400MB."),  # noqa: UP045
+    strategy: str = Argument(help="file.py:Class or package.module:Class, or a run file such as my.toml."),
+    data: List[str] = Argument(help="Files, folders, glob patterns or tapes.", required=False),  # noqa: UP006
+    param: List[str] = Option([], help="A parameter, name=value; may be repeated."),  # noqa: UP006
     out: Optional[str] = OUT,  # noqa: UP045
     report: Optional[str] = REPORT,  # noqa: UP045
-    explain: bool = typer.Option(False, "--explain", help="Print the plan and its memory, run nothing."),
-    checkpoint: Optional[str] = typer.Option(None, help="Folder for a run that outlives a crash; see resume."),  # noqa: UP045
-    every: str = typer.Option("30s", help="How often: 30s, 5min, 100000bars."),
-    fresh: bool = typer.Option(False, "--fresh", help="Start anew, whatever the folder of the checkpoint has."),
-    on_bad: str = ON_BAD,
-    start: Optional[str] = START,  # noqa: UP045
-    end: Optional[str] = END,  # noqa: UP045
-    symbols: Optional[str] = SYMBOLS,  # noqa: UP045
-    tz: Optional[str] = ZONE,  # noqa: UP045
-    dialect: Optional[str] = DIALECT,  # noqa: UP045
-    opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
+    explain: bool = Option(False, "--explain", help="Print the plan and its memory, run nothing."),
+    checkpoint: Optional[str] = Option(None, help="Folder for a run that survives a crash; see resume."),  # noqa: UP045
+    every: str = Option("30s", help="How often to write a checkpoint: 30s, 5min, 100000bars."),
+    fresh: bool = Option(False, "--fresh", help="Start from the beginning, whatever checkpoint the folder has."),
     as_json: bool = JSON,
+    reading=None,
+    trading=None,
 ) -> None:
     """Backtest one strategy: ringbar run strategies/sma_cross.py:SmaCross candles/*.csv --param fast=10 --out runs/x"""
-    call = {
-        "strategy": strategy,
-        "param": list(param),
-        "opening": [list(data), on_bad, start, end, symbols, tz, dialect, opening],
-        "options": {"cash": cash, "commission": commission or None, "mode": mode, "memory": memory},
-    }
+    call = {"strategy": strategy, "param": list(param), "data": list(data), "reading": reading, "trading": trading}
+    if strategy.endswith(".toml"):
+        from engine.cli.run_file import read_run_file
+
+        written = read_run_file(strategy)
+        if data:
+            raise ConfigError(f"{strategy} says which data to run on; leave out {data[0]}")
+        out, report = out or written["out"], report or written["report"]
+        call = {
+            "strategy": written["strategy"],
+            "param": [*(f"{name}={item}" for name, item in written["param"].items()), *param],
+            "data": written["data"],
+            "reading": {**written["feeds"], **reading},
+            "trading": {**written["backtest"], **trading},
+        }
+        if checkpoint is not None:
+            call["file"] = os.path.abspath(strategy)
     backtest = backtest_of(call)
     if explain:
         print(backtest.explain())
@@ -74,7 +62,7 @@ def run(
         show(result, out, report, as_json)
         if "interrupted" in result.info:
             sys.stderr.write("interrupted: the result is of what was run until then\n")
-            raise typer.Exit(INTERRUPTED)
+            raise Exit(INTERRUPTED)
         return
     from engine.cli.saved_invocation import note
 
@@ -83,13 +71,13 @@ def run(
 
 
 def resume(
-    folder: str = typer.Argument(help="What run --checkpoint was given."),
+    folder: str = Argument(help="What run --checkpoint was given."),
     out: Optional[str] = OUT,  # noqa: UP045
     report: Optional[str] = REPORT,  # noqa: UP045
-    every: str = typer.Option("30s", help="How often to write a checkpoint from now on."),
+    every: str = Option("30s", help="How often to write a checkpoint from now on."),
     as_json: bool = JSON,
 ) -> None:
-    """Go on with a run where its last checkpoint was: ringbar resume runs/x --out results/x"""
+    """Continue a run from its last checkpoint: ringbar resume runs/x --out results/x"""
     from engine.cli.saved_invocation import recall
 
     folder, out, report = os.path.abspath(folder), out and os.path.abspath(out), report and os.path.abspath(report)
@@ -99,31 +87,36 @@ def resume(
 
 
 def outlive(backtest, folder, **options):
-    """Run with checkpoints; who interrupts it is told how it goes on."""
+    """Run with checkpoints; after an interrupt, print how to continue."""
     try:
         return backtest.run(checkpoint=folder, **options)
     except KeyboardInterrupt:
         sys.stderr.write(f"interrupted; ringbar resume {folder} goes on\n")
-        raise typer.Exit(INTERRUPTED) from None
+        raise Exit(INTERRUPTED) from None
 
 
 def backtest_of(call):
-    """The `Backtest` that a call of `run` asks for."""
+    """Return the `Backtest` that a call of `run` describes."""
     from engine.backtest import Backtest
     from engine.cli.parsing import parameters, strategy_of
 
     chosen = strategy_of(call["strategy"])(**parameters(call["param"]))
-    return Backtest(feeds_of(*call["opening"]), chosen, **call["options"])
+    trading = {"cash": 100_000.0, **trading_values(call["trading"])}
+    return Backtest(feeds_of(call["data"], call["reading"]), chosen, **trading)
 
 
 def writable(out, report):
-    """What can be known of the places to write to, and of what reports need, is known before a long run."""
-    from engine.errors import ConfigError
+    """Check the places to write to, and what reports need, before a long run."""
+    from engine._util.output_files import check_folder, check_page
+    from engine.results.result import TABLES
 
     if report:
+        check_page("--report", report)
         from engine.report import needed
 
         needed()
+    if out:
+        check_folder("--out", out, TABLES)
     for option, folder in (("--out", out), ("--report", report and os.path.dirname(os.path.abspath(report)))):
         if not folder:
             continue
@@ -137,18 +130,27 @@ def writable(out, report):
 
 def show(result, out, report, as_json):
     """Save, draw and print a result."""
+    wrote = []
     if out:
         result.save(out)
+        wrote.append(f"wrote the result to {out} (ringbar report {out} draws it)")
     if report:
         result.report(report)
+        wrote.append(f"wrote the report to {report}")
     if as_json:
         metrics = {name: jsonable(item) for name, item in result.metrics.items()}
         print(json.dumps({"metrics": metrics, "digest": result.digest, "info": result.info}, default=str))
     else:
-        print(result)
+        from shutil import get_terminal_size
+
+        from engine.results.summary import summary
+
+        print(summary(result, max(60, get_terminal_size((80, 24)).columns)))
+    for line in wrote if not as_json else ():
+        sys.stderr.write(f"{line}\n")
 
 
 def register(app):
     """Add the commands to the app."""
-    app.command()(run)
+    app.command(groups=(READ, TRADE))(run)
     app.command()(resume)

@@ -1,52 +1,173 @@
-"""Options that several commands share, and the feeds that they mean."""
+"""Options that several commands share: generated from the signatures of `open_feeds` and `Backtest`, so that none is missing."""
 
 from __future__ import annotations
 
-import typer
+import inspect
 
-DATA = typer.Argument(help="Files, folders, glob patterns or tapes.")
-STRATEGY = typer.Argument(help="file.py:Class or package.module:Class.")
-ON_BAD = typer.Option("raise", help='Bad rows: "raise", "skip", or "keep" those whose only fault is high < low.')
-START = typer.Option(None, help="First time, such as 2010-01-31.")
-END = typer.Option(None, help="Time before which to end.")
-SYMBOLS = typer.Option(None, help="Names of feeds, with commas.")
-ZONE = typer.Option(None, "--tz", help="Time zone of timestamps that say none.")
-DIALECT = typer.Option(None, help="Of CSV files: yahoo, stooq, binance, ...")
-OPEN = typer.Option(None, "--open", metavar="NAME=VALUE", help="Any other option of open_feeds, such as stamp=open, bar=1min.")
-JSON = typer.Option(False, "--json", help="Print JSON instead of tables.")
-CASH = typer.Option(100_000.0, help="Cash at the start.")
-COMMISSION = typer.Option(0.0, help="As a fraction of value.")
+from engine.cli.commands import Argument, Option
+from engine.errors import ConfigError, suggest
+
+DATA = Argument(help="Files, folders, glob patterns or tapes.")
+STRATEGY = Argument(help="file.py:Class or package.module:Class.")
+JSON = Option(False, "--json", help="Print JSON instead of tables.")
+VALUES = {
+    "on_bad": ("raise", "skip", "keep"),
+    "stamp": ("open", "close", "date"),
+    "ambiguous": ("infer", "earlier", "later", "raise"),
+    "nonexistent": ("forward", "raise"),
+    "adjust": ("none", "split", "total", "close"),
+    "as_of": ("end", "own"),
+    "mode": ("stream", "runonce", "auto"),
+    "warmup": ("all", "each"),
+    "intrabar": ("pessimistic", "optimistic", "ohlc", "olhc", "adaptive", "band"),
+    "on_insufficient_cash": ("reject", "reduce"),
+}
+READING = {  # option of open_feeds -> help
+    "names": "Comma-separated names of the feeds, instead of the file names.",
+    "symbols": "Comma-separated symbols to read, in this order.",
+    "on_bad": 'Bad rows: "raise", "skip", or "keep" those whose only fault is high < low.',
+    "stamp": "What timestamps label: the open or the close of a bar, or its date.",
+    "bar": "Length of a bar, such as 1min, 1h or 1d; for --stamp open.",
+    "start": "First time, such as 2010-01-31.",
+    "end": "Time before which to end.",
+    "limit": "Bars to read of each feed, at most.",
+    "tz": "Time zone to assume when timestamps have none.",
+    "ambiguous": "Hours that happen twice: infer, earlier, later or raise.",
+    "nonexistent": "Hours that never happen: forward or raise.",
+    "columns": "Columns of the file: close:settle,open:first, or time,open,high,low,close.",
+    "dialect": "Dialect of CSV files: yahoo, stooq, binance, ...",
+    "delimiter": "Character between cells.",
+    "decimal": "Decimal mark.",
+    "header": "Whether the first line has names: true or false.",
+    "comment": "Start of lines to ignore, or none.",
+    "format": "Format of timestamps, such as %d.%m.%Y.",
+    "scale": "Factor for all prices.",
+    "skip_rows": "Lines before the header.",
+    "encoding": "Encoding of text that is not UTF-8.",
+    "reverse": "Whether the newest row comes first: true or false.",
+    "adjust": "Adjust prices: none, split, total, or close for the column Adj Close.",
+    "as_of": "Adjust as of the end, or of each bar's own time.",
+    "actions": "File of splits and dividends.",
+    "buffer": "Bytes read from a file at a time.",
+}
+TRADING = {  # option of Backtest -> help
+    "mode": "stream, runonce or auto.",
+    "memory": "Memory budget, such as 400MB.",
+    "close_at_end": "Close positions at the last close.",
+    "warmup": "Wait until the indicators of all feeds are ready, or of each.",
+    "chunk": "Bars decoded ahead of each feed.",
+    "cash": "Cash at the start.",
+    "commission": "Commission as a fraction of value, such as 0.001.",
+    "slippage": "Slippage as a fraction of the price, such as 0.0005.",
+    "spread": "Spread between bid and ask as a fraction of the price.",
+    "participation": "Share of a bar's volume that orders may take, such as 0.1.",
+    "short_margin": "Equity that short positions need, as a share of their value; none for no limit.",
+    "leverage": "Value of long positions that one unit of equity carries.",
+    "maintenance": "Equity needed to hold positions, as a share of their value.",
+    "currency": "Currency of the account.",
+    "hedging": "Hold long and short positions of a feed side by side.",
+    "intrabar": "What is assumed inside a bar: pessimistic, optimistic, ohlc, olhc, adaptive, band.",
+    "cheat_on_open": "Call next_open(), which sees the open at which its orders are filled.",
+    "fill_on_close": "Fill market orders at the close they were decided on.",
+    "session": "Time at which days begin, such as 17:00.",
+    "on_insufficient_cash": "reject openings that the account cannot afford, or reduce them.",
+}
+OBJECTS = ("instruments", "rates", "financing", "limits")  # options of Backtest that are tables, for run files and Python only
+ZERO_IS_NONE = ("commission", "slippage")
 
 
-def feeds_of(data, on_bad, start, end, symbols, tz, dialect, others=None):
+def keywords(function):
+    """Return {name: default} of the keyword-only parameters of a function."""
+    parameters = inspect.signature(function).parameters.values()
+    return {parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+
+
+def generated(function, texts, skipped=()):
+    """Return click options for the keyword parameters of a library function."""
+    import click
+
+    from engine.cli.commands import completion
+
+    options = []
+    for name, default in keywords(function).items():
+        if name in skipped:
+            continue
+        flag = default is False
+        shown = "" if default in (None, False, "", 0) else f"  [default: {default}]"
+        settings = {"is_flag": True} if flag else {"shell_complete": completion(VALUES.get(name)), "metavar": "VALUE"}
+        options.append(click.Option([name, f"--{name.replace('_', '-')}"], default=None, help=texts[name] + shown, **settings))
+    return options
+
+
+def reading_options():
+    """Return the options of `open_feeds` as click options."""
+    import click
+
     from feeds import open_feeds
 
-    given = {"start": start, "end": end, "tz": tz, "dialect": dialect, "symbols": symbols.split(",") if symbols else None}
-    given.update(reading_options(others))
-    source = data[0] if len(data) == 1 else list(data)
-    return open_feeds(source, on_bad=on_bad, **{name: item for name, item in given.items() if item is not None})
+    text = "Any option of open_feeds as NAME=VALUE, such as stamp=open; the same as --stamp open."
+    return [*generated(open_feeds, READING), click.Option(["open", "--open"], multiple=True, metavar="NAME=VALUE", help=text)]
 
 
-def reading_options(words):
-    """{option of open_feeds: value} of "stamp=open", "limit=100", "columns=close:settle,open:first" or "columns=time,open,..."."""
-    import inspect
+def trading_options():
+    """Return the options of `Backtest` as click options."""
+    from engine.backtest import Backtest
 
-    from engine.errors import ConfigError, suggest
+    return generated(Backtest.__init__, TRADING, OBJECTS)
+
+
+READ = ("reading", reading_options)
+TRADE = ("trading", trading_options)
+
+
+def feeds_of(data, reading):
+    """Open the data of a command with its reading options."""
     from feeds import open_feeds
 
-    known = [name for name in inspect.signature(open_feeds).parameters if name != "source"]
-    found = {}
-    for word in words or ():
+    if not data:
+        raise ConfigError("no data: give files, folders or glob patterns after the strategy, for example data/*.csv")
+    return open_feeds(data[0] if len(data) == 1 else list(data), **opening(reading))
+
+
+def opening(reading):
+    """Return {option of open_feeds: value} of the words of a command line; values of other types stay as they are."""
+    from feeds import open_feeds
+
+    known = list(keywords(open_feeds))
+    words = dict(reading)
+    for word in words.pop("open", ()):
         name, mark, text = word.partition("=")
         if not mark or name not in known:
             raise ConfigError(f"--open {word}: expected NAME=VALUE{suggest(name, known)}; options: {', '.join(known)}")
-        if name in ("columns", "names"):
-            parts = text.split(",")
-            found[name] = dict(part.split(":", 1) for part in parts) if all(":" in part for part in parts) else parts
-        elif name in ("limit", "skip_rows", "buffer"):
-            found[name] = int(text) if text.isdigit() else text
-        elif name == "scale":
-            found[name] = float(text) if text.replace(".", "", 1).isdigit() else text
-        else:
-            found[name] = {"true": True, "false": False, "none": None}.get(text.lower(), text)
+        words[name] = text
+    return {name: reading_value(name, text) if isinstance(text, str) else text for name, text in words.items()}
+
+
+def reading_value(name, text):
+    """Return the value of an option of `open_feeds` that is given as text."""
+    if name in ("columns", "names", "symbols"):
+        parts = text.split(",")
+        pairs = all(":" in part for part in parts)
+        return dict(part.split(":", 1) for part in parts) if pairs and name == "columns" else parts
+    if name in ("limit", "skip_rows", "buffer"):
+        return int(text) if text.isdigit() else text
+    if name == "scale":
+        return float(text) if text.replace(".", "", 1).isdigit() else text
+    return {"true": True, "false": False, "none": None}.get(text.lower(), text)
+
+
+def trading_values(trading):
+    """Return {option of Backtest: value} of the words of a command line; values of other types stay as they are."""
+    from engine.backtest import Backtest
+    from engine.cli.parsing import value
+
+    defaults = keywords(Backtest.__init__)
+    found = {}
+    for name, text in trading.items():
+        if isinstance(text, str) and name not in ("mode", "memory", "warmup", "currency", "intrabar", "session", "on_insufficient_cash"):
+            number = value(text)
+            if isinstance(number, str):
+                raise ConfigError(f"--{name.replace('_', '-')} {text}: expected a number{'' if defaults[name] else ' or none'}")
+            text = float(number) if isinstance(defaults[name], float) and number is not None else number
+        found[name] = None if name in ZERO_IS_NONE and text == 0 else text
     return found

@@ -1,62 +1,53 @@
-"""Honesty: the commands `walkforward` and `montecarlo`, and what `sweep --overfitting` prints."""
+"""The commands `walkforward` and `montecarlo`, and what `sweep --overfitting` prints."""
 
 from __future__ import annotations
 
 import json
-from typing import List, Optional  # noqa: UP035, typer reads these at run time, from Python 3.9 on
+import sys
+from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
-import typer
-
-from engine.cli.shared_options import (
-    CASH,
-    COMMISSION,
-    DATA,
-    DIALECT,
-    END,
-    JSON,
-    ON_BAD,
-    START,
-    STRATEGY,
-    SYMBOLS,
-    ZONE,
-    feeds_of,
-)
-from engine.errors import ConfigError, RingbarError
+from engine._util.output_files import check_folder
+from engine.cli.commands import Argument, Exit, Option
+from engine.cli.shared_options import DATA, JSON, READ, STRATEGY, TRADE, feeds_of, trading_values
+from engine.errors import CapabilityError, ConfigError, RingbarError
 
 INTERRUPTED = 130
 SOON = 2000  # trials whose returns are compared within a second
 
 
+def metric_names():
+    """Return the names of the metrics that a sweep can be sorted by."""
+    from engine.results.metrics.online_metrics import ONLINE
+
+    return sorted(ONLINE)
+
+
 def walkforward(
     strategy: str = STRATEGY,
     data: List[str] = DATA,  # noqa: UP006
-    sets: List[str] = typer.Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
-    where: Optional[str] = typer.Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
-    train: str = typer.Option("3y", help="Length of a training: 3y, 6mo, 2w, 90d, 12h, or a number of bars."),
-    test: str = typer.Option("1y", help="Length of the test after it."),
-    anchored: bool = typer.Option(False, "--anchored", help="Trainings all begin with the data."),
-    carry: bool = typer.Option(False, "--carry", help="Keep positions from test to test."),
-    history: Optional[str] = typer.Option(None, help="Warm-up before a window; all there is by default."),  # noqa: UP045
-    metric: str = typer.Option("sharpe_ratio", help="What parameters are chosen by."),
-    workers: int = typer.Option(-1, help="Processes; -1 for one a core."),
-    store: Optional[str] = typer.Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
-    out: Optional[str] = typer.Option(None, help="Folder for windows, equity and trades as Parquet."),  # noqa: UP045
-    cash: float = CASH,
-    commission: float = COMMISSION,
-    on_bad: str = ON_BAD,
-    start: Optional[str] = START,  # noqa: UP045
-    end: Optional[str] = END,  # noqa: UP045
-    symbols: Optional[str] = SYMBOLS,  # noqa: UP045
-    tz: Optional[str] = ZONE,  # noqa: UP045
-    dialect: Optional[str] = DIALECT,  # noqa: UP045
+    sets: List[str] = Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
+    where: Optional[str] = Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
+    train: str = Option("3y", help="Length of a training: 3y, 6mo, 2w, 90d, 12h, or a number of bars."),
+    test: str = Option("1y", help="Length of the test after it."),
+    anchored: bool = Option(False, "--anchored", help="Trainings all begin with the data."),
+    carry: bool = Option(False, "--carry", help="Keep positions from test to test."),
+    history: Optional[str] = Option(None, help="Warm-up before a window; all there is by default."),  # noqa: UP045
+    metric: str = Option("sharpe_ratio", help="Metric by which parameters are chosen.", values=metric_names),
+    workers: int = Option(-1, help="Processes; -1 for one a core."),
+    store: Optional[str] = Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
+    out: Optional[str] = Option(None, help="Folder for windows, equity and trades as Parquet."),  # noqa: UP045
     as_json: bool = JSON,
+    reading=None,
+    trading=None,
 ) -> None:
     """Choose parameters on the past, trade what comes next: ringbar walkforward strategies.sma_cross:SmaCross d/*.csv --set fast=5:20:5"""
     from engine.cli.parsing import spaces, strategy_of
     from engine.sweep import walk_forward
 
+    if out:
+        check_folder("--out", out, ("windows", "equity", "trades"), "walkforward.json")
     found = walk_forward(
-        feeds_of(data, on_bad, start, end, symbols, tz, dialect),
+        feeds_of(data, reading),
         strategy_of(strategy),
         spaces(sets),
         where=where,
@@ -68,26 +59,27 @@ def walkforward(
         metric=metric,
         workers=workers,
         store=store,
-        cash=cash,
-        commission=commission or None,
+        **{"cash": 100_000.0, "commission": None, **trading_values(trading)},
     )
     if out:
         write(found, out)
+        if not as_json:
+            sys.stderr.write(f"wrote windows, equity, trades and report.html to {out}\n")
     print(json.dumps(found.to_dict()) if as_json else found)
     if found.interrupted:
-        raise typer.Exit(INTERRUPTED)
+        raise Exit(INTERRUPTED)
 
 
 def montecarlo(
-    run: str = typer.Argument(help="Folder of a result, as run --out writes it."),
-    draws: int = typer.Option(1000, help="How many."),
-    of: str = typer.Option("both", help="returns, trades, or both."),
-    how: Optional[str] = typer.Option(  # noqa: UP045
+    run: str = Argument(help="Folder of a result, as run --out writes it."),
+    draws: int = Option(1000, help="How many."),
+    of: str = Option("both", help="returns, trades, or both."),
+    how: Optional[str] = Option(  # noqa: UP045
         None, help="Of returns: stationary (default), circular, bootstrap, permutation; of trades: the last two."
     ),
-    block: Optional[float] = typer.Option(None, help="Mean length of blocks in days; by default it is estimated."),  # noqa: UP045
-    seed: int = typer.Option(0, help="Of the draws."),
-    ruin: float = typer.Option(0.5, help="Part of the starting equity below which an account is ruined."),
+    block: Optional[float] = Option(None, help="Mean length of blocks in days; by default it is estimated."),  # noqa: UP045
+    seed: int = Option(0, help="Of the draws."),
+    ruin: float = Option(0.5, help="Part of the starting equity below which an account is ruined."),
     as_json: bool = JSON,
 ) -> None:
     """What else could have happened to a result: ringbar montecarlo runs/x --draws 5000 --ruin 0.7"""
@@ -116,6 +108,12 @@ def write(found, folder):
     import os
 
     os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "walkforward.json"), "w", encoding="utf-8") as file:
+        json.dump(found.to_dict(), file, indent=1, default=str)
+    try:
+        found.report(os.path.join(folder, "report.html"))
+    except CapabilityError:
+        pass
     for name, frame in (("windows", found.windows), ("equity", found.equity), ("trades", found.oos_trades)):
         frame.write_parquet(os.path.join(folder, f"{name}.parquet"))
 
@@ -147,5 +145,5 @@ def gist(found):
 
 def register(app):
     """Add the commands to the app."""
-    app.command()(walkforward)
+    app.command(groups=(READ, TRADE))(walkforward)
     app.command()(montecarlo)

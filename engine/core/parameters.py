@@ -41,11 +41,26 @@ def declared(cls, stop):
     return found
 
 
+def plain_attributes(cls, stop):
+    """Return the names of attributes that a class below `stop` sets without an annotation; methods are left out."""
+    names = set()
+    for base in cls.__mro__:
+        if base is not stop and issubclass(base, stop):
+            names.update(name for name, value in base.__dict__.items() if not callable(value) and not hasattr(value, "__get__"))
+    return names
+
+
 def bind(cls, stop, values):
     """Return {name: value}: the given values over the defaults, checked against the declaration."""
     known = declared(cls, stop)
     for name in values:
         if name not in known:
+            if name in plain_attributes(cls, stop):
+                value = getattr(cls, name)
+                raise ParameterError(
+                    f"{cls.__name__}: unknown parameter {name}: the class attribute has no annotation; write "
+                    f"{name}: {type(value).__name__} = {value!r} in the class to make it a parameter"
+                )
             raise ParameterError(f"{cls.__name__}: unknown parameter {name}{suggest(name, list(known))}")
     bound = {}
     for name, (kind, default) in known.items():

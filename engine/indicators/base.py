@@ -144,6 +144,14 @@ class Indicator:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _no_arithmetic
     __lt__ = __le__ = __gt__ = __ge__ = _no_arithmetic
 
+    def __getitem__(self, key):
+        raise ParameterError(
+            f"{self!r}[{key!r}]: {self!r} is a specification, which has no values; build it over a line in init(), for example "
+            f"self.{type(self).__name__.lower()} = {type(self).__name__}(self.feed.close, ...), and read that in next()"
+        )
+
+    __iter__ = None
+
     def __repr__(self):
         words = [*map(repr, self._sources), *(str(value) for value in self._given.values())]
         return f"{type(self).__name__}({', '.join(words)})"

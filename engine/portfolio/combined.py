@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import fsum, sqrt
 
+from engine._util.notebook import Printable
 from engine.results.metrics.daily_returns import daily_of
 from engine.results.metrics.online_metrics import jsonable
 from engine.results.metrics.returns import deviation, mean
@@ -12,7 +13,7 @@ from engine.validation.walkforward.walk_forward_result import figures_of
 NAN = float("nan")
 
 
-class Combined:
+class Combined(Printable):
     """`parts`: {name: Result}, `shares` of the capital, `cash` at the start; `account`: the `Result` of the one account, or
     None.
 
@@ -116,7 +117,10 @@ class Combined:
         import polars
 
         columns = {name: [value for _, value in rows] for name, rows in self.curves.items()}
-        return polars.DataFrame({"ts": [ts for ts, _ in self.rows], "equity": [value for _, value in self.rows], **columns})
+        from engine.results.frames import with_times
+
+        stamps = [ts for ts, _ in self.rows]
+        return with_times(polars.DataFrame({"ts": stamps, "equity": [value for _, value in self.rows], **columns}))
 
     @property
     def table(self):

@@ -18,7 +18,7 @@ NOT_BEFORE = -(1 << 62)
 def shadow_of(strategy):
     """The strategy, such that the instance that will run is the one returned: once. Targets become orders that can be seen."""
     if isinstance(strategy, SignalStrategy):
-        made = PositionCarry(strategy=type(strategy), schedule=[(NOT_BEFORE, dict(strategy._ringbar_parameters))])
+        made = PositionCarry(strategy=type(strategy), windows=[(NOT_BEFORE, dict(strategy._ringbar_parameters))])
     else:
         made = strategy._ringbar_copy()
     made._ringbar_copy = lambda: made

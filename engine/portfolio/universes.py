@@ -32,7 +32,9 @@ class Universes(Combined):
     def equity(self):
         import polars
 
-        return polars.DataFrame(self.rows, schema={"ts": polars.Int64, "equity": polars.Float64}, orient="row")
+        from engine.results.frames import with_times
+
+        return with_times(polars.DataFrame(self.rows, schema={"ts": polars.Int64, "equity": polars.Float64}, orient="row"))
 
 
 def over(universes, strategy, *, cash=100_000.0, progress=None, **options):

@@ -22,13 +22,20 @@ def needed():
 def write_report(result, path, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
     """Write the page of a result to `path`; `path`."""
     needed()
+    from engine._util.output_files import check_page
     from engine.report.page import page
 
+    check_page("report", path)
     return written(path, page(result, benchmark, title, feeds, symbols, audit))
 
 
 def written(path, text):
-    """A file that is whole, or not there; its path."""
+    """Write a page as a whole file and return its path; a file that ringbar did not write is not replaced."""
+    from engine._util.output_files import check_page
+
+    path = os.fspath(path)
+    check_page("report", path)
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     part = f"{path}.part"
     with open(part, "w", encoding="utf-8") as file:
         file.write(text)
@@ -37,20 +44,28 @@ def written(path, text):
 
 
 def plot(result, benchmark=None, show=True):
-    """Equity, drawdown and exposure of a result as a bokeh layout, shown where it is asked for."""
+    """Show equity, drawdown and exposure of a result in a notebook cell or a browser; with show=False return the bokeh layout.
+
+    The page or cell loads nothing from a network. In a notebook nothing is returned, so that the cell shows the charts alone.
+    """
     needed()
     from engine.report.charts import overview, shared_by
     from engine.report.sections.curve_section import points_of
 
     points = points_of(result, benchmark)
     layout = overview(points, *shared_by(points))
-    if show:
-        import sys
+    if not show:
+        return layout
+    from bokeh.io import output_notebook
+    from bokeh.io import show as display
 
-        from bokeh.io import output_notebook
-        from bokeh.io import show as display
+    from engine._util.notebook import in_notebook
 
-        if "ipykernel" in sys.modules:
-            output_notebook(hide_banner=True)
+    if not in_notebook():
         display(layout)
-    return layout
+        return layout
+    from bokeh.resources import INLINE
+
+    output_notebook(resources=INLINE, hide_banner=True)
+    display(layout)
+    return None

@@ -6,6 +6,7 @@ from bokeh.embed import components
 from bokeh.layouts import column
 from bokeh.resources import Resources
 
+from engine._util.output_files import GENERATOR
 from engine.report.assets.embed import asset, script_json
 from engine.report.candle_chart import arrangement, candles, data_of
 from engine.report.chart_data import market_of
@@ -125,6 +126,7 @@ def document(title, said, above, sections, scripts, library=""):
 <html lang="en">
 <head>
 <meta charset="utf-8">
+{GENERATOR}
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>

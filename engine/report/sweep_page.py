@@ -24,6 +24,29 @@ def write_sweep(found, path, title=None, sheet=None):
     return written(path, sweep_page(found, title, sheet))
 
 
+def show_sweep(found, title=None):
+    """Show the page of a `Sweep` in the notebook cell, or in a browser; outside of notebooks return the path of the page."""
+    from engine._util.notebook import in_notebook
+    from engine.report import needed
+
+    needed()
+    text = sweep_page(found, title)
+    if in_notebook():
+        from html import escape
+
+        from IPython.display import HTML, display
+
+        display(HTML(f'<iframe srcdoc="{escape(text, quote=True)}" style="width:100%;height:900px;border:0"></iframe>'))
+        return None
+    import tempfile
+    import webbrowser
+
+    with tempfile.NamedTemporaryFile("w", suffix=".html", prefix="ringbar-", delete=False, encoding="utf-8") as file:
+        file.write(text)
+    webbrowser.open(f"file://{file.name}")
+    return file.name
+
+
 def write_forward(found, path, title=None):
     """Write the page of a `WalkForward`; its path."""
     from engine.report import needed, written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from engine.errors import CapabilityError
-from engine.results.tables import SCHEMA, blocks_of
+from engine.results.tables import EXTRA, SCHEMA, blocks_of, names_of
 
 GROUP = 64  # blocks to a row group
 BATCH = 16_384  # rows of a file in memory at a time
@@ -28,11 +28,12 @@ def schema_of(table, columns=None):
     pa = arrow()
     kinds = {
         "int64": pa.int64(),
+        "time": pa.timestamp("ns", tz="UTC"),
         "double": pa.float64(),
         "word": pa.dictionary(pa.int8(), pa.string()),
         "symbol": pa.dictionary(pa.int32(), pa.string()),
     }
-    known = dict(SCHEMA[table])
+    known = dict((*SCHEMA[table], *EXTRA.get(table, ())))
     return pa.schema([(name, kinds[known[name]]) for name in (known if columns is None else columns)])
 
 
@@ -40,7 +41,7 @@ def batches_of(recorder, table, symbols, columns=None):
     """Yield the rows of a table as Arrow record batches, with `columns` or with all."""
     pa = arrow()
     schema = schema_of(table, columns)
-    for block in blocks_of(recorder, table, symbols, columns):
+    for block in blocks_of(recorder, table, symbols, schema.names):
         arrays = [column_of(pa, column, field.type) for column, field in zip(block.values(), schema)]
         yield pa.record_batch(arrays, schema=schema)
 
@@ -88,11 +89,40 @@ def empty_frame(table):
 
 
 def read_parquet(path):
-    """A polars frame of a file that `write_parquet` wrote."""
+    """Return the polars frame of a file that `write_parquet` wrote."""
     arrow()
     import polars as pl
 
-    return pl.read_parquet(path)
+    return with_times(pl.read_parquet(path))
+
+
+def with_times(frame):
+    """Return a polars frame whose time columns (`ts`, `..._ts`) are Datetime("ns", "UTC") instead of integers."""
+    import polars as pl
+
+    names = [name for name, kind in frame.schema.items() if kind == pl.Int64 and (name == "ts" or name.endswith("_ts"))]
+    return frame.with_columns(pl.col(names).cast(pl.Datetime("ns", "UTC"))) if names else frame
+
+
+def plain_rows(frame, table):
+    """Iterate over the rows of a table's polars frame as `Result.rows` gives them: times are int64 ns UTC."""
+    import polars as pl
+
+    frame = frame.select(names_of(table))
+    names = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
+    return (frame.with_columns(pl.col(names).cast(pl.Int64)) if names else frame).iter_rows()
+
+
+def numbers(column):
+    """Return an Arrow column as a NumPy array, times as int64 ns UTC."""
+    values = column.to_numpy(zero_copy_only=False)
+    return values.view("int64") if values.dtype.kind == "M" else values
+
+
+def without_times(column):
+    """Return an Arrow column, times as int64 ns UTC."""
+    pa = arrow()
+    return column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
 
 
 def parquet_batches(path, columns=None):
@@ -104,10 +134,10 @@ def parquet_batches(path, columns=None):
         yield from file.iter_batches(batch_size=BATCH, columns=columns, use_threads=False)
 
 
-def parquet_rows(path):
+def parquet_rows(path, table):
     """Iterate over the rows of such a file as tuples, a part of it in memory at a time."""
     arrow()
     import polars as pl
 
     for batch in parquet_batches(path):
-        yield from pl.from_arrow(batch).iter_rows()
+        yield from plain_rows(pl.from_arrow(batch), table)

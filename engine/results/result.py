@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from engine._util.notebook import Printable
 from engine.errors import DataError
 from engine.results.metrics.online_metrics import Metrics, metrics_of
 from engine.results.tables import SCHEMA, rows_of
@@ -21,12 +22,17 @@ RARE = ("events", "cash_flows", "series")  # tables that have a file only where 
 FORMAT = 1
 
 
-class Result:
+def near(words):
+    """Return a suggestion, but not a whole list of names."""
+    return words if words.startswith("; did you mean") else ""
+
+
+class Result(Printable):
     """Metrics, tables, digest and provenance of one strategy's run.
 
     `metrics`: {name: value}, defined in `engine.results.metrics.online_metrics`. `orders fills trades equity events cash_flows`: polars frames,
-    `recorded`: {name: frame}, read from the spools at the first access; `ts` columns are int64 ns UTC. `info`:
-    provenance. `digest`: sha256 over all records, equal for equal runs whatever mode, chunk size or interpreter.
+    `series`: {name: frame}, read from the spools at the first access; times are Datetime("ns", "UTC"). `returns`: daily
+    returns. `positions`: the size held in each symbol after each fill. `info`: provenance. `digest`: sha256 over all records, equal for equal runs whatever mode, chunk size or interpreter.
     `intrabar_results`: {intrabar assumption: Result} of a run with `intrabar="band"`, this one first; None otherwise.
     `strategy`: the instance that ran, `feeds`: what it
     ran on (None when loaded).
@@ -42,6 +48,16 @@ class Result:
         self.cache: dict[str, polars.DataFrame] = {}
         self.hexdigest: str | None = None
         self.intrabar_results = None
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            if not name.startswith("_") and name in self.__dict__.get("metrics", ()):
+                raise AttributeError(f"a Result has no {name!r}; metrics are in result.metrics.{name}")
+            from engine.errors import suggest
+
+            known = [word for word in dir(type(self)) if not word.startswith("_")]
+            raise AttributeError(f"a Result has no {name!r}{'' if name.startswith('_') else near(suggest(name, known))}")
 
     @property
     def digest(self) -> str:
@@ -78,6 +94,34 @@ class Result:
     def cash_flows(self) -> polars.DataFrame:
         """One row per movement of cash without a fill: deposits, withdrawals, interest, settlements."""
         return self.frame("cash_flows")
+
+    @property
+    def returns(self) -> polars.DataFrame:
+        """Daily returns, one row per day: `ts` is the day, `value` the return as a fraction; deposits and withdrawals are none.
+
+        `result.returns.to_pandas().set_index("ts")["value"]` is the series that quantstats, empyrical and pyfolio take.
+        """
+        if "returns" not in self.cache:
+            import polars
+
+            from engine.results.frames import with_times
+            from engine.results.metrics.daily_returns import daily_of
+
+            daily = daily_of(self)
+            days = [day * 86_400_000_000_000 for day in daily.days]
+            frame = polars.DataFrame({"ts": days, "value": list(daily.returns)}, schema={"ts": polars.Int64, "value": polars.Float64})
+            self.cache["returns"] = with_times(frame)
+        return self.cache["returns"]
+
+    @property
+    def positions(self) -> polars.DataFrame:
+        """The signed size held in each symbol after each of its fills, one row per fill: ts, symbol, size."""
+        if "positions" not in self.cache:
+            import polars
+
+            fills = self.frame("fills")
+            self.cache["positions"] = fills.select("ts", "symbol", polars.col("size").cum_sum().over("symbol"))
+        return self.cache["positions"]
 
     @property
     def series(self) -> dict[str, polars.DataFrame]:
@@ -137,7 +181,7 @@ class Result:
         return self.cache[table]
 
     def rows(self, table: str) -> Any:
-        """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples; needs no library."""
+        """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples, times as int64 ns UTC; needs no library."""
         return rows_of(self.recorder, table, self.symbols)
 
     def batches(self, table: str, columns: list[str] | None = None) -> Iterator[pyarrow.RecordBatch]:
@@ -153,9 +197,11 @@ class Result:
         """
         import json
 
+        from engine._util.output_files import check_folder
         from engine.results.frames import write_parquet
         from engine.results.origin.reopening import description
 
+        check_folder("save", folder, TABLES)
         os.makedirs(folder, exist_ok=True)
         for table in TABLES:
             path = os.path.join(folder, f"{table}.parquet")
@@ -186,6 +232,11 @@ class Result:
         from engine.results.summary import summary
 
         return summary(self)
+
+    def _repr_html_(self):
+        from engine.results.summary import html_summary
+
+        return html_summary(self)
 
 
 class Saved(Result):
@@ -223,10 +274,12 @@ class Saved(Result):
     def rows(self, table):
         path = os.path.join(self.folder, f"{table}.parquet")
         if table in self.cache or not os.path.exists(path):
-            return self.frame(table).iter_rows()
+            from engine.results.frames import plain_rows
+
+            return plain_rows(self.frame(table), table)
         from engine.results.frames import parquet_rows
 
-        return parquet_rows(path)
+        return parquet_rows(path, table)
 
     def batches(self, table, columns=None):
         from engine.results.frames import parquet_batches
@@ -237,4 +290,7 @@ class Saved(Result):
     def save(self, folder):
         import shutil
 
+        from engine._util.output_files import check_folder
+
+        check_folder("save", folder, TABLES)
         return shutil.copytree(self.folder, folder, dirs_exist_ok=True)

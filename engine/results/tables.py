@@ -1,5 +1,7 @@
 """Tables: the record of a run as users read it: named columns, symbols and words instead of numbers.
 
+Columns of kind "time" are int64 ns UTC in rows, and Datetime("ns", "UTC") in frames and Parquet files.
+
 Place in the flow: reads the spools block by block, so plain rows and Parquet files take constant memory.
 """
 
@@ -19,8 +21,8 @@ SCHEMA = {
         ("size", "double"),
         ("status", "word"),
         ("reason", "word"),
-        ("created_ts", "int64"),
-        ("closed_ts", "int64"),
+        ("created_ts", "time"),
+        ("closed_ts", "time"),
         ("filled", "double"),
         ("price", "double"),
         ("limit", "double"),
@@ -31,7 +33,7 @@ SCHEMA = {
         ("tif", "word"),
     ),
     "fills": (
-        ("ts", "int64"),
+        ("ts", "time"),
         ("symbol", "symbol"),
         ("order", "int64"),
         ("price", "double"),
@@ -40,8 +42,8 @@ SCHEMA = {
     ),
     "trades": (
         ("symbol", "symbol"),
-        ("entry_ts", "int64"),
-        ("exit_ts", "int64"),
+        ("entry_ts", "time"),
+        ("exit_ts", "time"),
         ("entry_price", "double"),
         ("exit_price", "double"),
         ("size", "double"),
@@ -52,18 +54,19 @@ SCHEMA = {
         ("mae", "double"),
         ("mfe", "double"),
     ),
-    "equity": (("ts", "int64"), ("cash", "double"), ("equity", "double")),
+    "equity": (("ts", "time"), ("cash", "double"), ("equity", "double")),
     "events": (
-        ("ts", "int64"),
+        ("ts", "time"),
         ("order", "int64"),
         ("symbol", "symbol"),
         ("event", "word"),
         ("first", "double"),
         ("second", "double"),
     ),
-    "series": (("ts", "int64"), ("name", "symbol"), ("value", "double")),
-    "cash_flows": (("ts", "int64"), ("symbol", "symbol"), ("move", "word"), ("amount", "double"), ("cash", "double")),
+    "series": (("ts", "time"), ("name", "symbol"), ("value", "double")),
+    "cash_flows": (("ts", "time"), ("symbol", "symbol"), ("move", "word"), ("amount", "double"), ("cash", "double")),
 }
+EXTRA = {"trades": (("side", "word"), ("return_percent", "double"))}  # columns of frames and files that rows do not have
 
 
 def names_of(table):
@@ -88,7 +91,19 @@ def blocks_of(recorder, table, symbols, columns=None):
             raw["move"] = [MOVES[code] for code in raw["code"]]
         if table == "trades":
             raw["net"] = [gross - fee for gross, fee in zip(raw["gross"], raw["commission"])]
+            if "side" in columns:
+                raw["side"] = ["long" if size > 0 else "short" for size in raw["size"]]
+            if "return_percent" in columns:
+                keys = ("entry_price", "exit_price", "size", "gross", "net")
+                raw["return_percent"] = [return_percent(*row) for row in zip(*[raw[key] for key in keys])]
         yield {name: raw[name] for name in columns}
+
+
+def return_percent(entry, left, size, gross, net):
+    """Return the net profit of a trade in percent of what was entered; contract multipliers follow from the gross profit."""
+    move = left - entry
+    value = abs(entry * gross / move) if move and gross else abs(entry * size)
+    return 100.0 * net / value if value > 0 else NAN
 
 
 def raw_blocks(spool):

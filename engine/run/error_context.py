@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from engine.errors import CheckpointError, RingbarError, StrategyError
 from engine.results.origin.provenance import moment
+from engine.run.error_hints import hint, location
 
 
 def told(run, error):
@@ -15,33 +16,26 @@ def told(run, error):
         return failure(run, error)
     if type(error) is RingbarError and run.checkpoint is not None:  # no room for the record
         return CheckpointError(f"{error}; of the checkpoints in {run.checkpoint.store.path}, {run.checkpoint.kept()}")
-    where = place_of(run)
+    where = place_of(run, error)
     return type(error)(f"{error}{where}") if where else error
 
 
 def failure(run, error):
     """Return the StrategyError for an exception that a strategy raised: hook, time and bar."""
-    instant = when(run, lane_of(run))
-    who = actor_of(run) or "the run"
-    hint = hidden_methods(run, error)
-    return StrategyError(f"{who} raised {type(error).__name__}: {error}{hint}" + (f" ({instant})" if instant else ""))
-
-
-def hidden_methods(run, error):
-    """Name the methods that the strategy's own attributes hide, where something that cannot be called was called."""
     lane = lane_of(run)
-    if lane is None or not isinstance(error, TypeError) or "not callable" not in str(error):
-        return ""
-    hidden = [name for name in vars(lane.strategy) if callable(getattr(type(lane.strategy), name, None))]
-    return "".join(f"; self.{name} was assigned and hides the method {name}(): use another name" for name in hidden)
+    where = "; ".join(filter(None, (when(run, lane), location(error))))
+    who = actor_of(run) or "the run"
+    advice = hint(None if lane is None else lane.strategy, error)
+    return StrategyError(f"{who} raised {type(error).__name__}: {error}{advice}" + (f" ({where})" if where else ""))
 
 
-def place_of(run):
-    """Return " (in Class.hook, when)" for an engine error raised during a hook; empty outside of hooks."""
+def place_of(run, error):
+    """Return " (in Class.hook, when; file:line)" for an engine error raised during a hook; empty outside of hooks."""
     if lane_of(run) is None:
         return ""
     instant = when(run, lane_of(run))
-    return f" (in {actor_of(run)}, {instant})" if instant else f" (in {actor_of(run)})"
+    line = location(error)
+    return f" (in {actor_of(run)}" + (f", {instant}" if instant else "") + (f"; {line})" if line else ")")
 
 
 def lane_of(run):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-STRIDE = 1024  # bars between two looks
-
 
 class Interrupted(Exception):  # noqa: N818, no error: the run is over, sooner
     """Raised between two instants to end the run."""

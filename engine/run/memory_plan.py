@@ -58,7 +58,12 @@ class Plan:
         return "\n".join(lines)
 
     def __repr__(self):
-        return f"<Plan: {self.mode}, {self.total / MB:.0f} MB>"
+        return str(self)
+
+    def _repr_html_(self):
+        from engine._util.notebook import preformatted
+
+        return preformatted(str(self))
 
 
 def plan(run):

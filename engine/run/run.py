@@ -24,8 +24,9 @@ from engine.errors import ConfigError, DataError, RingbarError
 from engine.results.origin.provenance import peak_rss_mb
 from engine.run.allocation import bind
 from engine.run.error_context import told
-from engine.run.interrupts import STRIDE, Interrupted
+from engine.run.interrupts import Interrupted
 from engine.run.memory_plan import plan, span_of
+from engine.run.report_interval import FIRST, ReportInterval
 from engine.run.run_info import band_note, common_of, result_of
 from engine.strategy import SignalStrategy
 from feeds.columns.memory_columns import Columns, preload
@@ -256,12 +257,19 @@ class Run:
         lanes += self.alive()
         if keeper is None:
             brake = self.options.brake
-            report, stride = (self.meter, PULSE) if brake is None else (brake.over(self.meter), STRIDE)
+            report, stride = self.meter if brake is None else brake.over(self.meter), PULSE
+            timed = self.meter.show or brake is not None
+            if timed:
+                report, stride = ReportInterval(report), FIRST
             if self.span > 1:
                 stepped = set(map(id, self.stepped))
                 shared = [kernel for kernel in self.shared if id(kernel) in stepped]
-                return BlockLoop(self.bars, self.clock, shared, lanes, report, self.span, stride)
-            return InstantLoop(self.bars, self.clock, self.stepped, lanes, report, frames, stride)
+                loop = BlockLoop(self.bars, self.clock, shared, lanes, report, self.span, stride)
+            else:
+                loop = InstantLoop(self.bars, self.clock, self.stepped, lanes, report, frames, stride)
+            if timed:
+                report.loop = loop
+            return loop
         loop = InstantLoop(self.bars, self.clock, self.stepped, lanes, keeper, frames, keeper.stride)
         keeper.watch(loop)
         if self.bars.instant:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from broker.codes import REASONS, STATUSES
 from engine.core.views.context import EVERY
 from engine.results.origin.provenance import VERSION, moment, peak_rss_mb, runtime
 from engine.results.result import Result
+
+ENDINGS = 64  # reasons to a status in `Recorder.endings`
 
 
 def common_of(run):
@@ -45,6 +48,7 @@ def result_of(run, lane, seconds, common):
         "ready": moment(lane.ready_ts) if lane.ready_ts != -1 else None,
         "waited_for": bars.names[lane.waited_for] if lane.waited_for != -1 else None,
         "orders": lane.recorder.ended,
+        "order_endings": endings_of(lane.recorder),
         "skipped_rows": common["skipped_rows"],
         "kept_rows": common["kept_rows"],
         "data": common["data"],
@@ -53,8 +57,44 @@ def result_of(run, lane, seconds, common):
         info["resumed"] = moment(run.resumed)
     if run.halted:
         info["interrupted"] = moment(bars.now)
-    info["notes"] = notes_of(info, lane, bars) + frame_notes(run, lane) + lane.broker.options.notes(lane.broker.decided)
+    info["notes"] = order_notes(info, lane) + notes_of(info, lane, bars) + frame_notes(run, lane) + lane.broker.options.notes(lane.broker.decided)
     return Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
+
+
+def endings_of(recorder):
+    """Return {status: {reason: number}} of all orders."""
+    endings = {}
+    counted = 0
+    for i, number in enumerate(recorder.endings):
+        if number:
+            counted += number
+            status, reason = STATUSES[i // ENDINGS], REASONS[i % ENDINGS]
+            endings.setdefault(status, {})[reason or "whole"] = number
+    if recorder.ended > counted:
+        filled = endings.setdefault("filled", {})
+        filled["whole"] = filled.get("whole", 0) + recorder.ended - counted
+    return endings
+
+
+def order_notes(info, lane):
+    """Describe rejected orders, orders that were never filled, and runs without any order."""
+    total = info["orders"]
+    notes = []
+    if total == 0 and info["ready"] is not None and "interrupted" not in info:
+        if lane.targets is not None:
+            notes.append("no order was placed: the targets of signal() never asked for a change of position")
+        else:
+            notes.append(
+                f"no order was placed: next() was called from {info['ready']} on, but no condition that leads to an order was true"
+            )
+    rejected = info["order_endings"].get("rejected", {})
+    if rejected:
+        number = sum(rejected.values())
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in sorted(rejected.items(), key=lambda item: -item[1]))
+        notes.append(
+            f"{number:,} of {total:,} orders rejected: {reasons}; see result.orders and result.why({lane.recorder.rejected})"
+        )
+    return notes
 
 
 def frame_notes(run, lane):

@@ -6,6 +6,9 @@ import json
 import sys
 from time import perf_counter, time
 
+from engine._util.notebook import shows_progress, status_line
+from engine._util.output_files import check_log
+
 PAUSE = 0.2  # seconds between lines of a terminal
 BEAT = 1.0  # and of a file
 BAD = ("failed", "crashed", "timeout")
@@ -26,7 +29,9 @@ class Status:
         self.statuses = {"known": known, "done": 0, "failed": 0, "crashed": 0, "timeout": 0}
         self.executor = SilentStatus
         self.began = perf_counter()
-        self.show = sys.stderr.isatty() if show is None else show
+        self.show = shows_progress(show)
+        if log is not None:
+            check_log("log", log)
         self.file = None if log is None else open(log, "a", encoding="utf-8")  # noqa: SIM115, it stays open
         self.due = 0.0
         self.beat = 0.0
@@ -96,19 +101,20 @@ class Status:
             self.file.flush()
         if self.show and (last or now >= self.due):
             self.due = now + PAUSE
-            self.shown = True
             f = self.figures(executor)
             left = "" if f["seconds_left"] is None else f", {f['seconds_left']:,.0f} s left"
-            sys.stderr.write(
-                f"\r\x1b[2K{f['known'] + f['done']:,} of {f['trials']:,} trials done, {f['failed']} failed, "
-                f"{f['running']} running, {f['trials_per_second']:,.1f} trials/s{left}, {f['memory_mb']:.0f} MB"
+            text = (
+                f"{f['known'] + f['done']:,} of {f['trials']:,} done, {f['failed']} failed, {f['running']} running, "
+                f"{f['trials_per_second']:,.1f} trials/s{left}, {f['memory_mb']:.0f} MB"
             )
+            sys.stderr.write(status_line(text))
             sys.stderr.flush()
+            self.shown = True
 
     def say(self, text):
         """A line that stays."""
         if self.shown:
-            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.write(status_line(""))
         sys.stderr.write(text + "\n")
 
     def close(self, executor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine._util.notebook import Printable
 from engine.errors import ConfigError, suggest
 from engine.results.metrics.registry import less_is_better
 
@@ -26,7 +27,7 @@ class SweepSource:
         return backtest.run(progress=False)
 
 
-class Sweep:
+class Sweep(Printable):
     """Rows of trials in the order of the space, numbered by it. `metric` says which is best; NaN and failures come last.
 
     `series`: the daily returns of the trials (`series.of(row["key"])`); `source`: what they were run on.
@@ -124,6 +125,27 @@ class Sweep:
 
     def __str__(self):
         return self.text()
+
+    def _repr_html_(self):
+        from engine._util.notebook import html_table, preformatted
+        from engine.results.metrics.registry import label
+        from engine.results.summary import shown
+
+        if self.best is None:
+            return preformatted(self.text())
+        rows = [row for row in self.sorted() if row["status"] == "done"][:20]
+        params = list(dict.fromkeys(name for row in rows for name in row["params"]))
+        names = [name for name in dict.fromkeys((self.metric, "total_return", "max_drawdown", "num_trades")) if name in rows[0]["metrics"]]
+        figures = [[shown(name, row["metrics"][name]) if row["metrics"][name] is not None else "-" for name in names] for row in rows]
+        cells = [[row["trial"], *(row["params"].get(name) for name in params), *more] for row, more in zip(rows, figures)]
+        head = ["Trial", *params, *map(label, names)]
+        return html_table(cells, head, f"{len(self.rows):,} trials, {len(self.failed):,} failed; by {label(self.metric)}")
+
+    def plot(self, title=None):
+        """Show the page of heat maps, trials and plateau in the notebook cell, or in a browser; needs no network."""
+        from engine.report.sweep_page import show_sweep
+
+        return show_sweep(self, title)
 
     def text(self, top=10):
         """The `top` rows in words, and what failed."""

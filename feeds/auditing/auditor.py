@@ -5,6 +5,7 @@ Place in the flow: before a run. `audit(...)` takes what `open_feeds` takes.
 
 import os
 
+from engine._util.notebook import Printable
 from engine.core.storage.bars import IF_PRESENT, VOLUME, Bars
 from engine.errors import RingbarError
 from feeds.auditing.feed_inspector import KINDS, Inspector
@@ -15,7 +16,7 @@ AHEAD = 4096
 SHOWN = 100  # feeds and findings that are printed
 
 
-class Audit:
+class Audit(Printable):
     """`rows`: a dict a feed; `findings`: what was found, feed by feed. Prints as a table with the findings below."""
 
     def __init__(self, rows, findings):

@@ -205,6 +205,9 @@ def test_a_list_that_is_too_deep_is_refused(tmp_path):
             for _ in range(10_000):
                 self.list = [self.list]
 
+        def next(self):
+            pass
+
     with pytest.raises(ConfigError, match="too deep"):
         Backtest(data(), Deep()).run(checkpoint=str(tmp_path))
 
@@ -234,6 +237,9 @@ def test_state_names_what_is_kept(tmp_path):
 def test_state_that_is_not_there_is_an_error(tmp_path):
     class Misnamed(Strategy):
         state = ("cuont",)
+
+        def next(self):
+            pass
 
     with pytest.raises(ConfigError, match="Misnamed.state names 'cuont', which is no attribute yet"):
         Backtest(data(), Misnamed()).run(checkpoint=str(tmp_path))
@@ -268,6 +274,9 @@ def test_save_state_alone_is_an_error(tmp_path):
         def save_state(self):
             return 1
 
+        def next(self):
+            pass
+
     with pytest.raises(ConfigError, match=r"Half has save_state\(self\), but no load_state"):
         Backtest(data(), Half()).run(checkpoint=str(tmp_path))
 
@@ -281,6 +290,9 @@ def test_a_hook_that_raises_is_named(tmp_path):
 
         def load_state(self, data):
             return [][data]
+
+        def next(self):
+            pass
 
     with pytest.raises(StrategyError, match=r"Failing.save_state raised ZeroDivisionError: division by zero"):
         Backtest(data(), Failing(fails="save_state")).run(checkpoint=str(tmp_path / "a"))

@@ -168,6 +168,9 @@ class Owner(Strategy):
     def init(self):
         self.half = Half(self.feeds.close)
 
+    def next(self):
+        pass
+
 
 def test_a_strategy_with_an_indicator_of_its_own_goes_instant_by_instant(monkeypatch):
     assert spans(Backtest(aligned(), Owner()), monkeypatch) == [1]
@@ -180,6 +183,9 @@ def test_strategies_that_share_something_go_instant_by_instant(monkeypatch):
 
 class Shares(Strategy):
     board: object = None
+
+    def next(self):
+        pass
 
 
 class Raises(Strategy):

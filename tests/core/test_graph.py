@@ -58,9 +58,15 @@ def test_strategies_do_not_mix_lines():
         def init(self):
             lent.append(self.feeds.close)
 
+        def next(self):
+            pass
+
     class Borrower(Strategy):
         def init(self):
             self.spread = self.feeds.close - lent[-1]
+
+        def next(self):
+            pass
 
     with pytest.raises(ConfigError, match="Subtract: its inputs belong to different strategies or runs"):
         Backtest(ONE, [Lender(), Borrower()]).run()

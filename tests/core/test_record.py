@@ -16,8 +16,9 @@ from engine.core.record.recorder import Recorder
 from engine.core.storage.spool import ROWS_A_BLOCK
 from engine.core.views.feedset import as_datetime
 from engine.errors import CapabilityError, ConfigError, DataError
+from engine.results.frames import plain_rows
 from engine.results.origin.provenance import moment, nanoseconds
-from engine.results.tables import SCHEMA, names_of
+from engine.results.tables import EXTRA, SCHEMA, names_of
 
 TABLES = ("orders", "fills", "trades", "equity")
 
@@ -118,7 +119,7 @@ def test_print_shows_the_figures_and_how_they_came_about():
     text = str(play(feeds(A=flat([10, 11, 12])), {1: lambda s: s.buy(size=100)}, cash=10_000.0))
     for part in ("Total return       1.00%", "Trades             0", "Sharpe ratio", "Max drawdown", "Final value        10,100"):
         assert part in text
-    for part in ("3 of 1 feeds, 2010-01-01T00:00:00Z to 2010-01-03T00:00:00Z", "candles/s", "MB peak", "Mode               stream, "):
+    for part in ("3 of 1 feed, 2010-01-01T00:00:00Z to 2010-01-03T00:00:00Z", "candles/s", "MB peak", "Mode               stream, "):
         assert part in text
 
 
@@ -148,9 +149,26 @@ def test_frames_equal_rows(table):
     pytest.importorskip("polars")
     result = gamble()
     frame = getattr(result, table)
-    assert frame.columns == names_of(table)
-    assert [repr(row) for row in frame.iter_rows()] == [repr(row) for row in result.rows(table)]
+    assert frame.columns == [*names_of(table), *[name for name, _ in EXTRA.get(table, ())]]
+    times = [name for name, kind in SCHEMA[table] if kind == "time"]
+    assert {str(frame.schema[name]) for name in times} == {"Datetime(time_unit='ns', time_zone='UTC')"}
+    assert [repr(row) for row in plain_rows(frame, table)] == [repr(row) for row in result.rows(table)]
     assert getattr(result, table) is frame
+
+
+def test_trades_have_a_side_and_a_return_and_days_have_returns(tmp_path):
+    pl = pytest.importorskip("polars")
+    data = feeds(A=flat([10, 10, 20, 20, 40]))
+    result = play(data, {1: lambda s: s.buy(size=10), 2: lambda s: s.close()}, cash=1000.0, commission=0.01)
+    (trade,) = result.trades.to_dicts()
+    assert trade["side"] == "long"
+    assert trade["return_percent"] == pytest.approx(100 * (100 - 1 - 2) / 100)
+    assert result.returns["ts"].dtype == pl.Datetime("ns", "UTC")
+    assert (result.returns["value"] + 1).product() == pytest.approx(result.metrics.final_value / 1000)
+    assert result.positions.rows()[-1][1:] == ("A", 0.0)
+    loaded = Result.load(result.save(str(tmp_path / "run")))
+    assert loaded.returns.equals(result.returns)
+    assert loaded.positions["size"].to_list() == result.positions["size"].to_list() == [10.0, 0.0]
 
 
 def test_save_and_load(tmp_path):

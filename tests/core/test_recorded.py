@@ -50,7 +50,7 @@ def test_frames_and_files(tmp_path):
         assert list(found.series) == ["leverage", "hope"]
         assert found.series["leverage"].columns == ["ts", "value"]
         assert found.series["leverage"]["value"].sum() == sum(range(N + 1)) / 2
-        assert found.series["hope"]["ts"][0] == START + 2 * DAY
+        assert found.series["hope"]["ts"].to_physical()[0] == START + 2 * DAY
     silent = play(feeds(A=flat([10.0] * 10)), {})
     silent.save(tmp_path / "x")
     assert not (tmp_path / "x/recorded.parquet").exists()

@@ -155,5 +155,8 @@ def test_an_unknown_warmup_is_refused():
     class Typo(Strategy):
         warmup = "eahc"
 
+        def next(self):
+            pass
+
     with pytest.raises(ConfigError, match=r"warmup='eahc'; did you mean each\?; expected one of"):
         Backtest(LATE, Typo).run()

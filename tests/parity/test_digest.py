@@ -80,5 +80,8 @@ def test_a_column_that_is_not_there_is_missed_in_every_mode(mode):
         def init(self):
             self.volume = self.feeds.volume
 
+        def next(self):
+            pass
+
     with pytest.raises(DataError, match="no column 'volume' in memory; it has open, high, low, close"):
         Backtest(feeds(A=bars([(1, 1, 1, 1)])), Volume, mode=mode).run()

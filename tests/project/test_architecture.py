@@ -52,6 +52,7 @@ LAYERS = {
     "engine.cli": 20,
     "engine.__main__": 20,
     "strategies": 19,
+    "ringbar": 21,
 }
 # imports by name inside a layer that would turn around: (from, to)
 FORBIDDEN = [("feeds", "broker"), ("broker", "feeds"), ("feeds", "engine.indicators"), ("broker", "engine.indicators")]

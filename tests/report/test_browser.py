@@ -133,7 +133,7 @@ def test_curves_have_levels(opened, page, result):
     tab = opened(page)
     drawn(tab)
     names = ("equity", "drawdown", "exposure")
-    equity = dict(zip((result.equity["ts"] // 10**6).to_list(), result.equity["equity"].to_list()))
+    equity = dict(zip((result.equity["ts"].to_physical() // 10**6).to_list(), result.equity["equity"].to_list()))
     whole = {name: tab.evaluate(f"({CURVE})('{name}')") for name in names}
     start, end = tab.evaluate(RANGE)
     middle, span = (start + end) / 2, end - start

@@ -93,7 +93,7 @@ def test_points_of_a_saved_run_are_those_of_the_run_itself(tmp_path):
             assert numpy.array_equal(one.ts, other.ts)
             assert numpy.array_equal(one.columns[0], other.columns[0])
     close = mine.curves["equity"][0]
-    equity = dict(zip(result.equity["ts"].to_list(), result.equity["equity"].to_list()))
+    equity = dict(zip(result.equity["ts"].to_physical().to_list(), result.equity["equity"].to_list()))
     assert len(close.starts) > 1
     assert all(equity[ts] == value for ts, value in zip(close.ts.tolist(), close.columns[0].tolist()))
     first, last = windows[0]
@@ -125,7 +125,7 @@ def test_recorded_series_come_in_the_order_in_which_they_began():
     frame = result.series["close"]
     close = found["close"][-1]
     assert close.columns[0].max() == frame["value"].max()
-    assert (close.ts[0], close.ts[-1]) == (frame["ts"][0], frame["ts"][-1])
+    assert (close.ts[0], close.ts[-1]) == tuple(frame["ts"].to_physical()[[0, -1]])
 
 
 @pytest.mark.parametrize("shown", [10, 5_000])
@@ -135,7 +135,7 @@ def test_deals_are_the_trades_that_moved_most(shown):
     deals = deals_of(result, shown)
     assert numpy.array_equal(deals.net, frame["net"].to_numpy())
     least = numpy.sort(numpy.abs(deals.net))[-min(shown, len(deals.net))]
-    kept = [row for row in frame.select("symbol", "entry_ts", "net").iter_rows() if abs(row[2]) >= least]
+    kept = [row for row in zip(frame["symbol"], frame["entry_ts"].to_physical(), frame["net"]) if abs(row[2]) >= least]
     assert [(row[0], row[1], row[6]) for row in deals.rows] == kept
     for symbol, moved in deals.moved.items():
         assert moved == pytest.approx(frame.filter(frame["symbol"] == symbol)["net"].abs().sum())

@@ -142,6 +142,9 @@ def test_crossing_signals_are_lines_below_the_price(data):
             self.average = SMA(self.feeds.close, 5)
             self.cross = CrossOver(self.average, SMA(self.feeds.close, 20))
 
+        def next(self):
+            pass
+
     market = market_of(Backtest(data, Two()).run(progress=False))
     assert arrangement(market) == [["average", "SMA(close, 20)"], ["cross"]]
 

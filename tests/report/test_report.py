@@ -128,7 +128,7 @@ def test_without_the_libraries(market, monkeypatch):
 @pytest.mark.slow
 def test_commands_report_and_compare(market, tmp_path):
     pytest.importorskip("bokeh")
-    pytest.importorskip("typer")
+    pytest.importorskip("click")
     pytest.importorskip("pyarrow")
     one = run(feeds(**market))
     one.save(tmp_path / "one")

@@ -91,7 +91,7 @@ def test_no_example_is_untested():
 @pytest.mark.skipif(sys.implementation.name == "pypy", reason="a process an example takes long there")
 @pytest.mark.parametrize("module", MODULES)
 def test_it_runs_from_the_command_line_that_it_states(module):
-    pytest.importorskip("typer")
+    pytest.importorskip("click")
     strategy, files = next(item for item in EXAMPLES.items() if type(item[0]).__module__.endswith(module))
     spec = f"strategies/{module}.py" + (f":{type(strategy).__name__}" if module == "sma_cross" else "")
     words = [word for name, value in strategy._ringbar_parameters.items() for word in ("--param", f"{name}={value}")]

@@ -41,7 +41,7 @@ def test_attributes_of_a_strategy(name):
     if name in SETTINGS:
         return
     if name in REFUSED:
-        with pytest.raises(RingbarError, match=rf"self\.{name} cannot be assigned.*self\.{name}_ \(in Trades\.init\)"):
+        with pytest.raises(RingbarError, match=rf"self\.{name} cannot be assigned.*self\.{name}_ \(in Trades\.init; "):
             Backtest(FEEDS, Trades(name=name)).run(progress=False)
         return
     if name == "order_target_size":  # what the strategy itself calls

@@ -132,13 +132,13 @@ for _hook in ("start", "prenext", "notify_order", "notify_fill", "notify_trade",
 WHERE = {
     "init": None,
     "start": None,
-    "prenext": "(at 2010-01-01T00:00:00Z, bar 1 of feed A, instant 1)",
-    "nextstart": "(at 2010-01-02T00:00:00Z, bar 2 of feed A, instant 2)",
-    "next": "(at 2010-01-03T00:00:00Z, bar 3 of feed A, instant 3)",
-    "notify_order": "(at 2010-01-04T00:00:00Z, bar 4 of feed B, instant 4)",
-    "notify_fill": "(at 2010-01-04T00:00:00Z, bar 4 of feed B, instant 4)",
-    "notify_trade": "(at 2010-01-05T00:00:00Z, bar 5 of feed B, instant 5)",
-    "stop": "(at 2010-01-06T00:00:00Z, bar 6 of feed A, instant 6)",
+    "prenext": "(at 2010-01-01T00:00:00Z, bar 1 of feed A, instant 1; tests/strategy/test_strategy.py:",
+    "nextstart": "(at 2010-01-02T00:00:00Z, bar 2 of feed A, instant 2; tests/strategy/test_strategy.py:",
+    "next": "(at 2010-01-03T00:00:00Z, bar 3 of feed A, instant 3; tests/strategy/test_strategy.py:",
+    "notify_order": "(at 2010-01-04T00:00:00Z, bar 4 of feed B, instant 4; tests/strategy/test_strategy.py:",
+    "notify_fill": "(at 2010-01-04T00:00:00Z, bar 4 of feed B, instant 4; tests/strategy/test_strategy.py:",
+    "notify_trade": "(at 2010-01-05T00:00:00Z, bar 5 of feed B, instant 5; tests/strategy/test_strategy.py:",
+    "stop": "(at 2010-01-06T00:00:00Z, bar 6 of feed A, instant 6; tests/strategy/test_strategy.py:",
 }
 
 
@@ -151,7 +151,8 @@ def test_an_exception_says_where_it_happened(hook, mode, tmp_path):
     text = str(caught.value)
     assert text.startswith(f"Fails.{hook} raised KeyError: 'oh dear'")
     assert isinstance(caught.value.__cause__, KeyError)
-    assert text.endswith(WHERE[hook]) if WHERE[hook] else "at " not in text
+    assert WHERE[hook] in text if WHERE[hook] else "at " not in text
+    assert text.rstrip(")0123456789").endswith("test_strategy.py:")
     lived = {"init": 0, "start": 0, "prenext": 0, "nextstart": 1, "next": 2, "notify_trade": 4, "stop": 6}.get(hook, 3)
     files = sorted(path.name for path in (tmp_path / "1").iterdir())
     assert files == [f"{table}.spool" for table in ("equity", "fills", "orders", "trades")]

@@ -90,6 +90,9 @@ class Traced(Strategy):
     size: int = 1
     left = []
 
+    def next(self):
+        pass
+
     def init(self):
         self.left.append(b"x" * (64 << 20))
         raise ValueError(f"process {os.getpid()}")
@@ -99,6 +102,9 @@ class Outspoken(Strategy):
     """Says as an error how many threads the libraries of its process may start."""
 
     size: int = 1
+
+    def next(self):
+        pass
 
     def init(self):
         raise ValueError(" ".join(str(os.environ.get(name)) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")))

@@ -208,7 +208,7 @@ def test_progress_as_json_lines_and_as_a_line(tmp_path, capsys):
     assert last["seconds_left"] == 0
     assert last["trials_per_second"] > 0
     assert last["memory_mb"] > 5
-    assert re.search(r"2 of 3 trials done, 1 failed, 0 running, [\d.,]+ trials/s, 0 s left, \d+ MB\n$", capsys.readouterr().err)
+    assert re.search(r"2 of 3 done, 1 failed, 0 running, [\d.,]+ trials/s, 0 s left, \d+ MB\n$", capsys.readouterr().err)
 
 
 def test_memory_counts_workers_too(tmp_path):

@@ -139,7 +139,7 @@ if __name__ == "__main__":
 
 
 def test_a_strategy_of_a_script_is_found_again_and_a_failure_fails_again(candles, tmp_path):
-    pytest.importorskip("typer")
+    pytest.importorskip("click")
     (tmp_path / "script.py").write_text(SCRIPT)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     where = {"cwd": tmp_path, "env": environment, "capture_output": True, "text": True, "check": False}

@@ -225,8 +225,8 @@ class Seer(Strategy):
 
     def next(self):
         n = self.feed.bars
-        if n % 3 == 0 and n + 2 < len(self.cash_flows):
-            up = self.cash_flows[n] > 0
+        if n % 3 == 0 and n + 2 < len(self.moves):
+            up = self.moves[n] > 0
             self.order_target_size(self.feed, 1 if up != self.wrong else -1)
         elif n % 3 == 1:
             self.close()

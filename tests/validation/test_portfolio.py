@@ -198,7 +198,7 @@ def test_universes_in_frames():
     pytest.importorskip("polars")
     found = over({"a": universe(2, 2000, seed=1), "b": universe(1, 1500, seed=2)}, SmaCross, **QUIET)
     assert found.table["part"].to_list() == ["a", "b"]
-    assert list(found.equity.iter_rows()) == found.rows
+    assert list(zip(found.equity["ts"].to_physical(), found.equity["equity"])) == found.rows
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-pytest.importorskip("typer")
+pytest.importorskip("click")
 pytest.importorskip("polars")
 
 from engine.cli.app import main  # noqa: E402

@@ -412,7 +412,7 @@ def test_frames():
     found = walk_forward(from_columns(market()), SmaCross, SPACE, train="100d", test="60d", **QUIET)
     assert found.windows["fast"].to_list() == found.stability["fast"].values
     assert found.windows.columns[:5] == ["window", "train_begin", "train_end", "test_begin", "test_end"]
-    assert list(found.equity.iter_rows()) == found.rows
+    assert list(zip(found.equity["ts"].to_physical(), found.equity["equity"])) == found.rows
     assert len(found.oos_trades) == found.metrics["num_trades"]
 
 

@@ -4,11 +4,14 @@ from engine.core.storage.spool cimport Spool
 from engine.core.record.tracker cimport Tracker
 
 cdef Py_ssize_t STRIDE
+cdef int STATUSES, REASONS, REJECTED
 cdef int DEPOSIT, WITHDRAWAL
 
 cdef class Recorder(Record):
     cdef readonly Tracker tracker
     cdef readonly long long ended
+    cdef readonly long long[::1] endings
+    cdef readonly long long rejected
     cdef readonly Spool orders
     cdef readonly Spool fills
     cdef readonly Spool trades

@@ -3,12 +3,15 @@
 Place in the flow: last in an instant; results read it. Its digest must be equal in all modes and runtimes.
 """
 
+from array import array
+
 from engine.core.ports import Record
 from engine.core.record.tracker import Tracker
 from engine.core.storage.spool import COLUMN_STRIDE, Spool
 from engine.errors import ConfigError
 
 STRIDE = COLUMN_STRIDE
+STATUSES, REASONS, REJECTED = 16, 64, 4
 SERIES = 1000  # that a strategy may record
 DEPOSIT, WITHDRAWAL = 0, 1  # codes of the moves that come from outside
 HASHED_AS = {"cash_flows": "moves", "series": "recorded"}  # names in the digest, which stay as they are
@@ -27,6 +30,8 @@ class Recorder(Record):
         self.tracker = Tracker(cash)
         self.keep = keep
         self.ended = 0
+        self.endings = array("q", bytes(8 * STATUSES * REASONS))  # orders with a row of their own, by status and reason
+        self.rejected = -1  # number of the first rejected order
         self.orders = Spool(
             "orders",
             ("order", "created_ts", "closed_ts", "fills"),
@@ -108,6 +113,9 @@ class Recorder(Record):
         spool.reals[6 * STRIDE + i] = found
         spool.reals[7 * STRIDE + i] = needed
         self.ended += 1
+        self.endings[(code >> 8 & 15) * REASONS + (code >> 16 & 63)] += 1
+        if self.rejected < 0 and (code >> 8 & 255) == REJECTED:
+            self.rejected = number
         return 0
 
     def trade(self, row, entered, left, bars, size, opened, closed, gross, commission, worst, best):

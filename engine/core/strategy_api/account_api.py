@@ -149,13 +149,20 @@ class AccountApi:
     # -- what calls say ------------------------------------------------------------------------------------------
 
     def _ringbar_row(self, feed):
-        """Row of a feed, its name or its number; of the first by default."""
+        """Return the row of a feed, given the feed or its name; the first feed's row by default."""
         if isinstance(feed, Feed):
             known: Feed = feed
             if known.scope is self._ringbar_context:
                 return known.row
         scope = self._ringbar_seated("feeds")._ringbar_context
-        return 0 if feed is None else scope.row_of(feed)
+        if feed is None:
+            return 0
+        if not isinstance(feed, (Feed, str)):
+            raise OrderError(
+                f"{feed!r} is no feed; the first argument of order and position methods is a feed (self.feed, "
+                f'self.feeds["AAPL"]) or its name; for a size write size=, for example buy(size=10)'
+            )
+        return scope.row_of(feed)
 
     def _ringbar_leg_of(self, verb, row, leg):
         """The leg that "long" or "short" means; NONE for None."""

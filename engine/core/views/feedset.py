@@ -106,8 +106,12 @@ class FeedSet(StrategyContext):
             if key not in self.rows:
                 raise DataError(f"no feed named {key!r}{suggest(key, list(self.rows))}")
             return self.rows[key]
+        if not isinstance(key, int):
+            raise DataError(f"{key!r} is no feed; expected a feed such as self.feed, its name, or its number")
         if not -len(self.feeds) <= key < len(self.feeds):
-            raise DataError(f"feed number {key}: there are {len(self.feeds)} feeds, 0 to {len(self.feeds) - 1}")
+            n = len(self.feeds)
+            known = f"there are {n} feeds, 0 to {n - 1}" if n > 1 else "there is 1 feed, number 0"
+            raise DataError(f"feed number {key}: {known}")
         return key % len(self.feeds)
 
     def ring_of(self, name):

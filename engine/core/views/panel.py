@@ -5,6 +5,7 @@ the ring. In `init` their operators build indicators; while the run goes on, lin
 """
 
 from array import array
+from operator import index
 
 from engine.core.views.context import EVERY
 from engine.errors import ConfigError, LookaheadError
@@ -50,6 +51,11 @@ class Operand:
         t: cython.longlong
         k: cython.longlong
         if row == PANEL:
+            if type(key) is int and key < 0:
+                raise ConfigError(
+                    f"{ring.name}[{key}]: a panel is indexed by feeds; the value {-key} bars back is panel[feed][{key}], such as "
+                    f"panel[self.feed][{key}]"
+                )
             row = self.scope.row_of(key)
             lines = self.scope.feeds[row].lines  # which are made once: strategies ask for them at every bar
             line = lines.get(ring)
@@ -58,15 +64,32 @@ class Operand:
             return line
         if not self.scope.running:
             raise LookaheadError(f"{ring.name}[{key}]: there are no bars in init(); read values in next()")
-        if type(key) is slice:
-            return self.window(key)
-        k = key
+        k = key if type(key) is int else 0
+        if type(key) is not int:
+            if type(key) is slice:
+                return self.window(key)
+            k = self.bars_back(key)
         if k > 0 or -k >= ring.depth:
             return ring.back(row, k)
         t = ring.count[row] - 1 + k
         if t < 0:
             return ring.back(row, k)
         return ring.data[ring.base[row] + (t & ring.mask)]
+
+    def bars_back(self, key):
+        """Return an index such as a NumPy integer as an int, or raise an error that names the right way to read a line."""
+        name = self.ring.name
+        if isinstance(key, str) or hasattr(key, "lines"):
+            text = repr(key) if isinstance(key, str) else "feed"
+            raise ConfigError(
+                f"{name}[{text}]: this is the line of one feed; a panel is indexed by feeds: self.feeds.{name}[{text}][0]"
+            )
+        try:
+            return index(key)
+        except TypeError:
+            raise ConfigError(
+                f"{name}[{key!r}]: expected a whole number of bars: {name}[0] is now, {name}[-1] the bar before"
+            ) from None
 
     def window(self, key):
         """The values of a slice `line[-n:]`."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.report.downsample import NOWHERE, SEEN, Reduction, levels_in
 from engine.report.zoom_levels import BYTES, CLOSE, LEAST, STEP, close_places
+from engine.results.frames import numbers
 
 SERIES = 8  # recorded series that are drawn
 BUDGET = 950_000  # bytes in the page for the curves of the account, about
@@ -53,7 +54,7 @@ def long(count, room):
 
 
 def columns_of(batch):
-    return [column.to_numpy(zero_copy_only=False) for column in batch.columns]
+    return [numbers(column) for column in batch.columns]
 
 
 def placed(result, edges):
@@ -129,7 +130,7 @@ def recorded_of(result, budget=RECORDED):
     for batch in result.batches("series", ["name", "ts", "value"]):
         names = batch.column(0)
         codes = names.indices.to_numpy(zero_copy_only=False)
-        ts, values = (column.to_numpy(zero_copy_only=False) for column in batch.columns[1:])
+        ts, values = (numbers(column) for column in batch.columns[1:])
         for code, name in enumerate(names.dictionary.to_pylist()):
             mine = codes == code
             if name in reductions and mine.any():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.report.zoom_levels import MS
+from engine.results.frames import without_times
 from engine.results.origin.provenance import nanoseconds
 
 SHOWN = 5_000  # trades in the page
@@ -66,7 +67,7 @@ def rows_at(result, places):
         first, stop = np.searchsorted(places, [begin, begin + len(batch)])
         if first < stop:
             chosen = batch.take(pa.array(places[first:stop] - begin))
-            yield from zip(*(column.to_pylist() for column in chosen.columns))
+            yield from zip(*(without_times(column).to_pylist() for column in chosen.columns))
         begin += len(batch)
 
 

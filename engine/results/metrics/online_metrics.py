@@ -15,7 +15,15 @@ class Metrics(dict):  # type: ignore[type-arg]
     def __getattr__(self, name):
         if name in self:
             return self[name]
-        raise AttributeError(f"no metric {name!r}{suggest(name, list(self))}")
+        raise AttributeError(f"no metric {name!r}{self.near(name)}")
+
+    def __missing__(self, name):
+        raise KeyError(f"no metric {name!r}{self.near(str(name))}")
+
+    def near(self, name):
+        """Return "; did you mean X?" for a name or a label such as "Sharpe Ratio"."""
+        plain = name.lower().replace(" ", "_").rstrip("_.")
+        return f"; did you mean {plain}?" if plain in self else suggest(plain, list(self))
 
 
 def jsonable(value):

@@ -32,6 +32,20 @@ class Statistics(Metrics):
         super().__init__(figures)
         self.__dict__.update(parts)
 
+    def __repr__(self):
+        from engine.results.summary import line
+
+        return "\n".join(line(name, value) for name, value in self.items())
+
+    __str__ = __repr__
+
+    def _repr_html_(self):
+        from engine._util.notebook import html_table
+        from engine.results.metrics.registry import label
+        from engine.results.summary import shown
+
+        return html_table([(label(name), shown(name, value)) for name, value in self.items()])
+
 
 def of_returns(curve):
     """Figures of the daily returns of a `Curve`."""

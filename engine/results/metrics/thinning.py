@@ -27,9 +27,11 @@ def long_curve_of(result, start):
 
 def telling(batches, start, seen, numpy, lag=0):
     """Yield (ts, 0.0, equity) of rows that tell something; adds the number of all rows to seen[0]."""
+    from engine.results.frames import numbers
+
     peak = start
     for batch in batches:
-        ts, equity = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
+        ts, equity = (numbers(column) for column in batch.columns)
         seen[0] += len(ts)
         days = (ts - lag) // DAY
         turns = numpy.flatnonzero(days[1:] != days[:-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine._util.notebook import is_interactive_class
 from engine.config import size_of
 from engine.errors import ConfigError, RingbarError
 from engine.sweep.executors import shared_data
@@ -59,6 +60,8 @@ class Driver:
             raise ConfigError(
                 f'executor={executor!r}: expected "local", "ray", Cluster(...), or an object of your own subclass of engine.sweep.Executor'
             )
+        if executor == "local" and is_interactive_class(strategy):
+            workers = in_this_process(strategy, workers, limits["timeout"], say)
         count = count_of(workers, say) if executor == "local" else 1
         alone = executor != "local" or (count == 1 and limits["timeout"] is None)
         self.data = shared_data.place(feeds, 0 if alone else count, extra=extra)
@@ -159,3 +162,16 @@ def cluster_of(executor, address):
     if address is not None:
         raise ConfigError(f'address={address!r} is for executor="ray", not for executor={executor!r}')
     return executor if hasattr(executor, "start") else None
+
+
+def in_this_process(strategy, workers, timeout, say):
+    """Return 1, the number of workers for a class that other processes cannot import; a ConfigError if more are asked for."""
+    name = strategy.__name__
+    way = f"save the class {name} in a file such as strategy.py and import it from there"
+    if workers not in (None, -1, 0, 1):
+        raise ConfigError(f"workers={workers}: {name} is defined in a notebook or on standard input, where workers cannot import it; {way}")
+    if timeout is not None:
+        raise ConfigError(f"timeout={timeout}: needs workers, which cannot import {name} from a notebook or standard input; {way}")
+    if workers == -1:
+        say(f"{name} is defined interactively: trials run in this process; to use all cores, {way}")
+    return 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine._util.notebook import Printable
 from engine.results.metrics.online_metrics import jsonable
 
 NAN = float("nan")
@@ -14,7 +15,7 @@ WORDS = {
 }
 
 
-class Distribution:
+class Distribution(Printable):
     """`columns`: {figure: numpy array, a value a draw}; `real`: {figure: value} of what was drawn from.
 
     `total_return`, `max_drawdown`, `sharpe_ratio` as of metrics; `lowest`: the lowest equity in parts of that at the start.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from engine._util.notebook import Printable
 from engine.errors import ConfigError
 from engine.results.metrics import sharpe_significance
 from engine.results.metrics.online_metrics import jsonable
@@ -39,7 +40,7 @@ SAY = {
 }
 
 
-class OverfitReport:
+class OverfitReport(Printable):
     """Figures as attributes and in `figures` {name: value}; `table`: a polars frame; `to_dict()`: for JSON; `str()` for humans.
 
     `best`: the row of the trial that it is about; `overfitting`, `plateau`, `chance`: what the figures come from (None where a

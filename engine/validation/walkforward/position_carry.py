@@ -15,10 +15,10 @@ NAN = float("nan")
 
 
 class PositionCarry(Strategy):
-    """`schedule`: (from which ts on, parameters) pairs by time, of the class `strategy`; None for parameters is idle."""
+    """`windows`: (from which ts on, parameters) pairs by time, of the class `strategy`; None for parameters is idle."""
 
     strategy: object
-    schedule: object
+    windows: object
 
     def __init__(self, **parameters):
         super().__init__(**parameters)
@@ -26,7 +26,7 @@ class PositionCarry(Strategy):
 
     def init(self):
         self.turns = []
-        for begin, params in self.schedule:
+        for begin, params in self.windows:
             if not self.turns or self.turns[-1].params != params:
                 self.turns.append(CarriedWindow(begin, params))
         for turn in self.turns:

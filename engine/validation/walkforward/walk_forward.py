@@ -35,7 +35,10 @@ OF_SWEEPS = (
 
 
 class HoldCash(Strategy):
-    """Sees the instants go by."""
+    """Hold cash: run over the bars without an order."""
+
+    def next(self):
+        """Do nothing."""
 
 
 def walk_forward(
@@ -147,7 +150,7 @@ def closed(feeds, strategy, steps, past, stamps, metric, options):
 def carried(feeds, strategy, steps, past, stamps, metric, options):
     """All tests one run."""
     first, last = steps[0].window.test_begin, steps[-1].window.test_end
-    relay = PositionCarry(strategy=strategy, schedule=[(step.window.test_begin, step.params) for step in steps])
+    relay = PositionCarry(strategy=strategy, windows=[(step.window.test_begin, step.params) for step in steps])
     result = traded(cut(feeds, before(first, past, stamps), last), relay, first, options)
     base, rows = rows_from(result, first)
     trades = list(result.rows("trades"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import fsum
 
+from engine._util.notebook import Printable
 from engine.results.metrics.equity_curve import curve_of
 from engine.results.metrics.online_metrics import Metrics, jsonable
 from engine.results.metrics.returns import annual_return
@@ -49,7 +50,7 @@ def figures_of(rows, start, trades):
     return Metrics({**of_returns(curve), **of_falls(curve), "final_value": curve.final, **trade_statistics(trades)["all"]})
 
 
-class WalkForward:
+class WalkForward(Printable):
     """Windows, out-of-sample equity and what they tell.
 
     `windows`: a polars frame, a row a window; `equity`: a polars frame (ts, equity) of all tests; `metrics`: {name: value} of
@@ -110,15 +111,19 @@ class WalkForward:
     def equity(self):
         import polars
 
-        return polars.DataFrame(self.rows, schema={"ts": polars.Int64, "equity": polars.Float64}, orient="row")
+        from engine.results.frames import with_times
+
+        return with_times(polars.DataFrame(self.rows, schema={"ts": polars.Int64, "equity": polars.Float64}, orient="row"))
 
     @property
     def oos_trades(self):
         import polars
 
+        from engine.results.frames import with_times
         from engine.results.tables import names_of
 
-        return polars.DataFrame(self.trades, schema=names_of("trades"), orient="row", infer_schema_length=None)
+        frame = polars.DataFrame(self.trades, schema=names_of("trades"), orient="row", infer_schema_length=None)
+        return with_times(frame)
 
     def to_dict(self):
         """All of it, for JSON; NaN is None."""

@@ -1,0 +1,5 @@
+"""`python -m ringbar` is the command line."""
+
+from engine.cli.app import main
+
+main()
