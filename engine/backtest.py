@@ -193,7 +193,7 @@ def opened(feeds):
     """Return feeds as they are; open a path, a frame, a list or a mapping with `open_feeds`."""
     if hasattr(feeds, "sources") and hasattr(feeds, "names"):
         return feeds
-    if isinstance(feeds, type) and issubclass(feeds, Strategy) or isinstance(feeds, Strategy):
+    if (isinstance(feeds, type) and issubclass(feeds, Strategy)) or isinstance(feeds, Strategy):
         raise ConfigError(f"feeds={feeds!r}; the feeds come first, then the strategy: Backtest(feeds, {feeds!r})")
     if isinstance(feeds, (str, list, tuple, dict)) or hasattr(feeds, "__fspath__") or hasattr(feeds, "columns"):
         from feeds import open_feeds

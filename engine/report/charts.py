@@ -48,7 +48,7 @@ def plain(chart):
     return chart
 
 
-def timeline(name, height, span, label, x_range=None, percent=False):
+def timeline(name, height, span, label, x_range=None, percent=False, **axis):
     """An empty chart over time, linked to others by `x_range` and the line of the crosshair."""
     chart = figure(
         name=name,
@@ -60,6 +60,7 @@ def timeline(name, height, span, label, x_range=None, percent=False):
         y_axis_label=label,
         min_border_left=84,
         **({} if x_range is None else {"x_range": x_range}),
+        **axis,
     )
     chart.yaxis.formatter = CustomJSTickFormatter(args={"percent": percent}, code=asset("ticks.js"))
     chart.yaxis.ticker.desired_num_ticks = height // 45
@@ -99,32 +100,44 @@ def zoomed(shared, curves):
     shared.js_on_change("end", script)
 
 
-def overview(points, shared, span, marks=()):
+def equity_chart(name, points, sources, shared, span, **axis):
+    """Return the chart of equity beside the benchmark."""
+    chart = timeline(name, 320, span, "equity", shared, **axis)
+    line = chart.line("x", "y", source=sources["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
+    hover(chart, line, "0,0.00", "equity")
+    if "benchmark" in points.curves:
+        style = {"color": GREY, "line_width": 1.4, "line_dash": "dashed"}
+        chart.line("x", "y", source=sources["benchmark"], legend_label=str(points.benchmark), **style)
+    legend = chart.legend[0]
+    legend.visible = "benchmark" in points.curves
+    legend.orientation = "horizontal"
+    legend.background_fill_alpha = legend.border_line_alpha = 0
+    legend.label_text_color = GREY
+    chart.add_layout(legend, "above")
+    return chart
+
+
+def overview(points, shared, span, marks=(), log=False):
     """Equity with the benchmark, drawdown and net exposure, one below the other, with one time axis; lines at `marks` (ms)."""
     curves = points.curves
     sources = {name: source_of(levels) for name, levels in curves.items()}
     zoomed(shared, [(sources[name], levels) for name, levels in curves.items()])
-    equity = timeline("equity", 320, span, "equity", shared)
-    line = equity.line("x", "y", source=sources["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
-    hover(equity, line, "0,0.00", "equity")
-    if "benchmark" in curves:
-        style = {"color": GREY, "line_width": 1.4, "line_dash": "dashed"}
-        equity.line("x", "y", source=sources["benchmark"], legend_label=str(points.benchmark), **style)
-    legend = equity.legend[0]
-    legend.visible = "benchmark" in curves
-    legend.orientation = "horizontal"
-    legend.background_fill_alpha = legend.border_line_alpha = 0
-    legend.label_text_color = GREY
-    equity.add_layout(legend, "above")
+    equity = equity_chart("equity", points, sources, shared, span)
+    both = [equity]
+    positive = all(len(level.columns[0]) and level.columns[0].min() > 0 for name in ("equity", "benchmark") for level in curves.get(name, ()))
+    if log and positive:  # on a logarithmic scale, too, which the page's button shows
+        both.append(equity_chart("equity_log", points, sources, shared, span, y_axis_type="log"))
+        both[1].visible = False
     drawdown = timeline("drawdown", 150, span, "drawdown", shared, percent=True)
     area(drawdown, sources["drawdown"], ORANGE, "drawdown")
     for at in marks:
-        equity.add_layout(Span(location=at, dimension="height", line_color=GREY, line_dash="dotted", line_alpha=0.8))
+        for chart in both:
+            chart.add_layout(Span(location=at, dimension="height", line_color=GREY, line_dash="dotted", line_alpha=0.8))
     if "invested" not in curves:
-        return column(equity, drawdown, sizing_mode="stretch_width")
+        return column(*both, drawdown, sizing_mode="stretch_width")
     invested = timeline("exposure", 150, span, "net exposure", shared, percent=True)
     area(invested, sources["invested"], BLUE, "net exposure")
-    return column(equity, drawdown, invested, sizing_mode="stretch_width")
+    return column(*both, drawdown, invested, sizing_mode="stretch_width")
 
 
 def recorded(series, shared, span):

@@ -7,17 +7,23 @@ from bokeh.layouts import column
 from bokeh.resources import Resources
 
 from engine._util.output_files import GENERATOR
+from engine.report import return_charts
 from engine.report.assets.embed import asset, script_json
+from engine.report.buy_and_hold import NAME, buy_and_hold
 from engine.report.candle_chart import arrangement, candles, data_of
 from engine.report.chart_data import market_of
 from engine.report.charts import distribution, overview, recorded, shared_by
+from engine.report.downsample import SEEN, levels_in
 from engine.report.reopened_run import feeds_of
 from engine.report.sections import provenance_section, report_tables
 from engine.report.sections.capacity_section import capacity_of
 from engine.report.sections.curve_section import points_of, recorded_of
 from engine.report.sections.trade_section import deals_of, table_of
+from engine.results.metrics.daily_returns import daily_of
+from engine.results.origin.provenance import nanoseconds
 
 ZOOM = "Drag to zoom; net exposure is the share of equity that is not cash."
+SCALES = '<p class="choice"><button type="button" id="scale" hidden>log scale</button></p>'
 CHOICE = (
     '<p class="choice"><label>Symbol <select id="market-symbol"></select></label> '
     '<span class="hint" id="market-hint"></span></p>'
@@ -65,6 +71,31 @@ def data_section(result, feeds, audit):
     return text + provenance_section.audited(look(feeds))
 
 
+def held(hold):
+    """Return {label: figure} of buy and hold for the tiles."""
+    return {} if hold is None else {"Buy and hold": hold[1][-1] / hold[1][0] - 1}
+
+
+def count(word, number):
+    """Return "1 feed", "2 feeds"."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def return_charts_of(found, daily, net, shared, span):
+    """Return [(anchor, name, chart)] of the charts of returns, the profit by trade last if there is a trade."""
+    extra = []
+    rolled = return_charts.rolling(daily, shared, span)
+    if rolled is not None:
+        extra.append(("rolling", "Rolling Sharpe ratio and volatility", rolled))
+    if found.yearly:
+        extra.append(("years", "Returns by year", return_charts.by_year(found.yearly)))
+    if len(daily.returns) > 1:
+        extra.append(("daily", "Distribution of daily returns", return_charts.of_days(daily.returns)))
+    if len(net):
+        extra.append(("profit", "Profit by trade", return_charts.by_trade(net)))
+    return extra
+
+
 def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
     """The HTML text of a result's report."""
     notes = []
@@ -72,9 +103,14 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     found = result.statistics(benchmark)
     deals = deals_of(result)
     scale = min(2.0, max(1.0, result.info["bars"] / LONG))
+    hold = None
+    if benchmark is None and result.info["instants"]:
+        hold = buy_and_hold(feeds, nanoseconds(result.info["first"]), nanoseconds(result.info["last"]), result.info["cash"])
     points = points_of(result, benchmark, deals.windows(), scale * CURVES)
+    if hold is not None:
+        points.benchmark, points.curves["benchmark"] = NAME, levels_in(*hold, SEEN)
     shared, span = shared_by(points)
-    charts = [overview(points, shared, span)]
+    charts = [overview(points, shared, span, log=True)]
     data, total = table_of(deals), len(deals.net)
     market = market_of(result, feeds, symbols, deals)
     market.notes[:0] = notes if feeds is not None else []
@@ -88,31 +124,38 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
         data["charts"] += more
     if total:
         charts.append(column(distribution(deals.net), sizing_mode="stretch_width"))
-    script, pieces = components(charts)
+    daily = daily_of(result)
+    extra = return_charts_of(found, daily, deals.net, shared, span)
+    place = len(charts)
+    script, pieces = components([*charts, *[chart for _, _, chart in extra]])
+    drawn_extra = [(anchor, name, piece) for (anchor, name, _), piece in zip(extra, pieces[place:])]
+    pieces = pieces[:place]
     info = result.info
     shown = len(data["rows"])
     hint = f"The {shown:,} of {total:,} trades that moved most" if shown < total else f"{total:,} trades"
-    sub = f"{info['first'][:10]} to {info['last'][:10]}, {info['feeds']:,} feeds, {info['bars']:,} bars"
+    sub = f"{info['first'][:10]} to {info['last'][:10]}, {count('feed', info['feeds'])}, {info['bars']:,} bars"
     against = f"; benchmark: {found.benchmark}" if found.benchmark is not None else ""
     sections = [
-        ("charts", "Equity", f"{pieces[0]}<p class='hint'>{ZOOM}</p>"),
+        ("charts", "Equity", f"{SCALES}{pieces[0]}<p class='hint'>{ZOOM}</p>"),
         ("market", "Candles and indicators", said + (pieces[1] if layout is not None else "")),
         *own_series(series, left_out, pieces[len(charts) - 1 - bool(total)]),
         ("months", "Returns by month", report_tables.months(found)),
+        *drawn_extra[: len(extra) - bool(total)],
         ("falls", "Deepest drawdowns", report_tables.falls(found)),
         ("sides", "Trades in figures", report_tables.sides(found)),
         ("distribution", "Distribution of trades", pieces[-1] if total else "<p>No trade ended.</p>"),
+        *drawn_extra[len(extra) - bool(total) :],
         ("trades", "Trades", f"<p class='hint'>{hint}. {JUMP}</p><div id='trade-table'></div>"),
         ("costs", "Costs and capacity", report_tables.costs(found) + capacity_of(result, feeds)),
         ("refused", "Orders that were not filled", report_tables.refused(found)),
         ("data", "Data", data_section(result, feeds, audit)),
         ("provenance", "Provenance", provenance_section.provenance(result)),
     ]
-    above = report_tables.tiles(found) + report_tables.notes(result) + report_tables.figures(found)
+    above = report_tables.tiles(found, held(hold)) + report_tables.notes(result) + report_tables.figures(found)
     scripts = f"""<script type="application/json" id="trade-data">{script_json(data)}</script>
 <script type="application/json" id="market-data">{script_json(bars)}</script>
 {script}
-<script>{asset("levels.js")}{asset("candles.js")}{asset("page.js")}</script>"""
+<script>{asset("levels.js")}{asset("candles.js")}{asset("page.js")}{asset("scale.js")}</script>"""
     library = Resources(mode="inline", components=["bokeh"]).render()
     return document(title or info["strategy"], sub + against, above, sections, scripts, library)
 

@@ -156,7 +156,7 @@ class Result(Printable):
         symbols: list[str] | None = None,
         audit: bool = False,
     ) -> str:
-        """Write one HTML page that needs no network; its path. Needs bokeh and tsdownsample (`pip install ringbar[report]`).
+        """Write one HTML page that needs no network; its path. Equity is drawn beside `benchmark`, or beside buy and hold.
 
         Bars and indicators are read again for the candles. feeds: what `open_feeds` returns, where the run's own are not known
         (a loaded result opens its files again). symbols: which to draw, up to 8 of those that were traded most by default.
@@ -165,6 +165,12 @@ class Result(Printable):
         from engine.report import write_report
 
         return str(write_report(self, path, benchmark, title, feeds, symbols, audit))
+
+    def picture(self, path: str, benchmark: Any = None, title: str | None = None, feeds: Any = None) -> str:
+        """Write one PNG with figures, equity beside buy and hold (or `benchmark`) and drawdown; its path. Needs no browser."""
+        from engine.report.picture import write_picture
+
+        return str(write_picture(self, path, benchmark, title, feeds))
 
     def plot(self, benchmark: Any = None, show: bool = True) -> Any:
         """Equity, drawdown and exposure as a bokeh layout; `show` it in the notebook, or in a browser."""
@@ -181,7 +187,7 @@ class Result(Printable):
         return self.cache[table]
 
     def rows(self, table: str) -> Any:
-        """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples, times as int64 ns UTC; needs no library."""
+        """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples, times in ns UTC; needs no library."""
         return rows_of(self.recorder, table, self.symbols)
 
     def batches(self, table: str, columns: list[str] | None = None) -> Iterator[pyarrow.RecordBatch]:

@@ -47,12 +47,13 @@ def summary(result, width=None):
     """Return the lines of figures, how the run went, and its notes, wrapped to `width` columns if it is given."""
     info = result.info
     title = info["strategy"]
+    feeds_word = "1 feed" if info["feeds"] == 1 else f"{info['feeds']} feeds"
     lines = [title, "-" * min(len(title), WIDTH)]
     lines += [line(name, value) for name, value in result.metrics.items()]
     lines += [
         "",
         *orders_of(info, width),
-        line("Bars", info["bars"]) + f" of {info['feeds']} {'feed' if info['feeds'] == 1 else 'feeds'}, {info['first']} to {info['last']}",
+        line("Bars", info["bars"]) + f" of {feeds_word}, {info['first']} to {info['last']}",
         line("Speed", f"{info['seconds']:.2f} s, {info['bars_per_second']:,.0f} candles/s"),
         line("Memory", f"{info['peak_rss_mb']:.0f} MB peak"),
         line("Mode", f"{info['mode']}, {info['runtime']}"),

@@ -105,6 +105,14 @@
       : list.reduce((best, row) => (less ? row[shown] < best : row[shown] > best) ? row[shown] : best, list[0][shown]);
     const found = cells.map((line) => line.map(figure)), known = found.flat().filter((x) => x !== null).sort((a, b) => a - b);
     const share = (x) => { const s = known.length > 1 ? known.indexOf(x) / (known.length - 1) : 1; return less ? 1 - s : s; };
+    const text = (x) => x === undefined ? "" : x.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+    const keys = make("p", `${text(less ? known[known.length - 1] : known[0])} `, place);
+    keys.className = "hint";
+    for (let i = 0; i <= 10; i++) {
+      const box = make("span", "\u00a0\u00a0\u00a0", keys);
+      box.style.background = color(i / 10);
+    }
+    make("span", ` ${text(less ? known[0] : known[known.length - 1])}: the colour is the rank, blue is better`, keys);
     const scroll = make("div", null, place);
     scroll.className = "scroll";
     const whole = make("table", null, scroll);

@@ -48,10 +48,11 @@ def section(title, content, anchor=""):
     return f'<section id="{anchor}"><h2>{safe(title)}</h2>{content}</section>'
 
 
-def tiles(found):
-    """The figures that are looked at first."""
+def tiles(found, more=()):
+    """Return the figures that are looked at first; more: {label: figure as a fraction} of others."""
     names = [*MAIN, *(name for name in ("beta", "alpha") if name in found)]
     items = "".join(f"<div><dt>{words(name)}</dt><dd>{number(found[name], name)}</dd></div>" for name in names)
+    items += "".join(f"<div><dt>{safe(name)}</dt><dd>{number(value, 'total_return')}</dd></div>" for name, value in dict(more).items())
     return f'<dl class="tiles">{items}</dl>'
 
 
@@ -99,11 +100,17 @@ def falls(found):
             day(fall.start),
             day(fall.trough),
             day(fall.recovery),
-            f"{fall.length / 86_400e9:,.1f}",
+            days(fall.length),
         ]
         for fall in found.drawdowns[:5]
     ]
     return table(("depth", "peak", "trough", "recovery", "days"), rows) if rows else "<p>Equity never fell.</p>"
+
+
+def days(length):
+    """Return a length in ns as days, with a decimal if it is short."""
+    number = length / 86_400e9
+    return f"{number:,.0f}" if number >= 10 else f"{number:,.1f}"
 
 
 def day(ts):

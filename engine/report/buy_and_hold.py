@@ -1,0 +1,53 @@
+"""Buy and hold: what the same money would have become in equal parts of all feeds of a run, bought at their first bars.
+
+Place in the flow: `page` and `picture` draw it beside equity where no benchmark is given. It reads the closes again; feeds with
+splits or dividends that are not adjusted, and very large data, have none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.errors import RingbarError
+
+NAME = "buy and hold"
+MOST = 5_000_000  # bars that are read for it
+POINTS = 200_000  # bars up to which every bar is a point; above that one point per day
+DAY = 86_400_000_000_000
+
+
+def buy_and_hold(feeds, first, last, cash):
+    """Return (ts, values) of equal parts of all feeds from `first` to `last` (ns UTC), worth `cash` at first; None if unknown."""
+    if feeds is None or getattr(feeds, "actions", None) or feeds.estimate_rows() > MOST:
+        return None
+    try:
+        parts = closes_of(feeds, first, last)
+    except (RingbarError, OSError):
+        return None
+    if not parts:
+        return None
+    ts = np.unique(np.concatenate([stamps for stamps, _ in parts]))
+    if len(ts) > POINTS:
+        ts = ts[np.append((ts[1:] // DAY) != (ts[:-1] // DAY), True)]
+    total = np.zeros(len(ts))
+    for stamps, closes in parts:
+        places = np.searchsorted(stamps, ts, "right") - 1
+        total += np.where(places >= 0, closes[np.maximum(places, 0)] / closes[0], 1.0)  # cash before the first bar
+    return ts, total / len(parts) * cash
+
+
+def closes_of(feeds, first, last):
+    """Return [(ts, closes)] of the feeds that have bars from `first` to `last`, invalid closes left out."""
+    from feeds.columns.memory_columns import Columns, preload
+
+    columns = feeds if isinstance(feeds, Columns) else preload(feeds)
+    stamps, closes = np.asarray(columns.stamps, "int64"), np.asarray(columns.fields["close"], "float64")
+    parts = []
+    for i in range(len(columns.names)):
+        rows = slice(columns.offsets[i], columns.offsets[i + 1])
+        place = columns.places[i]  # feeds with equal timestamps share them
+        ts, values = stamps[place : place + rows.stop - rows.start], closes[rows]
+        kept = (ts >= first) & (ts <= last) & (values > 0)
+        if kept.any():
+            parts.append((ts[kept], values[kept]))
+    return parts
