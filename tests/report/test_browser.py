@@ -122,7 +122,7 @@ def test_the_largest_trade_is_seen_bar_by_bar(opened, page):
     assert tab.evaluate("Candles.named('candles').data.x.length") > 20
 
 
-CURVE = "(name) => { const d = Candles.named(name).renderers.at(-1).data_source.data; return [[...d.x], [...d.y]]; }"
+CURVE = "(name) => { const d = Candles.named(name).renderers[0].data_source.data; return [[...d.x], [...d.y]]; }"
 
 
 def zoom(tab, start, end):
