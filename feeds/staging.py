@@ -9,6 +9,7 @@ An extent holds the timestamps of some bars, then each field's values.
 import os
 from array import array
 
+from engine._util.platform_files import pread
 from engine.core.ports import Source
 from engine.core.storage.bars import SKIP, Bars
 from engine.errors import DataError
@@ -98,7 +99,7 @@ class StagingFile:
             if got == sum(view.nbytes for view in views):
                 return
         for view in views:
-            data = os.pread(fd, view.nbytes, offset)
+            data = pread(fd, view.nbytes, offset)
             if len(data) != view.nbytes:
                 raise DataError("the temporary file of decoded bars was cut off while it was read")
             view[:] = memoryview(data).cast(view.format)

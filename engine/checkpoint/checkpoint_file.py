@@ -13,6 +13,7 @@ import struct
 import zlib
 from hashlib import sha256
 
+from engine._util.platform_files import sync_folder
 from engine.errors import CheckpointError, ConfigError
 
 MAGIC = b"ringbar checkpoint\n"
@@ -170,12 +171,3 @@ def unpack(content, path):
 
 def damaged(path, what):
     return CheckpointError(f"{path}: damaged or cut off: {what}; start anew with resume=False")
-
-
-def sync_folder(path):
-    """Flush the folder entry, so that the new file name survives a power failure."""
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -7,6 +7,7 @@ damaged is an error; gzip members that follow each other are one text.
 
 import os
 
+from engine._util.platform_files import pread
 from engine.errors import CapabilityError, DataError
 from feeds.csv.text_buffer import ENDING, PREADV, TextFile
 
@@ -134,7 +135,7 @@ class Gzip:
         file = self.file
         fd = file.open()
         try:
-            data = os.pread(fd, PIECE, self.place)
+            data = pread(fd, PIECE, self.place)
         finally:
             os.close(fd)
         self.fetched = len(data)

@@ -6,6 +6,7 @@ Place in the flow: an `ConvertedFile` replaces the `TextFile` of such a file; me
 import codecs
 import os
 
+from engine._util.platform_files import pread
 from engine.errors import ConfigError, DataError
 from feeds.csv.compressed import CompressedFile
 
@@ -111,13 +112,13 @@ class Backwards:
             self.file.flush()
             stream.close()
         self.place = os.fstat(self.file.fileno()).st_size
-        self.waiting = os.pread(self.file.fileno(), keep, 0)
+        self.waiting = pread(self.file.fileno(), keep, 0)
         self.rest = b""  # the end of a line whose beginning is in the block before
 
     def read(self, size):
         while len(self.waiting) < size and (self.place > self.keep or self.rest):
             start = max(self.keep, self.place - BLOCK)
-            block = os.pread(self.file.fileno(), self.place - start, start) + self.rest
+            block = pread(self.file.fileno(), self.place - start, start) + self.rest
             self.place = start
             lines = block.split(b"\n")
             self.rest = lines.pop(0) if start > self.keep else b""

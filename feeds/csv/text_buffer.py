@@ -6,12 +6,14 @@ written to, replaced or deleted during a run is an error, never a bar.
 
 import os
 
+from engine._util.platform_files import BINARY, pread
 from engine.errors import DataError
 from feeds.decoding.text_decoder import PAD
 
 MOST = 1 << 20  # bytes of the longest line
 RESERVE = 64  # descriptors left to everybody else
 ENDING = b"\n" + bytes(PAD)
+WINDOWS_FILES = 500  # of the 512 that a process may have open there
 PREADV = getattr(os, "preadv", None)  # PyPy has none
 
 
@@ -32,12 +34,16 @@ class TextBuffer:
 
 def stay_open(count):
     """Whether `count` files may stay open at once; asks the system for more descriptors if that helps."""
+    if not hasattr(os, "sysconf"):  # Windows
+        return count + RESERVE <= WINDOWS_FILES
     soft = os.sysconf("SC_OPEN_MAX")
     need = count + RESERVE
     if soft < 0 or need <= soft:
         return True
-    import resource
-
+    try:
+        import resource
+    except ImportError:
+        return False
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if hard != resource.RLIM_INFINITY and need > hard:
         return False
@@ -68,7 +74,7 @@ class TextFile:
                 got = PREADV(fd, (memoryview(data)[:size],), offset)
                 data[got] = 10
             else:
-                data = os.pread(fd, size, offset)
+                data = pread(fd, size, offset)
                 got = len(data)
                 data += ENDING
             self.watch(os.fstat(fd))
@@ -83,7 +89,7 @@ class TextFile:
 
     def open(self):
         try:
-            return os.open(self.path, os.O_RDONLY)
+            return os.open(self.path, os.O_RDONLY | BINARY)
         except FileNotFoundError as error:
             if self.seen:
                 raise DataError(f"{self.path}: was deleted or replaced while it was read") from error

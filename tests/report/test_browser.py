@@ -124,6 +124,8 @@ def test_the_largest_trade_is_seen_bar_by_bar(opened, page):
 
 CURVE = "(name) => { const d = Candles.named(name).renderers[0].data_source.data; return [[...d.x], [...d.y]]; }"
 
+BESIDE = CURVE.replace("renderers[0]", "renderers.at(-1)")
+
 
 def zoom(tab, start, end):
     tab.evaluate(f"Candles.named('price').x_range.setv({{start: {start}, end: {end}}})")
@@ -168,6 +170,7 @@ def test_heights_fit_what_is_seen(opened, tmp_path):
     zoom(tab, start + (end - start) * 0.4, start + (end - start) * 0.5)
     x, y = tab.evaluate(f"({CURVE})('equity')")
     assert 25 < len(x) < 40
+    y += [value for t, value in zip(*tab.evaluate(f"({BESIDE})('equity')")) if x[0] <= t <= x[-1]]  # buy and hold
     tab.wait_for_function(f"Candles.named('equity').y_range.end < {max(y) + max(y) - min(y)}")
     assert tab.evaluate("Candles.named('equity').y_range.start") > min(y) - (max(y) - min(y))
 

@@ -9,6 +9,7 @@ name and disappears with the process. With `keep` false only the digest is wante
 import os
 from array import array
 
+from engine._util.platform_files import BINARY, nameless, pread
 from engine.errors import CheckpointError, DataError, RingbarError
 
 ROWS_A_BLOCK = 2048
@@ -100,7 +101,7 @@ class Spool:
                 os.unlink(self.path())  # an earlier result may still read its own
             except FileNotFoundError:
                 pass
-            return os.open(self.path(), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+            return os.open(self.path(), os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY, 0o644)
         folder = temporary_folder()
         if hasattr(os, "O_TMPFILE"):
             try:
@@ -108,9 +109,7 @@ class Spool:
             except OSError:
                 pass  # a file system that has no nameless files
         path = os.path.join(folder, f"ringbar-{os.getpid()}-{id(self)}.{self.name}")
-        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        os.unlink(path)
-        return fd
+        return nameless(path)
 
     @property
     def rows(self):
@@ -154,7 +153,7 @@ class Spool:
         """Open the file of an earlier process, cut after its first `written` rows."""
         fd = -1
         try:
-            fd = os.open(self.path(), os.O_RDWR)
+            fd = os.open(self.path(), os.O_RDWR | BINARY)
             found = os.fstat(fd).st_size // self.width
             if found >= written:
                 os.ftruncate(fd, self.width * written)
@@ -180,7 +179,7 @@ class Spool:
             done += BLOCK
         while done < self.written:
             n = min(BLOCK, self.written - done)
-            yield n, os.pread(self.fd, self.width * n, self.width * done)
+            yield n, pread(self.fd, self.width * n, self.width * done)
             done += n
         if self.n:
             yield self.n, b"".join([part.cast("B") for part in self.parts()])

@@ -44,7 +44,7 @@ def rss_mb():
     try:
         with open("/proc/self/statm", "rb") as statm:
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGESIZE") / (1 << 20)
-    except OSError:
+    except (OSError, AttributeError):
         return peak_rss_mb()
 
 
@@ -54,7 +54,7 @@ def own_mb():
         with open("/proc/self/statm", "rb") as statm:
             _, resident, shared = statm.read().split()[:3]
             return (int(resident) - int(shared)) * os.sysconf("SC_PAGESIZE") / (1 << 20)
-    except OSError:
+    except (OSError, AttributeError):
         return rss_mb()
 
 
