@@ -16,7 +16,7 @@ RUN RINGBAR_COMPILE=require pip wheel --no-cache-dir --no-deps --wheel-dir /whee
 
 FROM python:3.12-slim-bookworm
 COPY --from=build /wheels /wheels
-RUN pip install --no-cache-dir "$(ls /wheels/ringbar-*.whl)[report]" \
+RUN pip install --no-cache-dir "$(ls /wheels/ringbar-*.whl)" \
  && rm -r /wheels \
  && useradd --create-home --uid 1000 ringbar
 USER ringbar
