@@ -127,6 +127,7 @@ if click is not None:
         node_cpus: Optional[int] = Option(None, help="CPUs that the price buys; by default those of this machine."),  # noqa: UP045
         log: Optional[str] = Option(None, help="File for the progress, as JSON lines."),  # noqa: UP045
         metrics_port: Optional[str] = Option(None, help="Port, or host:port, where Prometheus finds the progress."),  # noqa: UP045
+        watch: bool = Option(False, "--watch", help="Serve a live page of the sweep on 127.0.0.1 and print its address."),
         overfitting: bool = Option(False, "--overfitting", help="Tell what the best is worth, given how many were tried."),
         as_json: bool = JSON,
         reading=None,
@@ -164,6 +165,7 @@ if click is not None:
             node_cpus=node_cpus,
             log=log,
             metrics_port=metrics_port,
+            watch=watch,
             **{"cash": 100_000.0, "commission": None, **trading_values(trading)},
         )
         if plan:

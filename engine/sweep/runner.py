@@ -49,6 +49,7 @@ def sweep(
     progress=None,
     log=None,
     metrics_port=None,
+    watch=False,
     window=None,
     **options,
 ):
@@ -64,7 +65,7 @@ def sweep(
     replaced, or memory of its own ("500MB"). continue_on_error: a trial that
     fails is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
     terminals only. log: a file that gets the progress as JSON lines. metrics_port: where Prometheus
-    finds it, a port or "host:port". plan: run a timed sample only and return a `Forecast`; price_per_hour: of a machine with
+    finds it, a port or "host:port". watch: serve a live page of the sweep on 127.0.0.1, whose address is printed. plan: run a timed sample only and return a `Forecast`; price_per_hour: of a machine with
     node_cpus CPUs. window: (begin, end), trade only bars of
     begin <= ts < end; what comes before warms indicators up, what comes after is not there. options: of `Backtest`, such as
     cash= or commission=.
@@ -103,7 +104,7 @@ def sweep(
             raise ConfigError(f"nothing to plan: the journal {store} knows all {len(params):,} trials")
         hunt = None
         if todo or search is not None:
-            status = Status(total, 0 if search is not None else total - len(todo), progress, log, metrics_port)
+            status = Status(total, 0 if search is not None else total - len(todo), progress, log, metrics_port, metric if watch else None)
             drive = None
             try:
                 drive = Driver(

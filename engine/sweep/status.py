@@ -23,7 +23,7 @@ class SilentStatus:
 class Status:
     """Counts of a sweep of `total` trials, `known` of which need not run. `metrics`: see `metrics.Endpoint`."""
 
-    def __init__(self, total, known, show=None, log=None, metrics=None):
+    def __init__(self, total, known, show=None, log=None, metrics=None, watch=None):
         self.total = total
         self.known = known
         self.statuses = {"known": known, "done": 0, "failed": 0, "crashed": 0, "timeout": 0}
@@ -42,6 +42,12 @@ class Status:
 
             self.endpoint = MetricsEndpoint(metrics, self.measured)
 
+        self.page = None
+        if watch is not None:  # the metric of the sweep
+            from engine.sweep.watch import WatchPage
+
+            self.page = WatchPage(watch, lambda: self.figures(self.executor))
+
     def add(self, rows):
         """Trials that ended; what saw the beginning of the data only has not."""
         rows = [row for row in rows if row["status"] != "partial"]
@@ -49,6 +55,8 @@ class Status:
             self.statuses[row["status"]] = self.statuses.get(row["status"], 0) + 1
         if self.endpoint is not None:
             self.endpoint.add(rows)
+        if self.page is not None:
+            self.page.add(rows)
 
     def know(self, count):
         """So many more trials need not run."""
@@ -126,3 +134,5 @@ class Status:
             self.file.close()
         if self.endpoint is not None:
             self.endpoint.close()
+        if self.page is not None:
+            self.page.close()
