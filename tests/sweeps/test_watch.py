@@ -70,3 +70,33 @@ def test_the_page_is_read_only_and_local():
             caught.value.close()
     finally:
         page.close()
+
+
+def test_a_browser_shows_the_running_sweep():
+    sync = pytest.importorskip("playwright.sync_api")
+    import shutil
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no Chromium here")
+    figures = {"trials": 4, "known": 0, "done": 3, "failed": 1, "running": 0, "trials_per_second": 2.0, "seconds_left": 0.0, "memory_mb": 50.0}
+    page = WatchPage("sharpe_ratio", lambda: figures)
+    try:
+        rows = [{"status": "done", "params": {"a": a, "b": 1}, "metrics": {"sharpe_ratio": 0.5 * a}, "error": None} for a in (1, 2)]
+        rows.append({**rows[0], "params": {"a": 1, "b": 2}})
+        page.add([*rows, {"status": "failed", "params": {"a": 3}, "metrics": {}, "error": "<b>Traceback</b>"}])
+        with sync.sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            tab = browser.new_page()
+            errors = []
+            tab.on("pageerror", lambda error: errors.append(str(error)))
+            tab.goto(page.url)
+            tab.wait_for_selector("#heat td")
+            assert tab.locator("#heat tr").count() == 3
+            assert tab.locator("#best tr").nth(1).inner_text().split() == ["2", "1", "1"]
+            assert "4 of 4 trials, 1 failed" in tab.locator("#line").inner_text()
+            assert "<b>Traceback</b>" in tab.locator("#failures").inner_text()  # as text
+            assert not errors
+            browser.close()
+    finally:
+        page.close()
