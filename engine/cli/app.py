@@ -1,6 +1,4 @@
-"""App: the commands. Exit status: 0 all is well; 1 bad data, failed trials, a strategy that raised; 2 a call that cannot be
-done as it is; 130 interrupted.
-"""
+"""The commands. Exit status: 0 success; 1 bad data, failed trials, or a strategy that raised; 2 invalid usage; 130 interrupted."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ except ImportError:
 
 
 def main(arguments=None):
-    """Run a command; errors are one line, `--debug` shows where they come from."""
+    """Run a command; errors are one line, with `--debug` a traceback."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     if arguments[:1] == ["backtrader"]:
         from engine.cli.backtrader import main as backtrader
@@ -103,32 +101,32 @@ if click is not None:
         data: List[str] = DATA,  # noqa: UP006
         sets: List[str] = Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
         where: Optional[str] = Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
-        draw: Optional[int] = Option(None, help="Try so many draws from the sets instead of all."),  # noqa: UP045
+        draw: Optional[int] = Option(None, help="Sample N random combinations instead of running all of them."),  # noqa: UP045
         latin: bool = Option(False, "--latin", help="With --draw: spread each parameter evenly (Latin hypercube)."),
-        search: Optional[int] = Option(None, help="Try so many that a model chooses from the sets (Optuna)."),  # noqa: UP045
+        search: Optional[int] = Option(None, help="Run N trials that a model chooses (Optuna)."),  # noqa: UP045
         rung: List[str] = Option([], help="With --search: compare after this part of the data (0.25), or at a time."),  # noqa: UP006
-        seed: int = Option(0, help="Of the draws, or of the search."),
-        workers: int = Option(-1, help="Processes; -1 for one a core."),
+        seed: int = Option(0, help="Seed of the draws or of the search."),
+        workers: int = Option(-1, help="Number of processes; -1 for one per core."),
         executor: str = Option("local", help="local, or ray for a cluster.", values=("local", "ray")),
-        address: Optional[str] = Option(None, help="Of the Ray cluster: auto, or ray://head:10001."),  # noqa: UP045
-        store: Optional[str] = Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
+        address: Optional[str] = Option(None, help="Address of the Ray cluster: auto, or ray://head:10001."),  # noqa: UP045
+        store: Optional[str] = Option(None, help="Folder of the journal; the same command continues from it."),  # noqa: UP045
         metric: str = Option("sharpe_ratio", help="Metric that the table is sorted by.", values=validation_commands.metric_names),
         top: int = Option(10, help="Rows to print."),
-        timeout: Optional[float] = Option(None, help="Seconds a trial may take."),  # noqa: UP045
-        lanes: Optional[int] = Option(None, help="Trials in one pass; by default as many as fit --memory."),  # noqa: UP045
+        timeout: Optional[float] = Option(None, help="Time limit of a trial in seconds."),  # noqa: UP045
+        lanes: Optional[int] = Option(None, help="Trials per pass; by default as many as fit --memory."),  # noqa: UP045
         memory: str = Option("200MB", help="Memory for the trials that share a pass of one worker."),
-        retries: int = Option(1, help="Tries of a trial that kills its worker, after the first."),
-        recycle: Optional[str] = Option(None, help="Trials after which a worker is replaced, or its memory: 500MB."),  # noqa: UP045
-        stop_on_error: bool = Option(False, "--stop-on-error", help="End with the first trial that fails."),
+        retries: int = Option(1, help="How often a trial that killed its worker is run again."),
+        recycle: Optional[str] = Option(None, help="Replace a worker after N trials, or above this memory: 500MB."),  # noqa: UP045
+        stop_on_error: bool = Option(False, "--stop-on-error", help="Stop at the first trial that fails."),
         retry_failed: bool = Option(False, "--retry-failed", help="Run failed trials again."),
         force: bool = Option(False, "--force", help="Run all trials again."),
-        plan: bool = Option(False, "--plan", help="Run a timed sample only; say how long all will take, here and elsewhere."),
-        price_per_hour: Optional[float] = Option(None, help="Of a machine, for --plan."),  # noqa: UP045
-        node_cpus: Optional[int] = Option(None, help="CPUs that the price buys; by default those of this machine."),  # noqa: UP045
-        log: Optional[str] = Option(None, help="File for the progress, as JSON lines."),  # noqa: UP045
-        metrics_port: Optional[str] = Option(None, help="Port, or host:port, where Prometheus finds the progress."),  # noqa: UP045
+        plan: bool = Option(False, "--plan", help="Run a timed sample and print how long the whole sweep would take."),
+        price_per_hour: Optional[float] = Option(None, help="Price of a machine per hour, for --plan."),  # noqa: UP045
+        node_cpus: Optional[int] = Option(None, help="CPUs of that machine; by default those of this one."),  # noqa: UP045
+        log: Optional[str] = Option(None, help="File for the progress as JSON lines."),  # noqa: UP045
+        metrics_port: Optional[str] = Option(None, help="Port, or host:port, at which Prometheus reads the progress."),  # noqa: UP045
         watch: bool = Option(False, "--watch", help="Serve a live page of the sweep on 127.0.0.1 and print its address."),
-        overfitting: bool = Option(False, "--overfitting", help="Tell what the best is worth, given how many were tried."),
+        overfitting: bool = Option(False, "--overfitting", help="Print the overfitting analysis of the best trial."),
         as_json: bool = JSON,
         reading=None,
         trading=None,
@@ -180,11 +178,11 @@ if click is not None:
     @app.command()
     def replay(
         store: str = Argument(help="Folder of a sweep's journal."),
-        trial: str = Argument(help="Number of the trial, as the table of the sweep has it, or first letters of its key."),
-        strategy: Optional[str] = Argument(None, help="Instead of what the journal says."),  # noqa: UP045
-        data: Optional[List[str]] = Argument(None, help="Instead of what the journal says."),  # noqa: UP006, UP045
-        cash: Optional[float] = Option(None, help="Instead of what the journal says."),  # noqa: UP045
-        commission: Optional[float] = Option(None, help="Instead of what the journal says."),  # noqa: UP045
+        trial: str = Argument(help="Number of the trial in the sweep's table, or the first letters of its key."),
+        strategy: Optional[str] = Argument(None, help="Overrides what the journal has."),  # noqa: UP045
+        data: Optional[List[str]] = Argument(None, help="Overrides what the journal has."),  # noqa: UP006, UP045
+        cash: Optional[float] = Option(None, help="Overrides what the journal has."),  # noqa: UP045
+        commission: Optional[float] = Option(None, help="Overrides what the journal has."),  # noqa: UP045
         on_bad: Optional[str] = Option(None, help="Bad rows of data given here: raise, skip or keep."),  # noqa: UP045
         out: Optional[str] = run_commands.OUT,  # noqa: UP045
         report: Optional[str] = run_commands.REPORT,  # noqa: UP045
@@ -278,9 +276,9 @@ if click is not None:
         run: str = Argument(help="Folder of a result, as run --out writes it, or store of a sweep."),
         out: Optional[str] = Option(None, help="The page; RUN/report.html by default."),  # noqa: UP045
         benchmark: Optional[str] = Option(None, help="Bars of one feed to compare with."),  # noqa: UP045
-        title: Optional[str] = Option(None, help="Of the page."),  # noqa: UP045
-        symbols: Optional[str] = Option(None, help="Names of feeds to draw candles of, with commas."),  # noqa: UP045
-        audit: bool = Option(False, "--audit", help="Look through the data, and say on the page what is odd about it."),
+        title: Optional[str] = Option(None, help="Title of the page."),  # noqa: UP045
+        symbols: Optional[str] = Option(None, help="Comma-separated symbols to draw candles of."),  # noqa: UP045
+        audit: bool = Option(False, "--audit", help="Audit the data and add the findings to the page."),
         as_json: bool = JSON,
     ) -> None:
         """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
@@ -303,7 +301,7 @@ if click is not None:
         second: str = Argument(help="Folder of another."),
         as_json: bool = JSON,
     ) -> None:
-        """What differs between two results, down to the first differing fill; exit status 1 if anything does."""
+        """Compare two results down to the first differing fill; exit status 1 if anything differs."""
         from engine.results.compare import compare as differences
         from engine.results.compare import text_of
         from engine.results.metrics.online_metrics import jsonable
@@ -317,7 +315,7 @@ if click is not None:
 
     @app.command()
     def info(as_json: bool = JSON) -> None:
-        """What is installed: compiled or not, versions, cores."""
+        """Show what is installed: compiled or not, versions, cores."""
         from engine.cli.info import about
 
         found = about()

@@ -29,12 +29,12 @@ def walkforward(
     where: Optional[str] = Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
     train: str = Option("3y", help="Length of a training: 3y, 6mo, 2w, 90d, 12h, or a number of bars."),
     test: str = Option("1y", help="Length of the test after it."),
-    anchored: bool = Option(False, "--anchored", help="Trainings all begin with the data."),
+    anchored: bool = Option(False, "--anchored", help="Begin all trainings with the data."),
     carry: bool = Option(False, "--carry", help="Keep positions from test to test."),
     history: Optional[str] = Option(None, help="Warm-up before a window; all there is by default."),  # noqa: UP045
     metric: str = Option("sharpe_ratio", help="Metric by which parameters are chosen.", values=metric_names),
-    workers: int = Option(-1, help="Processes; -1 for one a core."),
-    store: Optional[str] = Option(None, help="Folder of the journal; the same call goes on there."),  # noqa: UP045
+    workers: int = Option(-1, help="Number of processes; -1 for one per core."),
+    store: Optional[str] = Option(None, help="Folder of the journal; the same command continues from it."),  # noqa: UP045
     out: Optional[str] = Option(None, help="Folder for windows, equity and trades as Parquet."),  # noqa: UP045
     as_json: bool = JSON,
     reading=None,
@@ -78,11 +78,11 @@ def montecarlo(
         None, help="Of returns: stationary (default), circular, bootstrap, permutation; of trades: the last two."
     ),
     block: Optional[float] = Option(None, help="Mean length of blocks in days; by default it is estimated."),  # noqa: UP045
-    seed: int = Option(0, help="Of the draws."),
+    seed: int = Option(0, help="Seed of the draws."),
     ruin: float = Option(0.5, help="Part of the starting equity below which an account is ruined."),
     as_json: bool = JSON,
 ) -> None:
-    """What else could have happened to a result: ringbar montecarlo runs/x --draws 5000 --ruin 0.7"""
+    """Resample a result to show what else could have happened: ringbar montecarlo runs/x --draws 5000 --ruin 0.7"""
     from engine.results.result import Result
     from engine.sweep import resample_returns, resample_trades
 
@@ -99,12 +99,12 @@ def montecarlo(
 
 
 def length(text):
-    """A span as the library takes it: a number of bars is an int."""
+    """Return a span as the library takes it: a number of bars is an int."""
     return int(text) if text.strip().isdigit() else text
 
 
 def write(found, folder):
-    """Frames of a walk forward as Parquet."""
+    """Write the frames of a walk-forward as Parquet, its figures as JSON, and its page."""
     import os
 
     os.makedirs(folder, exist_ok=True)
@@ -119,7 +119,7 @@ def write(found, folder):
 
 
 def tell_sweep(found, top, as_json, overfitting):
-    """Print a sweep, with its overfitting sheet if it was asked for and there is a best trial, else the gist of it."""
+    """Print a sweep with its overfitting analysis if that was requested, otherwise with one line of it."""
     sheet = found.overfitting() if overfitting and found.best is not None else None
     if as_json:
         print(json.dumps(found.flat() if not overfitting else {"trials": found.flat(), "overfitting": sheet and sheet.to_dict()}))
@@ -131,7 +131,7 @@ def tell_sweep(found, top, as_json, overfitting):
 
 
 def gist(found):
-    """How much of a sweep is luck, in a line; how to find out where that takes longer, or more than is installed."""
+    """Return one line on how much of a sweep is luck, or how to find out where that takes longer."""
     done = sum(1 for row in found.rows if row["status"] == "done")
     if done < 2 or found.best["metrics"].get(found.metric) is None:
         return None
