@@ -7,6 +7,7 @@ A function's parameters are `Argument(...)` and `Option(...)` defaults with anno
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import click
 
@@ -14,7 +15,7 @@ Exit = click.exceptions.Exit
 KINDS = {"int": int, "float": float, "str": str, "bool": bool}
 
 
-class Argument:
+class ArgumentSpec:
     """A positional argument of a command; without a default it is required."""
 
     def __init__(self, default=..., help="", required=True):
@@ -23,7 +24,7 @@ class Argument:
         self.required = required and default is ...
 
 
-class Option:
+class OptionSpec:
     """An option of a command. values: what a shell completes, a list or a function that returns one."""
 
     def __init__(self, default, *names, help="", metavar=None, values=None):
@@ -34,6 +35,16 @@ class Option:
         self.values = values
 
 
+def Argument(*args: Any, **settings: Any) -> Any:  # noqa: N802, it stands for a default of any type
+    """Return the description of an argument, as the default of a function's parameter."""
+    return ArgumentSpec(*args, **settings)
+
+
+def Option(*args: Any, **settings: Any) -> Any:  # noqa: N802
+    """Return the description of an option, as the default of a function's parameter."""
+    return OptionSpec(*args, **settings)
+
+
 class Commands(click.Group):
     """The group of all commands; each is built from its function at its first use."""
 
@@ -41,7 +52,7 @@ class Commands(click.Group):
         super().__init__(*args, **options)
         self.functions = {}
 
-    def command(self, groups=(), **settings):
+    def command(self, groups: Any = (), **settings: Any) -> Any:
         """Decorate a function as a command. groups: functions that return shared click options, with the parameter they fill."""
 
         def add(function):
@@ -100,7 +111,7 @@ def built(name, function, groups, settings):
     parameters = [
         click_parameter(parameter.name, str(parameter.annotation), parameter.default)
         for parameter in inspect.signature(function).parameters.values()
-        if isinstance(parameter.default, (Argument, Option))
+        if isinstance(parameter.default, (ArgumentSpec, OptionSpec))
     ]
     fills = {}  # parameter of the function -> names of the shared options that it collects
     for target, options in groups:
@@ -123,7 +134,7 @@ def click_parameter(name, annotation, given):
     """Return the click argument or option for a parameter of a function."""
     several = "List[" in annotation
     kind = next((KINDS[word] for word in KINDS if word in annotation), str)
-    if isinstance(given, Argument):
+    if isinstance(given, ArgumentSpec):
         return Positional(
             [name], given.help, type=kind, nargs=-1 if several else 1, required=given.required,
             default=None if given.default is ... else given.default,
