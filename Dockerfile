@@ -7,6 +7,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY pyproject.toml setup.py README.md LICENSE ./
+COPY ringbar ringbar
 COPY engine engine
 COPY feeds feeds
 COPY broker broker

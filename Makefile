@@ -21,7 +21,7 @@ build:  ## compile the core in place
 
 debug:  ## the compiled tests with bounds checks on, in a copy
 	rm -rf build/debug && mkdir -p build/debug
-	cp -r engine feeds broker strategies scripts tests docs *.md mkdocs.yml setup.py pyproject.toml LICENSE build/debug/
+	cp -r ringbar engine feeds broker strategies scripts tests docs *.md mkdocs.yml setup.py pyproject.toml LICENSE build/debug/
 	find build/debug -name '*.so' -delete
 	cd build/debug && RINGBAR_COMPILE=debug ../../$(PY) setup.py -q build_ext --inplace
 	cd build/debug && RINGBAR_EXPECT=compiled ../../$(PY) -m pytest
@@ -39,7 +39,7 @@ wheel:  ## wheel and sdist into dist/
 
 wheels:  ## sdist, and from it the pure wheel, which PyPy takes, and the one of this interpreter, into dist/ (minutes)
 	rm -rf build/wheels && mkdir -p build/wheels dist
-	cp -r engine feeds broker strategies README.md setup.py pyproject.toml LICENSE build/wheels/
+	cp -r ringbar engine feeds broker strategies README.md setup.py pyproject.toml LICENSE build/wheels/
 	find build/wheels -name '*.so' -delete
 	cd build/wheels && RINGBAR_COMPILE=refuse ../../$(PY) -m build --no-isolation --sdist
 	for how in refuse require; do RINGBAR_COMPILE=$$how $(PY) -m pip wheel -q --no-deps --no-build-isolation \
@@ -64,14 +64,14 @@ random-orders:  ## random orders, lots, weights, brackets and corporate actions 
 SECONDS ?= 60
 fuzz:  ## fuzz what reads bytes: coverage-guided on a copy of the plain sources, then as compiled with random near-CSV text
 	rm -rf build/fuzzed && mkdir -p build/fuzzed
-	cp -r engine feeds broker strategies scripts build/fuzzed/
+	cp -r ringbar engine feeds broker strategies scripts build/fuzzed/
 	find build/fuzzed -name '*.so' -delete
 	cd build/fuzzed && ../../$(PY) scripts/fuzz.py $(SECONDS) csv packed zip parquet ipc
 	RINGBAR_CHAOS=5000 $(PY) -m pytest tests/property/test_decoder_chaos.py
 
 asan:  ## tests of everything that reads bytes with AddressSanitizer, in a copy (gcc)
 	rm -rf build/asan && mkdir -p build/asan
-	cp -r engine feeds broker strategies scripts tests docs *.md mkdocs.yml setup.py pyproject.toml LICENSE build/asan/
+	cp -r ringbar engine feeds broker strategies scripts tests docs *.md mkdocs.yml setup.py pyproject.toml LICENSE build/asan/
 	find build/asan -name '*.so' -delete
 	cd build/asan && CFLAGS="-fsanitize=address -fno-omit-frame-pointer" LDFLAGS="-fsanitize=address" RINGBAR_COMPILE=debug \
 		../../$(PY) setup.py -q build_ext --inplace

@@ -66,7 +66,7 @@ setup() {  # folder, extra
     $pip install -q -r "$folder/requirements.txt" || { failed "$building" "installing the dependencies"; return 1; }
     RINGBAR_COMPILE=refuse $pip install -q --no-build-isolation --no-deps \
         --config-settings editable_mode=compat -e . || { failed "$building" "installing ringbar into $folder"; return 1; }
-    "$folder/bin/python" -m compileall -q engine feeds broker strategies || { failed "$building" "byte-compiling"; return 1; }
+    "$folder/bin/python" -m compileall -q ringbar engine feeds broker strategies || { failed "$building" "byte-compiling"; return 1; }
     wait "$building" || { echo "error: compiling the core failed; the output above says why" >&2; return 1; }
     trap - INT TERM
     echo "$state" > "$folder/ready"

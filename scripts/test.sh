@@ -28,7 +28,7 @@ test_compiled() {
 test_plain() {  # in a copy of the sources without the compiled modules
     rm -rf build/plain
     mkdir -p build/plain
-    cp -r engine feeds broker strategies scripts tests docs ./*.md pyproject.toml build/plain/
+    cp -r ringbar engine feeds broker strategies scripts tests docs ./*.md pyproject.toml build/plain/
     find build/plain -name '*.so' -delete
     (cd build/plain && RINGBAR_EXPECT=plain ../../.venv-dev/bin/python -m pytest "${options[@]}")
 }
