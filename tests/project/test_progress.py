@@ -28,7 +28,8 @@ def test_rate_share_and_time_left(capsys):
     assert capsys.readouterr().err == "\r\x1b[2K"
 
 
-def test_hidden_where_there_is_no_terminal(capsys):
+def test_hidden_where_there_is_no_terminal(capsys, monkeypatch):
+    monkeypatch.delitem(__import__("sys").modules, "ipykernel", raising=False)  # a notebook shows it
     meter = Progress(1_000_000)
     meter.due = 0
     meter(Bars)

@@ -61,7 +61,7 @@ def test_lines_are_those_that_the_strategy_saw(data, mode):
 
 def test_what_stands_behind_a_signal_is_drawn(data):
     run = Backtest(data, SmaCrossSignal(fast=3, slow=8)).run(progress=False)
-    assert market_of(run).names == ["target", "SMA(close, 3)", "SMA(close, 8)"]
+    assert market_of(run).names == ["target", "MeanOfSum(close, 3)", "MeanOfSum(close, 8)"]
     assert market_of(Backtest(data, SmaCross(fast=3, slow=8)).run(progress=False)).names[0] == "cross"
     with pytest.raises(ConfigError, match="symbols: no feed 'C'"):
         market_of(run, symbols=["C"])
@@ -109,7 +109,7 @@ def test_a_loaded_result_finds_files_and_strategy_again(tmp_path):
     result.save(tmp_path / "run")
     words = [sys.executable, "-m", "engine", "report", str(tmp_path / "run")]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
-    assert "SMA(close, 8)" in (tmp_path / "run/report.html").read_text(), done.stderr
+    assert "MeanOfSum(close, 8)" in (tmp_path / "run/report.html").read_text(), done.stderr
     loaded = Result.load(tmp_path / "run")
     again = market_of(loaded)
     assert (again.names, again.notes) == (mine.names, [])

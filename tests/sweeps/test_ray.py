@@ -22,6 +22,7 @@ from feeds import open_feeds
 from strategies.sma_cross import SmaCross
 
 PLAY = str(ROOT / "tests" / "sweeps" / "cluster_play.py")
+pytestmark = pytest.mark.slow  # starts clusters; make test-all runs them
 cluster = pytest.mark.skipif(
     MODE != "compiled" or importlib.util.find_spec("ray") is None, reason="Ray is tested on the compiled runtime, where it is installed"
 )
@@ -126,7 +127,7 @@ def test_a_ray_of_its_own_is_started_and_stopped(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import json, sys\n"
-        f"sys.path[:0] = {[str(ROOT), str(ROOT / 'tests' / 'support')]!r}\n"
+        f"sys.path[:0] = {[str(ROOT), str(ROOT / 'tests' / 'support'), str(ROOT / 'tests' / 'sweeps')]!r}\n"
         "from cluster_play import OPTIONS, SPACE, data\n"
         "from engine import sweep\n"
         "from strategies.sma_cross import SmaCross\n"
