@@ -1,4 +1,4 @@
-"""Portfolios: several strategies, or one strategy on several universes, and what they are together."""
+"""Portfolios: several strategies, or one strategy on several universes, and their combined figures."""
 
 from engine.portfolio.portfolio import Portfolio
 from engine.portfolio.universes import over

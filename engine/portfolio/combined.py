@@ -1,4 +1,4 @@
-"""Combined: what the parts of a portfolio are as one: curve, figures, correlations, and who carries the risk."""
+"""Combined: the parts of a portfolio as one account: curve, figures, correlations and contributions to risk."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ NAN = float("nan")
 
 
 class Combined(Printable):
-    """`parts`: {name: Result}, `shares` of the capital, `cash` at the start; `account`: the `Result` of the one account, or
-    None.
+    """`parts`: {name: Result}, `shares` of the capital, `cash` at the start; `account`: the `Result` of the netted account,
+    or None.
 
-    `rows`: (ts, equity) of the whole, `equity` the same as a polars frame with a column a part; `metrics`: of the whole, as of
-    `result.statistics`; `rebalanced`: (metrics, rows) of the curve that goes back to the shares now and then, or None;
-    `correlation`: a polars frame, of daily returns; `risk`: a polars frame, the contribution of each part to the volatility.
+    `rows`: (ts, equity) of the whole; `equity`: the same as a polars frame with one column per part; `metrics`: of the
+    whole, see `result.statistics`; `rebalanced`: (metrics, rows) of the periodically rebalanced curve, or None;
+    `correlation`: a polars frame of daily returns; `risk`: a polars frame with the contribution of each part to the
+    volatility.
     """
 
     def __init__(self, parts, shares, cash, rebalance=None, account=None):
@@ -41,11 +42,13 @@ class Combined(Printable):
         self.daily = {name: daily_of(result) for name, result in parts.items()}
 
     def joined(self):
-        """(ts, equity) of all sleeves and the cash that has no share; they run in one pass, so their instants are the same."""
+        """Return (ts, equity) of all sleeves plus the unallocated cash; the sleeves run in one pass, so their instants are
+        the same.
+        """
         return [(step[0][0], self.idle + fsum(value for _, value in step)) for step in zip(*self.curves.values())]
 
     def back_to_shares(self, span):
-        """The curve of parts that are set back to their shares after each span; nothing is paid for it."""
+        """Return the curve of parts that are rebalanced to their shares after each span, free of cost."""
         factors = [1.0] * len(self.shares)  # of each part's own curve
         idle, rows, last = self.idle, [], None
         begin = times = due = 0
@@ -68,7 +71,7 @@ class Combined(Printable):
         return rows
 
     def aligned(self):
-        """(names, daily returns of each part on all days of any of them, 0 where it has none, days a year)."""
+        """Return (names, daily returns of each part on the union of all days with 0 for missing ones, days per year)."""
         days = sorted({day for daily in self.daily.values() for day in daily.days})
         tables = {name: dict(zip(daily.days, daily.returns)) for name, daily in self.daily.items()}
         returns = [[table.get(day, 0.0) for day in days] for table in tables.values()]
@@ -76,7 +79,7 @@ class Combined(Printable):
         return list(tables), returns, len(days) / years if years > 0 else NAN
 
     def correlations(self):
-        """(names, rows of the matrix) of daily returns."""
+        """Return (names, rows of the matrix) of daily returns."""
         names, returns, _ = self.aligned()
         return names, [[correlation(a, b) for b in returns] for a in returns]
 
@@ -88,10 +91,11 @@ class Combined(Printable):
         return polars.DataFrame({"part": names, **{name: list(column) for name, column in zip(names, zip(*matrix))}})
 
     def risks(self):
-        """Rows (part, share, annual volatility, marginal, contribution, part of the risk).
+        """Return rows (part, share, annual volatility, marginal, contribution, fraction of the risk).
 
-        With s the shares and C the covariance of daily returns, sigma = sqrt(s C s); marginal = C s / sigma, what a unit more
-        of a part adds; contribution = s times that, which sums to sigma. Source: Litterman (1996), Hot Spots and Hedges.
+        With s the shares and C the covariance of daily returns, sigma = sqrt(s C s); marginal = C s / sigma, the increase
+        per unit of a part; contribution = s times that, which sums to sigma. Source: Litterman (1996), Hot Spots and
+        Hedges.
         """
         names, returns, periods = self.aligned()
         root = periods**0.5
@@ -124,7 +128,7 @@ class Combined(Printable):
 
     @property
     def table(self):
-        """A polars frame, a row a part: its share, its metrics."""
+        """A polars frame with one row per part: its share and its metrics."""
         import polars
 
         rows = [

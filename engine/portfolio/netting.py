@@ -1,9 +1,9 @@
-"""Netting: one account that holds what several strategies hold together.
+"""Netting: one account that holds the sum of the positions of several strategies.
 
-Every strategy runs on a shadow account with its share of the cash: there it sizes, is filled, is told. The netting strategy
-comes after them at each instant and orders what is missing to the sum of their positions and pending market orders. So a
-market order is filled here at the same open as there, and what one buys and another sells is never traded. A limit or stop
-order, and a market order for the close, is followed at the open after it was filled: this account never acts before the
+Every strategy runs on a shadow account with its share of the cash, which sizes and fills its orders and notifies it. The
+netting strategy runs after them at each instant and orders the difference to the sum of their positions and pending market
+orders. A market order is therefore filled here at the same open as there, and offsetting orders are never traded. A limit or
+stop order, and a market order for the close, is followed at the open after it was filled: this account never acts before the
 strategies do.
 """
 
@@ -16,7 +16,7 @@ NOT_BEFORE = -(1 << 62)
 
 
 def shadow_of(strategy):
-    """The strategy, such that the instance that will run is the one returned: once. Targets become orders that can be seen."""
+    """Return the strategy as the instance that will run. Targets become visible orders."""
     if isinstance(strategy, SignalStrategy):
         made = PositionCarry(strategy=type(strategy), windows=[(NOT_BEFORE, dict(strategy._ringbar_parameters))])
     else:
@@ -26,7 +26,7 @@ def shadow_of(strategy):
 
 
 class Net(Strategy):
-    """Holds what `children` hold, strategies that run before it in the same pass."""
+    """Holds the sum of the positions of `children`, strategies that run before it in the same pass."""
 
     children: object
     warmup = "each"
@@ -49,5 +49,5 @@ class Net(Strategy):
 
 
 def due(order):
-    """Whether an order will be filled at its feed's next open."""
+    """Return whether an order will be filled at its feed's next open."""
     return order.kind == "market" and order.tif != "close" and order.status in ("accepted", "partial")

@@ -1,8 +1,8 @@
 """Portfolio: several strategies with shares of the capital, in one pass over the data.
 
-Two honest forms. Sleeves: every strategy has an account of its own with its share, and cash never moves between them; what
-the curve would have been with rebalancing is told beside it, as a figure. One account: the strategies still run on accounts
-of their own, which decide nothing but sizes, and one account holds the sum of what they hold (see `netting`).
+There are two forms. Sleeves: every strategy has its own account with its share, and cash never moves between accounts; the
+rebalanced curve is computed as an additional figure. One account: strategies run on their own accounts, which only determine
+sizes, and one account holds the sum of their positions (see `netting`).
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ NAN = float("nan")
 
 
 class Portfolio:
-    """`parts`: {strategy: share of the capital}, or {name: (strategy, share)}; strategies are instances or classes.
+    """`parts`: {strategy: share of the capital} or {name: (strategy, share)}; strategies are instances or classes.
 
-    Shares are above 0 and at most 1 together; what is left stays cash. rebalance: None, or a span ("1mo", "1w", "1y", a
-    number of instants) after which a second curve goes back to the shares, free of cost.
+    Shares are positive and sum to at most 1; the rest stays in cash. rebalance: None, or a span ("1mo", "1w", "1y", a number
+    of instants) after which a second curve is rebalanced to the shares, free of cost.
     """
 
     def __init__(self, parts, rebalance=None):
@@ -47,7 +47,9 @@ class Portfolio:
         self.rebalance = rebalance
 
     def run(self, feeds, *, account=False, cash=100_000.0, progress=None, **options):
-        """Run it; a `Together`. account: True for one account that holds what all strategies hold. options: of `Backtest`."""
+        """Run the portfolio and return a `Combined`. account: True for one account that nets all strategies. options: of
+        `Backtest`.
+        """
         if isinstance(feeds, (str, list)) or hasattr(feeds, "__fspath__"):
             from feeds import open_feeds
 

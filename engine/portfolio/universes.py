@@ -1,4 +1,4 @@
-"""Universes: the same strategy over several sets of feeds, an account each, and what they are together."""
+"""Universes: one strategy on several sets of feeds, with one account each, and their combined figures."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from engine.portfolio.combined import Combined
 
 
 class Universes(Combined):
-    """A row a universe. Their instants differ, so that the whole is a curve by days: `rows` has the midnight of each UTC day
-    and what all accounts are worth then, those that have no bars at what they were worth last.
+    """One row per universe. Their instants differ, so the combined curve is daily: `rows` holds the midnight of each UTC
+    day and the total value of all accounts; an account without bars keeps its last value.
     """
 
     def __init__(self, parts, cash):
@@ -38,7 +38,7 @@ class Universes(Combined):
 
 
 def over(universes, strategy, *, cash=100_000.0, progress=None, **options):
-    """The strategy over each of {name: feeds}, with `cash` for each; `Universes`. options: of `Backtest`."""
+    """Run the strategy on each of {name: feeds} with `cash` for each, and return `Universes`. options: of `Backtest`."""
     if not universes:
         raise ConfigError("no universes; expected {name: feeds, ...}")
     parts = {}

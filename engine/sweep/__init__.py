@@ -1,7 +1,7 @@
-"""Sweeps: many backtests of one strategy over the same data, in few passes, on all cores; and what tells luck from skill.
+"""Sweeps: many backtests over the same data, in few passes and on all cores.
 
-The package is the function, too: `from engine import sweep` and `from engine.sweep import sweep` both give what can be called.
-Names are imported where they are used, so that a worker starts with what it needs only.
+The package can be called like the function: both `from engine import sweep` and `from engine.sweep import sweep` give
+something callable. Names are imported on first use, so that a worker loads only what it needs.
 """
 
 import sys

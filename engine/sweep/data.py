@@ -1,4 +1,4 @@
-"""Bars of a sweep, for executors of your own: `place(feeds, workers, extra=...)`."""
+"""Places the bars of a sweep, for custom executors: `place(feeds, workers, extra=...)`."""
 
 from engine.sweep.executors.shared_data import place
 

@@ -1,7 +1,7 @@
-"""Forecast: how long a sweep will take, here and on more machines, and what it costs, from a timed sample of its trials.
+"""Forecast: estimates duration and price of a sweep, on this machine and on clusters, from a timed sample of its trials.
 
-A pass of k trials takes `of_a_pass + k * of_a_trial` seconds; two passes of different size tell both. The sampled trials are
-trials of the sweep: with a store they need not run again.
+A pass of k trials takes `seconds_per_pass + k * seconds_per_trial` seconds; two passes of different sizes determine both.
+Sampled trials are trials of the sweep: with a store they are not run again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ WORTH = 60.0  # seconds that a cluster must save, besides halving the time
 
 
 class Forecast:
-    """Figures of a sweep that did not run yet. Times are in seconds; `where`: "here", or the cluster that was sampled."""
+    """Estimates for a sweep that has not run yet. Times are in seconds."""
 
     def __init__(self, *, trials, known, sampled, lanes, of_a_pass, of_a_trial, opening, start, data_bytes, memory_mb, cores,
                  cluster=0, price_per_hour=None, node_cpus=None):  # fmt: skip
@@ -39,27 +39,27 @@ class Forecast:
 
     @property
     def left(self):
-        """Trials that would run."""
+        """Number of trials that would run."""
         return self.trials - self.known
 
     def trial_seconds(self, workers):
-        """Of one CPU for one trial: more workers make smaller passes."""
+        """CPU seconds per trial; more workers make smaller passes."""
         lanes = max(1, min(self.lanes, ceil(self.left / (2 * workers)) if workers > 1 else self.left))
         return self.of_a_trial + self.of_a_pass / lanes
 
     def seconds(self, workers):
-        """With so many processes on this machine; at best, since cores share memory and caches."""
+        """Seconds with `workers` processes on this machine, at best: cores share memory and caches."""
         workers = max(1, min(workers, self.left))
         return self.opening + (self.start if workers > 1 else 0.0) + self.left * self.trial_seconds(workers) / workers
 
     def cluster_seconds(self, cpus):
-        """On so many CPUs of a cluster that runs already."""
+        """Seconds on `cpus` CPUs of a cluster that is already running."""
         cpus = max(1, min(cpus, self.left))
         joining = self.start if self.cluster else JOINING
         return self.opening + joining + self.data_bytes / NETWORK + self.left * self.trial_seconds(cpus) / cpus
 
     def worth(self, cpus):
-        """Whether so many CPUs at least halve the time, and save a minute."""
+        """Whether `cpus` CPUs at least halve the time and save a minute."""
         here = self.seconds(self.cores)
         there = self.cluster_seconds(cpus)
         return there < here / 2 and here - there > WORTH
@@ -69,13 +69,13 @@ class Forecast:
 
     @property
     def price_per_1000(self):
-        """Of a thousand trials, where `price_per_hour` buys `node_cpus` CPUs; None without a price."""
+        """Price of a thousand trials when `price_per_hour` buys `node_cpus` CPUs; None without a price."""
         if self.price_per_hour is None:
             return None
         return 1000 * self.trial_seconds(1) / 3600 / self.node_cpus * self.price_per_hour
 
     def flat(self):
-        """The figures by name, for JSON."""
+        """Return the figures as a dictionary, for JSON."""
         names = ("trials", "known", "left", "sampled", "lanes", "of_a_pass", "of_a_trial", "opening", "start", "data_bytes")
         found = {name: getattr(self, name) for name in names}
         found["memory_mb"] = self.memory_mb
@@ -115,7 +115,7 @@ class Forecast:
 
 
 def spell(seconds):
-    """12.3 s, 4.5 min or 6.7 h."""
+    """Format seconds as 12.3 s, 4.5 min or 6.7 h."""
     for limit, unit, name in ((90, 1, "s"), (5400, 60, "min")):
         if seconds < limit:
             return f"{seconds / unit:.1f} {name}"
@@ -123,7 +123,7 @@ def spell(seconds):
 
 
 def sample(drive, params, keys, todo, rows, **about):
-    """The forecast of the trials `todo`, some of which it runs; their rows go where rows go."""
+    """Run some of the trials `todo` and return the forecast; rows of the sample are recorded like any others."""
     order = spread(todo)
     taken = 0
     slots = max(1, drive.runner.workers) if about.get("cluster") else 1
@@ -148,7 +148,7 @@ def sample(drive, params, keys, todo, rows, **about):
 
 
 def fitted(passes):
-    """(seconds of a pass, seconds of a trial in it) from the (trials, seconds) of some; both are at least 0."""
+    """Fit (seconds per pass, seconds per trial) to (trials, seconds) pairs; both are at least 0."""
     small = passes[0]
     count = sum(n for n, _ in passes[1:]) / max(1, len(passes) - 1)
     seconds = sum(s for _, s in passes[1:]) / max(1, len(passes) - 1)
@@ -160,14 +160,14 @@ def fitted(passes):
 
 
 def spread(trials):
-    """The trials in an order of which every beginning is spread over all of them (van der Corput's)."""
+    """Order the trials so that every prefix is spread over all of them (van der Corput sequence)."""
     bits = max(1, (len(trials) - 1).bit_length())
     places = (int(format(i, f"0{bits}b")[::-1], 2) for i in range(1 << bits))
     return [trials[place] for place in places if place < len(trials)]
 
 
 def start_of_a_worker():
-    """Seconds until a fresh process has imported what a worker needs, measured."""
+    """Measure the seconds that a new process needs to import a worker's modules."""
     import subprocess
     import sys
 

@@ -1,6 +1,6 @@
-"""Metrics: a sweep as Prometheus sees it: an HTTP endpoint that answers with the figures of that moment.
+"""Prometheus metrics of a running sweep: an HTTP endpoint that returns the current figures.
 
-Counters are kept by `Status`, nothing is computed between scrapes but the histogram of seconds per trial.
+`Status` keeps the counters; between scrapes only the histogram of seconds per trial is updated.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ GAUGES = {
 
 
 class MetricsEndpoint:
-    """`figures()` under http://HOST:PORT/metrics. where: a port, or "host:port"; port 0 takes a free one, see `port`."""
+    """Serves `figures()` under http://HOST:PORT/metrics. `where` is a port or "host:port"; port 0 takes a free one, see
+    `port`.
+    """
 
     def __init__(self, where, figures):
         try:
@@ -40,13 +42,13 @@ class MetricsEndpoint:
         self.port = self.server.server_address[1]
 
     def add(self, rows):
-        """Trials that ended."""
+        """Count trials that ended."""
         for row in rows:
             if row["seconds"] is not None:
                 self.seconds.observe(row["seconds"])
 
     def collect(self):
-        """What prometheus_client asks for at a scrape."""
+        """Yield the metric families of a scrape."""
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
         figures = self.figures()
@@ -60,7 +62,7 @@ class MetricsEndpoint:
                 yield GaugeMetricFamily(metric, text, value=figures[name])
 
     def describe(self):
-        """Nothing is scraped to register."""
+        """Return no descriptions, so that registering does not trigger a scrape."""
         return []
 
     def close(self):
@@ -70,7 +72,7 @@ class MetricsEndpoint:
 
 
 def address_of(where):
-    """(host, port) of 9464, "9464" or "0.0.0.0:9464"."""
+    """Split 9464, "9464" or "0.0.0.0:9464" into (host, port)."""
     host, _, port = str(where).rpartition(":")
     if not port.isdigit() or int(port) > 65535:
         raise ConfigError(f'metrics_port={where!r}: expected a port, or "host:port" such as "0.0.0.0:9464"')

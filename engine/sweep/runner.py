@@ -1,4 +1,4 @@
-"""Run: the sweep itself: trials of a space, less those that the journal knows, through an executor, into the journal."""
+"""Runs a sweep: takes the trials of a space that the journal lacks, runs them on an executor and records their rows."""
 
 from __future__ import annotations
 
@@ -55,21 +55,19 @@ def sweep(
 ):
     """Backtest `strategy` with every set of parameters of `space`; a `Sweep` with a row a trial.
 
-    feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`, `Random`,
-    `Latin` or `Search`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted by.
-    executor: "local", "ray" (on the cluster at address), `Cluster(...)`, or one of your own. workers: processes; -1 one a core,
-    of the cluster if there is one, 1 none besides this. store: folder of the
-    journal; trials that it knows are not run again, whatever was interrupted. lanes: trials in one pass over the data, by
-    default as many as fit `memory`, bytes for a worker. timeout: seconds a trial may take. retries: tries of a trial that
-    kills its worker, after the first. recycle: trials after which a worker is
-    replaced, or memory of its own ("500MB"). continue_on_error: a trial that
-    fails is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
-    terminals only. log: a file that gets the progress as JSON lines. metrics_port: where Prometheus
-    finds it, a port or "host:port". watch: serve a live page of the sweep on 127.0.0.1, whose address is printed. plan: run a timed sample only and return a `Forecast`; price_per_hour: of a machine with
-    node_cpus CPUs. window: (begin, end), trade only bars of
+    feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`,
+    `Random`, `Latin` or `Search`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted
+    by. executor: "local", "ray" (on the cluster at address), `Cluster(...)`, or one of your own. workers: processes; -1 one
+    a core, of the cluster if there is one, 1 none besides this. store: folder of the journal; trials that it knows are not
+    run again, whatever was interrupted. lanes: trials in one pass over the data, by default as many as fit `memory`, bytes
+    for a worker. timeout: seconds a trial may take. retries: tries of a trial that kills its worker, after the first.
+    recycle: trials after which a worker is replaced, or memory of its own ("500MB"). continue_on_error: a trial that fails
+    is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
+    terminals only. log: a file that gets the progress as JSON lines. metrics_port: where Prometheus finds it, a port or
+    "host:port". watch: serve a live page of the sweep on 127.0.0.1, whose address is printed. plan: run a timed sample only
+    and return a `Forecast`; price_per_hour: of a machine with node_cpus CPUs. window: (begin, end), trade only bars of
     begin <= ts < end; what comes before warms indicators up, what comes after is not there. options: of `Backtest`, such as
-    cash= or commission=.
-    Errors: ConfigError for what cannot be run at all, before anything runs.
+    cash= or commission=. Errors: ConfigError for what cannot be run at all, before anything runs.
     """
     check_guard()
     began = perf_counter()
@@ -140,7 +138,7 @@ def sweep(
 
 
 def window_of(window):
-    """(begin, end) in ns, None for no limit."""
+    """Return (begin, end) in ns; None means no limit."""
     if window is None:
         return None, None
     from feeds.open_options import moment
@@ -152,7 +150,7 @@ def window_of(window):
 
 
 def forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus):
-    """What the sweep would take; a sample of it runs, on the cluster if there is one, else in this process."""
+    """Estimate the sweep from a sample that runs on the cluster if there is one, otherwise in this process."""
     from engine.results.origin.provenance import rss_mb
     from engine.sweep.executors.local import OF_A_WORKER, cores
     from engine.sweep.forecast import sample, start_of_a_worker
@@ -167,7 +165,7 @@ def forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node
 
 
 def wants(feeds, strategy, params, options):
-    """Build the first trial that can be built, to fail before anything runs, and to learn which columns it reads."""
+    """Build the first trial that can be built: fails before anything runs, and returns the columns that it reads."""
     from engine.run.run import Run
 
     error = None
@@ -191,7 +189,7 @@ def wants(feeds, strategy, params, options):
 
 
 def known_rows(journal, keys, retry_failed, force):
-    """{key: row} of trials that need not run; of all that there are if nobody knows the keys yet."""
+    """Return {key: row} of trials that need not run; all rows of the journal if `keys` is None."""
     if force:
         return {}
     rows = journal.known(keys) if keys is not None else {row["key"]: row for row in journal.rows()}
@@ -199,5 +197,5 @@ def known_rows(journal, keys, retry_failed, force):
 
 
 def first_of_each(trials, keys):
-    """Trials, without those that are another one again."""
+    """Return the trials without duplicates of the same key."""
     return list({keys[i]: i for i in reversed(trials)}.values())[::-1]

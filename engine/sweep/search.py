@@ -1,9 +1,10 @@
-"""Search: trials that a model chooses from what the ones before gave: Optuna asks and is told, in rounds.
+"""Search: a model (Optuna) chooses the trials from the results of earlier ones, in rounds.
 
-A round is a fixed number of trials, whatever the number of workers, and is told in the order in which it was asked: so a seed
-gives one sequence of trials on any machine, and a sweep that is resumed asks for the same trials again and finds them in the
-journal. Pruning is successive halving inside a round: all its trials run over the beginning of the data, the better part of
-them goes on (Jamieson and Talwalkar 2016, Non-stochastic best arm identification and hyperparameter optimization).
+A round is a fixed number of trials, whatever the number of workers, and its results are reported in the order of the
+questions. A seed therefore gives the same sequence on any machine, and a resumed sweep asks for the same trials again and
+finds them in the journal. Pruning is successive halving inside a round: all its trials run over the beginning of the data
+and the better part continues (Jamieson and Talwalkar 2016, Non-stochastic best arm identification and hyperparameter
+optimization).
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ SAMPLERS = {"tpe": "TPESampler", "random": "RandomSampler", "qmc": "QMCSampler",
 
 
 class Search:
-    """`count` trials; a range is (low, high), `Steps`, `Log`, or a list, numbers in order of their size.
+    """Run `count` trials chosen by a model; a range is (low, high), `Steps`, `Log` or a list; numbers are ordered by size.
 
-    sampler: "tpe", "random", "qmc", "cmaes", "gp", or one of Optuna's; batch: trials of a round. rungs: where trials are
-    compared and part of them ends, as fractions of the data's time (0.25) or as times ("2015-01-01"); keep: the part that goes
-    on. The trials pruned are rows of that status, without metrics. where: as of `Grid`. Needs the extra `optuna`.
+    sampler: "tpe", "random", "qmc", "cmaes", "gp" or an Optuna sampler. batch: trials per round. rungs: where trials are
+    compared and some of them end, as fractions of the time of the data (0.25) or as times ("2015-01-01"). keep: the fraction
+    that continues. Pruned trials are rows of that status without metrics. where: see `Grid`. Needs the extra `optuna`.
     """
 
     def __init__(self, count, seed=0, sampler="tpe", batch=16, rungs=(), keep=0.5, where=None, **ranges):
@@ -42,12 +43,12 @@ class Search:
         self.values = {}  # {name: values} where Optuna chooses a place in a list
 
     def examples(self):
-        """Some trials, for those who want to look at one before the first is asked."""
+        """Return some trials of the space, for checks before the first round."""
         spans = {name: list(span) if isinstance(span, (Log, Steps)) else span for name, span in self.ranges.items()}
         return Random(20, self.seed, self.where, **spans)
 
     def study(self, metric):
-        """A fresh study, in memory."""
+        """Create a study in memory."""
         optuna = self.optuna()
         level = optuna.logging.get_verbosity()
         optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -65,7 +66,7 @@ class Search:
         return optuna
 
     def made(self, optuna):
-        """The sampler."""
+        """Return the Optuna sampler."""
         if not isinstance(self.sampler, str):
             return self.sampler
         if self.sampler not in SAMPLERS:
@@ -76,7 +77,7 @@ class Search:
             return getattr(optuna.samplers, SAMPLERS[self.sampler])(seed=self.seed, **options)
 
     def distributions(self):
-        """{name: Optuna's distribution}"""
+        """Return {name: Optuna distribution}."""
         kinds = self.optuna().distributions
         found = {}
         for name, span in self.ranges.items():
@@ -97,12 +98,12 @@ class Search:
         return found
 
     def params(self, trial):
-        """A trial's parameters as the strategy takes them."""
+        """Return the parameters of an Optuna trial as the strategy takes them."""
         return {name: self.values[name][item] if name in self.values else item for name, item in trial.params.items()}
 
 
 class SearchRounds:
-    """A search on its way. `rows`: {key: row} of all trials that the journal knows; `drive`: runs those it does not."""
+    """A search in progress. `rows`: {key: row} of all trials in the journal; `drive` runs the others."""
 
     def __init__(self, search, metric, where, identity, rows, drive, status):
         self.search, self.metric, self.identity, self.rows = search, metric, identity, rows
@@ -112,7 +113,7 @@ class SearchRounds:
         self.marks = marks_of(drive.data, search.rungs) if search.rungs else []
 
     def hunt(self):
-        """Ask, run and tell until there are as many trials as are wanted, or no others to be had."""
+        """Run rounds until `count` trials exist or no new ones can be found."""
         study, spans = self.search.study(self.metric), self.search.distributions()
         idle = 0
         while len(self.found) < self.search.count and idle < IDLE:
@@ -123,7 +124,7 @@ class SearchRounds:
             idle = idle + 1 if len(self.found) == before else 0
 
     def round(self, study, asked):
-        """Run the trials of a round that are new, tell about all."""
+        """Run the new trials of a round and report the results of all."""
         state = self.search.optuna().trial.TrialState
         keys = [self.identity.key(params) if all(keep(params) for keep in self.keeps) else None for _, params in asked]
         fresh = {key: params for key, (_, params) in zip(keys, asked) if key is not None and key not in self.found}
@@ -140,7 +141,7 @@ class SearchRounds:
                 study.tell(trial, value)
 
     def halve(self, fresh):
-        """Rows of new trials, some of which end at a rung. {key: [(rung, metric)]} of what was seen on the way."""
+        """Run new trials, some of which end at a rung; return {key: [(rung, metric)]} of the intermediate values."""
         sign = 1 if less_is_better(self.metric) else -1
         reported = {}
         for step, mark in enumerate(self.marks):
@@ -166,13 +167,13 @@ class SearchRounds:
         return reported
 
     def run(self, params, keys, numbers):
-        """Run those that have no row yet."""
+        """Run the trials that have no row yet."""
         todo = [i for i, key in enumerate(keys) if key not in self.rows]
         if todo:
             self.drive.run(params, keys, todo, self.rows, numbers)
 
     def prune(self, key, partial, params, place, value):
-        """The row of a trial that ends early; what raised on the way is a failure, not a judgement."""
+        """Record the row of a trial that ends early; a trial that failed on the way stays a failure."""
         if partial["status"] != "partial":
             self.found[key] = {**partial, "key": key, "params": params}
             return

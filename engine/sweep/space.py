@@ -1,6 +1,6 @@
-"""Space: which combinations of parameters a sweep tries, in a fixed order.
+"""Space: the combinations of parameters that a sweep tries, in a fixed order.
 
-A grid crosses lists of values; `Random` and `Latin` draw from ranges, seeded, the same for any number of workers.
+A grid crosses lists of values. `Random` and `Latin` sample ranges with a seed; the sample does not depend on the workers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MOST = 1_000_000  # trials, or values of one parameter
 
 
 class Steps:
-    """Values from `start` to `stop`, both included, `step` apart; `Steps.of("5:50:5")` reads the command line's form."""
+    """Values from `start` to `stop`, both included, `step` apart."""
 
     def __init__(self, start, stop, step=1):
         if step <= 0 or stop < start:
@@ -30,7 +30,7 @@ class Steps:
 
 
 class Log:
-    """`count` values from `start` to `stop`, each the same multiple of the one before; whole numbers if both ends are."""
+    """`count` values from `start` to `stop` with a constant ratio; integers if both ends are."""
 
     def __init__(self, start, stop, count):
         if not 0 < start < stop or count < 2:
@@ -46,13 +46,13 @@ class Log:
 
 
 def few(count, said):
-    """A ConfigError for more than memory should be filled with."""
+    """Raise a ConfigError if `count` is more than a sweep keeps in memory."""
     if count > MOST:
         raise ConfigError(f"{said}; expected {MOST:,} at most: take larger steps, or draw from it (Random, Latin, Search)")
 
 
 class Partial(dict):  # type: ignore[type-arg]
-    """Parameters of a trial that sees the data before `until` (ns) only."""
+    """Parameters of a trial that sees only the data before `until` (ns)."""
 
     def __init__(self, params, until):
         super().__init__(params)
@@ -63,7 +63,7 @@ class Partial(dict):  # type: ignore[type-arg]
 
 
 class Grid:
-    """All combinations of the values of each parameter, the last one changing fastest. `where`: see `allowed`."""
+    """All combinations of the values of each parameter; the last parameter changes fastest. `where`: see `allowed`."""
 
     def __init__(self, where=None, **values):
         self.where = where
@@ -77,7 +77,7 @@ class Grid:
 
 
 class Random:
-    """`count` draws; a range is (low, high), of whole numbers if both are, a list is chosen from."""
+    """`count` random samples; a range is (low, high), of integers if both ends are, or a list of choices."""
 
     def __init__(self, count, seed=0, where=None, **ranges):
         self.count, self.seed, self.where, self.ranges = count, seed, where, ranges
@@ -96,7 +96,7 @@ class Random:
 
 
 class Latin(Random):
-    """A Latin hypercube: `count` draws, of which each parameter's are spread evenly (McKay, Beckman, Conover 1979)."""
+    """A Latin hypercube of `count` samples, spread evenly over each parameter (McKay, Beckman, Conover 1979)."""
 
     def trials(self):
         rng = random.Random(self.seed)
@@ -109,7 +109,7 @@ class Latin(Random):
 
 
 def at(name, span, u):
-    """The value of a range at `u` of 0 to 1."""
+    """Return the value of a range at the quantile `u`, 0 to 1."""
     if isinstance(span, tuple) and len(span) == 2 and all(isinstance(end, (int, float)) for end in span):
         low, high = span
         if isinstance(low, int) and isinstance(high, int):
@@ -120,7 +120,7 @@ def at(name, span, u):
 
 
 def listed(name, value):
-    """The values of one parameter; a single one stands for itself."""
+    """Return the values of one parameter as a list; a single value becomes a list of one."""
     if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
         value = [value]
     values = list(value)
@@ -130,7 +130,7 @@ def listed(name, value):
 
 
 def allowed(where):
-    """A function of a trial's parameters: `where` is one already, or text such as "fast < slow"."""
+    """Return a predicate of a trial's parameters from a function or a text such as "fast < slow"."""
     if where is None:
         return lambda trial: True
     if callable(where):
@@ -153,7 +153,7 @@ def allowed(where):
 
 
 def trials_of(space, strategy, where=None):
-    """The trials of whatever users give as a space: a mapping of values, a list of parameter sets, a space."""
+    """Return the trials of a space: a mapping of values, a list of parameter sets, or a space object."""
     if hasattr(space, "items"):
         space = Grid(**space)
     trials = space.trials() if hasattr(space, "trials") else [dict(trial) for trial in space]

@@ -1,4 +1,4 @@
-"""Status: what is going on in a sweep, as one line on a terminal and as JSON lines in a file."""
+"""Status: the progress of a sweep, as one line on a terminal and as JSON lines in a file."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ BAD = ("failed", "crashed", "timeout")
 
 
 class SilentStatus:
-    """The executor before there is one."""
+    """Stands in for the executor before there is one."""
 
     running = workers = restarts = 0
 
 
 class Status:
-    """Counts of a sweep of `total` trials, `known` of which need not run. `metrics`: see `metrics.Endpoint`."""
+    """Counts of a sweep of `total` trials, `known` of which need not run. `metrics`: port of `MetricsEndpoint`."""
 
     def __init__(self, total, known, show=None, log=None, metrics=None, watch=None):
         self.total = total
@@ -49,7 +49,7 @@ class Status:
             self.page = WatchPage(watch, lambda: self.figures(self.executor))
 
     def add(self, rows):
-        """Trials that ended; what saw the beginning of the data only has not."""
+        """Count trials that ended; trials that saw only the beginning of the data are not counted."""
         rows = [row for row in rows if row["status"] != "partial"]
         for row in rows:
             self.statuses[row["status"]] = self.statuses.get(row["status"], 0) + 1
@@ -59,7 +59,7 @@ class Status:
             self.page.add(rows)
 
     def know(self, count):
-        """So many more trials need not run."""
+        """Count `count` more trials as known."""
         self.known += count
         self.statuses["known"] += count
 
@@ -72,7 +72,7 @@ class Status:
         return sum(count for status, count in self.statuses.items() if status in BAD)
 
     def figures(self, executor):
-        """{name: value} of this moment."""
+        """Return the current figures by name."""
         from engine.results.origin.provenance import rss_mb
 
         seconds = perf_counter() - self.began
@@ -94,13 +94,13 @@ class Status:
         }
 
     def measured(self):
-        """The same for Prometheus."""
+        """Return the current figures for Prometheus."""
         figures = self.figures(self.executor)
         left = self.total - sum(self.statuses.values())
         return {**figures, "statuses": dict(self.statuses), "left": left, "memory_bytes": figures["memory_mb"] * (1 << 20)}
 
     def tell(self, executor, last=False):
-        """Say it, if it is time to."""
+        """Print and log the progress when it is due."""
         self.executor = executor
         now = perf_counter()
         if self.file is not None and (last or now >= self.beat):
@@ -120,7 +120,7 @@ class Status:
             self.shown = True
 
     def say(self, text):
-        """A line that stays."""
+        """Print a line that stays on the screen."""
         if self.shown:
             sys.stderr.write(status_line(""))
         sys.stderr.write(text + "\n")

@@ -1,4 +1,4 @@
-"""Sweep: what a sweep leaves behind: a row per trial."""
+"""Sweep: the result of a sweep, one row per trial."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.results.metrics.registry import less_is_better
 
 
 class SweepSource:
-    """What a sweep was run on, for those who run one of its trials again."""
+    """Data, strategy, options and window of a sweep, to run one of its trials again."""
 
     def __init__(self, feeds, strategy, options, window=(None, None)):
         self.feeds = feeds
@@ -46,7 +46,7 @@ class Sweep(Printable):
         return len(self.rows)
 
     def sorted(self, metric=None):
-        """Rows by a metric, the best first."""
+        """Rows sorted by a metric, the best first."""
         metric = metric or self.metric
         sign = 1 if less_is_better(metric) else -1
 
@@ -62,13 +62,13 @@ class Sweep(Printable):
 
     @property
     def best(self):
-        """The row of the best trial; None if none was done."""
+        """Row of the best trial; None if no trial finished."""
         rows = [row for row in self.sorted() if row["status"] == "done"]
         return rows[0] if rows else None
 
     @property
     def failed(self):
-        """Rows of trials without metrics, with the reason in `error`."""
+        """Rows of trials without metrics; `error` has the reason."""
         return [row for row in self.rows if row["status"] not in ("done", "pruned")]
 
     @property
@@ -77,7 +77,7 @@ class Sweep(Printable):
         return [row for row in self.rows if row["status"] == "pruned"]
 
     def flat(self):
-        """Rows as flat dictionaries: trial, parameters, metrics, status, seconds, attempts, digest, error."""
+        """Return the rows as flat dictionaries: trial, parameters, metrics, status, seconds, attempts, digest, error."""
         params = list(dict.fromkeys(name for row in self.rows for name in row["params"]))
         metrics = list(dict.fromkeys(name for row in self.rows for name in row["metrics"]))
         return [
@@ -92,23 +92,25 @@ class Sweep(Printable):
 
     @property
     def table(self):
-        """A polars frame, one row a trial, the best first."""
+        """A polars frame with one row per trial, the best first."""
         import polars
 
         return polars.DataFrame(self.flat(), infer_schema_length=None)
 
     def overfitting(self, blocks=16, draws=1000, seed=0):
-        """What the best is worth, given how many were tried: a `Sheet` with deflated Sharpe ratio, probability of overfitting,
-        plateau and random entries. blocks: of the cross-validation, an even number; draws, seed: of the random entries.
+        """Return an `OverfitReport` of the best trial: deflated Sharpe ratio, probability of overfitting, plateau, random
+        entries.
+
+        blocks: number of blocks of the cross-validation, even. draws, seed: of the random entries.
         """
         from engine.validation.overfitting.overfit_report import overfitting
 
         return overfitting(self, blocks, draws, seed)
 
     def report(self, path, title=None, sheet=None):
-        """Write one HTML page of all trials that needs no network; its path.
+        """Write one HTML page of all trials that needs no network, and return its path. Needs bokeh.
 
-        sheet: what `overfitting()` returned, if it is at hand; else it is computed, without random entries. Needs bokeh.
+        sheet: the result of `overfitting()`; computed without random entries if it is not given.
         """
         from engine.report.sweep_page import write_sweep
 
@@ -148,7 +150,7 @@ class Sweep(Printable):
         return show_sweep(self, title)
 
     def text(self, top=10):
-        """The `top` rows in words, and what failed."""
+        """Format the best `top` rows and the failures."""
         rows = [row for row in self.sorted() if row["status"] == "done"][:top]
         pruned = f", {len(self.pruned)} pruned" if self.pruned else ""
         trials = "1 trial" if len(self.rows) == 1 else f"{len(self.rows):,} trials"
@@ -167,5 +169,5 @@ class Sweep(Printable):
 
 
 def number(row):
-    """The number of a trial in front of what is said of it."""
+    """Return the label of a trial's number."""
     return "" if row["trial"] is None else f"#{row['trial']} "

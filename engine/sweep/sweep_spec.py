@@ -1,4 +1,4 @@
-"""Call: what a sweep was run on, as data in its journal, so that one of its trials can be run again from there."""
+"""Describes what a sweep ran on, as JSON in its journal, so that its trials can be run again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.sweep.sweep_result import SweepSource
 
 
 def call_of(feeds, strategy, options, window):
-    """Strategy, feeds, options and window as JSON can keep them; what it cannot keep stands under "unkept"."""
+    """Return strategy, feeds, options and window as JSON; what JSON cannot represent is listed under "unkept"."""
     unkept = {name: repr(value)[:200] for name, value in options.items() if not keeps(value)}
     recipe = recipe_of(feeds)
     if recipe is None:
@@ -35,7 +35,7 @@ def keeps(value):
 
 
 def source_of(store, call):
-    """The `Source` of a call: paths and modules are looked for from where it was made."""
+    """Return the `SweepSource` of a description; paths and modules are resolved from its working directory."""
     from feeds import open_feeds
 
     if call is None:

@@ -1,7 +1,7 @@
-"""Identity: the content key of a trial, a hash over all that its outcome depends on.
+"""Identity: the content key of a trial, a hash over everything that its outcome depends on.
 
-Data, source of the strategy and of the modules of its project that it imports, parameters, options, engine version: a trial
-whose key is in the journal need not run again, and one of which anything changed must.
+That is the data, the source of the strategy and of the project modules that it imports, the parameters, the options and
+the engine version. A trial whose key is in the journal need not run again; any change makes a new key.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from engine.results.origin.provenance import VERSION
 
 
 class Identity:
-    """Keys of the trials of one sweep."""
+    """Computes the keys of the trials of one sweep."""
 
     def __init__(self, feeds, strategy, options):
         self.common = sha256(
@@ -32,7 +32,7 @@ class Identity:
         )
 
     def key(self, params, until=None):
-        """Hexadecimal key of one trial, or of its run over the data before `until` (ns)."""
+        """Return the hexadecimal key of a trial, or of its run over the data before `until` (ns)."""
         known = self.common.copy()
         known.update(written(params).encode())
         if until is not None:
@@ -41,7 +41,7 @@ class Identity:
 
 
 def written(params):
-    """Parameters as canonical JSON; a ConfigError names one that cannot be written."""
+    """Return parameters as canonical JSON; a ConfigError names a parameter that JSON cannot represent."""
     try:
         return json.dumps(params, sort_keys=True, allow_nan=True)
     except (TypeError, ValueError) as error:
@@ -56,7 +56,7 @@ def written(params):
 
 
 def data_print(feeds):
-    """A fingerprint of the data: symbol, size and time of change of each file, or the bytes in memory."""
+    """Return a fingerprint of the data: symbol, size and modification time of each file, or the bytes in memory."""
     from feeds.columns.memory_columns import Columns, preload
 
     found = sha256(repr(sorted(getattr(feeds, "actions", {}).items())).encode())

@@ -1,4 +1,4 @@
-"""Replay: one trial of a sweep again, in this process, from what its journal says."""
+"""Runs one trial of a sweep again, in this process, from the description in its journal."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def replayed(store, trial, strategy=None, feeds=None, options=None):
 
 
 def chosen(store, rows, trial):
-    """The row that is meant."""
+    """Return the row that `trial` selects."""
     rows = [row for row in rows if row["status"] != "partial"]
     found = [row for row in rows if row["trial"] is not None and str(row["trial"]) == trial]
     found = found or [row for row in rows if row["key"].startswith(trial)]

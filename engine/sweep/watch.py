@@ -1,4 +1,6 @@
-"""WatchPage: one live page of a running sweep on 127.0.0.1: progress, heat map, best trials, failures. Read-only, standard library."""
+"""WatchPage: one live page of a running sweep on 127.0.0.1: progress, heat map, best trials, failures. Read-only, standard
+library.
+"""
 
 from __future__ import annotations
 

@@ -53,8 +53,10 @@ class Executor:
         return self
 
     def run(self, queue, done):
-        """Run all trials of `queue`: `queue.take(workers)` returns the numbers of a batch, `done(batch, rows)` takes its rows."""
+        """Run all trials of `queue`: `queue.take(workers)` returns the numbers of a batch, `done(batch, rows)` takes its
+        rows.
+        """
         raise NotImplementedError(f"{type(self).__name__} does not define run(queue, done)")
 
     def close(self):
-        """Release what `start` took."""
+        """Release what `start` acquired."""

@@ -1,4 +1,4 @@
-"""Cluster: a Ray cluster as the place where a sweep runs: how to reach it, and how the bars get there."""
+"""Cluster: how to connect to a Ray cluster, and how the bars get there."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ FORKED = "Starting Ray client server failed"  # Ray 2.60 forks beside threads of
 
 
 class Cluster:
-    """`sweep(..., executor=Cluster("auto"))`; `executor="ray", address=` is the same with nothing else said.
+    """Runs a sweep on a Ray cluster: `sweep(..., executor=Cluster("auto"))`; `executor="ray", address=` uses the defaults.
 
-    address: None for RAY_ADDRESS, or else a Ray of its own on this machine; "auto" for the cluster of this machine;
-    "ray://head:10001" from outside, by Ray's client. data: "objects" sends the bars, once a node, "paths" lets every node open
-    the files, which must be there under the same paths (they are compared); "auto" sends what fits 1 GiB. runtime_env: Ray's:
-    {"working_dir": "."} for strategies that the nodes do not have; "py_modules": [engine, feeds, broker], modules or their
-    folders, for an engine that they do not have. cpus: of a worker. init: further options of `ray.init`.
+    address: None for RAY_ADDRESS, otherwise a new Ray instance on this machine; "auto" for this machine's cluster;
+    "ray://head:10001" from outside, through Ray's client. data: "objects" sends the bars once per node; "paths" lets every
+    node open the files, which must exist under the same paths (they are compared); "auto" sends up to 1 GiB. runtime_env:
+    Ray's, such as {"working_dir": "."} for strategies that the nodes lack, and {"py_modules": [engine, feeds, broker]},
+    modules or their folders, for an engine that they lack. cpus: per worker. init: further options of `ray.init`.
     """
 
     def __init__(self, address=None, data="auto", runtime_env=None, cpus=1, **init):
@@ -38,7 +38,7 @@ class Cluster:
         self.ours = False
 
     def check(self):
-        """The `ray` module; a CapabilityError says how to get it."""
+        """Return the `ray` module; a CapabilityError says how to install it."""
         try:
             import ray
         except ImportError as error:
@@ -46,7 +46,7 @@ class Cluster:
         return ray
 
     def connect(self, workers):
-        """Connect this process, unless it is connected already."""
+        """Connect this process unless it is connected already."""
         ray = self.check()
         if ray.is_initialized():
             return
@@ -71,13 +71,13 @@ class Cluster:
         self.ours = True
 
     def leave(self):
-        """Disconnect, if it was us who connected."""
+        """Disconnect, if this object connected."""
         if self.ours:
             self.check().shutdown()
             self.ours = False
 
     def place(self, feeds, extra):
-        """The data of a sweep as the driver holds them."""
+        """Return the data of a sweep as the driver holds them."""
         share = {"auto": SHARE, "objects": 1 << 62, "paths": -1}[self.data]
         data = place(feeds, 1, share, extra) if self.data != "paths" else ReopenedData(recipe_of(feeds))
         if self.data == "objects" and not isinstance(data, MappedData):
@@ -87,7 +87,7 @@ class Cluster:
         return data
 
     def start(self, job, feeds, workers, **limits):
-        """The executor of `job` on this cluster."""
+        """Return the executor of `job` on this cluster."""
         from engine.sweep.executors.ray_executor import RayExecutor
 
         self.connect(workers)
@@ -99,7 +99,7 @@ class Cluster:
 
 
 def with_folders(environment):
-    """Ray's `runtime_env` with the folders of modules instead of the modules, which its client cannot send."""
+    """Return Ray's `runtime_env` with modules replaced by their folders, since its client cannot send modules."""
     modules = environment.get("py_modules")
     if not modules:
         return environment
@@ -107,7 +107,7 @@ def with_folders(environment):
 
 
 def recipe_of(feeds):
-    """What nodes need to open the feeds by themselves."""
+    """Return what nodes need to open the feeds themselves."""
     recipe = getattr(feeds, "recipe", None)
     if recipe is None or not any(file["path"] for file in feeds.files()):
         raise ConfigError("Cluster(data='paths'): these bars are in memory; write them to shared storage, or let them be sent")
@@ -115,7 +115,7 @@ def recipe_of(feeds):
 
 
 def outgoing(data, feeds):
-    """(the data as nodes see them, the driver's file of bars or None)"""
+    """Return (the data as nodes see them, the driver's file of bars or None)."""
     if isinstance(data, MappedData):
         with open(data.path, "rb") as file:
             import mmap

@@ -1,7 +1,7 @@
-"""Parcel: a job on its way to the nodes of a cluster, with what a node must have in common with the driver.
+"""Packs a job for the nodes of a cluster, with fingerprints of what node and driver must have in common.
 
-A node with another version of the engine, or another state of the strategy's source, would fill the journal with answers that
-are not the driver's: it refuses to run anything.
+A node with another version of the engine or another state of the strategy's source would produce rows that the driver
+would not: it refuses to run anything.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ HELP = "start the sweep with Cluster(runtime_env={'working_dir': '.'}), or insta
 
 
 def pack(job):
-    """What is put into the object store; a ConfigError names what cannot be sent."""
+    """Return what goes into the object store; a ConfigError names what cannot be sent."""
     return {"version": VERSION, "engine": engine_print(), "sources": sources_of(job.strategy), "job": pickled(job)}
 
 
 def unpack(parcel, fetch):
-    """The job, on a node. `fetch`: how to get its bars, if they are sent."""
+    """Return the job on a node. `fetch` returns its bars, if they are sent."""
     if parcel["version"] != VERSION:
         raise ConfigError(f"node {here()} has ringbar {VERSION}, the driver {parcel['version']}; install one version on all")
     if parcel["engine"] != engine_print():
@@ -46,7 +46,7 @@ def unpack(parcel, fetch):
 
 
 def sources_of(strategy):
-    """{module: print of its file} of a strategy and of what it imports from its project; `__main__` is sent as it is."""
+    """Return {module: fingerprint of its file} of a strategy and its project imports; `__main__` is sent by value."""
     files = project_files(strategy)
     loaded = [(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())]
     return {
@@ -57,7 +57,7 @@ def sources_of(strategy):
 
 
 def engine_print():
-    """A print of the source of the engine as it is installed here, compiled or not."""
+    """Return a fingerprint of the engine's installed source, compiled or not."""
     found = sha256()
     for package in OURS:
         root = os.path.dirname(find_spec(package).origin)
@@ -73,7 +73,7 @@ def print_of(path):
 
 
 def pickled(job):
-    """The job in bytes, a strategy of the script that runs by value."""
+    """Pickle the job; a strategy of the running script is pickled by value."""
     from ray import cloudpickle
 
     try:

@@ -1,6 +1,6 @@
-"""Local: the executor on this machine: in this process, or in several, each of which takes a batch when it has done one.
+"""Executors of this machine: in this process, or in several processes that take batches as they become free.
 
-A worker that dies costs its batch a second try, see `Queue.give_back`; so does one that is ended because it took too long.
+A batch whose worker dies, or is ended because it takes too long, runs again, see `Queue.give_back`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of n
 
 
 class Sequential(Executor):
-    """Batches one after the other, in this process."""
+    """Runs batches one after the other in this process."""
 
     workers = 1
     running = 0
@@ -33,7 +33,7 @@ class Sequential(Executor):
         self.settled = False
 
     def run(self, queue, done):
-        """Take batches from `queue`, hand their rows to `done(numbers, rows)`."""
+        """Take batches from `queue` and pass their rows to `done(numbers, rows)`."""
         try:
             while queue.trials:
                 batch = queue.take(1)
@@ -49,7 +49,7 @@ class Sequential(Executor):
                 self.settled = False
 
     def close(self):
-        """Nothing to stop."""
+        """Do nothing: there are no workers."""
 
 
 class Worker:
@@ -111,16 +111,16 @@ class Processes(Executor):
 
     @property
     def running(self):
-        """Trials that workers are at."""
+        """Number of trials being run."""
         return sum(len(member.batch or ()) for member in self.crew)
 
     @property
     def memory_mb(self):
-        """What workers had for themselves when they were last heard; the pages of the bars that all map are nobody's."""
+        """Memory of the workers when they last reported, without the pages of the bars that all of them map."""
         return sum(member.memory_mb for member in self.crew)
 
     def run(self, queue, done):
-        """Take batches from `queue`, hand their rows to `done(numbers, rows)`, until there are no more."""
+        """Take batches from `queue` and pass their rows to `done(numbers, rows)` until none are left."""
         while queue.trials or any(member.batch for member in self.crew):
             while queue.trials and len(self.crew) < self.workers:
                 self.crew.append(Worker(self.context, self.job))
@@ -132,13 +132,13 @@ class Processes(Executor):
             self.end_slow(queue, done)
 
     def feed(self, member, queue):
-        """Something to do, if there is and it has nothing."""
+        """Give an idle worker the next batch, if there is one."""
         if member.batch is None and queue.trials:
             member.give(self.given, queue.take(self.workers), queue.params)
             self.given += 1
 
     def listen(self, member, queue, done):
-        """What a worker has to say: rows, or nothing any more."""
+        """Receive rows from a worker, or notice its death."""
         try:
             message = member.pipe.recv()
         except (EOFError, OSError):
@@ -160,7 +160,7 @@ class Processes(Executor):
         done(batch, rows)
 
     def bury(self, member, queue, done):
-        """A worker is dead: its batch goes back."""
+        """Replace a dead worker; its batch goes back to the queue."""
         member.process.join(PATIENCE)
         code = member.process.exitcode
         how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit status {code}"
@@ -189,7 +189,7 @@ class Processes(Executor):
                 self.give_back(member.batch, queue, done, f"it took longer than {self.timeout:g} s", "timeout")
 
     def give_back(self, batch, queue, done, why, status):
-        """A batch that was lost is tried again, or is the row of the trial that ends so whenever it is tried."""
+        """Return a lost batch to the queue, or record the trial that is always lost."""
         row = queue.give_back(batch, why, status, self.retries)
         if row is not None:
             done(batch, [row])
@@ -200,14 +200,14 @@ class Processes(Executor):
         return max(0.01, min(begun) - monotonic()) if begun else None
 
     def close(self):
-        """End all workers; at once those that are at something."""
+        """Stop all workers; busy ones are killed."""
         for member in self.crew:
             member.stop(kill=member.batch is not None)
         self.crew = []
 
 
 def pickled(job):
-    """A ConfigError that names what cannot be sent to workers, before any is started."""
+    """Raise a ConfigError that names what cannot be sent to workers, before any worker starts."""
     try:
         pickle.dumps(job)
     except Exception as error:
@@ -228,7 +228,7 @@ def pickled(job):
 
 
 def culprit(name, value):
-    """(`name.attribute...`, value) of the innermost attribute that cannot be pickled."""
+    """Return (`name.attribute...`, value) of the innermost attribute that cannot be pickled."""
     for attribute, item in vars(value).items() if hasattr(value, "__dict__") and not hasattr(value, "__code__") else ():
         try:
             pickle.dumps(item)
@@ -238,7 +238,7 @@ def culprit(name, value):
 
 
 def check_guard():
-    """A ConfigError in a process that is only being started as a worker."""
+    """Raise a ConfigError in a process that is still being started as a worker."""
     import multiprocessing
 
     if getattr(multiprocessing.current_process(), "_inheriting", False):
@@ -249,7 +249,7 @@ def check_guard():
 
 
 def count_of(workers, say):
-    """How many processes: None and 1 mean this one alone, -1 a worker a core; fewer where memory is short, with the reason."""
+    """Return the number of processes: None and 1 mean this process only, -1 one per core; fewer if memory is short."""
     if workers in (None, 0, 1):
         return 1
     if not isinstance(workers, int) or workers < -1:
@@ -262,12 +262,12 @@ def count_of(workers, say):
 
 
 def cores():
-    """Cores that this process may use."""
+    """Number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def available():
-    """Bytes of memory that can be had without swapping."""
+    """Bytes of memory available without swapping."""
     try:
         with open("/proc/meminfo", encoding="ascii") as file:
             for line in file:

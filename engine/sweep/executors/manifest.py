@@ -1,7 +1,7 @@
-"""Manifest: files that every node of a cluster reads for itself, and how it knows that they are the driver's.
+"""Manifest: fingerprints of files that every node reads itself, to verify that they are the driver's.
 
-What is compared is a file's length and three pieces of it (begin, middle, end): enough to tell another download, another day or
-a truncated copy from the same file, without reading everything twice over a network.
+It compares a file's length and three pieces (begin, middle, end). That detects another download, another day or a truncated
+copy without reading everything twice over a network.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ PIECE = 65536
 
 
 class Manifest:
-    """`files`: {path: print} of what was looked at when the sweep began."""
+    """`files`: {path: fingerprint} taken when the sweep began."""
 
     def __init__(self, files):
         self.files = files
 
     @classmethod
     def of(cls, feeds):
-        """Of all local files of `feeds`; what lies behind a URL has the URL's promise only."""
+        """Return the manifest of all local files of `feeds`; URLs are not checked."""
         paths = dict.fromkeys(str(file["path"]) for file in feeds.files() if file["path"] is not None)
         return cls({os.path.abspath(path): print_of(path) for path in paths if os.path.isfile(path)})
 
     def verify(self):
-        """A DataError for the first file that is missing here, or another one."""
+        """Raise a DataError for the first file that is missing or different here."""
         import socket
 
         for path, wanted in self.files.items():
@@ -50,7 +50,7 @@ class Manifest:
 
 
 def print_of(path):
-    """`bytes-digest` of a file."""
+    """Return the fingerprint of a file: `bytes-digest`."""
     size = os.path.getsize(path)
     found = blake2b(digest_size=16)
     with open(path, "rb") as file:
@@ -61,7 +61,7 @@ def print_of(path):
 
 
 def anchored(source):
-    """What `open_feeds` took, with relative paths made absolute: nodes have other working directories."""
+    """Return the source of `open_feeds` with absolute paths: nodes have other working directories."""
     if isinstance(source, str) or hasattr(source, "__fspath__"):
         text = os.fspath(source)
         return text if "://" in text else os.path.abspath(text)

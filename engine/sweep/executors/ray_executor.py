@@ -1,8 +1,8 @@
-"""RayExecutor: the executor on a Ray cluster: a batch is a task, its rows come back to this process, which alone writes the journal.
+"""RayExecutor: runs batches as tasks of a Ray cluster; rows come back to this process, which alone writes the journal.
 
-Two batches a slot are in flight, no more, so that what is lost with a node is little and what is left can be cut small at the
-end. What the system loses (a worker, a node, an object) is given back and runs elsewhere; what a strategy raises is a row. Ray
-does not retry by itself: `Queue.give_back` counts the tries, and halves the batch of a trial that kills workers.
+At most two batches per slot are in flight, so that little is lost with a node and the rest can be cut small at the end.
+Batches that the system loses (a worker, a node, an object) run again elsewhere; what a strategy raises becomes a row. Ray
+itself does not retry: `Queue.give_back` counts attempts and isolates a trial that kills workers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NO_ENGINE = (
 
 
 class RunningTask:
-    """A batch on its way."""
+    """A batch in flight."""
 
     def __init__(self, number, batch, nodes):
         self.number = number
@@ -37,7 +37,7 @@ class RunningTask:
 
 
 class RayExecutor(Executor):
-    """Batches on the slots of a cluster; options as of `Processes`. `workers`: slots at most, -1 as many as there are."""
+    """Runs batches on the slots of a cluster; options as for `Processes`. `workers`: maximum number of slots, -1 for all."""
 
     def __init__(self, cluster, job, data, workers, *, lanes, say, timeout=None, retries=1, recycle=None):
         import ray
@@ -70,7 +70,7 @@ class RayExecutor(Executor):
 
     @property
     def running(self):
-        """Trials in flight."""
+        """Number of trials in flight."""
         return sum(len(flight.batch) for flight in self.flights.values())
 
     @property
@@ -79,13 +79,13 @@ class RayExecutor(Executor):
 
     @property
     def memory_mb(self):
-        """Of the workers heard last."""
+        """Memory of the workers that reported last."""
         return sum(self.reach.values())
 
     # -- the cluster
 
     def put(self):
-        """The bars into the object store, once; again only if they were lost with it. This process owns them."""
+        """Put the bars into the object store, once, and again only if they were lost. This process owns them."""
         if self.path is None:
             return
         import numpy as np
@@ -93,7 +93,7 @@ class RayExecutor(Executor):
         self.bars = [self.ray.put(np.asarray(np.memmap(self.path, dtype=np.uint8, mode="r")))]
 
     def listen(self):
-        """The actor that workers tell when they begin: here, if this is a node, so that it is not lost with another one."""
+        """Create the actor that workers notify when they begin: on this node, so that it is not lost with another one."""
         pulse = self.ray.remote(num_cpus=0, max_restarts=-1)(ray_worker.Heartbeat)
         if str(self.cluster.address).startswith("ray://"):
             return pulse.remote()
@@ -101,7 +101,7 @@ class RayExecutor(Executor):
         return pulse.options(scheduling_strategy=where).remote()
 
     def look(self):
-        """How many slots there are now; nodes come and go."""
+        """Update the number of slots; nodes come and go."""
         if monotonic() - self.looked < LOOK:
             return
         alive = [entry for entry in self.ray.nodes() if entry["Alive"]]
@@ -119,7 +119,7 @@ class RayExecutor(Executor):
     # -- batches
 
     def run(self, queue, done):
-        """Take batches from `queue`, hand their rows to `done(numbers, rows)`, until there are no more."""
+        """Take batches from `queue` and pass their rows to `done(numbers, rows)` until none are left."""
         while queue.trials or self.flights:
             self.look()
             while queue.trials and len(self.flights) < self.room:
@@ -139,14 +139,14 @@ class RayExecutor(Executor):
         self.flown += 1
 
     def asked(self, what, *args):
-        """Ask the cluster for something; from outside it is there that the engine is imported first."""
+        """Call the cluster; from outside, the engine is first imported there."""
         try:
             return what(*args)
         except ModuleNotFoundError as error:
             raise ConfigError(f"{NO_ENGINE} ({error})") from error
 
     def land(self, ref, flight, queue, done):
-        """Rows, or what was lost."""
+        """Handle a finished task: rows, or the reason why it was lost."""
         errors = self.ray.exceptions
         try:
             rows, about = self.ray.get(ref)
@@ -161,7 +161,7 @@ class RayExecutor(Executor):
             done(flight.batch, rows)
 
     def hear(self, about):
-        """Keep the memory of as many workers as there are slots; say it if they run another build."""
+        """Record the memory of the workers, and report a node that runs another build."""
         if about["runtime"] != runtime() and not self.warned:
             self.say(f"node {about['node'][:8]} runs {about['runtime']}, the driver {runtime()}: the same rows, another speed")
             self.warned = True
@@ -172,7 +172,7 @@ class RayExecutor(Executor):
             del self.reach[next(iter(self.reach))]
 
     def lost(self, error, flight, queue, done):
-        """A batch that ended with its worker or its node goes back; only what may be its own fault counts as a try."""
+        """Return a batch that ended with its worker or node; only what may be its own fault counts as an attempt."""
         self.restarts += 1
         if self.slow(flight):
             self.give_back(flight.batch, queue, done, f"it took longer than {self.timeout:g} s", "timeout")
@@ -194,7 +194,7 @@ class RayExecutor(Executor):
             done(batch, [row])
 
     def blame(self, error, flight, queue):
-        """A task that raised: bars that were lost are put again; all else is wrong with the nodes, not with a trial."""
+        """Handle a task that raised: lost bars are put again; everything else is a fault of the nodes, not of a trial."""
         cause = getattr(error, "cause", None)
         if isinstance(cause, self.ray.exceptions.ObjectLostError) and self.path is not None:
             self.losses[flight.batch[0]] = self.losses.get(flight.batch[0], 0) + 1
@@ -209,7 +209,7 @@ class RayExecutor(Executor):
         raise CapabilityError(f"a node cannot run this sweep: {error}") from error
 
     def slow(self, flight):
-        """Whether a lost batch had its time: its worker ended itself then."""
+        """Return whether a lost batch had used up its time, in which case its worker ended itself."""
         if self.pulse is None:
             return False
         try:
@@ -225,10 +225,10 @@ class RayExecutor(Executor):
     # -- the end
 
     def close(self):
-        """Drop what is in flight, take the bars away from the nodes, leave.
+        """Drop what is in flight, remove the bars from the nodes, and disconnect.
 
-        Who leaves a cluster takes its tasks along. On a connection of the caller's own, batches that run end by themselves and
-        the others begin no more; `ray.cancel` is not used, since a task that ends at that moment takes the driver down with it.
+        Disconnecting from a cluster cancels its tasks. On a connection of the caller's own, running batches finish and
+        waiting ones never begin. `ray.cancel` is not used: a task that ends at that moment takes the driver down with it.
         """
         try:
             if self.flown:
@@ -243,7 +243,7 @@ class RayExecutor(Executor):
             self.cluster.leave()
 
     def forget(self, going):
-        """Ask all living nodes to remove their files; those that do not answer do it at a later sweep."""
+        """Ask all living nodes to remove their files; nodes that do not answer clean up at a later sweep."""
         at = self.ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
         task = self.ray.remote(num_cpus=0, max_retries=0)(ray_worker.forget)
         self.looked = -LOOK

@@ -1,7 +1,8 @@
-"""Node: what of a sweep happens on the machines of a cluster: bars become a file that all workers of a node map, batches run.
+"""The part of a sweep that runs on the nodes of a cluster: store the bars in a file that all workers of a node map, run
+batches.
 
-Bars come out of the object store once a node and are written once a node, under a lock, all or nothing, under the name of their
-digest. A worker keeps the job it has unpacked, so that the batches after the first one open nothing.
+Bars are fetched from the object store once per node and written under a lock, atomically, under the name of their digest. A
+worker keeps the job that it unpacked, so later batches open nothing.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ JOBS: dict[str, object] = {}  # the job of this process, by its token
 
 
 def run_batch(token, parcel, bars, trials, number, pulse, limit):
-    """(rows of `trials`, what is to be known of this worker). `parcel`, `bars`: lists of one reference, fetched if needed.
+    """Run a batch and return (its rows, facts about this worker). `parcel`, `bars`: lists of one reference, fetched if needed.
 
-    limit: seconds after which the process ends itself, whatever it is at; `pulse` hears when they began.
+    limit: seconds after which the process ends itself; `pulse` is notified when the batch begins.
     """
     import faulthandler
 
@@ -55,12 +56,12 @@ def node_id():
 
 
 def folder_of(node):
-    """The folder of a node; one of its own for each node even if several share a machine."""
+    """Return the folder of a node; nodes that share a machine have different ones."""
     return os.path.join(gettempdir(), f"ringbar-{os.getuid()}", node)
 
 
 class NodeColumns:
-    """Bars that come out of the object store: `size` bytes of the digest `name`. `fetch`: how to get them, set on the node."""
+    """Bars from the object store: `size` bytes with the digest `name`. `fetch` is set on the node and returns them."""
 
     def __init__(self, name, size):
         self.name = name
@@ -73,11 +74,11 @@ class NodeColumns:
         return attach(materialise(folder_of(node_id()), self.name, self.size, self.fetch))
 
     def close(self):
-        """The driver takes files away, see `forget`."""
+        """Do nothing: the driver removes the files, see `forget`."""
 
 
 class NodeFiles:
-    """Feeds that each worker opens from storage that all nodes see, after its node has looked at the files once."""
+    """Feeds that each worker opens from shared storage, after its node has verified the files once."""
 
     def __init__(self, recipe, manifest):
         self.recipe = recipe
@@ -97,11 +98,11 @@ class NodeFiles:
         return open_feeds(**self.recipe)
 
     def close(self):
-        """Nothing was sent."""
+        """Do nothing: no bars were sent."""
 
 
 def materialise(folder, name, size, fetch):
-    """The path of the bars of digest `name` on this node, written by whoever comes first."""
+    """Return the path of the bars of digest `name` on this node; the first worker writes it."""
     path = os.path.join(folder, name)
     with lock_of(folder, path):
         if not os.path.exists(path):
@@ -120,7 +121,7 @@ def digest_of(data):
 
 
 def lock_of(folder, path):
-    """The lock beside `path`, held until the file it returns is closed."""
+    """Lock the file beside `path` until the returned file is closed."""
     import fcntl
 
     os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -130,7 +131,7 @@ def lock_of(folder, path):
 
 
 def clear_stale(folder):
-    """Take away what earlier sweeps could not, because they were killed. Who has it mapped keeps it."""
+    """Remove files that killed sweeps left behind. Processes that have them mapped keep them."""
     limit = time.time() - STALE
     parent = os.path.dirname(folder)
     for name in os.listdir(parent):
@@ -144,7 +145,7 @@ def clear_stale(folder):
 
 
 def forget(token, name, going):
-    """Take the file `name` away from this node; leave word for batches that are `going` to begin after all."""
+    """Remove the file `name` from this node; if batches are still waiting (`going`), mark the sweep as ended for them."""
     folder = folder_of(node_id())
     if going:
         os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -163,12 +164,12 @@ def forget(token, name, going):
 
 
 def over(folder, token):
-    """The file that says that nobody waits for the sweep `token` any more."""
+    """Return the file that marks the sweep `token` as ended."""
     return os.path.join(folder, f"over-{token}")
 
 
 class Heartbeat:
-    """When batches began, for time limits: an actor on the driver's node, which workers tell."""
+    """Records when batches began, for time limits: an actor on the driver's node that workers notify."""
 
     def __init__(self):
         self.times = {}
@@ -177,7 +178,7 @@ class Heartbeat:
         self.times[number] = time.monotonic()
 
     def ages(self):
-        """{batch: seconds since it began}, of those that nobody has asked for yet."""
+        """Return {batch: seconds since it began} of batches not yet reported."""
         now = time.monotonic()
         found = {number: now - began for number, began in self.times.items()}
         self.times = {}

@@ -1,4 +1,4 @@
-"""Data: how the bars of a sweep get to its workers: decoded once and mapped by all, or opened by each."""
+"""Gets the bars of a sweep to its workers: decoded once and mapped by all, or opened by each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FIELDS = 7  # columns a bar has, timestamps included
 
 
 class ReopenedData:
-    """Feeds that each process opens by itself: what `open_feeds` was called with."""
+    """Feeds that each process opens itself, with the arguments of `open_feeds`."""
 
     def __init__(self, recipe):
         self.recipe = recipe
@@ -25,11 +25,11 @@ class ReopenedData:
         return open_feeds(**self.recipe)
 
     def close(self):
-        """Nothing to clean up."""
+        """Do nothing: there are no files to remove."""
 
 
 class MappedData:
-    """Columns in a file that all processes map: one copy in memory, however many there are."""
+    """Columns in a file that all processes map: one copy in memory, however many processes there are."""
 
     def __init__(self, path, folder=None):
         self.path = path
@@ -61,11 +61,11 @@ class InProcessData:
         return self.columns
 
     def close(self):
-        """They are the caller's."""
+        """Do nothing: the columns belong to the caller."""
 
 
 def place(feeds, workers, share=SHARE, extra=()):
-    """The data of a sweep for `workers` processes (0: in this one)."""
+    """Return the data of a sweep for `workers` processes; 0 means this process only."""
     from feeds.columns.mapped_columns import share as write
     from feeds.columns.memory_columns import Columns, preload
 
@@ -90,7 +90,7 @@ def place(feeds, workers, share=SHARE, extra=()):
 
 
 def held(path):
-    """The lock at `path`, held until it is closed or its process ends; None if somebody else holds it."""
+    """Lock `path` until the returned file is closed or the process ends; None if the lock is taken."""
     try:
         import fcntl
     except ImportError:
@@ -105,7 +105,7 @@ def held(path):
 
 
 def clear_stale():
-    """Take away the columns of sweeps that were killed: those whose lock nobody holds any more."""
+    """Remove the columns of killed sweeps: those whose lock is free."""
     for name in os.listdir(gettempdir()):
         folder = os.path.join(gettempdir(), name)
         if not name.startswith(PREFIX) or not os.path.exists(os.path.join(folder, "lock")):
@@ -120,7 +120,7 @@ def clear_stale():
 
 
 def wishes(extra):
-    """{field: how much it is wanted} for a preload that serves any strategy."""
+    """Return {field: REQUIRED or IF_PRESENT} for a preload that serves any strategy."""
     from engine.core.storage.bars import FIELDS as KNOWN
     from engine.core.storage.bars import IF_PRESENT, REQUIRED
 

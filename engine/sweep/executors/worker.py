@@ -1,4 +1,4 @@
-"""Worker: a process that runs batches of trials until it is told to stop, or has done enough."""
+"""Worker: a process that runs batches of trials until it is asked to stop."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import signal
 
 
 def settle():
-    """What is loaded by now stays, so that collections of garbage need not walk through it again (CPython)."""
+    """Exempt everything loaded so far from garbage collection (CPython)."""
     if hasattr(gc, "freeze"):
         gc.collect()
         gc.freeze()
 
 
 def main(pipe, job):
-    """Answer ("batch", number, trials) with ("rows", number, rows, MB of its own) until "stop"."""
+    """Answer each ("batch", number, trials) message with its rows until "stop"."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business
     from engine.results.origin.provenance import own_mb
 

@@ -1,7 +1,7 @@
-"""Blobs: bytes of any length, one behind the other in a file that only grows; a journal says where each lies.
+"""Blobs: byte strings appended to one file; the journal holds the position of each.
 
-They are written before the rows that point at them, so that what a kill leaves behind is bytes that nobody knows. A database
-would write them twice, to its log and to its file.
+Blobs are written before the rows that refer to them, so a kill leaves unreferenced bytes at most. A database would write
+them twice, to its log and to its file.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from engine.errors import RingbarError
 
 
 class Blobs:
-    """The file `path`, made by the first `append`; without a path one that has no name and goes with the process."""
+    """The file `path`, created by the first `append`; without a path an unnamed file that ends with the process."""
 
     def __init__(self, path=None):
         self.path = path
         self.file = None
 
     def append(self, blobs):
-        """Add some blobs; the place of each in the file."""
+        """Append some blobs and return the position of each."""
         try:
             if self.file is None:
                 self.file = self.begin()
@@ -47,7 +47,7 @@ class Blobs:
         return TemporaryFile(prefix="ringbar-", buffering=0)
 
     def reader(self):
-        """The file, to be read and closed."""
+        """Return the open file for reading; the caller closes it."""
         if self.path is None and self.file is not None:
             return open(os.dup(self.file.fileno()), "rb", buffering=0)
         if self.path is not None and os.path.exists(self.path):
@@ -55,7 +55,7 @@ class Blobs:
         return BytesIO()
 
     def close(self):
-        """Whole on the disk."""
+        """Sync the file to disk and close it."""
         if self.file is not None:
             if self.path is not None:
                 os.fsync(self.file.fileno())

@@ -1,5 +1,7 @@
-"""Series: the daily returns of each trial, as the store of a sweep keeps them: float32 in the file beside the journal, which
-knows where, and has the days, once for all trials that share them. What the overfitting sheet is made of.
+"""Daily returns of the trials of a sweep, stored as float32 beside the journal.
+
+The journal holds their positions, and each calendar of days once for all trials that share it. The overfitting report is
+computed from them.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ KINDS = RAW, ZLIB, SPARSE = b"r", b"z", b"s"  # the first byte of a blob: how th
 
 
 class Returns:
-    """Daily returns of a trial: `days` since 1970, `values`, `first` and `last`: ts of its first and last instant."""
+    """Daily returns of a trial: `days` since 1970, `values`, and the timestamps `first` and `last` of its instants."""
 
     def __init__(self, days, values, first, last):
         self.days = days
@@ -31,13 +33,13 @@ class Returns:
 
     @property
     def periods(self):
-        """Returns a year."""
+        """Returns per year."""
         years = (self.last - self.first) / (365.25 * 86_400e9)
         return len(self.values) / years if years > 0 else float("nan")
 
 
 def packed(daily, calendars):
-    """(calendar, (first, last, days), returns) of a `Daily`; `calendars` remembers those of the trials before."""
+    """Pack a `Daily` into (calendar, (first, last, days), returns); `calendars` caches those of earlier trials."""
     mark = daily.first, daily.last
     known = calendars.get(mark)
     if known is None or (known[0] is not daily.days and known[0].tobytes() != daily.days.tobytes()):
@@ -49,9 +51,9 @@ def packed(daily, calendars):
 
 
 def blob_of(returns):
-    """Returns as float32; if a third of them is zero, a bit for each, set where it is not, and those that are not.
+    """Pack returns as float32; if at least a third are zero, store a bit mask and the nonzero values.
 
-    The rest is noise, on which packing is lost time.
+    The rest is noise, which does not compress.
     """
     try:
         import numpy
@@ -67,7 +69,7 @@ def blob_of(returns):
 
 
 def plain_blob(values):
-    """The same without numpy."""
+    """Pack returns without numpy."""
     held = array("f", filter(None, values))
     if 3 * (len(values) - len(held)) < len(values) or not values:
         return RAW + little(values).tobytes()
@@ -79,14 +81,14 @@ def plain_blob(values):
 
 
 def little(values):
-    """In the byte order of journals."""
+    """Convert to little-endian, the byte order of journals."""
     if sys.byteorder == "big":
         values.byteswap()
     return values
 
 
 def unpacked(code, blob):
-    """The array of typecode `code` in a blob."""
+    """Return the array of typecode `code` in a blob."""
     kind, body = blob[:1], blob[1:]
     values = array(code)
     if kind == SPARSE:
@@ -101,7 +103,7 @@ def unpacked(code, blob):
 
 
 class Series:
-    """The series that the database `db`, a path or a connection that is kept, says to be in `blobs`."""
+    """Reads the series that the database `db` (a path, or a connection to keep) locates in `blobs`."""
 
     def __init__(self, db, blobs):
         self.db = db
@@ -120,7 +122,7 @@ class Series:
         return sqlite3.connect(self.db)
 
     def each(self, keys):
-        """Yield (key, `Returns`) of those among `keys` that have a series, in their order."""
+        """Yield (key, `Returns`) of the trials among `keys` that have a series, in their order."""
         db = self.connection()
         try:
             if "place" not in columns_of(db, "trials"):
@@ -143,10 +145,10 @@ class Series:
                 db.close()
 
     def of(self, key):
-        """The `Returns` of one trial; None if there are none."""
+        """Return the `Returns` of one trial, or None."""
         return next((returns for _, returns in self.each([key])), None)
 
 
 def columns_of(db, table):
-    """The names of the columns of a table."""
+    """Return the names of the columns of a table."""
     return [row[1] for row in db.execute(f"pragma table_info({table})")]

@@ -1,7 +1,7 @@
-"""Journal: what is known of each trial of a sweep, in SQLite, one row a trial by its content key.
+"""Journal: the rows of all trials of a sweep, in SQLite, by content key.
 
-Rows are written in transactions by the process that drives the sweep, and by no other. What a kill leaves behind is what was
-committed: whole rows. Nothing in it is code. Daily returns lie in a file beside it (`Blobs`).
+Only the process that runs the sweep writes rows, in transactions. A kill leaves what was committed: whole rows. The journal
+holds no code. Daily returns are in a file beside it (`Blobs`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ create table if not exists about (name text primary key, value text);
 
 
 class Journal:
-    """The journal in the folder `store`; without one, in a temporary file of SQLite's own."""
+    """The journal in the folder `store`; without a store, a temporary SQLite file."""
 
     def __init__(self, store=None):
         self.store = store
@@ -64,7 +64,7 @@ class Journal:
 
     @contextmanager
     def usable(self):
-        """A ConfigError where the store is no place for a journal, or has one that cannot be read."""
+        """Raise a ConfigError if the store is not writable or its journal cannot be read."""
         try:
             yield
         except (OSError, sqlite3.DatabaseError) as error:
@@ -73,14 +73,14 @@ class Journal:
             ) from error
 
     def known(self, keys):
-        """{key: row} of the trials among `keys` that have a row."""
+        """Return {key: row} of the trials among `keys` that have a row."""
         wanted = set(keys)
         with self.usable():
             rows = map(read, self.db.execute(f"select {', '.join(COLUMNS)} from trials").fetchall())  # noqa: S608, fixed names
             return {row["key"]: row for row in rows if row["key"] in wanted}
 
     def write(self, rows):
-        """Rows of trials with the series that came with them, all of them or none; the rows go on without."""
+        """Write rows and their series in one transaction; the series are removed from the rows."""
         found = [row.pop("series", None) for row in rows]
         kept = [one for one in found if one is not None]
         places = iter(self.blobs.append([blob for _, _, blob in kept]) if kept else ())
@@ -124,7 +124,7 @@ class Journal:
                     self.db.executemany("update trials set trial = ? where key = ?", [(wanted.get(key), key) for key in known])
 
     def note(self, **about):
-        """What the sweep is about: strategy, data, options; for those who open the store later."""
+        """Record strategy, data and options of the sweep for later readers of the store."""
         with self.db:
             self.db.executemany("insert or replace into about values (?, ?)", [(k, json.dumps(v)) for k, v in about.items()])
 
@@ -132,11 +132,11 @@ class Journal:
         return {name: json.loads(value) for name, value in self.db.execute("select name, value from about")}
 
     def rows(self):
-        """All rows, in the order in which they were written."""
+        """Return all rows in the order in which they were written."""
         return list(map(read, self.db.execute(f"select {', '.join(COLUMNS)} from trials order by rowid")))  # noqa: S608
 
     def series(self):
-        """The `Series` of the trials; without a store it keeps the database that this journal had."""
+        """Return the `Series` of the trials; without a store it takes over this journal's database."""
         self.lent = self.path is None
         return daily_series.Series(self.db if self.lent else self.path, self.blobs)
 
@@ -149,7 +149,7 @@ class Journal:
 
 
 def read_store(store):
-    """(rows, about, `Series`) of the journal in a folder, which may be in use: nothing is written."""
+    """Read (rows, about, `Series`) of the journal in a folder, which may be in use; nothing is written."""
     path = os.path.join(store, "journal.sqlite")
     if not os.path.exists(path):
         raise ConfigError(f"{store}: no journal.sqlite there; expected the store of a sweep")
@@ -175,7 +175,7 @@ def read(values):
 
 
 def locked(store):
-    """The lock of a store, held until it is closed; a ConfigError if another sweep holds it."""
+    """Lock a store until the returned file is closed; a ConfigError if another sweep holds the lock."""
     path = os.path.join(store, "lock")
     file = open(path, "a+")  # noqa: SIM115, it is held as long as the journal
     try:

@@ -1,7 +1,7 @@
-"""Batch: some trials of a sweep in one pass over the data; what a worker does.
+"""Batch: runs some trials of a sweep in one pass over the data; the work of a worker.
 
-Place in the flow: the executor hands over trials, a row for each comes back: metrics and digest, or why there are none.
-Strategies share the pass and equal indicators; one that raises ends alone.
+The executor passes parameter sets and gets a row for each: metrics and digest, or the reason why there are none. Strategies
+share the pass and identical indicators; a strategy that raises ends alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OBJECTS = 50_000  # that strategies may leave behind, in the middle of a pass, b
 
 
 class Job:
-    """What is common to all trials: the strategy, where the data are, the options of `Backtest`, from when on to trade."""
+    """What all trials have in common: the strategy, the location of the data, the options of `Backtest`, the trading start."""
 
     def __init__(self, strategy, data, options, begin=None):
         self.strategy = strategy
@@ -39,13 +39,13 @@ class Job:
         self.__init__(*state)
 
     def moved(self, data):
-        """The same over the same data, where others find them."""
+        """Return a copy with the same data in another place."""
         other = copy(self)
         other.data = data
         return other
 
     def open(self, until=None):
-        """The data, all or before a time, opened once in each process."""
+        """Open the data, all of them or those before `until`, once per process."""
         if until not in self.feeds:
             from engine.sweep.trials.rungs import beginning
 
@@ -58,7 +58,7 @@ class Job:
             return self.rows(trials)
 
     def rows(self, trials):
-        """`run`, which clears away after it."""
+        """Run `trials` and build their rows."""
         began = perf_counter()
         until = getattr(trials[0], "until", None)
         made = [self.make(params) for params in trials]
@@ -82,7 +82,7 @@ class Job:
             return error
 
     def outcomes(self, strategies, until):
-        """Results or errors of strategies; what fails all of them at once is tried one by one."""
+        """Return results or errors of strategies; if all fail at once, each is tried alone."""
         if not strategies:
             return []
         try:
@@ -97,9 +97,9 @@ class Job:
 
 
 class DeferredCollection:
-    """What a pass is made of is garbage all at once: cycles are collected when it is over, and before that rarely.
+    """Delays garbage collection to the end of a pass, which leaves its cycles all at once.
 
-    Python's own pace would walk through all lanes again and again while they are built.
+    Python's default pace would scan all strategies again and again while they are built.
     """
 
     def __enter__(self):
@@ -114,7 +114,7 @@ class DeferredCollection:
 
 
 class Shared:
-    """What the series of the trials of one process have in common: where days end, and calendars."""
+    """What the series of the trials of one process share: where days end, and calendars."""
 
     def __init__(self):
         self.ends = DayEnds()
@@ -122,7 +122,7 @@ class Shared:
 
 
 def row_of(params, found, seconds, begin, shared):
-    """What the journal keeps of a trial."""
+    """Return the journal row of a trial."""
     row = {"params": params, "metrics": {}, "digest": None, "seconds": seconds, "attempts": 1, "error": None, "series": None}
     if isinstance(found, Exception):
         shown = str(found) if isinstance(found, RingbarError) else ""

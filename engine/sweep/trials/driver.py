@@ -1,4 +1,4 @@
-"""Driver: trials through an executor into the journal: what is opened and started once for as many rounds as a space takes."""
+"""Driver: runs trials on an executor and records their rows; data and workers are set up once for all rounds."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ OF_A_FEED = 1500  # bytes a lane takes for each feed
 
 
 class Driver:
-    """The data where workers find them, and the workers.
+    """Owns the placed data and the workers of a sweep.
 
-    extra: columns besides the standard ones that strategies read. make: what makes the job of strategy, data and options.
+    extra: columns other than the standard ones that strategies read. make: builds the job from strategy, data and options.
     """
 
     def __init__(self, feeds, strategy, options, journal, status, *, extra, executor, address, workers, lanes, memory, timeout,
@@ -42,7 +42,7 @@ class Driver:
             raise
 
     def start(self, cluster, executor, feeds, strategy, options, workers, extra, limits):
-        """Place the data, make the runner; workers start when there is a batch for them."""
+        """Place the data and create the runner; workers start with the first batch."""
         say = self.status.say
         self.clustered = cluster is not None
         if cluster is not None:
@@ -79,7 +79,7 @@ class Driver:
     def run(self, params, keys, trials, rows, numbers=None):
         """Run `trials`, indices into `params` and `keys`; each row goes to the journal and to `rows` under its key.
 
-        numbers: of `params` in the sweep, if they are not its trials in order.
+        numbers: of `params` in the sweep, unless they are its trials in order.
         """
         queue = Queue(params, trials, self.lanes, RuntimeModel(params) if self.runner.workers > 1 else None)
         self.teach(queue, keys, rows)
@@ -105,7 +105,7 @@ class Driver:
         self.runner.run(queue, done)
 
     def teach(self, queue, keys, rows):
-        """What earlier trials took: those of one pass have equal seconds."""
+        """Train the runtime model with the seconds of earlier trials; those of one pass have equal seconds."""
         passes = {}
         for i, key in enumerate(keys if queue.costs is not None else ()):
             if key in rows and rows[key]["seconds"] is not None:
@@ -114,7 +114,7 @@ class Driver:
             queue.learn(batch, seconds * len(batch), self.runner.workers)
 
     def close(self):
-        """End the workers, take the data away."""
+        """Stop the workers and remove the data."""
         try:
             self.status.close(self.runner)
             if self.runner is not None:
@@ -140,7 +140,7 @@ def recycling(recycle):
 
 
 def execute(feeds, strategy, params, keys, trials, journal, rows, status, options, **how):
-    """Run `trials` in one go, as a `Drive` says; whether it was interrupted."""
+    """Run `trials` with a `Driver` and return whether it was interrupted."""
     drive = None
     try:
         drive = Driver(feeds, strategy, options, journal, status, **how)
@@ -154,7 +154,7 @@ def execute(feeds, strategy, params, keys, trials, journal, rows, status, option
 
 
 def cluster_of(executor, address):
-    """The cluster that is meant; None for an executor of this machine."""
+    """Return the cluster of `executor`; None for an executor of this machine."""
     from engine.sweep.executors.cluster import Cluster
 
     if executor == "ray":

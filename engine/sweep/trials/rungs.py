@@ -1,4 +1,4 @@
-"""Beginning: the bars of a sweep up to some time, for trials that need not see all of them to be judged."""
+"""Truncated data for trials that are compared before they have seen all bars."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.errors import ConfigError
 
 
 def beginning(data, until):
-    """The feeds of `data` with the bars before `until` (ns), as a worker opens them."""
+    """Return the feeds of `data` with the bars before `until` (ns), as a worker opens them."""
     from feeds.columns.memory_columns import Columns
 
     if hasattr(data, "recipe"):
@@ -34,7 +34,7 @@ def beginning(data, until):
 
 
 def marks_of(data, rungs):
-    """The times in ns at which rungs are, each later than the one before."""
+    """Return the times of the rungs in ns, each later than the previous one."""
     from feeds.open_options import moment
 
     found = []

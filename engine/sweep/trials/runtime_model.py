@@ -1,9 +1,9 @@
-"""RuntimeModel: what trials will take, learned from those that ran: ridge regression of seconds on parameters.
+"""RuntimeModel: predicts seconds per trial by ridge regression on parameters of trials that have run.
 
-The seconds of a pass are known, not those of its trials: what is fitted is the mean of the pass over the mean of its trials'
-features, which is exact for a linear model, and a part of each pass that its trials share. Features: 1, each number scaled to
-its range, its square, the products of pairs (costs such as bars times period), a column for each other value. Nothing but the
-order of work depends on it.
+Only the seconds of a whole pass are known. The mean of the pass is fitted over the mean of its trials' features, which is
+exact for a linear model, plus a part that the trials of a pass share. Features: 1, each number scaled to its range, its
+square, products of pairs (costs such as bars times period), and a column for each other value. Only the order of work
+depends on the predictions.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GOOD = 0.5  # part of the variance that a fit must explain to be used
 
 
 class RuntimeModel:
-    """Of the trials `params`; `learn` from passes, then `of(trial)`, seconds, if `known`."""
+    """Predicts the seconds of the trials `params`: `learn` from passes, then `of(trial)` if `known`."""
 
     def __init__(self, params):
         self.params = params
@@ -43,11 +43,11 @@ class RuntimeModel:
         return self.found is not None
 
     def of(self, trial):
-        """Seconds, above 0."""
+        """Return the predicted seconds of a trial, above 0."""
         return self.found[trial]
 
     def learn(self, batch, seconds):
-        """A pass over the trials `batch` took `seconds`; whether the costs have changed."""
+        """Learn that a pass over the trials `batch` took `seconds`; return whether predictions changed."""
         if self.width == 2 or self.width > MOST:
             return False
         weight, y = len(batch), seconds / len(batch)
@@ -68,7 +68,7 @@ class RuntimeModel:
         return self.fit()
 
     def fit(self):
-        """Solve, look whether it explains the passes, foretell all trials."""
+        """Solve the regression, check whether it explains the passes, and predict all trials."""
         before = self.found
         size = self.width
         ridge = [list(row) for row in self.left]
@@ -98,7 +98,7 @@ def times(a, b):
 
 
 def scales(params):
-    """([(name, lowest, span)] of numbers, [(name, value)] of all else but a value of each); what never changes is left out."""
+    """Return ([(name, lowest, span)] of numbers, [(name, value)] of other values but one); constant parameters are left out."""
     spans, words = [], []
     for name in dict.fromkeys(name for trial in params for name in trial):
         values = [trial[name] for trial in params if name in trial]
@@ -113,7 +113,7 @@ def scales(params):
 
 
 def solved(left, right):
-    """x of left x = right, by elimination with pivots; left is positive definite."""
+    """Solve left x = right by elimination with pivots; left is positive definite."""
     rows = [[*row, value] for row, value in zip(left, right)]
     size = len(rows)
     for i in range(size):

@@ -1,7 +1,6 @@
-"""Resample: which of n observations a draw takes, in which order; and what paths of returns come to.
+"""Bootstrap: which observations a draw takes, in which order, and the figures of paths of returns.
 
-Seeded: draw i of a seed is a generator of its own (numpy's SeedSequence of both), so that it is the same whatever else is
-drawn, by however many workers.
+Draw i of a seed has its own generator (numpy's SeedSequence of both), so it does not depend on other draws or on the workers.
 """
 
 from __future__ import annotations
@@ -16,16 +15,16 @@ HOW = ("stationary", "circular", "bootstrap", "permutation")
 
 
 def generator(seed, draw):
-    """The random numbers of one draw."""
+    """Return the random generator of one draw."""
     return numbers().random.default_rng([seed, draw])
 
 
 def indices(rng, n, how, block=1.0):
-    """n places of 0 to n - 1.
+    """Return n indices from 0 to n - 1.
 
-    "bootstrap": each drawn with replacement. "permutation": each once. "stationary": blocks of geometric lengths with mean
-    `block`, around the end (Politis & Romano 1994, The Stationary Bootstrap, JASA 89). "circular": blocks of `block`, around
-    the end (Politis & Romano 1992, A Circular Block-Resampling Procedure).
+    "bootstrap": drawn with replacement. "permutation": each once. "stationary": blocks of geometric lengths with mean `block`,
+    wrapping around the end (Politis & Romano 1994, The Stationary Bootstrap, JASA 89). "circular": blocks of `block`, wrapping
+    around the end (Politis & Romano 1992, A Circular Block-Resampling Procedure).
     """
     numpy = numbers()
     if how == "bootstrap":
@@ -46,7 +45,7 @@ def indices(rng, n, how, block=1.0):
 
 
 def block_length(returns, how="stationary"):
-    """The block length with the least error for the variance of a mean, from the autocorrelation of the series.
+    """Return the block length with the least error for the variance of a mean, from the autocorrelation of the series.
 
     Source: Politis & White (2004), Automatic Block-Length Selection for the Dependent Bootstrap, Econometric Reviews 23, with
     the correction of Patton, Politis & White (2009), ibid. 28. At least 1, at most min(3 sqrt(n), n / 3); 1 for a constant
@@ -78,8 +77,9 @@ def block_length(returns, how="stationary"):
 
 
 def paths(values, draws, seed, how, block, compound=True):
-    """(total return, maximum drawdown, lowest level) of each of `draws` paths that begin at 1; `values` are returns, or with
-    `compound=False` what is added.
+    """Return (total return, maximum drawdown, lowest level) of each of `draws` paths that begin at 1.
+
+    `values` are returns, or amounts to add with `compound=False`.
     """
     numpy = numbers()
     values = numpy.asarray(values, "f8")
@@ -94,7 +94,7 @@ def paths(values, draws, seed, how, block, compound=True):
 
 
 def figures(level):
-    """(total return, maximum drawdown, lowest level) of paths, one a row, that begin at 1."""
+    """Return (total return, maximum drawdown, lowest level) of paths, one per row, that begin at 1."""
     numpy = numbers()
     peak = numpy.maximum(1.0, numpy.maximum.accumulate(level, 1))
     return level[:, -1] - 1, ((peak - level) / peak).max(1, initial=0.0), level.min(1, initial=1.0)

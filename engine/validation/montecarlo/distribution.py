@@ -1,4 +1,4 @@
-"""Distribution: what became of many draws, beside what really happened."""
+"""Distribution: the outcomes of many draws, compared with the actual result."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ WORDS = {
 
 
 class Distribution(Printable):
-    """`columns`: {figure: numpy array, a value a draw}; `real`: {figure: value} of what was drawn from.
+    """`columns`: {figure: numpy array, one value per draw}; `real`: {figure: value} of the actual result.
 
-    `total_return`, `max_drawdown`, `sharpe_ratio` as of metrics; `lowest`: the lowest equity in parts of that at the start.
-    `ruin`: the share of draws in which it is below `threshold`. `failed`: draws that came to nothing. `table`: a polars frame
-    of quantiles.
+    `total_return`, `max_drawdown`, `sharpe_ratio`: see metrics; `lowest`: the lowest equity as a fraction of that at the start.
+    `ruin`: the fraction of draws in which it is below `threshold`. `failed`: draws without a result. `table`: a polars frame of
+    quantiles.
     """
 
     def __init__(self, what, columns, real, threshold, failed=0, block=None):
@@ -40,13 +40,13 @@ class Distribution(Printable):
         return float((lowest < self.threshold).mean()) if len(lowest) else NAN
 
     def quantile(self, figure, level):
-        """The quantile of a figure, interpolated linearly."""
+        """Return the quantile of a figure, interpolated linearly."""
         import numpy
 
         return float(numpy.quantile(self.columns[figure], level)) if len(self) else NAN
 
     def percentile(self, figure):
-        """The share of draws below what really happened, half of those that are equal (within 1e-12) counted."""
+        """Return the fraction of draws below the actual value; equal ones (within 1e-12) count half."""
         values, real = self.columns[figure], self.real.get(figure, NAN)
         if real != real or not len(values):
             return NAN
@@ -54,7 +54,7 @@ class Distribution(Printable):
         return float(((values < real) & ~equal).mean() + 0.5 * equal.mean())
 
     def rows(self):
-        """(figure, real, percentile, mean, quantiles ...) of each figure."""
+        """Return (figure, real, percentile, mean, quantiles ...) of each figure."""
         for name, values in self.columns.items():
             mean = float(values.mean()) if len(values) else NAN
             yield name, self.real.get(name, NAN), self.percentile(name), mean, *[self.quantile(name, level) for level in LEVELS]
@@ -68,13 +68,13 @@ class Distribution(Printable):
 
     @property
     def draws(self):
-        """A polars frame, a row a draw."""
+        """A polars frame with one row per draw."""
         import polars
 
         return polars.DataFrame(self.columns)
 
     def to_dict(self):
-        """Quantiles and ruin, for JSON."""
+        """Return quantiles and ruin, for JSON."""
         names = ["real", "percentile", "mean", *[f"q{100 * level:02.0f}" for level in LEVELS]]
         found = {row[0]: {k: jsonable(v) for k, v in zip(names, row[1:])} for row in self.rows()}
         return {

@@ -1,8 +1,8 @@
-"""Markets: bars that never were, made of bars that were: blocks of instants, all feeds together, one after the other.
+"""Synthetic bars from real ones: blocks of instants, all feeds together, one after the other.
 
-A drawn instant gives each feed the moves of its bar there: open, high, low and close over the close before. So what feeds
-have in common, gaps, ranges, and the days when a feed has no bar stay; timestamps are those of the data, volumes those of the
-bars drawn.
+A drawn instant gives each feed the moves of its bar there: open, high, low and close relative to the previous close. This
+keeps what feeds have in common, gaps, ranges, and the days on which a feed has no bar. Timestamps are those of the data,
+volumes those of the bars drawn.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ PRICES = FIELDS[:4]
 
 
 class BootstrappedMarket:
-    """The bars of `Columns`, ready to be drawn from. `block`: mean length of blocks in instants; by default that of Politis &
-    White (2004) for the mean absolute move of the feeds, whose clusters are what blocks are to keep.
+    """Draws from the bars of `Columns`. `block`: mean length of blocks in instants.
+
+    The default is that of Politis & White (2004) for the mean absolute move of the feeds, whose clusters the blocks should
+    keep.
     """
 
     def __init__(self, columns, block=None):
@@ -52,7 +54,7 @@ class BootstrappedMarket:
         self.block = block_length(numpy.where(there, moves, 0).sum(0) / there.sum(0)) if block is None else float(block)
 
     def draw(self, seed, draw, how="stationary"):
-        """The `Columns` of one draw; `draw` -1: the data themselves."""
+        """Return the `Columns` of one draw; `draw` -1 returns the data themselves."""
         numpy = numbers()
         if draw < 0:
             return self.columns
@@ -75,7 +77,7 @@ class BootstrappedMarket:
 
 
 def spread_out(column, places, n):
-    """A column of a feed over all instants, NaN elsewhere."""
+    """Return a column of a feed over all instants, NaN where it has no bar."""
     numpy = numbers()
     found = numpy.full(n, numpy.nan)
     found[places] = column
@@ -83,7 +85,7 @@ def spread_out(column, places, n):
 
 
 def aligned(columns):
-    """The same with one copy of timestamps if all feeds have the same."""
+    """Return the columns with one shared copy of timestamps if all feeds have the same."""
     n = columns.offsets[1] if len(columns) else 0
     if len({columns.offsets[row + 1] - columns.offsets[row] for row in range(len(columns))}) == 1:
         first = columns.stamps[:n].tobytes()

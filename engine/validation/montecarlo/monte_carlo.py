@@ -1,6 +1,4 @@
-"""Monte Carlo: what else could have happened: the trades or the days of a result in other orders, the strategy on markets
-that never were, or with parameters a little off.
-"""
+"""Monte Carlo: resample the trades or days of a result, or run the strategy on synthetic markets or perturbed parameters."""
 
 from __future__ import annotations
 
@@ -17,11 +15,11 @@ NAN = float("nan")
 
 
 def resample_trades(result, draws=1000, *, how="bootstrap", seed=0, ruin=0.5, compound=True):
-    """The trades of a result anew: drawn with replacement (`how="bootstrap"`) or in another order ("permutation").
+    """Resample the trades of a result: with replacement (`how="bootstrap"`) or in another order ("permutation").
 
-    A trade counts by its net profit in parts of equity before it; with `compound=False`, in parts of the starting equity,
-    summed. Trades come one after the other, also those that overlapped. In another order the return stays, the drawdown does
-    not. ruin: the part of the starting equity below which an account is ruined.
+    A trade counts by its net profit as a fraction of the equity before it; with `compound=False`, as a fraction of the
+    starting equity, summed. Trades are placed one after the other, even those that overlapped. Another order keeps the
+    return but changes the drawdown. ruin: the fraction of the starting equity below which an account is ruined.
     """
     if how not in ("bootstrap", "permutation"):
         raise ConfigError(f'how={how!r}: expected "bootstrap" or "permutation"')
@@ -41,10 +39,10 @@ def resample_trades(result, draws=1000, *, how="bootstrap", seed=0, ruin=0.5, co
 
 
 def resample_returns(result, draws=1000, *, how="stationary", block=None, seed=0, ruin=0.5):
-    """The daily returns of a result anew, in blocks, so that what depends on the days before stays together.
+    """Resample the daily returns of a result in blocks, which keeps short-term dependence.
 
-    how: "stationary" or "circular" blocks, or single days ("bootstrap", "permutation"). block: their mean length in days, by
-    default the one of Politis & White (2004).
+    how: "stationary" or "circular" blocks, or single days ("bootstrap", "permutation"). block: mean length in days, by default
+    that of Politis & White (2004).
     """
     if how not in HOW:
         raise ConfigError(f"how={how!r}: expected one of {', '.join(HOW)}")
@@ -59,7 +57,7 @@ def resample_returns(result, draws=1000, *, how="stationary", block=None, seed=0
 
 
 def drawn(what, values, draws, how, block, seed, ruin, compound=True):
-    """The `Distribution` of paths."""
+    """Return the `Distribution` of paths."""
     if not isinstance(draws, int) or draws < 1:
         raise ConfigError(f"draws={draws!r}: expected a number of draws, at least 1")
     numpy = numbers()
@@ -72,10 +70,10 @@ def drawn(what, values, draws, how, block, seed, ruin, compound=True):
 
 
 def jitter(feeds, strategy, spread=0.2, draws=100, *, seed=0, ruin=0.5, where=None, **options):
-    """The strategy (an instance) with every number among its parameters up to `spread` off, in parts of it, and whole numbers
-    by at least 1: a sweep over `draws` such sets. A result that lives on one exact set of parameters does not survive this.
+    """Run a sweep over `draws` perturbed parameter sets of a strategy (an instance).
 
-    where, options: as of `sweep`, such as workers= and store=.
+    Every number moves by up to `spread`, a fraction of it, and integers by at least 1. A result that depends on one exact
+    set of parameters does not survive this. where, options: as for `sweep`, such as workers= and store=.
     """
     from engine.sweep.runner import sweep
     from engine.sweep.space import allowed
@@ -96,7 +94,7 @@ def jitter(feeds, strategy, spread=0.2, draws=100, *, seed=0, ruin=0.5, where=No
 
 
 def moved(params, spread, rng):
-    """Parameters, each number somewhere near."""
+    """Return parameters with each number perturbed."""
     found = {}
     for name, value in params.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -111,7 +109,7 @@ def moved(params, spread, rng):
 
 
 def of_rows(what, rows, real, series, ruin, block=None):
-    """The `Distribution` of trials; `lowest` from their daily returns."""
+    """Return the `Distribution` of trials; `lowest` comes from their daily returns."""
     numpy = numbers()
     done = [row for row in rows if row["status"] == "done"]
     names = ("total_return", "max_drawdown", "sharpe_ratio")

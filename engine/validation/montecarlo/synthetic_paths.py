@@ -1,4 +1,4 @@
-"""Synthetic: a strategy on markets that never were, with the executors and the journal of sweeps; a trial is a draw."""
+"""Runs a strategy on synthetic markets with the executors and the journal of sweeps; each draw is a trial."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from engine.validation.montecarlo.monte_carlo import of_rows
 
 
 class SyntheticDraws(Job):
-    """Trials are {"draw": i}; the strategy and its parameters are the same for all."""
+    """Trials are {"draw": i}; strategy and parameters are the same for all."""
 
     def __init__(self, strategy, data, options, begin=None, params=None, how="stationary", block=None, seed=0):
         super().__init__(strategy, data, options, begin)
@@ -34,7 +34,7 @@ class SyntheticDraws(Job):
         return (*super().__getstate__(), self.params, self.how, self.block, self.seed)
 
     def bars(self, draw):
-        """The feeds of one draw."""
+        """Return the feeds of one draw."""
         if callable(self.how) and draw >= 0:
             return self.how(draw, self.seed)
         if self.market is None and not callable(self.how):
@@ -42,7 +42,7 @@ class SyntheticDraws(Job):
         return self.open() if callable(self.how) else self.market.draw(self.seed, draw, self.how)
 
     def run(self, trials):
-        """A row for each of `trials`, every one on bars of its own."""
+        """Return a row for each of `trials`, each on its own bars."""
         from time import perf_counter
 
         from engine.backtest import Backtest
@@ -76,11 +76,11 @@ def synthetic_paths(
     timeout=None,
     **options,
 ):
-    """The strategy (an instance) on `draws` markets that never were; the `Distribution` of what became of it.
+    """Run the strategy (an instance) on `draws` synthetic markets and return the `Distribution` of the outcomes.
 
-    how: "stationary" or "circular" blocks of instants, all feeds together; "bootstrap", "permutation" for single ones; or a
+    how: "stationary" or "circular" blocks of instants, all feeds together; "bootstrap" or "permutation" of single ones; or a
     function of (draw, seed) that returns feeds, such as `walks(...)`, at the top of a module. block: mean length of blocks in
-    instants. The rest as of `sweep`; options: of `Backtest`. Equal for any number of workers.
+    instants. The rest as for `sweep`; options: of `Backtest`. The outcome does not depend on the number of workers.
     """
     check_guard()
     if not callable(how) and how not in HOW:
@@ -123,7 +123,7 @@ def synthetic_paths(
 
 
 def in_memory(feeds, extra):
-    """Columns of all bars."""
+    """Return all bars as columns."""
     place = shared_data.place(feeds, 0, extra=extra)
     if not isinstance(place, shared_data.InProcessData):
         raise ConfigError("these feeds are too large to draw from in memory; open a part of them, by start=, end= or symbols=")

@@ -1,9 +1,9 @@
-"""CSCV: combinatorially symmetric cross-validation: how often what was best in one half of the time is worse than the middle
-in the other.
+"""CSCV: combinatorially symmetric cross-validation, how often the best trial of one half of the time is below the median
+in the other half.
 
 Source: Bailey, Borwein, Lopez de Prado & Zhu (2017), The Probability of Backtest Overfitting, J. Computational Finance 20(4),
-sections 2 and 3. Performance is the Sharpe ratio; a trial without deviation has 0. What is kept of a trial are sums of each
-block and its squares, so that memory does not grow with the length of the series.
+sections 2 and 3. Performance is the Sharpe ratio; a trial without deviation has 0. A trial is reduced to the sums and sums of
+squares of each block, so memory does not grow with the length of the series.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ CELLS = 500_000  # of a table of combinations by trials, at a time
 
 
 class Blocks:
-    """Sums and sums of squares of the returns of each trial in `count` blocks of equal length; what is left over is the
-    oldest.
+    """Sums and sums of squares of the returns of each trial in `count` blocks of equal length; the oldest remainder is left
+    out.
     """
 
     def __init__(self, count, days):
@@ -30,7 +30,7 @@ class Blocks:
         self.squares = []
 
     def add(self, returns):
-        """A trial: numpy array of all its days."""
+        """Add a trial: a numpy array of all its days."""
         if not self.length:
             return
         pieces = returns[len(returns) - self.count * self.length :].reshape(self.count, self.length)
@@ -39,9 +39,9 @@ class Blocks:
 
 
 class Overfitting:
-    """`pbo`: the probability of backtest overfitting; `logits`: one a combination, of the relative rank out of sample of the
-    trial that was best in sample; `inside`, `outside`: its Sharpe ratios per period; `slope`: by how much the latter moves
-    with the former; `loss`: how often it is negative.
+    """`pbo`: the probability of backtest overfitting; `logits`: for each combination, the logit of the relative rank out of
+    sample of the trial that was best in sample; `inside`, `outside`: its Sharpe ratios per period; `slope`: by how much the
+    latter changes with the former; `loss`: how often it is negative.
     """
 
     def __init__(self, logits, inside, outside):
@@ -59,7 +59,7 @@ class Overfitting:
 
 
 def cscv(blocks):
-    """The `Overfitting` of at least two trials in `Blocks`; None if there are fewer, or blocks of less than two days."""
+    """Return the `Overfitting` of at least two trials in `Blocks`; None for fewer trials, or blocks of less than two days."""
     import numpy
 
     if len(blocks.sums) < 2 or blocks.length < 2:
@@ -78,7 +78,7 @@ def cscv(blocks):
 
 
 class SplitPair:
-    """Sharpe ratios of all trials in and out of sample, for some combinations at a time, in tables that are used again."""
+    """Sharpe ratios of all trials in and out of sample, for some combinations at a time, in reused tables."""
 
     def __init__(self, sums, squares, n, step):
         import numpy
@@ -89,7 +89,9 @@ class SplitPair:
         self.tables = [numpy.empty((step, sums.shape[1])) for _ in range(5)]
 
     def of(self, chosen):
-        """(rank out of sample, Sharpe ratio in and out of sample) of the best in sample, for each combination of blocks."""
+        """Return (rank out of sample, Sharpe ratio in and out of sample) of the best in sample, for each combination of
+        blocks.
+        """
         numpy = self.numpy
         inside, squares, outside, others, spare = (table[: len(chosen)] for table in self.tables)
         # not matmul: on tables this narrow, the threads of BLAS cost more than they do
@@ -105,7 +107,7 @@ class SplitPair:
         return ranks, numpy.take_along_axis(inside, best, 1)[:, 0], theirs[:, 0]
 
     def divide(self, sums, squares, spare):
-        """Sharpe ratios per period in the place of sums over n returns; 0 without deviation. `squares`, too, are used up."""
+        """Replace sums over n returns by Sharpe ratios per period; 0 without deviation. `squares` is overwritten, too."""
         numpy, n = self.numpy, self.n
         numpy.multiply(sums, sums, out=spare)
         spare /= n

@@ -1,10 +1,9 @@
-"""EntryPermutation: the trades of a result beside as many at random times: same symbols, sides and holding times, none at the same time.
+"""Compares the trades of a result with trades at random times: same symbols, sides and holding times, never overlapping.
 
-The bars between trades of a symbol, from the first instant at which it could have traded to its last bar, are dealt out anew,
-and the order of its trades is shuffled; each begins at the open of a bar and lasts as many bars as it did. What is compared
-is the mean return of a trade at prices without costs, which are the same on both sides. A strategy whose entries say
-something is far out. Source: the idea is that of Aronson (2006), Evidence-Based Technical Analysis, ch. 6, permutation of
-entries.
+The bars between trades of a symbol, from the first instant at which it could have traded to its last bar, are distributed
+randomly, and the order of its trades is shuffled; each begins at the open of a bar and lasts as many bars as the real one.
+The mean return of a trade is compared at prices without costs, which are the same on both sides. A strategy whose entries
+carry information is far in the tail. Source: after Aronson (2006), Evidence-Based Technical Analysis, ch. 6.
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ NAN = float("nan")
 
 
 class EntryPermutation:
-    """`real`: mean return of a trade; `draws`: those of random entries; `percentile`: the share of draws below the real one,
-    half of those that are equal counted.
+    """`real`: mean return of a trade; `draws`: those of random entries.
+
+    `percentile`: the fraction of draws below the real value; equal ones count half.
     """
 
     def __init__(self, real, draws, trades):
@@ -27,9 +27,9 @@ class EntryPermutation:
 
 
 def random_entries(result, columns, draws=1000, seed=0):
-    """The `Chance` of a result over the feeds of `columns`; None without trades, or if they overlap beyond the data.
+    """Return the `EntryPermutation` of a result over `columns`; None without trades, or if they overlap beyond the data.
 
-    Seeded: draw i of a seed is the same whatever else is drawn.
+    Seeded: draw i of a seed does not depend on other draws.
     """
     numpy = numbers()
     ready = result.info["ready"]
@@ -72,7 +72,7 @@ def random_entries(result, columns, draws=1000, seed=0):
 
 
 def numbers():
-    """numpy, or an error that says what works without."""
+    """Return numpy, or raise an error that names the alternative."""
     try:
         import numpy
     except ImportError as error:
@@ -83,7 +83,7 @@ def numbers():
 
 
 def nanoseconds_of(text):
-    """int64 ns of a moment as results write it."""
+    """Return int64 ns of a time as results write it."""
     from feeds.open_options import moment
 
     return moment("ready", text)

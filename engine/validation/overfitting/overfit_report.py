@@ -1,7 +1,7 @@
-"""Overfit: the sheet that tells what the best of a sweep is worth, given how many were tried.
+"""Overfitting report: how much of the best trial of a sweep remains, given the number of trials.
 
-Place in the flow: `found.overfitting()`; reads the daily returns of all trials from the journal, one after the other. Formulas:
-`results.sharpe`, `cscv`, `plateau`, `chance`; docs/sweeps-honesty.md has them with their papers.
+`found.overfitting()` reads the daily returns of all trials from the journal, one after the other. Formulas are in
+`results.metrics.sharpe_significance`, `cscv`, `plateau` and `entry_permutation`; docs/sweeps-honesty.md lists the papers.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ SAY = {
 
 
 class OverfitReport(Printable):
-    """Figures as attributes and in `figures` {name: value}; `table`: a polars frame; `to_dict()`: for JSON; `str()` for humans.
+    """Figures as attributes and in `figures` {name: value}; `table`: a polars frame; `to_dict()`: for JSON.
 
-    `best`: the row of the trial that it is about; `overfitting`, `plateau`, `chance`: what the figures come from (None where a
-    figure could not be had, `notes` say why).
+    `best`: the row of the trial in question; `overfitting`, `plateau`, `chance`: the sources of the figures (None where a
+    figure is not available, `notes` say why).
     """
 
     def __init__(self, figures, best, metric, notes, **parts):
@@ -65,7 +65,7 @@ class OverfitReport(Printable):
 
     @property
     def brief(self):
-        """What matters most, in a line."""
+        """The most important figures in one line."""
         f = {name: shown(value) for name, value in self.figures.items()}
         return (
             f"luck: the best has a Sharpe ratio of {f['sharpe_ratio']}, that of {f['effective_trials']} independent trials "
@@ -89,7 +89,7 @@ def shown(value):
 
 
 def overfitting(found, blocks=16, draws=1000, seed=0):
-    """The `Sheet` of a `Sweep`. blocks: of the cross-validation; draws, seed: of random entries."""
+    """Return the `OverfitReport` of a `Sweep`. blocks: of the cross-validation; draws, seed: of random entries."""
     numpy = numbers()
     best = found.best
     if best is None or best["metrics"].get(found.metric) is None:
@@ -123,14 +123,14 @@ def overfitting(found, blocks=16, draws=1000, seed=0):
 
 
 def cross(validated):
-    """Figures of the cross-validation."""
+    """Return the figures of the cross-validation."""
     if validated is None:
         return {"pbo": NAN, "sharpe_decay": NAN, "loss_probability": NAN}
     return {"pbo": validated.pbo, "sharpe_decay": validated.slope, "loss_probability": validated.loss}
 
 
 def entries(found, best, draws, seed):
-    """The `Chance` of the best trial, which runs again for its trades; or None, and why."""
+    """Run the best trial again for its trades and return its `EntryPermutation`; or None and the reason."""
     if draws < 1:
         return None, None
     if found.source is None:
@@ -146,7 +146,7 @@ def entries(found, best, draws, seed):
 
 
 class ReturnMatrix:
-    """What one pass over all series leaves: blocks, Sharpe ratios, the sum of standardised returns."""
+    """Accumulates blocks, Sharpe ratios and the sum of standardised returns in one pass over all series."""
 
     def __init__(self, numpy, best, blocks):
         self.numpy = numpy
@@ -159,7 +159,7 @@ class ReturnMatrix:
         self.count = 0
 
     def add(self, returns):
-        """A trial. Days that it does not have, because its equity was gone, count as 0."""
+        """Add a trial. Days that it lacks, because its equity was gone, count as 0."""
         numpy = self.numpy
         values = numpy.frombuffer(returns.values, "f4").astype("f8")
         if returns.days is not self.same and returns.days == self.days:
@@ -180,7 +180,7 @@ class ReturnMatrix:
             self.moving += 1
 
     def figures(self, best):
-        """Figures of the best series beside all of them."""
+        """Return the figures of the best series compared with all of them."""
         numpy = self.numpy
         n = self.moving
         correlation = float((self.sum.var() - n) / (n * (n - 1))) if n > 1 else NAN

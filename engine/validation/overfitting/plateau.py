@@ -1,4 +1,4 @@
-"""Plateau: whether the neighbours of the best trial are good, too, or whether it stands alone on a peak."""
+"""Plateau: whether the neighbours of the best trial are good, too, or whether it is an isolated peak."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ NAN = float("nan")
 
 
 class Plateau:
-    """`neighbours`: rows of trials beside the best; `mean` of their metric, `farthest` from that of the best; `share`: mean
-    over that of the best.
+    """`neighbours`: rows of trials next to the best; `mean`: of their metric; `farthest`: the value farthest from the best.
+
+    `share`: the mean divided by the value of the best.
     """
 
     def __init__(self, best, neighbours, metric):
@@ -23,10 +24,10 @@ class Plateau:
 
 
 def plateau(rows, best, metric):
-    """The `Plateau` of the `best` among `rows`: trials that are at most one step off in every parameter.
+    """Return the `Plateau` of the `best` among `rows`: trials that are at most one step away in every parameter.
 
-    A step leads to the next value that was tried; words and truth values have no order, and must be equal. In spaces without a
-    grid, where nothing is a step away, the nearest trials, two for each number, by the ranks of their values.
+    A step leads to the next value that was tried; texts and truth values have no order and must be equal. In spaces without a
+    grid, where nothing is one step away: the nearest trials, two for each number, by the ranks of their values.
     """
     names = [name for name, value in best["params"].items() if is_number(value)]
     fixed = [name for name in best["params"] if name not in names]
@@ -49,7 +50,7 @@ def plateau(rows, best, metric):
 
 
 def scattered(places, others):
-    """Whether values are drawn rather than crossed: most of them are tried once."""
+    """Return whether values are sampled rather than crossed: most of them are tried once."""
     return any(len(known) > 0.5 * (len(others) + 1) for known in places.values()) and len(places) > 1
 
 

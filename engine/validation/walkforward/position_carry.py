@@ -1,7 +1,7 @@
-"""PositionCarry: one continuous run in which parameters change: a strategy that hands over to itself with others.
+"""PositionCarry: one continuous run in which the parameters of a strategy change.
 
-Place in the flow: what a walk forward with `carry=True` runs. The account goes on as it is, positions, cash and working orders;
-what the strategy itself remembers begins anew, its indicators are warm. Equal parameters one after the other change nothing.
+A walk-forward with `carry=True` runs it. The account continues with its positions, cash and working orders. The state of the
+strategy starts afresh, with warm indicators. Equal parameters in consecutive windows change nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ NAN = float("nan")
 
 
 class PositionCarry(Strategy):
-    """`windows`: (from which ts on, parameters) pairs by time, of the class `strategy`; None for parameters is idle."""
+    """`windows`: (start ts, parameters) pairs in order, of the class `strategy`; None for parameters means idle."""
 
     strategy: object
     windows: object
@@ -40,7 +40,7 @@ class PositionCarry(Strategy):
         return any(turn.runner._ringbar_listens() for turn in self.turns if turn.runner)
 
     def hand_over(self):
-        """Who runs at this instant."""
+        """Return the window that trades at this instant."""
         while self.left and self.now >= self.left[0].begin:
             self.tell("stop")
             self.current = self.left.pop(0)
@@ -87,7 +87,7 @@ class CarriedWindow:
         self.targets = None
 
     def build(self, relay):
-        """Let it build its indicators beside those of the others; the run waits for all of them."""
+        """Build its indicators next to those of the other windows; the run waits for all of them."""
         self.runner = runner = relay.strategy(**self.params)
         runner._ringbar_connect(relay._ringbar_context, relay._ringbar_broker)
         runner.init()
@@ -109,7 +109,7 @@ class CarriedWindow:
         self.begun = True
 
     def pursue(self):
-        """What a lane does with the targets of a `SignalStrategy`."""
+        """Trade the targets of a `SignalStrategy`."""
         runner = self.runner
         ring = self.targets.ring
         for feed in runner.feeds.fresh:

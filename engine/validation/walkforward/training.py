@@ -1,7 +1,7 @@
-"""Trainings: the sweeps of all windows of a walk forward, by one crew of workers.
+"""Runs the training sweeps of all windows of a walk-forward with one set of workers.
 
-Place in the flow: `walkforward` says which windows; the trials of all of them are one queue, so that workers start once and
-none waits for the end of a window. Keys and rows are those of `sweep(..., window=)`.
+`walk_forward` defines the windows. The trials of all windows form one queue, so workers start once and never wait for the end
+of a window. Keys and rows are those of `sweep(..., window=)`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class PlacedWindows(dict):  # type: ignore[type-arg]
 
 
 class InProcessTraining:
-    """Feeds that are open already."""
+    """Feeds that are already open."""
 
     def __init__(self, feeds):
         self.feeds = feeds
@@ -35,7 +35,7 @@ class InProcessTraining:
 
 
 class Training(Job):
-    """Trials of several windows; `parts`: of each, (start of the data, begin, end)."""
+    """Trials of several windows; `parts` holds (start of the data, begin, end) of each."""
 
     def __init__(self, strategy, data, options, begin=None, parts=()):
         super().__init__(strategy, data, options, begin)
@@ -46,7 +46,7 @@ class Training(Job):
         return (*super().__getstate__(), self.parts)
 
     def run(self, trials):
-        """A row for each of `trials`, in order; those of a window share a pass."""
+        """Return a row for each of `trials`, in order; trials of a window share a pass."""
         rows = []
         while len(rows) < len(trials):
             window = trials[len(rows)].window
@@ -57,7 +57,7 @@ class Training(Job):
         return rows
 
     def over(self, window):
-        """The job over the data of one window."""
+        """Return the job over the data of one window."""
         if self.part[0] != window:
             start, begin, end = self.parts[window]
             self.part = window, Job(self.strategy, InProcessTraining(cut(self.open(), start, end)), self.options, begin)
@@ -67,7 +67,7 @@ class Training(Job):
 def train_all(feeds, strategy, trials, parts, probe, options, *, metric, store, executor="local", address=None, workers=-1,
               lanes=None, memory=BUDGET, timeout=None, retries=1, recycle=None, retry_failed=False, force=False, progress=None,
               log=None):
-    """A `Sweep` for each of `parts` (start of the data, begin, end), in order, until one is incomplete because of Ctrl-C."""
+    """Return a `Sweep` for each of `parts` (start of the data, begin, end), in order, up to the first incomplete one."""
     params, keys = [], []
     for number, (start, begin, end) in enumerate(parts):
         identity = Identity(cut(feeds, start, end), strategy, {**options, "window": (begin, end)})

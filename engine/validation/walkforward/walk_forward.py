@@ -1,9 +1,8 @@
-"""Walk forward: parameters chosen on the past only, traded on what comes next, window after window.
+"""Walk-forward analysis: parameters are chosen on the past and traded on the following test, window after window.
 
-Place in the flow: each window's training is a sweep over data that end with the training, under keys of its own in one
-journal (`trainings`); the chosen trial then runs over the test, with indicators warmed up by what lies before it. The tests,
-one after the other, are an equity curve that no choice has seen. Source: Pardo (2008), The Evaluation and Optimization of
-Trading Strategies, ch. 11.
+The training of each window is a sweep over data that end with the training, with its own keys in one journal (`training`).
+The chosen trial then runs over the test, with indicators warmed up on earlier data. The tests, joined, are an equity curve
+that no choice has seen. Source: Pardo (2008), The Evaluation and Optimization of Trading Strategies, ch. 11.
 """
 
 from __future__ import annotations
@@ -92,7 +91,9 @@ def walk_forward(
 
 
 def in_memory(feeds, extra, of_sweeps):
-    """Columns where they fit, decoded once for all windows; feeds with splits and dividends stay as they are for workers."""
+    """Return columns, decoded once for all windows, if they fit; feeds with splits and dividends stay as they are for
+    workers.
+    """
     if getattr(feeds, "actions", None) and of_sweeps.get("workers", -1) not in (None, 0, 1):
         return feeds
     place = shared_data.place(feeds, 0, SHARE, extra)
@@ -100,13 +101,13 @@ def in_memory(feeds, extra, of_sweeps):
 
 
 def instants_of(feeds):
-    """Timestamps of all instants."""
+    """Return the timestamps of all instants."""
     result = Backtest(feeds, HoldCash()).run(progress=False)
     return array("q", [row[0] for row in result.rows("equity")])
 
 
 def before(begin, past, stamps):
-    """Where the data of a window begin; None for the beginning."""
+    """Return where the data of a window begin; None for the beginning of the data."""
     from bisect import bisect_left
 
     if past is None:
@@ -117,7 +118,7 @@ def before(begin, past, stamps):
 
 
 def step_of(window, found, metric):
-    """What a training chose."""
+    """Return the choice of a training."""
     best = found.best
     if best is None or best["metrics"].get(metric) is None:
         return Step(window, None, None, NAN, len(found))
@@ -128,7 +129,7 @@ def step_of(window, found, metric):
 
 
 def closed(feeds, strategy, steps, past, stamps, metric, options):
-    """Every test a run of its own, with the money that the one before ended with."""
+    """Run every test on its own, starting with the final cash of the previous one."""
     start = cash = float(options.get("cash", 100_000.0))
     options = {**options, "close_at_end": True}
     rows, trades = [], []
@@ -148,7 +149,7 @@ def closed(feeds, strategy, steps, past, stamps, metric, options):
 
 
 def carried(feeds, strategy, steps, past, stamps, metric, options):
-    """All tests one run."""
+    """Run all tests as one continuous run."""
     first, last = steps[0].window.test_begin, steps[-1].window.test_end
     relay = PositionCarry(strategy=strategy, windows=[(step.window.test_begin, step.params) for step in steps])
     result = traded(cut(feeds, before(first, past, stamps), last), relay, first, options)
@@ -164,14 +165,14 @@ def carried(feeds, strategy, steps, past, stamps, metric, options):
 
 
 def traded(feeds, strategy, begin, options):
-    """A run that trades from `begin` on."""
+    """Run a backtest that trades from `begin` on."""
     backtest = Backtest(feeds, strategy, **options)
     backtest.begin = begin
     return backtest.run(progress=False)
 
 
 def rows_from(result, begin):
-    """Equity before `begin`, and (ts, equity) from then on."""
+    """Return the equity before `begin`, and (ts, equity) from then on."""
     base, rows = result.info["cash"], []
     for ts, _, equity in result.rows("equity"):
         if ts < begin:

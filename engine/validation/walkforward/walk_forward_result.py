@@ -1,4 +1,4 @@
-"""Forward: what a walk forward leaves behind: its windows, the stitched curve, and what they say together."""
+"""Result of a walk-forward: its windows, the joined curve, and the figures of both."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAN = float("nan")
 
 
 class Step:
-    """One window: the parameters that its training chose (None if nothing could be chosen), and what came of them."""
+    """One window: the parameters that its training chose (None if none could be chosen), and the results of the test."""
 
     def __init__(self, window, params, chosen_by, annual, trials):
         self.window = window
@@ -28,35 +28,35 @@ class Step:
         self.trades = 0
 
     def tested(self, figures, metric):
-        """The figures of the test, from `figures_of`."""
+        """Take the figures of the test, from `figures_of`."""
         self.test_metric = figures.get(metric, NAN)
         self.test_return = figures["total_return"]
         self.test_annual = figures["annual_return"]
         self.trades = figures["num_trades"]
 
     def ruined(self):
-        """The money was gone before this test began."""
+        """Mark the test as not run because the cash was gone."""
         self.test_return = self.test_annual = 0.0
 
     @property
     def efficiency(self):
-        """Annual return of the test over that of the training; NaN unless the training earned something."""
+        """Annual return of the test divided by that of the training; NaN unless the training was profitable."""
         return self.test_annual / self.train_annual if self.train_annual > 0 else NAN
 
 
 def figures_of(rows, start, trades):
-    """`Metrics` of (ts, equity) rows from `start`, and of rows of trades; the functions behind `result.statistics`."""
+    """Return `Metrics` of (ts, equity) rows that start from `start`, and of trade rows, as in `result.statistics`."""
     curve = curve_of(((ts, 0.0, equity) for ts, equity in rows), start)
     return Metrics({**of_returns(curve), **of_falls(curve), "final_value": curve.final, **trade_statistics(trades)["all"]})
 
 
 class WalkForward(Printable):
-    """Windows, out-of-sample equity and what they tell.
+    """Windows and out-of-sample results of a walk-forward.
 
-    `windows`: a polars frame, a row a window; `equity`: a polars frame (ts, equity) of all tests; `metrics`: {name: value} of
-    that curve, as of `result.statistics`; `efficiency`: its annual return over the mean annual return of the trainings (Pardo
-    2008); `stability`: {parameter: Stability}; `oos_trades`: a polars frame of the trades in tests; `steps`, `rows`: all of
-    it without polars.
+    `windows`: a polars frame with one row per window; `equity`: a polars frame (ts, equity) of all tests; `metrics`: {name:
+    value} of that curve, see `result.statistics`; `efficiency`: its annual return divided by the mean annual return of the
+    trainings (Pardo 2008); `stability`: {parameter: Stability}; `oos_trades`: a polars frame of the trades in tests;
+    `steps`, `rows`: the same data without polars.
     """
 
     def __init__(self, steps, metric, rows, trades, start, names, carry, seconds, interrupted):
@@ -83,7 +83,7 @@ class WalkForward(Printable):
         return {name: Stability(name, [step.params.get(name) for step in self.steps if step.params]) for name in self.names}
 
     def flat(self):
-        """Windows as flat dictionaries; times in ns UTC, ends excluded."""
+        """Return the windows as flat dictionaries; times in ns UTC, ends excluded."""
         return [
             {
                 "window": i,
@@ -126,7 +126,7 @@ class WalkForward(Printable):
         return with_times(frame)
 
     def to_dict(self):
-        """All of it, for JSON; NaN is None."""
+        """Return everything, for JSON; NaN becomes None."""
         return {
             "metric": self.metric,
             "carry": self.carry,
@@ -138,7 +138,7 @@ class WalkForward(Printable):
         }
 
     def report(self, path, title=None):
-        """Write one HTML page of windows and out-of-sample equity that needs no network; its path. Needs bokeh."""
+        """Write one HTML page of windows and out-of-sample equity that needs no network, and return its path. Needs bokeh."""
         from engine.report.sweep_page import write_forward
 
         return write_forward(self, path, title)
@@ -166,8 +166,9 @@ class WalkForward(Printable):
 
 
 class Stability:
-    """How a parameter went through the windows: its `values`, how often it `changed` from one window to the next, and for
-    numbers `least`, `most`, `mean` and `spread`, their standard deviation over their mean.
+    """How a parameter varied over the windows: its `values` and how often it `changed` from one window to the next.
+
+    For numbers also `least`, `most`, `mean` and `spread`, their standard deviation divided by their mean.
     """
 
     def __init__(self, name, values):

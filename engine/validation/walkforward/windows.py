@@ -1,4 +1,4 @@
-"""Spans: lengths of windows, as years, months, a fixed time or a number of instants; and the windows of a walk forward."""
+"""Lengths of windows (years, months, a fixed time or a number of instants), and the windows of a walk-forward."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Window = namedtuple("Window", ("train_begin", "train_end", "test_begin", "test_e
 
 
 class Span:
-    """`months` on the calendar, `ns`, or a number of `instants`; one of them."""
+    """A length: `months` on the calendar, `ns`, or a number of `instants`; one of them."""
 
     def __init__(self, months=0, ns=0, instants=0):
         self.months = months
@@ -25,7 +25,7 @@ class Span:
         self.instants = instants
 
     def after(self, ts, times=1):
-        """The time so many spans after `ts`; a day that a month does not have is its last."""
+        """Return the time `count` spans after `ts`; a day that a month lacks becomes its last day."""
         if not self.months:
             return ts + times * self.ns
         days, rest = divmod(ts, DAY)
@@ -38,7 +38,7 @@ class Span:
 
 
 def span(option, value):
-    """A `Span` of "3y", "6mo", "2w", "90d", "12h", a timedelta, or a number of instants."""
+    """Return the `Span` of "3y", "6mo", "2w", "90d", "12h", a timedelta, or a number of instants."""
     if isinstance(value, timedelta) and value > timedelta(0):
         return Span(ns=(value.days * 86_400 + value.seconds) * 10**9 + value.microseconds * 1000)
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
@@ -56,9 +56,10 @@ def span(option, value):
 
 
 def windows_of(stamps, train, test, anchored=False):
-    """The `Window` list over the instants `stamps`: each test begins where the one before ended, right after its training.
+    """Return the `Window` list over the instants `stamps`: each test begins where the previous one ended, right after its
+    training.
 
-    Rolling, all trainings are as long; anchored, all begin at the first instant. Windows on the calendar begin at midnight
+    Rolling trainings have equal lengths; anchored trainings all begin at the first instant. Calendar windows begin at midnight
     UTC of the first day. The last test may be shorter.
     """
     train, test = span("train", train), span("test", test)
@@ -76,7 +77,7 @@ def windows_of(stamps, train, test, anchored=False):
 
 
 def by_instants(stamps, train, test):
-    """(first, train begin, train end, test end) of each window, counted in instants."""
+    """Return (first, train begin, train end, test end) of each window, counted in instants."""
     for begin in range(0, len(stamps) - train.instants, test.instants):
         end = begin + train.instants
         stop = end + test.instants
@@ -84,7 +85,7 @@ def by_instants(stamps, train, test):
 
 
 def by_time(stamps, train, test):
-    """The same, by the calendar or by a fixed time."""
+    """Return the same as `by_instants` for calendar or fixed times."""
     whole_days = all(s.months or s.ns % DAY == 0 for s in (train, test))
     first = stamps[0] // DAY * DAY if whole_days else stamps[0]
     end = train.after(first)
@@ -95,6 +96,6 @@ def by_time(stamps, train, test):
 
 
 def text(ts):
-    """A timestamp, in minutes, or in days where it is midnight."""
+    """Format a timestamp, in minutes, or in days if it is midnight."""
     when = EPOCH + timedelta(microseconds=ts // 1000)
     return f"{when:%Y-%m-%d}" if ts % DAY == 0 else f"{when:%Y-%m-%d %H:%M}"
