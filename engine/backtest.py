@@ -102,6 +102,7 @@ class Backtest(Generic[Given_co]):
         self.shares = None  # cash of each strategy's account, where they differ
         self.brake = None  # what ends a run early, with a result: engine.run.interrupts
         self.begin = None  # int64 ns: trade from then on, what comes before only warms indicators up
+        self.day_ends = None  # with begin: `DayEnds`, which passes over the same bars share
         self.stepwise = False  # of columns in memory, too: indicators step with the loop, and need no columns of their own
 
     def __repr__(self) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from engine.errors import ConfigError
-from feeds.columns.memory_columns import Columns
+from feeds.columns.memory_columns import Columns, preload
 from feeds.decoding.text_decoder import LIMITS
 
 
@@ -15,6 +14,8 @@ def cut(feeds, start=None, end=None):
         return feeds
     start = LIMITS[0] if start is None else start
     end = LIMITS[1] if end is None else end
+    if not isinstance(feeds, Columns) and getattr(feeds, "recipe", None) is None:
+        feeds = preload(feeds)  # models and the like cannot be opened for a part of their time
     return columns_of(feeds, start, end) if isinstance(feeds, Columns) else again(feeds, start, end)
 
 
@@ -45,8 +46,5 @@ def again(feeds, start, end):
     """The same files, opened with limits."""
     from feeds.opening import open_feeds
 
-    recipe = getattr(feeds, "recipe", None)
-    if recipe is None:
-        raise ConfigError("these feeds cannot be opened again for a part of their time; give what open_feeds() returns")
     options = feeds.options
-    return open_feeds(**{**recipe, "start": max(start, options.begin), "end": min(end, options.end)})
+    return open_feeds(**{**feeds.recipe, "start": max(start, options.begin), "end": min(end, options.end)})

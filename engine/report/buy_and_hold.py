@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.errors import RingbarError
+from engine.results.metrics.daily_returns import trading_begin
+from engine.results.origin.provenance import nanoseconds
 
 NAME = "buy and hold"
 MOST = 5_000_000  # bars that are read for it
@@ -34,6 +36,12 @@ def buy_and_hold(feeds, first, last, cash):
         places = np.searchsorted(stamps, ts, "right") - 1
         total += np.where(places >= 0, closes[np.maximum(places, 0)] / closes[0], 1.0)  # cash before the first bar
     return ts, total / len(parts) * cash
+
+
+def first_traded(result):
+    """Return the time in ns of a result's first instant, or from which it was allowed to trade."""
+    first = nanoseconds(result.info["first"])
+    return max(first, trading_begin(result) or first)
 
 
 def closes_of(feeds, first, last):

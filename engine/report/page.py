@@ -9,7 +9,7 @@ from bokeh.resources import Resources
 from engine._util.output_files import GENERATOR
 from engine.report import return_charts
 from engine.report.assets.embed import asset, script_json
-from engine.report.buy_and_hold import NAME, buy_and_hold
+from engine.report.buy_and_hold import NAME, buy_and_hold, first_traded
 from engine.report.candle_chart import arrangement, candles, data_of
 from engine.report.chart_data import market_of
 from engine.report.charts import distribution, overview, recorded, shared_by
@@ -105,7 +105,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     scale = min(2.0, max(1.0, result.info["bars"] / LONG))
     hold = None
     if benchmark is None and result.info["instants"]:
-        hold = buy_and_hold(feeds, nanoseconds(result.info["first"]), nanoseconds(result.info["last"]), result.info["cash"])
+        hold = buy_and_hold(feeds, first_traded(result), nanoseconds(result.info["last"]), result.info["cash"])
     points = points_of(result, benchmark, deals.windows(), scale * CURVES)
     if hold is not None:
         points.benchmark, points.curves["benchmark"] = NAME, levels_in(*hold, SEEN)

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine._util.output_files import check_image
 from engine.errors import CapabilityError
-from engine.report.buy_and_hold import NAME, buy_and_hold
+from engine.report.buy_and_hold import NAME, buy_and_hold, first_traded
 from engine.report.reopened_run import feeds_of
 from engine.report.sections.curve_section import account
 from engine.report.sections.report_tables import number, words
@@ -79,7 +79,7 @@ def compared(result, benchmark, feeds, ts):
         return None, None
     cash = result.info["cash"]
     if benchmark is None:
-        found = buy_and_hold(feeds, nanoseconds(result.info["first"]), nanoseconds(result.info["last"]), cash)
+        found = buy_and_hold(feeds, first_traded(result), nanoseconds(result.info["last"]), cash)
         name = NAME
     else:
         from engine.results.metrics.benchmark import series_of

@@ -47,6 +47,7 @@ class Result(Printable):
         self.metrics = metrics_of(recorder.tracker)
         self.cache: dict[str, polars.DataFrame] = {}
         self.hexdigest: str | None = None
+        self.daily = None  # `Daily` of a run that traded only a part of its bars
         self.intrabar_results = None
 
     if not TYPE_CHECKING:

@@ -27,6 +27,7 @@ from engine.run.error_context import told
 from engine.run.interrupts import Interrupted
 from engine.run.memory_plan import plan, span_of
 from engine.run.report_interval import FIRST, ReportInterval
+from engine.results.result import Result
 from engine.run.run_info import band_note, common_of, result_of
 from engine.strategy import SignalStrategy
 from feeds.columns.memory_columns import Columns, preload
@@ -373,6 +374,13 @@ class Run:
         seconds = perf_counter() - self.began
         common = common_of(self)
         results = [self.failed.get(lane) or result_of(self, lane, seconds, common) for lane in self.lanes]
+        if self.options.begin is not None:
+            from engine.results.metrics.daily_returns import daily_of, window_metrics
+
+            for result in results:
+                if isinstance(result, Result):
+                    result.daily = daily_of(result, self.options.begin, self.options.day_ends)
+                    result.metrics = window_metrics(result, self.options.begin, result.daily)
         n = len(self.variants)
         if n > 1 and not self.failed:
             for i in range(0, len(results), n):

@@ -53,6 +53,8 @@ def result_of(run, lane, seconds, common):
         "kept_rows": common["kept_rows"],
         "data": common["data"],
     }
+    if options.begin is not None:
+        info["trading_from"] = options.begin  # ns; what comes before warmed indicators up
     if run.resumed is not None:
         info["resumed"] = moment(run.resumed)
     if run.halted:

@@ -12,6 +12,7 @@ import numpy as np
 from engine.report.downsample import NOWHERE, SEEN, Reduction, levels_in
 from engine.report.zoom_levels import BYTES, CLOSE, LEAST, STEP, close_places
 from engine.results.frames import numbers
+from engine.results.metrics.daily_returns import trading_begin
 
 SERIES = 8  # recorded series that are drawn
 BUDGET = 950_000  # bytes in the page for the curves of the account, about
@@ -65,8 +66,11 @@ def placed(result, edges):
     found = np.empty(len(keys), "int64")
     count = done = 0
     whole = True
+    begin = trading_begin(result)
     for batch in result.batches("equity", ["ts"]):
         (ts,) = columns_of(batch)
+        if begin is not None:
+            ts = ts[np.searchsorted(ts, begin) :]
         if not len(ts):
             continue
         stop = np.searchsorted(keys, ts[-1], "right")
@@ -84,8 +88,11 @@ def account(result):
     paid = np.concatenate([[0.0], np.cumsum([amount for _, amount in flows])])
     times = np.array([ts for ts, _ in flows], "int64")
     top = result.info["cash"]
+    begin = trading_begin(result)
     for batch in result.batches("equity", ["ts", "cash", "equity"]):
         ts, cash, equity = columns_of(batch)
+        if begin is not None:
+            ts, cash, equity = (column[np.searchsorted(ts, begin) :] for column in (ts, cash, equity))
         if not len(ts):
             continue
         money = paid[np.searchsorted(times, ts, side="right")]

@@ -39,11 +39,12 @@ class Daily:
 
 
 def daily_of(result, begin=None, known=None):
-    """The `Daily` of a result; from `begin` on, int64 ns, if only a part of the run was traded.
+    """Return the `Daily` of a result; from `begin` on, int64 ns, by default from where the run began to trade.
 
-    known: an `Ends`, which remembers where days end for the next trial.
+    known: `DayEnds`, which remembers where days end for the next trial.
     """
     start = result.info["cash"]
+    begin = trading_begin(result) if begin is None else begin
     recorder = getattr(result, "recorder", None)
     if recorder is None or recorder.cash_flows.rows:
         return by_rows(result, start, begin)
@@ -54,6 +55,11 @@ def daily_of(result, begin=None, known=None):
         return plainly(pieces, start, begin, result.info.get("day_lag", 0))
     days = (DayEnds() if known is None else known).of(pieces, begin, numpy, result.info.get("day_lag", 0))
     return days.read([numpy.frombuffer(data, "f8", n, 16 * n) for n, data in pieces], start, numpy)
+
+
+def trading_begin(result):
+    """Return the time in ns from which a run was allowed to trade; None for a run over all of its bars."""
+    return result.info.get("trading_from")
 
 
 class DayEnds:
@@ -201,10 +207,9 @@ def by_rows(result, start, begin):
 
 
 def window_metrics(result, begin, daily=None):
-    """The metrics of a result for the part of its run from `begin` on; before it nothing was traded.
+    """Return the metrics of a result for the part of its run from `begin` on; before it nothing was traded.
 
-    Returns and what is made of them are those of the part; drawdown, trades, fills and costs are the whole run's, which has no
-    others.
+    Returns and ratios are those of the part; drawdown, trades, fills and costs are those of the whole run, which has no others.
     """
     from engine.results.metrics.online_metrics import Metrics
     from engine.results.metrics.returns import annual_return, annual_volatility
@@ -216,7 +221,8 @@ def window_metrics(result, begin, daily=None):
     found["sharpe_ratio"] = sharpe_ratio(daily.returns, daily.periods) if len(daily.returns) > 1 else NAN
     found["sortino_ratio"] = sortino_ratio(daily.returns, daily.periods)
     if daily.base != result.info["cash"]:  # interest on idle cash came before the part
-        found["total_return"] = found["final_value"] / daily.base - 1
+        paid = daily.base + sum(row[3] for row in result.rows("cash_flows") if row[2] in OUTSIDE and row[0] >= begin)
+        found["total_return"] = found["final_value"] / paid - 1 if paid > 0 else NAN
     found["annual_return"] = annual_return(found["total_return"], daily.years)
     found["calmar_ratio"] = calmar_ratio(found["annual_return"], found["max_drawdown"])
     held = found["exposure"] * result.info["instants"]

@@ -6,10 +6,13 @@ days of a run. What the tracker accumulated online comes out of these tables aga
 
 from __future__ import annotations
 
+from itertools import chain
+
 from engine.errors import CapabilityError
 from engine.results.metrics import returns, risk_ratios
 from engine.results.metrics.benchmark import beside, series_of
 from engine.results.metrics.capacity import capacity, shares_of
+from engine.results.metrics.daily_returns import trading_begin
 from engine.results.metrics.drawdowns import ulcer_index
 from engine.results.metrics.equity_curve import curve_of
 from engine.results.metrics.online_metrics import Metrics
@@ -98,7 +101,16 @@ def against(curve, stamps, values):
 
 
 def equity_of(result, start, flows):
-    """The `Curve` of a result."""
+    """The `Curve` of a result, of the part in which it was allowed to trade."""
+    begin = trading_begin(result)
+    if begin is not None:
+        rows, lag = result.rows("equity"), result.info.get("day_lag", 0)
+        base, first = start, None
+        for first in rows:
+            if first[0] >= begin:
+                return curve_of(chain([first], rows), base, [flow for flow in flows if flow[0] >= begin], lag)
+            base = first[2]
+        return curve_of((), base, (), lag)
     if result.info["instants"] >= LONG and not flows:
         try:
             return long_curve_of(result, start)

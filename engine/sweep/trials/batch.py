@@ -13,7 +13,7 @@ from time import perf_counter
 
 from engine.backtest import Backtest
 from engine.errors import RingbarError
-from engine.results.metrics.daily_returns import DayEnds, daily_of, window_metrics
+from engine.results.metrics.daily_returns import DayEnds, daily_of
 from engine.results.metrics.online_metrics import jsonable
 from engine.results.result import Result
 from engine.sweep.store.daily_series import packed
@@ -60,6 +60,7 @@ class Job:
     def rows(self, trials):
         """Run `trials` and build their rows."""
         began = perf_counter()
+        self.shared.ends.begin_pass()
         until = getattr(trials[0], "until", None)
         made = [self.make(params) for params in trials]
         outcome = dict.fromkeys(range(len(trials)))
@@ -67,9 +68,8 @@ class Job:
         for i, result in zip(alive, self.outcomes([made[i] for i in alive], until)):
             outcome[i] = result
         seconds = (perf_counter() - began) / max(1, len(trials))
-        self.shared.ends.begin_pass()
         found = [outcome[i] or made[i] for i in range(len(trials))]
-        rows = [row_of(params, result, seconds, self.begin, self.shared) for params, result in zip(trials, found)]
+        rows = [row_of(params, result, seconds, self.shared) for params, result in zip(trials, found)]
         for result in found:
             if isinstance(result, Result):
                 result.strategy._ringbar_disconnect()
@@ -89,6 +89,7 @@ class Job:
             backtest = Backtest(self.open(until), strategies, **self.options)
             backtest.stepwise = True
             backtest.begin = self.begin
+            backtest.day_ends = self.shared.ends
             return backtest.run(progress=False, on_error="continue", keep="metrics")
         except Exception as error:
             if len(strategies) == 1:
@@ -121,7 +122,7 @@ class Shared:
         self.calendars = {}
 
 
-def row_of(params, found, seconds, begin, shared):
+def row_of(params, found, seconds, shared):
     """Return the journal row of a trial."""
     row = {"params": params, "metrics": {}, "digest": None, "seconds": seconds, "attempts": 1, "error": None, "series": None}
     if isinstance(found, Exception):
@@ -129,8 +130,7 @@ def row_of(params, found, seconds, begin, shared):
         cause = found.__cause__ or found
         lines = "".join(traceback.format_exception(type(cause), cause, cause.__traceback__))
         return {**row, "status": "failed", "error": f"{shown}\n{lines}".strip()}
-    daily = daily_of(found, begin, shared.ends)
-    figures = found.metrics if begin is None else window_metrics(found, begin, daily)
-    metrics = {name: jsonable(value) for name, value in figures.items()}
+    daily = daily_of(found, None, shared.ends) if found.daily is None else found.daily
+    metrics = {name: jsonable(value) for name, value in found.metrics.items()}
     series = packed(daily, shared.calendars)
     return {**row, "status": "done", "metrics": metrics, "digest": found.digest, "series": series}

@@ -56,7 +56,7 @@ class SyntheticDraws(Job):
             except Exception as error:
                 found = error
             shared.ends.begin_pass()  # every draw has instants of its own
-            rows.append(row_of(trial, found, perf_counter() - began, None, shared))
+            rows.append(row_of(trial, found, perf_counter() - began, shared))
         return rows
 
 

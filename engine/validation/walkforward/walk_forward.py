@@ -142,7 +142,7 @@ def closed(feeds, strategy, steps, past, stamps, metric, options):
         result = traded(cut(feeds, before(begin, past, stamps), end), chosen, begin, {**options, "cash": cash})
         base, mine = rows_from(result, begin)
         trades += result.rows("trades")
-        step.tested(figures_of(mine, base, list(result.rows("trades"))), metric)
+        step.tested(result.metrics, metric)
         rows += [(ts, value / base * cash if base != cash else value) for ts, value in mine]
         cash = rows[-1][1] if rows else cash
     return rows, trades, start
@@ -155,11 +155,11 @@ def carried(feeds, strategy, steps, past, stamps, metric, options):
     result = traded(cut(feeds, before(first, past, stamps), last), relay, first, options)
     base, rows = rows_from(result, first)
     trades = list(result.rows("trades"))
-    value = base
+    value, lag = base, result.info["day_lag"]
     for step in steps:
         begin, end = step.window.test_begin, step.window.test_end
         mine = [row for row in rows if begin <= row[0] < end]
-        step.tested(figures_of(mine, value, [trade for trade in trades if begin <= trade[2] < end]), metric)
+        step.tested(figures_of(mine, value, [trade for trade in trades if begin <= trade[2] < end], lag), metric)
         value = mine[-1][1] if mine else value
     return rows, trades, base
 

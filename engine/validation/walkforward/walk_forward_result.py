@@ -44,9 +44,9 @@ class Step:
         return self.test_annual / self.train_annual if self.train_annual > 0 else NAN
 
 
-def figures_of(rows, start, trades):
+def figures_of(rows, start, trades, lag=0):
     """Return `Metrics` of (ts, equity) rows that start from `start`, and of trade rows, as in `result.statistics`."""
-    curve = curve_of(((ts, 0.0, equity) for ts, equity in rows), start)
+    curve = curve_of(((ts, 0.0, equity) for ts, equity in rows), start, (), lag)
     return Metrics({**of_returns(curve), **of_falls(curve), "final_value": curve.final, **trade_statistics(trades)["all"]})
 
 
