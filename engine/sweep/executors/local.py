@@ -8,16 +8,16 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-from multiprocessing import connection, get_context
+from multiprocessing import connection, get_context, spawn
 from time import monotonic
 
 from engine.errors import ConfigError, RingbarError
 from engine.sweep.executors import worker
 from engine.sweep.executors.base import Executor
 
-PATIENCE = 10.0  # seconds that a worker has to end when it is told to
+PATIENCE = 10.0  # seconds that a worker has to end
 MB = 1 << 20
-OF_A_WORKER = 120 * MB  # at a guess: interpreter, engine, lanes
+OF_A_WORKER = 120 * MB  # estimate: interpreter, engine, strategies
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of numpy's libraries: workers have the cores already
 
 
@@ -53,16 +53,19 @@ class Sequential(Executor):
 
 
 class Worker:
-    """A process, its pipe, and what it is at."""
+    """A process, its pipe, and the batch that it runs."""
 
-    def __init__(self, context, job):
+    def __init__(self, context, payload):
         self.pipe, other = context.Pipe()
-        self.process = context.Process(target=worker.main, args=(other, job), daemon=True)
+        self.process = context.Process(target=worker.main, args=(other, payload, main_module()), daemon=True)
         ours = [name for name in THREADS if name not in os.environ]
         os.environ.update(dict.fromkeys(ours, "1"))
+        prepare = spawn.get_preparation_data
+        spawn.get_preparation_data = without_main  # the worker imports the script itself, where it can report an error
         try:
             self.process.start()
         finally:
+            spawn.get_preparation_data = prepare
             for name in ours:
                 del os.environ[name]
         other.close()
@@ -93,13 +96,15 @@ class Worker:
 
 
 class Processes(Executor):
-    """Batches on `workers` processes. `timeout`: seconds a trial may take; `recycle`: trials after which, and `limit`: bytes
-    of its own memory above which, a worker makes room for a fresh one; `retries`: how often a trial may be tried again alone.
+    """Runs batches on `workers` processes.
+
+    timeout: seconds per trial. recycle: trials after which a worker is replaced; limit: bytes of its own memory above which it
+    is. retries: how often a trial that killed its worker may run again alone.
     """
 
     def __init__(self, job, workers, timeout=None, recycle=None, limit=None, retries=1):
         self.context = get_context("spawn")
-        self.job = job
+        self.payload = pickle.dumps(job)
         self.workers = workers
         self.timeout = timeout
         self.recycle = recycle
@@ -123,7 +128,7 @@ class Processes(Executor):
         """Take batches from `queue` and pass their rows to `done(numbers, rows)` until none are left."""
         while queue.trials or any(member.batch for member in self.crew):
             while queue.trials and len(self.crew) < self.workers:
-                self.crew.append(Worker(self.context, self.job))
+                self.crew.append(Worker(self.context, self.payload))
             for member in self.crew:
                 self.feed(member, queue)
             waiting = {member.pipe: member for member in self.crew}
@@ -144,6 +149,8 @@ class Processes(Executor):
         except (EOFError, OSError):
             self.bury(member, queue, done)
             return
+        if message[0] == "failed":
+            raise ConfigError(message[1])
         if message == "ready":
             member.ready = True
             member.began = monotonic()
@@ -169,20 +176,20 @@ class Processes(Executor):
         self.restarts += 1
         if not member.ready and code != -9:
             raise RingbarError(
-                f"a worker ended before it was ready ({how}); what it printed says why. Workers import the script that calls "
-                f'sweep(): it must be a file, with the call under if __name__ == "__main__"; or take workers=1'
+                f"a worker process ended before it was ready ({how}) and could not report why; see what it printed, or use "
+                f"workers=1 to run all trials in this process"
             )
         if member.batch is None:
             return
         self.give_back(member.batch, queue, done, f"worker {member.process.pid} died ({how})", "crashed")
 
     def end_slow(self, queue, done):
-        """End workers whose batch takes longer than all of its trials may."""
+        """End workers whose batch takes longer than one trial may; its trials then run alone."""
         if self.timeout is None:
             return
         now = monotonic()
         for member in list(self.crew):
-            if member.ready and member.batch is not None and now - member.began > self.timeout * len(member.batch):
+            if member.ready and member.batch is not None and now - member.began > self.timeout:
                 self.crew.remove(member)
                 member.stop(kill=True)
                 self.restarts += 1
@@ -195,8 +202,8 @@ class Processes(Executor):
             done(batch, [row])
 
     def patience(self):
-        """Seconds until the next batch may be over its time."""
-        begun = [member.began + self.timeout * len(member.batch) for member in self.crew if self.timeout and member.batch]
+        """Return the seconds until the next batch reaches the time limit; None without one."""
+        begun = [member.began + self.timeout for member in self.crew if self.timeout and member.batch]
         return max(0.01, min(begun) - monotonic()) if begun else None
 
     def close(self):
@@ -204,6 +211,20 @@ class Processes(Executor):
         for member in self.crew:
             member.stop(kill=member.batch is not None)
         self.crew = []
+
+
+def main_module():
+    """Return ("name" or "path", value) of the running script as workers import it; None if there is none."""
+    data = spawn.get_preparation_data("worker")
+    for key in ("init_main_from_name", "init_main_from_path"):
+        if data.get(key):
+            return key[len("init_main_from_") :], data[key]
+    return None
+
+
+def without_main(name, prepare=spawn.get_preparation_data):
+    """Return what a spawned process is prepared with, without the import of the running script."""
+    return {key: value for key, value in prepare(name).items() if not key.startswith("init_main_from")}
 
 
 def pickled(job):

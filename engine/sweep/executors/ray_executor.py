@@ -133,8 +133,8 @@ class RayExecutor(Executor):
 
     def send(self, batch, params):
         trials = [params[i] for i in batch]
-        limit = None if self.timeout is None else self.timeout * len(batch)
-        ref = self.asked(self.task.remote, self.token, [self.parcel], self.bars, trials, self.flown, self.pulse, limit)
+        args = self.token, [self.parcel], self.bars, trials, self.flown, self.pulse, self.timeout
+        ref = self.asked(self.task.remote, *args)
         self.flights[ref] = RunningTask(self.flown, batch, self.nodes)
         self.flown += 1
 
@@ -220,7 +220,7 @@ class RayExecutor(Executor):
         for other in (flight, *self.flights.values()):
             if other.number in ages:
                 other.began = now - ages[other.number]
-        return flight.began is not None and now - flight.began > 0.95 * self.timeout * len(flight.batch)
+        return flight.began is not None and now - flight.began > 0.95 * self.timeout
 
     # -- the end
 

@@ -29,6 +29,7 @@ class Driver:
         self.status = status
         self.continue_on_error = continue_on_error
         self.make = make
+        self.timeout = timeout
         if lanes is not None and (not isinstance(lanes, int) or lanes < 1):
             raise ConfigError(f"lanes={lanes!r}; expected how many trials go in one pass, at least 1")
         self.lanes = lanes or min(LANES, max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names))))
@@ -81,7 +82,7 @@ class Driver:
 
         numbers: of `params` in the sweep, unless they are its trials in order.
         """
-        queue = Queue(params, trials, self.lanes, RuntimeModel(params) if self.runner.workers > 1 else None)
+        queue = Queue(params, trials, self.lanes, RuntimeModel(params) if self.runner.workers > 1 else None, self.timeout)
         self.teach(queue, keys, rows)
 
         def done(batch, found):
@@ -94,7 +95,9 @@ class Driver:
                     row["status"] = "partial"
                 rows[keys[i]] = row
             if all(row["seconds"] is not None for row in found):
-                queue.learn(batch, sum(row["seconds"] for row in found), self.runner.workers)
+                seconds = sum(row["seconds"] for row in found)
+                queue.observe(seconds / len(found))
+                queue.learn(batch, seconds, self.runner.workers)
             self.journal.write(found)
             self.status.add(found)
             self.status.tell(self.runner)
