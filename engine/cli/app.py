@@ -167,7 +167,7 @@ if click is not None:
             **{"cash": 100_000.0, "commission": None, **trading_values(trading)},
         )
         if plan:
-            print(json.dumps(found.flat()) if as_json else found)
+            print(json.dumps(found.to_dict()) if as_json else found)
             return
         validation_commands.tell_sweep(found, top, as_json, overfitting)
         if found.interrupted:

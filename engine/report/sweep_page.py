@@ -58,11 +58,11 @@ def write_forward(found, path, title=None):
 def trials_of(found):
     """What the script reads: columns, and rows of the best trials that were done, the best first."""
     done = [row for row in found.sorted() if row["status"] == "done"]
-    params = list(dict.fromkeys(name for row in done for name in row["params"]))
+    params = list(dict.fromkeys([*found.axes, *(name for row in done for name in row["params"])]))
     known = {name for row in done[:1] for name in row["metrics"]}
     metrics = [name for name in dict.fromkeys((found.metric, *MAIN)) if name in known]
     rows = [
-        [*(plain(row["params"].get(name)) for name in params), *(rounded(row["metrics"].get(name)) for name in metrics)]
+        [*(plain({**row.get("axes", {}), **row["params"]}.get(name)) for name in params), *(rounded(row["metrics"].get(name)) for name in metrics)]
         for row in done[:SHOWN]
     ]
     return {"params": params, "metrics": metrics, "rows": rows, "down": less_is_better(found)}, len(done)
@@ -134,9 +134,28 @@ def sweep_page(found, title=None, sheet=None):
             ("plateau", "Plateau", plateau),
             ("overfitting", "Overfitting", over),
         ]
+        sections[:0] = rankings(found)
     tiles = "" if best is None else best_tiles(best, found.metric)
     scripts = f'<script type="application/json" id="trial-data">{script_json(data)}</script>'
     return document(title or "Sweep", said, tiles, sections, scripts + f"<script>{asset('trials.js')}</script>")
+
+
+def rankings(found):
+    """Return a section for each axis of a sweep: its values ranked by the mean of the metric."""
+    metric = report_tables.words(found.metric)
+    sections = []
+    for axis in found.axes:
+        rows = [
+            [safe(name), f"{count:,}", number(mean), number(middle), number(best["metrics"][found.metric]), safe(words_of(best["params"]))]
+            for name, count, mean, middle, best in found.ranking(axis)
+        ]
+        head = (axis, "trials", f"mean {metric}", f"median {metric}", "best", "parameters of the best")
+        sections.append((f"by-{axis}", f"By {axis}", table(head, rows)))
+    return sections
+
+
+def words_of(params):
+    return ", ".join(f"{name}={value}" for name, value in params.items())
 
 
 def best_tiles(best, metric):
@@ -154,7 +173,7 @@ def failures(found):
     return "<h3>failed</h3>" + table(("parameters", "status", "reason"), rows, "words") + more if rows else ""
 
 
-def forward_page(found, title=None):
+def forward_page(found, title=None, first=(), what=None):
     """The HTML text of a walk forward's report."""
     import numpy as np
     from bokeh.embed import components
@@ -183,7 +202,34 @@ def forward_page(found, title=None):
         sections.append(("charts", "Equity out of sample", piece + "<p class='hint'>Dotted lines: where a test begins.</p>"))
     sections += [("windows", "Windows", windows(found)), ("stability", "Stability of parameters", stability(found))]
     said = f"{len(found.steps)} windows, parameters chosen by {report_tables.words(found.metric)}"
-    return document(title or "Walk forward", said, f'<dl class="tiles">{tiles}</dl>', sections, script, library)
+    said = said if what is None else f"{what}; {said}"
+    return document(title or "Walk forward", said, f'<dl class="tiles">{tiles}</dl>', [*first, *sections], script, library)
+
+
+def write_forwards(found, path, title=None):
+    """Write the page of `WalkForwards` and return its path."""
+    from engine.report import needed, written
+
+    needed()
+    return written(path, forwards_page(found, title))
+
+
+def forwards_page(found, title=None):
+    """Return the HTML text of the report on several walk-forwards: all parts, rankings, and the best one in full."""
+    labels, best = found.best
+    rows = []
+    for names, part in found.sorted():
+        m = part.metrics
+        figures = [number(jsonable(m.get(name, float("nan")))) for name in (found.metric, "total_return", "max_drawdown", "num_trades")]
+        rows.append([*(safe(name) for name in names.values()), *figures, number(jsonable(part.efficiency)), str(len(part.steps))])
+    metric = report_tables.words(found.metric)
+    head = (*map(safe, found.axes), safe(metric), "total return", "max drawdown", "trades", "efficiency", "windows")
+    sections = [("parts", "Walk-forwards, the best first", table(head, rows))]
+    for axis, names in found.axes.items():
+        if len(names) > 1 and len(found.axes) > 1:
+            ranked = [[safe(name), str(count), number(jsonable(mean))] for name, count, mean, _ in found.ranking(axis)]
+            sections.append((f"by-{axis}", f"By {axis}", table((axis, "walk-forwards", f"mean {metric}"), ranked)))
+    return forward_page(best, title or "Walk forward", sections, f"the best of {len(found)}: {', '.join(map(str, labels.values()))}")
 
 
 def windows(found):

@@ -10,6 +10,9 @@ import os
 from math import ceil
 from time import perf_counter
 
+from engine.sweep.cost import duration as spell
+from engine.sweep.cost import expected_cost
+
 NETWORK = 125e6  # bytes a second that a node of a cluster gets, at a guess: 1 Gbit/s
 JOINING = 15.0  # seconds until a cluster that runs already has workers, at a guess; here Ray took 5 to 14
 ENOUGH = 1.0  # seconds that a sample should take
@@ -18,45 +21,62 @@ WORTH = 60.0  # seconds that a cluster must save, besides halving the time
 
 
 class Forecast:
-    """Estimates for a sweep that has not run yet. Times are in seconds."""
+    """Estimates for a sweep that has not run yet. Times are in seconds.
 
-    def __init__(self, *, trials, known, sampled, lanes, of_a_pass, of_a_trial, opening, start, data_bytes, memory_mb, cores,
-                 cluster=0, price_per_hour=None, node_cpus=None):  # fmt: skip
+    opening: decoding and placing the data. start: of a worker on this machine. joining: connecting to the cluster and starting
+    its workers, 0 if none was sampled.
+    """
+
+    def __init__(self, *, trials, known, sampled, lanes, seconds_per_pass, seconds_per_trial, opening, start, data_bytes, memory_mb, cores,
+                 joining=0.0, cluster=0, price_per_hour=None, spot_price_per_hour=None, node_cpus=None):  # fmt: skip
         self.trials = trials
         self.known = known
         self.sampled = sampled
         self.lanes = lanes
-        self.of_a_pass = of_a_pass
-        self.of_a_trial = of_a_trial
+        self.seconds_per_pass = seconds_per_pass
+        self.seconds_per_trial = seconds_per_trial
         self.opening = opening
         self.start = start
+        self.joining = joining
         self.data_bytes = data_bytes
         self.memory_mb = memory_mb
         self.cores = cores
         self.cluster = cluster
         self.price_per_hour = price_per_hour
+        self.spot_price_per_hour = spot_price_per_hour
         self.node_cpus = node_cpus or cores
 
     @property
-    def left(self):
+    def remaining(self):
         """Number of trials that would run."""
         return self.trials - self.known
 
     def trial_seconds(self, workers):
         """CPU seconds per trial; more workers make smaller passes."""
-        lanes = max(1, min(self.lanes, ceil(self.left / (2 * workers)) if workers > 1 else self.left))
-        return self.of_a_trial + self.of_a_pass / lanes
+        lanes = max(1, min(self.lanes, ceil(self.remaining / (2 * workers)) if workers > 1 else self.remaining))
+        return self.seconds_per_trial + self.seconds_per_pass / lanes
 
     def seconds(self, workers):
         """Seconds with `workers` processes on this machine, at best: cores share memory and caches."""
-        workers = max(1, min(workers, self.left))
-        return self.opening + (self.start if workers > 1 else 0.0) + self.left * self.trial_seconds(workers) / workers
+        workers = max(1, min(workers, self.remaining))
+        return self.opening + (self.start if workers > 1 else 0.0) + self.rounds(workers) * self.trial_seconds(workers)
+
+    def rounds(self, workers):
+        """Trials that the busiest of `workers` runs."""
+        return ceil(self.remaining / workers)
 
     def cluster_seconds(self, cpus):
         """Seconds on `cpus` CPUs of a cluster that is already running."""
-        cpus = max(1, min(cpus, self.left))
-        joining = self.start if self.cluster else JOINING
-        return self.opening + joining + self.data_bytes / NETWORK + self.left * self.trial_seconds(cpus) / cpus
+        cpus = max(1, min(cpus, self.remaining))
+        joining = self.joining if self.cluster else JOINING
+        return self.opening + joining + self.data_bytes / NETWORK + self.rounds(cpus) * self.trial_seconds(cpus)
+
+    def price(self, cpus, per_hour):
+        """Price of the whole sweep on machines with `cpus` CPUs in total, start-up included; None without a price."""
+        if per_hour is None:
+            return None
+        machines = ceil(cpus / self.node_cpus)
+        return machines * self.cluster_seconds(cpus) / 3600 * per_hour
 
     def worth(self, cpus):
         """Whether `cpus` CPUs at least halve the time and save a minute."""
@@ -65,7 +85,7 @@ class Forecast:
         return there < here / 2 and here - there > WORTH
 
     def trials_per_hour(self, cpus=1):
-        return 3600 * cpus / self.trial_seconds(1) if self.left else 0.0
+        return 3600 * cpus / self.trial_seconds(1) if self.remaining else 0.0
 
     @property
     def price_per_1000(self):
@@ -74,9 +94,9 @@ class Forecast:
             return None
         return 1000 * self.trial_seconds(1) / 3600 / self.node_cpus * self.price_per_hour
 
-    def flat(self):
+    def to_dict(self):
         """Return the figures as a dictionary, for JSON."""
-        names = ("trials", "known", "left", "sampled", "lanes", "of_a_pass", "of_a_trial", "opening", "start", "data_bytes")
+        names = ("trials", "known", "remaining", "sampled", "lanes", "seconds_per_pass", "seconds_per_trial", "opening", "start", "joining", "data_bytes")
         found = {name: getattr(self, name) for name in names}
         found["memory_mb"] = self.memory_mb
         found["seconds"] = {str(n): self.seconds(n) for n in sorted({1, self.cores})}
@@ -85,15 +105,17 @@ class Forecast:
         found["worth"] = {str(cpus): self.worth(cpus) for cpus in counts}
         found["trials_per_hour"] = self.trials_per_hour()
         found["price_per_1000"] = self.price_per_1000
+        found["price"] = {str(cpus): self.price(cpus, self.price_per_hour) for cpus in counts}
+        found["spot_price"] = {str(cpus): self.price(cpus, self.spot_price_per_hour) for cpus in counts}
         return found
 
     def __str__(self):
-        if self.left == 0:
+        if self.remaining == 0:
             return f"{self.trials:,} trials, the journal knows all of them"
         known = f", {self.known:,} of them in the journal" if self.known else ""
         lines = [f"{self.trials:,} trials{known}; {self.sampled:,} were sampled, in passes of up to {self.lanes} trials"]
         lines.append(
-            f"  a pass {1e3 * self.of_a_pass:,.1f} ms and {1e3 * self.of_a_trial:,.2f} ms a trial; opening the data "
+            f"  a pass {1e3 * self.seconds_per_pass:,.1f} ms and {1e3 * self.seconds_per_trial:,.2f} ms a trial; opening the data "
             f"{self.opening:.1f} s, {self.data_bytes / 1e6:,.1f} MB; a worker {self.memory_mb:.0f} MB"
         )
         counts = [1, self.cores] if self.cores > 1 else [1]
@@ -101,7 +123,10 @@ class Forecast:
         lines.append(f"  here: {', '.join(here)} at best")
         if self.cluster:
             there = spell(self.cluster_seconds(self.cluster))
-            lines.append(f"  on this cluster of {self.cluster} CPUs, as sampled there: {there}")
+            lines.append(
+                f"  on this cluster of {self.cluster} CPUs, where the sample ran: {there}, of which {spell(self.joining)} to connect "
+                f"and start workers"
+            )
         else:
             there = [f"{spell(self.cluster_seconds(cpus))} on {cpus} CPUs" for cpus in CPUS]
             lines.append(f"  on a cluster (taking {JOINING:.0f} s to start, 1 Gbit/s a node): {', '.join(there)}")
@@ -111,18 +136,15 @@ class Forecast:
         if self.price_per_1000 is not None:
             price = f"; {self.price_per_1000:.3g} per 1,000 trials, {self.price_per_hour:g} an hour for {self.node_cpus} CPUs"
         lines.append(f"  {self.trials_per_hour():,.0f} trials an hour and CPU{price}")
+        for name, per_hour in (("on demand", self.price_per_hour), ("on spot machines", self.spot_price_per_hour)):
+            if per_hour is not None:
+                counts = (self.cluster,) if self.cluster else CPUS
+                whole = ", ".join(f"{self.price(cpus, per_hour):.3g} on {cpus} CPUs" for cpus in counts)
+                lines.append(f"  the whole sweep {name}, start-up included: {whole}")
         return "\n".join(lines)
 
 
-def spell(seconds):
-    """Format seconds as 12.3 s, 4.5 min or 6.7 h."""
-    for limit, unit, name in ((90, 1, "s"), (5400, 60, "min")):
-        if seconds < limit:
-            return f"{seconds / unit:.1f} {name}"
-    return f"{seconds / 3600:.1f} h"
-
-
-def sample(drive, params, keys, todo, rows, **about):
+def sample(drive, params, keys, todo, rows, cost=None, **about):
     """Run some of the trials `todo` and return the forecast; rows of the sample are recorded like any others."""
     order = spread(todo)
     taken = 0
@@ -141,10 +163,18 @@ def sample(drive, params, keys, todo, rows, **about):
     passes = [timed(slots * max(1, lanes // 8)), timed(slots * lanes)]
     while passes[-1][1] < ENOUGH and taken < len(order) // 2 and len(passes) < 8:
         passes.append(timed(slots * lanes))
-    of_a_pass, of_a_trial = fitted([pair for pair in passes if pair[0]] or [(1, start)])
-    about["start"] = start if about.get("cluster") else about["start"]
-    return Forecast(known=len(keys) - len(todo), sampled=taken, lanes=drive.lanes, of_a_pass=of_a_pass, of_a_trial=of_a_trial,
+    seconds_per_pass, seconds_per_trial = fitted([pair for pair in passes if pair[0]] or [(1, start)])
+    if about.get("cluster"):
+        about["joining"] += start
+    if cost is not None and taken:
+        seconds_per_trial *= mean_cost(cost, params, todo) / mean_cost(cost, params, order[:taken])
+    return Forecast(known=len(keys) - len(todo), sampled=taken, lanes=drive.lanes, seconds_per_pass=seconds_per_pass, seconds_per_trial=seconds_per_trial,
                     trials=len(keys), **about)  # fmt: skip
+
+
+def mean_cost(cost, params, trials):
+    """Return the mean of the user's estimates of some trials."""
+    return sum(expected_cost(cost, params[i]) for i in trials) / len(trials)
 
 
 def fitted(passes):

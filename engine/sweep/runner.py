@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from time import perf_counter
+from time import perf_counter, process_time
 
 from engine.backtest import Backtest
 from engine.errors import ConfigError, RingbarError
 from engine.results.metrics.online_metrics import known_metric
-from engine.strategy import Strategy
+from engine.sweep.axes import (
+    axes_of,
+    check_options,
+    contexts_of,
+    named_options,
+    named_strategies,
+    named_windows,
+    opened_universes,
+    placed_trial,
+    space_for,
+)
+from engine.sweep.cost import SweepCost, check_cost
 from engine.sweep.executors.local import check_guard
 from engine.sweep.search import Search, SearchRounds
 from engine.sweep.space import trials_of
@@ -16,12 +27,13 @@ from engine.sweep.status import Status
 from engine.sweep.store.journal import Journal
 from engine.sweep.sweep_result import Sweep, SweepSource
 from engine.sweep.sweep_spec import call_of
-from engine.sweep.trial_key import Identity
+from engine.sweep.trial_key import Identity, data_print
 from engine.sweep.trials.batch import Job
+from engine.sweep.trials.context_job import ContextJob
 from engine.sweep.trials.driver import Driver
 from feeds.slicing import cut
 
-BUDGET = "200MB"  # for the lanes of one worker
+BUDGET = "200MB"  # for the trials that share a pass of one worker
 
 
 def sweep(
@@ -35,132 +47,282 @@ def sweep(
     address=None,
     workers=-1,
     store=None,
-    lanes=None,
+    batch_size=None,
     memory=BUDGET,
     timeout=None,
     retries=1,
-    recycle=None,
+    max_trials_per_worker=None,
     continue_on_error=True,
     retry_failed=False,
     force=False,
     plan=False,
+    cost=None,
     price_per_hour=None,
+    spot_price_per_hour=None,
     node_cpus=None,
     progress=None,
     log=None,
     metrics_port=None,
     watch=False,
     window=None,
+    windows=None,
+    option_sets=None,
     **options,
 ):
-    """Backtest `strategy` with every set of parameters of `space`; a `Sweep` with a row a trial.
+    """Backtest `strategy` with every set of parameters of `space`, and return a `Sweep` with one row per trial.
 
-    feeds: as of `Backtest`, or what `open_feeds` takes. space: {parameter: values}, a list of parameter sets, `Grid`,
-    `Random`, `Latin` or `Search`; where: a condition such as "fast < slow", or a function. metric: what the table is sorted
-    by. executor: "local", "ray" (on the cluster at address), `Cluster(...)`, or one of your own. workers: processes; -1 one
-    a core, of the cluster if there is one, 1 none besides this. store: folder of the journal; trials that it knows are not
-    run again, whatever was interrupted. lanes: trials in one pass over the data, by default as many as fit `memory`, bytes
-    for a worker. timeout: seconds a trial may take. retries: tries of a trial that kills its worker, after the first.
-    recycle: trials after which a worker is replaced, or memory of its own ("500MB"). continue_on_error: a trial that fails
-    is a row, not the end. retry_failed, force: run trials again that failed, or all. progress: True, False, or None for
-    terminals only. log: a file that gets the progress as JSON lines. metrics_port: where Prometheus finds it, a port or
-    "host:port". watch: serve a live page of the sweep on 127.0.0.1, whose address is printed. plan: run a timed sample only
-    and return a `Forecast`; price_per_hour: of a machine with node_cpus CPUs. window: (begin, end), trade only bars of
-    begin <= ts < end; what comes before warms indicators up, what comes after is not there. options: of `Backtest`, such as
-    cash= or commission=. Errors: ConfigError for what cannot be run at all, before anything runs.
+    feeds: as for `Backtest`, or {name: open_feeds(...)} for several universes. strategy: a class, a list of classes, or
+    {name: class}. space: {parameter: values}, a list of parameter sets, `Grid`, `Random`, `Latin` or `Search`; for several
+    strategies also {class: space}. where: a condition such as "fast < slow", or a function. metric: what rows are ranked by.
+
+    window: (begin, end), trade only bars of begin <= ts < end; earlier bars warm up indicators, later bars are not there.
+    windows: several of them, as a list or {name: window}. option_sets: {name: options of `Backtest`}, such as several
+    assumptions about costs. Every combination of strategies, universes, option sets and windows runs the whole space.
+
+    executor: "local", "ray" (on the cluster at address), `Cluster(...)`, or an `Executor`. workers: number of processes; -1 for
+    one per core, or for all slots of a cluster; 1 for this process only. store: folder of the journal; trials that it has are
+    not run again, so an interrupted sweep continues with the same call. batch_size: trials per pass over the data, by default
+    as many as fit `memory`, bytes per worker. timeout: seconds per trial. retries: how often a trial that kills its worker runs
+    again. max_trials_per_worker: trials after which a worker is replaced, or its own memory ("500MB"). continue_on_error: a
+    trial that fails becomes a row. retry_failed, force: run failed trials again, or all.
+
+    plan: run a timed sample only and return a `Forecast`. cost: your estimate of seconds per trial, a function of its
+    parameters, used until the sweep has learned its own. price_per_hour, spot_price_per_hour: of a machine with node_cpus CPUs.
+    progress: True, False, or None for terminals only. log: file for the progress as JSON lines. metrics_port: port or
+    "host:port" for Prometheus. watch: serve a live page on 127.0.0.1. options: of `Backtest`, such as cash= or commission=.
+    Errors: ConfigError for invalid usage, before anything runs.
     """
     check_guard()
     began = perf_counter()
-    if isinstance(feeds, (str, list)) or hasattr(feeds, "__fspath__"):
-        from feeds import open_feeds
-
-        feeds = open_feeds(feeds)
-    if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
-        raise ConfigError(f"strategy={strategy!r}; expected a class of strategies, its parameters come from the space")
+    options, batch_size, max_trials_per_worker = old_names(options, batch_size, max_trials_per_worker)
+    check_options(options, "sweep", SWEEP_OPTIONS)
+    universes, strategies = opened_universes(feeds), named_strategies(strategy)
     known_metric(metric)
+    contexts = contexts_of(universes, strategies, named_options(option_sets, options), named_windows(window, windows))
     search = space if isinstance(space, Search) else None
     if search is not None and plan:
-        raise ConfigError("a search cannot be planned, nobody knows its trials yet; plan a Random of the same ranges")
-    params = trials_of(space if search is None else search.examples(), strategy, where)
-    whole, (begin, end) = feeds, window_of(window)
-    feeds = cut(feeds, None, end)
-    probe = wants(feeds, strategy, params, options)
-    identity = Identity(feeds, strategy, {**options, "window": (begin, end)} if window else options)
-    keys = [identity.key(trial) for trial in params]
-    journal = Journal(store)
-    try:
-        rows = known_rows(journal, keys if search is None else None, retry_failed, force)
-        todo = first_of_each([i for i, key in enumerate(keys) if key not in rows], keys)
-        total = len(params) if search is None else search.count
-        name = f"{strategy.__module__}:{strategy.__qualname__}"
-        call = call_of(whole, strategy, options, (begin, end))
-        journal.note(strategy=name, metric=metric, trials=total, symbols=list(feeds.names), call=call)
-        if search is None:
-            journal.number(keys)
-        interrupted = False
-        if plan and not todo:
-            raise ConfigError(f"nothing to plan: the journal {store} knows all {len(params):,} trials")
-        hunt = None
-        if todo or search is not None:
-            status = Status(total, 0 if search is not None else total - len(todo), progress, log, metrics_port, metric if watch else None)
-            drive = None
-            try:
-                drive = Driver(
-                    feeds, strategy, options, journal, status, extra=probe, executor=executor, address=address,
-                    workers=1 if plan and executor == "local" else workers, lanes=lanes, memory=memory, timeout=timeout,
-                    retries=retries, recycle=recycle, continue_on_error=continue_on_error, make=partial(Job, begin=begin),
-                )  # fmt: skip
-                if plan:
-                    return forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus)
-                if search is not None:
-                    hunt = SearchRounds(search, metric, where, identity, rows, drive, status)
-                    hunt.hunt()
-                else:
-                    drive.run(params, keys, todo, rows)
-            except KeyboardInterrupt:
-                interrupted = True
-            finally:
-                if drive is not None:
-                    drive.close()
-        if hunt is not None:
-            journal.number(list(hunt.found))
-        series = journal.series()
-    finally:
-        journal.close()
-    if search is not None:
-        ended = hunt.found.values() if hunt is not None else ()
-        found = [{**row, "trial": i} for i, row in enumerate(ended) if row is not None]
-    else:
-        ended = zip(keys, params)
-        found = [{**rows[key], "params": trial, "trial": i} for i, (key, trial) in enumerate(ended) if key in rows]
-    source = SweepSource(whole, strategy, options, (begin, end))
-    return Sweep(found, metric, perf_counter() - began, store, interrupted, series, source)
+        raise ConfigError("a search cannot be planned, since its trials are not known yet; plan a Random of the same ranges")
+    if search is not None and len(contexts) > 1:
+        raise ConfigError("a Search runs over one strategy, universe, option set and window; use Random or Latin for several")
+    spaces = trials_by_strategy(space if search is None else search.examples(), strategies, where)
+    programme = Programme(
+        contexts, [spaces[context.strategy] for context in contexts], metric=metric, executor=executor, address=address,
+        workers=workers, store=store, batch_size=batch_size, memory=memory, timeout=timeout, retries=retries,
+        max_trials_per_worker=max_trials_per_worker, continue_on_error=continue_on_error, retry_failed=retry_failed, force=force,
+        cost=cost, price_per_hour=price_per_hour, spot_price_per_hour=spot_price_per_hour, node_cpus=node_cpus,
+        progress=progress, log=log, metrics_port=metrics_port, watch=watch, began=began,
+    )  # fmt: skip
+    found = programme.run(plan=plan, search=search, where=where)
+    return found if plan else programme.sweep()
 
 
-def window_of(window):
-    """Return (begin, end) in ns; None means no limit."""
-    if window is None:
-        return None, None
-    from feeds.open_options import moment
+def keywords(function):
+    """Return the names of the keyword-only parameters of a function."""
+    from inspect import signature
 
-    begin, end = (None if ts is None else moment("window", ts) for ts in window)
-    if begin is not None and end is not None and begin >= end:
-        raise ConfigError(f"window={window!r}: expected a beginning before the end")
-    return begin, end
+    return [name for name, p in signature(function).parameters.items() if p.kind is p.KEYWORD_ONLY]
 
 
-def forecast(drive, params, keys, todo, rows, feeds, began, price_per_hour, node_cpus):
+SWEEP_OPTIONS = keywords(sweep)
+OLD_NAMES = {"lanes": "batch_size", "recycle": "max_trials_per_worker"}
+
+
+def old_names(options, batch_size, max_trials_per_worker):
+    """Return (options, batch_size, max_trials_per_worker) with `lanes` and `recycle`, other spellings, taken from the options."""
+    values = {"batch_size": batch_size, "max_trials_per_worker": max_trials_per_worker}
+    options = dict(options)
+    for old, name in OLD_NAMES.items():
+        if old in options:
+            if values[name] is not None:
+                raise ConfigError(f"{old}= and {name}= are the same option; expected one of them")
+            values[name] = options.pop(old)
+    return options, values["batch_size"], values["max_trials_per_worker"]
+
+
+def trials_by_strategy(space, strategies, where):
+    """Return {class: parameter sets}."""
+    return {cls: trials_of(space_for(space, name, cls), cls, where) for name, cls in strategies.items()}
+
+
+class Programme:
+    """The trials of several contexts, run on one executor into one journal: what `sweep` and `walk_forward` share.
+
+    contexts: list of `Context`; spaces: the parameter sets of each. After `run`, `rows` has {key: row} and `keys` the key of
+    each trial, context after context.
+    """
+
+    def __init__(self, contexts, spaces, *, metric, executor="local", address=None, workers=-1, store=None, batch_size=None,
+                 memory=BUDGET, timeout=None, retries=1, max_trials_per_worker=None, continue_on_error=True, retry_failed=False,
+                 force=False, cost=None, price_per_hour=None, spot_price_per_hour=None, node_cpus=None, progress=None, log=None,
+                 metrics_port=None, watch=False, began=None, kind="sweep", probe=None):  # fmt: skip
+        self.contexts, self.spaces, self.metric, self.store, self.kind = contexts, spaces, metric, store, kind
+        self.how = {
+            "executor": executor, "address": address, "workers": workers, "lanes": batch_size, "memory": memory,
+            "timeout": timeout, "retries": retries, "recycle": max_trials_per_worker, "continue_on_error": continue_on_error,
+            "cost": check_cost(cost),
+        }  # fmt: skip
+        self.retry_failed, self.force = retry_failed, force
+        self.price = {"price_per_hour": price_per_hour, "spot_price_per_hour": spot_price_per_hour, "node_cpus": node_cpus}
+        self.show = progress, log, metrics_port, metric if watch else None
+        self.began = perf_counter() if began is None else began
+        self.cpu_began = process_time()
+        self.axes = axes_of(contexts)
+        self.probe = probe
+        self.rows, self.keys, self.params, self.numbers = {}, [], [], []
+        self.context_ids = []  # of the contexts in the journal
+        self.interrupted = False
+        self.hunt = self.series = self.cost = None
+
+    def universes(self):
+        """Return the feeds of each universe by number."""
+        return [feeds for _, feeds in sorted({context.universe: context.feeds for context in self.contexts}.items())]
+
+    def identities(self):
+        """Return the `Identity` of each context."""
+        prints, found = {}, []
+        for context in self.contexts:
+            part = context.universe, context.start, context.end
+            if part not in prints:
+                prints[part] = data_print(cut(context.feeds, context.start, context.end))
+            limited = context.begin is not None or context.end is not None
+            options = {**context.options, "window": context.window} if limited else context.options
+            found.append(Identity(None, context.strategy, options, prints[part]))
+        return found
+
+    def wanted_columns(self):
+        """Build a trial of each strategy on each universe, to fail before anything runs; return the columns they read."""
+        fields, checked = [], set()
+        for context, trials in zip(self.contexts, self.spaces):
+            mark = context.strategy, context.universe, repr(context.options)
+            if mark not in checked:
+                checked.add(mark)
+                fields += wants(cut(context.feeds, None, context.end), context.strategy, trials, context.options)
+        return list(dict.fromkeys(fields))
+
+    def run(self, *, plan=False, search=None, where=None):
+        """Run what the journal lacks; with `plan` only a sample, and return a `Forecast`."""
+        probe = self.wanted_columns() if self.probe is None else self.probe
+        identities = self.identities()
+        single = len(self.contexts) == 1 and self.contexts[0].start is None
+        for number, (identity, trials) in enumerate(zip(identities, self.spaces)):
+            self.keys += map(identity.key, trials)
+            self.params += trials if single else [placed_trial(trial, number) for trial in trials]
+            self.numbers += [number] * len(trials)
+        journal = Journal(self.store)
+        try:
+            rows = known_rows(journal, self.keys if search is None else None, self.retry_failed, self.force)
+            self.rows = rows
+            todo = first_of_each([i for i, key in enumerate(self.keys) if key not in rows], self.keys)
+            total = len(self.params) if search is None else search.count
+            self.note(journal, identities, total)
+            self.context_ids = journal.contexts
+            if search is None:
+                journal.number(self.keys)
+                journal.adopt(self.keys, self.numbers)
+            if plan and not todo:
+                raise ConfigError(f"nothing to plan: the journal {self.store} has all {total:,} trials")
+            if todo or search is not None:
+                status = Status(total, 0 if search is not None else total - len(todo), *self.show)
+                driver = None
+                try:
+                    driver = self.driver(journal, status, probe, single)
+                    if plan:
+                        return forecast(driver, self, todo)
+                    if search is not None:
+                        self.hunt = SearchRounds(search, self.metric, where, identities[0], rows, driver, status)
+                        self.hunt.hunt()
+                    else:
+                        driver.run(self.params, self.keys, todo, rows)
+                except KeyboardInterrupt:
+                    self.interrupted = True
+                finally:
+                    if driver is not None:
+                        driver.close()
+                        self.account(driver)
+            if self.hunt is not None:
+                journal.number(list(self.hunt.found))
+            if self.cost is not None:
+                self.cost.total = journal.finish_sweep(self.cost.figures())
+            self.series = journal.series()
+        finally:
+            journal.close()
+        return None
+
+    def driver(self, journal, status, probe, single):
+        """Return the `Driver`: data placed, workers ready to start."""
+        first = self.contexts[0]
+        if single:
+            feeds = cut(first.feeds, None, first.end)
+            make = partial(Job, begin=first.begin)
+        else:
+            feeds = self.universes()
+            parts = [(c.strategy, c.universe, c.options, c.start, c.begin, c.end) for c in self.contexts]
+            make = partial(ContextJob, contexts=tuple(parts))
+        strategies = list(dict.fromkeys(context.strategy for context in self.contexts))
+        return Driver(feeds, first.strategy, first.options, journal, status, extra=probe, make=make, strategies=strategies, **self.how)
+
+    def note(self, journal, identities, total):
+        """Describe the sweep and its contexts in the journal."""
+        named = [f"{context.strategy.__module__}:{context.strategy.__qualname__}" for context in self.contexts]
+        first = self.contexts[0]
+        recipes, noted = {}, []
+        for context, name, identity in zip(self.contexts, named, identities):
+            call = call_of(context.origin, context.strategy, context.options, (context.begin, context.end), context.start)
+            recipes[context.universe] = call.pop("feeds")
+            noted.append((identity.name, {"names": context.names, "strategy": name, "call": call}, recipes[context.universe]))
+        journal.begin_sweep(noted, {
+            "kind": self.kind, "strategy": named[0], "strategies": list(dict.fromkeys(named)), "metric": self.metric,
+            "trials": total, "symbols": list(first.feeds.names), "axes": self.axes,
+            "call": {**noted[0][1]["call"], "feeds": noted[0][2]},
+        })  # fmt: skip
+
+    def account(self, driver):
+        """Sum up what the run has cost."""
+        wall = perf_counter() - self.began
+        self.cost = SweepCost(
+            trials=driver.finished, wall_seconds=wall, cpu_seconds=process_time() - self.cpu_began + driver.cpu_seconds,
+            machines=driver.machines, workers=driver.most_workers, **self.price,
+        )  # fmt: skip
+
+    def row(self, number):
+        """Return the row of a trial by its number; None if it did not run."""
+        row = self.rows.get(self.keys[number])
+        if row is None:
+            return None
+        context = self.numbers[number]
+        names = self.contexts[context].names
+        axes = {axis: names[axis] for axis in self.axes}
+        return {**row, "params": dict(self.params[number]), "trial": number, "context": self.context_ids[context], "axes": axes}
+
+    def sources(self):
+        """Return {number of a context in the journal: its `SweepSource`}."""
+        found = [SweepSource(c.feeds, c.strategy, c.options, (c.begin, c.end), c.start) for c in self.contexts]
+        return dict(zip(self.context_ids, found))
+
+    def sweep(self):
+        """Return the `Sweep` of all rows."""
+        if self.hunt is not None:
+            rows = [
+                {**row, "trial": i, "context": self.context_ids[0], "axes": {}} for i, row in enumerate(self.hunt.found.values()) if row is not None
+            ]
+        else:
+            rows = [row for row in map(self.row, range(len(self.keys))) if row is not None]
+        seconds = perf_counter() - self.began
+        return Sweep(rows, self.metric, seconds, self.store, self.interrupted, self.series, self.sources(), self.axes, self.cost)
+
+
+def forecast(driver, programme, todo):
     """Estimate the sweep from a sample that runs on the cluster if there is one, otherwise in this process."""
     from engine.results.origin.provenance import rss_mb
     from engine.sweep.executors.local import OF_A_WORKER, cores
     from engine.sweep.forecast import sample, start_of_a_worker
 
-    opening = perf_counter() - began
-    cluster = drive.runner.workers if drive.clustered else 0
+    feeds = programme.universes()
     return sample(
-        drive, params, keys, todo, rows, opening=opening, start=start_of_a_worker(), memory_mb=max(rss_mb(), OF_A_WORKER >> 20),
-        data_bytes=8 * 7 * feeds.estimate_rows(), cores=cores(), cluster=cluster, price_per_hour=price_per_hour,
-        node_cpus=node_cpus,
+        driver, programme.params, programme.keys, todo, programme.rows, opening=driver.opening_seconds,
+        start=start_of_a_worker(), joining=driver.joining_seconds, memory_mb=max(rss_mb(), OF_A_WORKER >> 20),
+        data_bytes=8 * 7 * sum(one.estimate_rows() for one in feeds), cores=cores(),
+        cluster=driver.runner.workers if driver.clustered else 0, cost=programme.how["cost"], **programme.price,
     )  # fmt: skip
 
 

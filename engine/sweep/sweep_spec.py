@@ -10,7 +10,7 @@ from engine.results.origin.reopening import code_of, imported, placed, recipe_of
 from engine.sweep.sweep_result import SweepSource
 
 
-def call_of(feeds, strategy, options, window):
+def call_of(feeds, strategy, options, window, start=None):
     """Return strategy, feeds, options and window as JSON; what JSON cannot represent is listed under "unkept"."""
     unkept = {name: repr(value)[:200] for name, value in options.items() if not keeps(value)}
     recipe = recipe_of(feeds)
@@ -22,6 +22,7 @@ def call_of(feeds, strategy, options, window):
         "feeds": recipe,
         "options": {name: value for name, value in options.items() if name not in unkept},
         "window": list(window),
+        "start": start,
         "unkept": unkept,
     }
 
@@ -54,4 +55,4 @@ def source_of(store, call):
     if strategy is None:
         raise ConfigError(f"{store}: no {where} outside of the store any more; give strategy and data")
     feeds = open_feeds(**{**recipe, "source": placed(recipe["source"], cwd)})
-    return SweepSource(feeds, strategy, call["options"], tuple(call["window"]))
+    return SweepSource(feeds, strategy, call["options"], tuple(call["window"]), call.get("start"))

@@ -13,23 +13,29 @@ from hashlib import sha256
 from engine.errors import ConfigError
 from engine.results.origin.code_fingerprint import source_print
 from engine.results.origin.provenance import VERSION
+from engine.sweep.store.param_text import encoded
 
 
 class Identity:
-    """Computes the keys of the trials of one sweep."""
+    """Computes the keys of the trials of one context. `data`: the fingerprint of the feeds, if it is known."""
 
-    def __init__(self, feeds, strategy, options):
+    def __init__(self, feeds, strategy, options, data=None):
         self.common = sha256(
             json.dumps(
                 {
                     "engine": VERSION,
-                    "data": data_print(feeds),
+                    "data": data_print(feeds) if data is None else data,
                     "strategy": source_print(strategy),
                     "options": {name: repr(value) for name, value in sorted(options.items())},
                 },
                 sort_keys=True,
             ).encode()
         )
+
+    @property
+    def name(self):
+        """A name of everything but the parameters."""
+        return self.common.hexdigest()[:32]
 
     def key(self, params, until=None):
         """Return the hexadecimal key of a trial, or of its run over the data before `until` (ns)."""
@@ -43,14 +49,14 @@ class Identity:
 def written(params):
     """Return parameters as canonical JSON; a ConfigError names a parameter that JSON cannot represent."""
     try:
-        return json.dumps(params, sort_keys=True, allow_nan=True)
+        return encoded(params)
     except (TypeError, ValueError) as error:
         for name, value in params.items():
             try:
-                json.dumps(value)
+                encoded({name: value})
             except (TypeError, ValueError):
                 raise ConfigError(
-                    f"parameter {name}={value!r} cannot be written to a journal; expected numbers, text, lists or mappings"
+                    f"parameter {name}={value!r} cannot be written to a journal; expected numbers, text, lists, mappings or classes"
                 ) from error
         raise
 

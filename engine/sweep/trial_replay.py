@@ -8,23 +8,26 @@ from engine.sweep.sweep_result import SweepSource
 from engine.sweep.sweep_spec import source_of
 
 
-def replayed(store, trial, strategy=None, feeds=None, options=None):
-    """(`Result` of a trial, what there is to say about it or None).
+def replayed(store, trial, strategy=None, feeds=None, options=None, sweep=None):
+    """Return (`Result` of a trial, a warning about it or None).
 
-    store: folder of a journal. trial: its number in the sweep, or the first letters of its key. strategy, feeds, options:
-    instead of those of the sweep.
-    Errors: ConfigError if there is no such trial, or if its journal cannot say what it was run on. What the strategy raises.
+    store: folder of a journal. trial: its number in the sweep, or the first letters of its key. sweep: number of the sweep, or
+    name of its strategy, by default the last one. strategy, feeds, options: instead of those of the sweep.
+    Errors: ConfigError if there is no such trial, or if its journal cannot say what it was run on; whatever the strategy raises.
     """
-    rows, about, _ = read_store(store)
-    row = chosen(store, rows, trial)
+    rows, about, _ = read_store(store, sweep)
+    row = chosen(store, rows, trial, sweep)
     if (strategy is None) != (feeds is None):
         raise ConfigError(f"{store}: expected strategy and data, or neither, for those of the sweep")
+    context = about["contexts"].get(row["context"])
+    call = about.get("call") if context is None else context["call"]
     if strategy is not None:
-        source = SweepSource(feeds, strategy, options or {})
+        window = tuple(call["window"]) if call else (None, None)
+        source = SweepSource(feeds, strategy, options or {}, window, call.get("start") if call else None)
     else:
-        source = source_of(store, about.get("call"))
+        source = source_of(store, call)
         source.options = {**source.options, **(options or {})}
-    result = source.run(row["params"])
+    result = source.run(row["params"], row["until"])
     if row["digest"] not in (None, result.digest):
         return result, (
             f"not what the sweep saw: digest {result.digest[:12]}, in the journal {row['digest'][:12]}; "
@@ -33,13 +36,15 @@ def replayed(store, trial, strategy=None, feeds=None, options=None):
     return result, None
 
 
-def chosen(store, rows, trial):
-    """Return the row that `trial` selects."""
-    rows = [row for row in rows if row["status"] != "partial"]
-    found = [row for row in rows if row["trial"] is not None and str(row["trial"]) == trial]
+def chosen(store, rows, trial, sweep=None):
+    """Return the row that `trial` selects; a key may also be that of another sweep of the store."""
+    found = [row for row in rows if row["trial"] is not None and str(row["trial"]) == trial and row["status"] != "partial"]
     found = found or [row for row in rows if row["key"].startswith(trial)]
+    if not found and sweep is None:
+        found = [row for row in read_store(store, "all")[0] if row["key"].startswith(trial)]
     if len(found) == 1:
         return found[0]
+    rows = [row for row in rows if row["status"] != "partial"]
     numbers = [row["trial"] for row in rows if row["trial"] is not None]
     have = f"; it has the numbers {min(numbers)} to {max(numbers)}" if numbers else ""
     raise ConfigError(

@@ -14,13 +14,13 @@ from engine.sweep.forecast import Forecast, fitted, spell, spread
 from strategies.sma_cross import SmaCross
 
 LONG = {"fast": [2, 3, 4, 5], "slow": [9, 10, 11, 12, 13, 14]}
-FIGURES = {"trials": 1000, "known": 100, "sampled": 20, "lanes": 50, "of_a_pass": 10.0, "of_a_trial": 0.8, "opening": 5.0,
+FIGURES = {"trials": 1000, "known": 100, "sampled": 20, "lanes": 50, "seconds_per_pass": 10.0, "seconds_per_trial": 0.8, "opening": 5.0,
            "start": 1.0, "data_bytes": 1_250_000_000, "memory_mb": 120, "cores": 2}  # fmt: skip
 
 
 def test_the_arithmetic_by_hand():
     plan = Forecast(**FIGURES, price_per_hour=0.5, node_cpus=10)
-    assert plan.left == 900
+    assert plan.remaining == 900
     assert plan.trial_seconds(1) == 0.8 + 10 / 50
     assert plan.seconds(1) == 5 + 900
     assert plan.seconds(2) == 5 + 1 + 450
@@ -32,11 +32,11 @@ def test_the_arithmetic_by_hand():
     assert "distributing is worth it from 16 CPUs" in str(plan)
     assert "0.0139 per 1,000 trials, 0.5 an hour for 10 CPUs" in str(plan)
     assert "7.6 min with 2 workers" in str(plan)
-    assert json.loads(json.dumps(plan.flat()))["seconds"] == {"1": 905.0, "2": 456.0}
+    assert json.loads(json.dumps(plan.to_dict()))["seconds"] == {"1": 905.0, "2": 456.0}
 
 
 def test_short_sweeps_stay_here():
-    plan = Forecast(**{**FIGURES, "of_a_pass": 0.0, "of_a_trial": 0.05})
+    plan = Forecast(**{**FIGURES, "seconds_per_pass": 0.0, "seconds_per_trial": 0.05})
     assert plan.price_per_1000 is None
     assert "distributing is not worth it" in str(plan)
 
@@ -68,7 +68,7 @@ def test_a_plan_foretells_and_its_sample_counts(tmp_path):
     assert again.known == plan.sampled
     found = sweep(data(), Slow, LONG, workers=1, store=store, **OPTIONS)
     assert told(found) == told(sweep(data(), Slow, LONG, workers=1, **OPTIONS))
-    with pytest.raises(ConfigError, match="knows all 24 trials"):
+    with pytest.raises(ConfigError, match="has all 24 trials"):
         sweep(data(), Slow, LONG, plan=True, store=store, **OPTIONS)
 
 
@@ -90,5 +90,5 @@ def test_the_command_prints_it(tmp_path, capsys, monkeypatch):
 
 
 def test_few_trials_can_be_planned_too():
-    assert sweep(data(), SmaCross, {"fast": [2]}, plan=True, **OPTIONS).left == 1
+    assert sweep(data(), SmaCross, {"fast": [2]}, plan=True, **OPTIONS).remaining == 1
     assert sweep(data(), SmaCross, SPACE, plan=True, **OPTIONS).trials == 12

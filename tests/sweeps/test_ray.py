@@ -134,7 +134,7 @@ def test_a_ray_of_its_own_is_started_and_stopped(tmp_path):
         "class Mine(SmaCross):\n"
         "    pass\n"
         'if __name__ == "__main__":\n'
-        '    found = sweep(data(), Mine, SPACE, executor="ray", workers=1, recycle=6, lanes=6, **OPTIONS)\n'
+        '    found = sweep(data(), Mine, SPACE, executor="ray", workers=1, max_trials_per_worker=6, batch_size=6, **OPTIONS)\n'
         "    import ray\n"
         "    print(json.dumps([ray.is_initialized(), [[row['metrics'], row['digest']] for row in found.rows]]))\n"
     )

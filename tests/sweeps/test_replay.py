@@ -109,6 +109,9 @@ def test_a_journal_of_an_older_version_has_no_numbers(candles, tmp_path):
     db = sqlite3.connect(os.path.join(store, "journal.sqlite"))
     db.execute("alter table trials drop column trial")
     db.execute("delete from about where name = 'call'")
+    for table in ("sweeps", "contexts", "members", "recipes"):
+        db.execute(f"drop table {table}")
+    db.execute("update trials set context = null")
     db.commit()
     db.close()
     loaded = Sweep.load(store)

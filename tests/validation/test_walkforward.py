@@ -280,13 +280,13 @@ def test_windows_of_a_sweep_have_keys_of_their_own(tmp_path):
 
 
 def test_it_goes_on_where_it_was(tmp_path, monkeypatch):
-    from engine.validation.walkforward.training import Training
+    from engine.sweep.trials.context_job import ContextJob
 
     data = from_columns(market())
     log = tmp_path / "log"
     options = {"train": "100d", "test": "60d", "store": str(tmp_path / "store"), "lanes": 3, **QUIET}
     whole = walk_forward(data, SmaCross, SPACE, train="100d", test="60d", **QUIET)
-    run, ran = Training.run, []
+    run, ran = ContextJob.run, []
 
     def stops(self, trials):
         ran.extend(trials)
@@ -295,7 +295,7 @@ def test_it_goes_on_where_it_was(tmp_path, monkeypatch):
         return run(self, trials)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Training, "run", stops)
+        patch.setattr(ContextJob, "run", stops)
         cut_off = walk_forward(data, SmaCross, SPACE, **options)
     assert cut_off.interrupted
     assert len(cut_off.steps) == 2  # nine of twenty trials

@@ -9,6 +9,7 @@ import sys
 from engine.errors import CapabilityError, ConfigError
 from engine.sweep.executors.ray_worker import NodeColumns, NodeFiles, digest_of
 from engine.sweep.executors.shared_data import SHARE, MappedData, ReopenedData, place
+from engine.sweep.trials.context_job import Universes
 
 WAYS = ("auto", "objects", "paths")
 ATTEMPTS = 4
@@ -92,7 +93,7 @@ class Cluster:
 
         self.connect(workers)
         try:
-            return RayExecutor(self, job, outgoing(job.data, feeds), workers, **limits)
+            return RayExecutor(self, job, outgoing_parts(job.data, feeds), workers, **limits)
         except BaseException:
             self.leave()
             raise
@@ -112,6 +113,15 @@ def recipe_of(feeds):
     if recipe is None or not any(file["path"] for file in feeds.files()):
         raise ConfigError("Cluster(data='paths'): these bars are in memory; write them to shared storage, or let them be sent")
     return recipe
+
+
+def outgoing_parts(data, feeds):
+    """Return (the data as nodes see them, the driver's files of bars or None for each universe)."""
+    if not isinstance(data, Universes):
+        node, path = outgoing(data, feeds)
+        return node, [path]
+    pairs = [outgoing(part, one) for part, one in zip(data.parts, feeds)]
+    return Universes([node for node, _ in pairs]), [path for _, path in pairs]
 
 
 def outgoing(data, feeds):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
 
@@ -20,11 +21,11 @@ HELP = "start the sweep with Cluster(runtime_env={'working_dir': '.'}), or insta
 
 def pack(job):
     """Return what goes into the object store; a ConfigError names what cannot be sent."""
-    return {"version": VERSION, "engine": engine_print(), "sources": sources_of(job.strategy), "job": pickled(job)}
+    return {"version": VERSION, "engine": engine_print(), "sources": sources_of(job.strategies), "job": pickled(job)}
 
 
 def unpack(parcel, fetch):
-    """Return the job on a node. `fetch` returns its bars, if they are sent."""
+    """Return the job on a node. `fetch(number)` returns the bars of a universe, if they are sent."""
     if parcel["version"] != VERSION:
         raise ConfigError(f"node {here()} has ringbar {VERSION}, the driver {parcel['version']}; install one version on all")
     if parcel["engine"] != engine_print():
@@ -41,13 +42,14 @@ def unpack(parcel, fetch):
     import pickle
 
     job = pickle.loads(parcel["job"])  # noqa: S301, the driver's own, through Ray's object store
-    job.data.fetch = fetch
+    for number, part in enumerate(getattr(job.data, "parts", [job.data])):
+        part.fetch = partial(fetch, number)
     return job
 
 
-def sources_of(strategy):
-    """Return {module: fingerprint of its file} of a strategy and its project imports; `__main__` is sent by value."""
-    files = project_files(strategy)
+def sources_of(strategies):
+    """Return {module: fingerprint of its file} of strategies and their project imports; `__main__` is sent by value."""
+    files = set().union(*map(project_files, strategies))
     loaded = [(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())]
     return {
         name: print_of(path)
@@ -79,14 +81,15 @@ def pickled(job):
     try:
         return cloudpickle.dumps(job)
     except Exception as error:
-        for name, value in vars(job.strategy).items():
-            try:
-                cloudpickle.dumps(value)
-            except Exception as inner:
-                raise ConfigError(
-                    f"strategy {job.strategy.__qualname__}: attribute {name} cannot be sent to nodes ({inner}); "
-                    f"make it in init(), or put the strategy into a module that nodes can import"
-                ) from error
+        for strategy in job.strategies:
+            for name, value in vars(strategy).items():
+                try:
+                    cloudpickle.dumps(value)
+                except Exception as inner:
+                    raise ConfigError(
+                        f"strategy {strategy.__qualname__}: attribute {name} cannot be sent to nodes ({inner}); "
+                        f"make it in init(), or put the strategy into a module that nodes can import"
+                    ) from error
         raise ConfigError(f"strategy {job.strategy.__qualname__} cannot be sent to nodes: {error}") from error
 
 

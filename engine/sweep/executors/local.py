@@ -9,7 +9,7 @@ import gc
 import os
 import pickle
 from multiprocessing import connection, get_context, spawn
-from time import monotonic
+from time import monotonic, perf_counter
 
 from engine.errors import ConfigError, RingbarError
 from engine.sweep.executors import worker
@@ -17,6 +17,8 @@ from engine.sweep.executors.base import Executor
 
 PATIENCE = 10.0  # seconds that a worker has to end
 MB = 1 << 20
+START_SECONDS = 0.8  # until new workers take their first batch
+SMALL_SWEEP = 4_000_000  # bars times trials up to which a sweep may be faster without workers
 OF_A_WORKER = 120 * MB  # estimate: interpreter, engine, strategies
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of numpy's libraries: workers have the cores already
 
@@ -52,6 +54,69 @@ class Sequential(Executor):
         """Do nothing: there are no workers."""
 
 
+class FastestLocal(Executor):
+    """Runs small sweeps in this process and larger ones on workers: measures the first trial to decide.
+
+    bars: of the data. Only sweeps whose passes are expected to take about as long as starting a worker are measured.
+    """
+
+    def __init__(self, job, workers, bars, say=None, **limits):
+        self.job = job
+        self.count = workers
+        self.bars = bars
+        self.say = say
+        self.limits = limits
+        self.inner = None
+        self.note = None
+
+    @property
+    def workers(self):
+        return 1 if self.inner is None else self.inner.workers
+
+    @property
+    def running(self):
+        return 1 if self.inner is None else self.inner.running
+
+    @property
+    def restarts(self):
+        return 0 if self.inner is None else self.inner.restarts
+
+    @property
+    def memory_mb(self):
+        return getattr(self.inner, "memory_mb", 0.0)
+
+    @property
+    def cpu_seconds(self):
+        return getattr(self.inner, "cpu_seconds", 0.0)
+
+    def run(self, queue, done):
+        """Take batches from `queue` and pass their rows to `done(numbers, rows)` until none are left."""
+        if self.inner is None:
+            self.inner = self.chosen(queue, done)
+        self.inner.run(queue, done)
+
+    def chosen(self, queue, done):
+        """Return the executor for the rest of the queue; a first trial may run to decide."""
+        if self.bars * len(queue.trials) > SMALL_SWEEP:
+            return Processes(self.job, self.count, **self.limits)
+        trial = queue.trials.popleft()
+        began = perf_counter()
+        rows = self.job.run([queue.params[trial]])
+        seconds = perf_counter() - began
+        count = len(queue.trials)
+        done([trial], rows)
+        if seconds * count * (1 - 1 / self.count) < START_SECONDS:
+            self.note = f"the {count + 1:,} trials ran in this process: starting workers would have taken longer"
+            if self.say is not None:
+                self.say(f"{count + 1:,} short trials run in this process, which is faster than starting workers (workers=-1)")
+            return Sequential(self.job)
+        return Processes(self.job, self.count, **self.limits)
+
+    def close(self):
+        if self.inner is not None:
+            self.inner.close()
+
+
 class Worker:
     """A process, its pipe, and the batch that it runs."""
 
@@ -73,6 +138,7 @@ class Worker:
         self.began = 0.0
         self.trials = 0
         self.memory_mb = 0.0
+        self.cpu_seconds = 0.0
         self.ready = False
 
     def give(self, number, batch, params):
@@ -111,6 +177,7 @@ class Processes(Executor):
         self.limit = limit
         self.retries = retries
         self.crew = []
+        self.spent = 0.0  # CPU seconds of workers that are gone
         self.given = 0
         self.restarts = 0
 
@@ -118,6 +185,11 @@ class Processes(Executor):
     def running(self):
         """Number of trials being run."""
         return sum(len(member.batch or ()) for member in self.crew)
+
+    @property
+    def cpu_seconds(self):
+        """CPU seconds of all workers so far, when they last reported."""
+        return self.spent + sum(member.cpu_seconds for member in self.crew)
 
     @property
     def memory_mb(self):
@@ -155,12 +227,12 @@ class Processes(Executor):
             member.ready = True
             member.began = monotonic()
             return
-        _, _, rows, member.memory_mb = message
+        _, _, rows, member.memory_mb, member.cpu_seconds = message
         batch, member.batch = member.batch, None
         member.trials += len(batch)
         enough = self.recycle is not None and member.trials >= self.recycle
         if enough or (self.limit is not None and member.memory_mb * MB > self.limit):
-            self.crew.remove(member)
+            self.remove(member)
             member.stop()
         else:
             self.feed(member, queue)  # before its rows are written: it need not wait for the disk
@@ -171,7 +243,7 @@ class Processes(Executor):
         member.process.join(PATIENCE)
         code = member.process.exitcode
         how = f"killed by signal {-code}" if code is not None and code < 0 else f"exit status {code}"
-        self.crew.remove(member)
+        self.remove(member)
         member.pipe.close()
         self.restarts += 1
         if not member.ready and code != -9:
@@ -183,6 +255,11 @@ class Processes(Executor):
             return
         self.give_back(member.batch, queue, done, f"worker {member.process.pid} died ({how})", "crashed")
 
+    def remove(self, member):
+        """Take a worker out of the crew."""
+        self.crew.remove(member)
+        self.spent += member.cpu_seconds
+
     def end_slow(self, queue, done):
         """End workers whose batch takes longer than one trial may; its trials then run alone."""
         if self.timeout is None:
@@ -190,7 +267,7 @@ class Processes(Executor):
         now = monotonic()
         for member in list(self.crew):
             if member.ready and member.batch is not None and now - member.began > self.timeout:
-                self.crew.remove(member)
+                self.remove(member)
                 member.stop(kill=True)
                 self.restarts += 1
                 self.give_back(member.batch, queue, done, f"it took longer than {self.timeout:g} s", "timeout")
@@ -210,6 +287,7 @@ class Processes(Executor):
         """Stop all workers; busy ones are killed."""
         for member in self.crew:
             member.stop(kill=member.batch is not None)
+            self.spent += member.cpu_seconds
         self.crew = []
 
 

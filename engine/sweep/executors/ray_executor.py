@@ -49,7 +49,7 @@ class RayExecutor(Executor):
         self.timeout = timeout
         self.retries = retries
         self.token = uuid4().hex
-        self.data, self.path = data
+        self.data, self.paths = data
         self.parcel = ray.put(pack(job.moved(self.data)))
         self.bars = []
         self.put()
@@ -59,6 +59,8 @@ class RayExecutor(Executor):
         self.flights = {}  # reference -> Flight
         self.losses = {}  # trial -> nodes that were lost under it
         self.reach = {}  # (node, process) -> MB resident, of those heard last
+        self.cpu = {}  # (node, process) -> CPU seconds
+        self.machines = 1
         self.nodes = frozenset()
         self.slots = 0
         self.looked = -LOOK
@@ -78,6 +80,11 @@ class RayExecutor(Executor):
         return self.slots
 
     @property
+    def cpu_seconds(self):
+        """CPU seconds of all workers so far, when they last reported."""
+        return sum(self.cpu.values())
+
+    @property
     def memory_mb(self):
         """Memory of the workers that reported last."""
         return sum(self.reach.values())
@@ -86,11 +93,13 @@ class RayExecutor(Executor):
 
     def put(self):
         """Put the bars into the object store, once, and again only if they were lost. This process owns them."""
-        if self.path is None:
+        if all(path is None for path in self.paths):
             return
         import numpy as np
 
-        self.bars = [self.ray.put(np.asarray(np.memmap(self.path, dtype=np.uint8, mode="r")))]
+        self.bars = [
+            None if path is None else self.ray.put(np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))) for path in self.paths
+        ]
 
     def listen(self):
         """Create the actor that workers notify when they begin: on this node, so that it is not lost with another one."""
@@ -107,6 +116,7 @@ class RayExecutor(Executor):
         alive = [entry for entry in self.ray.nodes() if entry["Alive"]]
         self.looked = monotonic()
         self.nodes = frozenset(entry["NodeID"] for entry in alive)
+        self.machines = max(self.machines, len(self.nodes))
         slots = sum(int(entry["Resources"].get("CPU", 0) // self.cluster.cpus) for entry in alive)
         self.slots = slots if self.cap < 0 else min(slots, self.cap)
         self.room = self.cap if 0 < self.cap < slots else max(1, DEPTH * self.slots)
@@ -168,6 +178,7 @@ class RayExecutor(Executor):
         who = about["node"], about["pid"]
         self.reach.pop(who, None)
         self.reach[who] = about["resident"]
+        self.cpu[who] = about["cpu"]
         while len(self.reach) > max(1, self.slots):
             del self.reach[next(iter(self.reach))]
 
@@ -196,7 +207,7 @@ class RayExecutor(Executor):
     def blame(self, error, flight, queue):
         """Handle a task that raised: lost bars are put again; everything else is a fault of the nodes, not of a trial."""
         cause = getattr(error, "cause", None)
-        if isinstance(cause, self.ray.exceptions.ObjectLostError) and self.path is not None:
+        if isinstance(cause, self.ray.exceptions.ObjectLostError) and self.bars:
             self.losses[flight.batch[0]] = self.losses.get(flight.batch[0], 0) + 1
             if self.losses[flight.batch[0]] < LOSSES:
                 self.put()
@@ -248,7 +259,8 @@ class RayExecutor(Executor):
         task = self.ray.remote(num_cpus=0, max_retries=0)(ray_worker.forget)
         self.looked = -LOOK
         self.look()
-        said = self.token, self.data.name, going
+        parts = getattr(self.data, "parts", [self.data])
+        said = self.token, [part.name for part in parts], going
         refs = [task.options(scheduling_strategy=at(where, soft=False)).remote(*said) for where in self.nodes]
         if refs:
             self.ray.wait(refs, num_returns=len(refs), timeout=5)

@@ -36,8 +36,10 @@ def run_batch(token, parcel, bars, trials, number, pulse, limit):
     job = JOBS.get(token)
     if job is None:
         JOBS.clear()
-        job = unpack(ray.get(parcel[0]), lambda: ray.get(bars[0]))
-        job.open()
+        job = unpack(ray.get(parcel[0]), lambda number: ray.get(bars[number]))
+        opened = job.open()
+        for i in range(len(getattr(job.data, "parts", ()))):
+            opened[i]
         JOBS[token] = job
     if pulse is not None:
         ray.get(pulse.began.remote(number))
@@ -46,7 +48,7 @@ def run_batch(token, parcel, bars, trials, number, pulse, limit):
         rows = job.run(trials)
     finally:
         faulthandler.cancel_dump_traceback_later()
-    return rows, {"node": node_id(), "pid": os.getpid(), "resident": own_mb(), "runtime": runtime()}
+    return rows, {"node": node_id(), "pid": os.getpid(), "resident": own_mb(), "runtime": runtime(), "cpu": time.process_time()}
 
 
 def node_id():
@@ -144,18 +146,19 @@ def clear_stale(folder):
             os.remove(place)
 
 
-def forget(token, name, going):
-    """Remove the file `name` from this node; if batches are still waiting (`going`), mark the sweep as ended for them."""
+def forget(token, names, going):
+    """Remove the files `names` from this node; if batches are still waiting (`going`), mark the sweep as ended for them."""
     folder = folder_of(node_id())
     if going:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         with open(over(folder, token), "w", encoding="ascii"):
             pass
-    for end in ("", ".lock"):
-        try:
-            os.remove(os.path.join(folder, name + end))
-        except OSError:
-            pass
+    for name in names:
+        for end in ("", ".lock"):
+            try:
+                os.remove(os.path.join(folder, name + end))
+            except OSError:
+                pass
     try:
         os.rmdir(folder)
         os.rmdir(os.path.dirname(folder))

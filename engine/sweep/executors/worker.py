@@ -7,6 +7,7 @@ import os
 import pickle
 import re
 import signal
+from time import process_time
 
 
 def settle():
@@ -17,7 +18,7 @@ def settle():
 
 
 def main(pipe, payload, script):
-    """Answer each ("batch", number, trials) message with ("rows", number, rows, own MB) until "stop".
+    """Answer each ("batch", number, trials) message with ("rows", number, rows, own MB, CPU seconds) until "stop".
 
     payload: the pickled job. script: (kind, value) of the script to import first. Failures before "ready" are answered by
     ("failed", message).
@@ -48,7 +49,7 @@ def main(pipe, payload, script):
         if message == "stop":
             return
         _, number, trials = message
-        pipe.send(("rows", number, job.run(trials), own_mb()))
+        pipe.send(("rows", number, job.run(trials), own_mb(), process_time()))
         if not settled:
             settle()
             settled = True

@@ -44,6 +44,11 @@ class Job:
         other.data = data
         return other
 
+    @property
+    def strategies(self):
+        """All classes that workers import."""
+        return [self.strategy]
+
     def open(self, until=None):
         """Open the data, all of them or those before `until`, once per process."""
         if until not in self.feeds:

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 from engine._util.notebook import is_interactive_class
 from engine.config import size_of
 from engine.errors import ConfigError, RingbarError
 from engine.sweep.executors import shared_data
-from engine.sweep.executors.local import Processes, Sequential, count_of, pickled
+from engine.sweep.executors.local import FastestLocal, Processes, Sequential, count_of, pickled
 from engine.sweep.trials.batch import Job
+from engine.sweep.trials.context_job import Universes
 from engine.sweep.trials.runtime_model import RuntimeModel
 from engine.sweep.trials.trial_queue import Queue
 
 PAST = 500  # passes of earlier trials to learn costs from
 LANES = 64  # trials of a pass, at most
-OF_A_LANE = 500_000  # bytes of a strategy, its account and its record, besides what it takes for each feed
-OF_A_FEED = 1500  # bytes a lane takes for each feed
+OF_A_LANE = 500_000  # bytes of a strategy, its account and its record
+OF_A_FEED = 1500  # bytes that a strategy takes for each feed
+SMALL = 1_000_000  # bars up to which a sweep measures whether starting workers pays off
 
 
 class Driver:
     """Owns the placed data and the workers of a sweep.
 
-    extra: columns other than the standard ones that strategies read. make: builds the job from strategy, data and options.
+    feeds: of the sweep, or a list of those of several universes. extra: columns other than the standard ones that strategies
+    read. make: builds the job from strategy, data and options. strategies: all classes that workers import. cost: the user's
+    estimate of seconds by parameters.
     """
 
     def __init__(self, feeds, strategy, options, journal, status, *, extra, executor, address, workers, lanes, memory, timeout,
-                 retries, recycle, continue_on_error, make=Job):  # fmt: skip
+                 retries, recycle, continue_on_error, make=Job, strategies=None, cost=None):  # fmt: skip
         self.journal = journal
         self.status = status
         self.continue_on_error = continue_on_error
         self.make = make
         self.timeout = timeout
-        if lanes is not None and (not isinstance(lanes, int) or lanes < 1):
-            raise ConfigError(f"lanes={lanes!r}; expected how many trials go in one pass, at least 1")
-        self.lanes = lanes or min(LANES, max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * len(feeds.names))))
+        self.cost = cost
+        self.strategies = [strategy] if strategies is None else strategies
+        self.opening_seconds = self.joining_seconds = 0.0
+        self.finished = 0
+        self.most_workers = 1
+        if lanes is not None and (not isinstance(lanes, int) or isinstance(lanes, bool) or lanes < 1):
+            raise ConfigError(f"batch_size={lanes!r}; expected the number of trials per pass over the data, at least 1")
+        names = sum(len(one.names) for one in feeds) if isinstance(feeds, list) else len(feeds.names)
+        self.lanes = lanes or min(LANES, max(1, size_of(memory) // (OF_A_LANE + OF_A_FEED * names)))
         self.data = None
         self.runner = None
         limits = {"timeout": timeout, "retries": retries, **recycling(recycle)}
@@ -51,21 +63,31 @@ class Driver:
             if not isinstance(workers, int) or workers < -1 or workers == 0:
                 raise ConfigError(f"workers={workers!r}: expected how many of a cluster's slots to use, -1 for all of them")
             if limits.pop("limit", None) is not None:
-                raise ConfigError("recycle= by memory is for workers of this machine; for a cluster, give a number of trials")
+                raise ConfigError(
+                    "max_trials_per_worker= by memory is for workers of this machine; for a cluster, give a number of trials"
+                )
             cluster.check()
-            self.data = cluster.place(feeds, extra)
+            began = perf_counter()
+            self.data = self.placed(feeds, lambda one: cluster.place(one, extra))
+            self.opening_seconds = perf_counter() - began
+            began = perf_counter()
             job = self.make(strategy, self.data, options)
             self.runner = cluster.start(job, feeds, workers, lanes=self.lanes, say=say, **limits)
+            self.joining_seconds = perf_counter() - began
             return
         if executor != "local" and not hasattr(executor, "run"):
             raise ConfigError(
-                f'executor={executor!r}: expected "local", "ray", Cluster(...), or an object of your own subclass of engine.sweep.Executor'
+                f'executor={executor!r}: expected "local", "ray", Cluster(...), or an object of your own subclass of '
+                f"engine.sweep.Executor"
             )
-        if executor == "local" and is_interactive_class(strategy):
-            workers = in_this_process(strategy, workers, limits["timeout"], say)
+        for cls in self.strategies if executor == "local" else ():
+            if is_interactive_class(cls):
+                workers = in_this_process(cls, workers, limits["timeout"], say)
         count = count_of(workers, say) if executor == "local" else 1
         alone = executor != "local" or (count == 1 and limits["timeout"] is None)
-        self.data = shared_data.place(feeds, 0 if alone else count, extra=extra)
+        began = perf_counter()
+        self.data = self.placed(feeds, lambda one: shared_data.place(one, 0 if alone else count, extra=extra))
+        self.opening_seconds = perf_counter() - began
         job = self.make(strategy, self.data, options)
         if alone and executor == "local":
             self.runner = Sequential(job)
@@ -75,14 +97,38 @@ class Driver:
             self.runner = executor
             return
         pickled(job)
-        self.runner = Processes(job, count, **limits)
+        if workers == -1 and limits["timeout"] is None and not isinstance(feeds, list) and feeds.estimate_rows() <= SMALL:
+            self.runner = FastestLocal(job, count, feeds.estimate_rows(), say=say if self.status.show else None, **limits)
+        else:
+            self.runner = Processes(job, count, **limits)
+
+    def placed(self, feeds, place):
+        """Return the placed data of the sweep, or of its universes."""
+        if not isinstance(feeds, list):
+            return place(feeds)
+        parts = []
+        try:
+            parts.extend(map(place, feeds))
+        except BaseException:
+            Universes(parts).close()
+            raise
+        return Universes(parts)
+
+    @property
+    def cpu_seconds(self):
+        """CPU seconds of the workers."""
+        return 0.0 if self.runner is None else getattr(self.runner, "cpu_seconds", 0.0)
+
+    @property
+    def machines(self):
+        return 1 if self.runner is None else getattr(self.runner, "machines", 1)
 
     def run(self, params, keys, trials, rows, numbers=None):
         """Run `trials`, indices into `params` and `keys`; each row goes to the journal and to `rows` under its key.
 
         numbers: of `params` in the sweep, unless they are its trials in order.
         """
-        queue = Queue(params, trials, self.lanes, RuntimeModel(params) if self.runner.workers > 1 else None, self.timeout)
+        queue = Queue(params, trials, self.lanes, RuntimeModel(params, self.cost) if self.runner.workers > 1 else None, self.timeout)
         self.teach(queue, keys, rows)
 
         def done(batch, found):
@@ -91,6 +137,8 @@ class Driver:
                 row["params"] = params[i]
                 row["attempts"] += queue.attempts[i]
                 row["trial"] = i if numbers is None else numbers[i]
+                row["context"] = getattr(params[i], "context", 0)
+                row["until"] = getattr(params[i], "until", None)
                 if row["status"] == "done" and hasattr(params[i], "until"):
                     row["status"] = "partial"
                 rows[keys[i]] = row
@@ -98,6 +146,8 @@ class Driver:
                 seconds = sum(row["seconds"] for row in found)
                 queue.observe(seconds / len(found))
                 queue.learn(batch, seconds, self.runner.workers)
+            self.finished += len(found)
+            self.most_workers = max(self.most_workers, self.runner.workers)
             self.journal.write(found)
             self.status.add(found)
             self.status.tell(self.runner)
@@ -128,17 +178,17 @@ class Driver:
 
 
 def recycling(recycle):
-    """What makes room for a fresh worker: trials (`recycle`), or bytes of memory (`limit`)."""
+    """Return the limits after which a worker is replaced: trials (`recycle`), or bytes of memory (`limit`)."""
     if recycle is None:
         return {"recycle": None}
     if isinstance(recycle, str) and not recycle.isdigit():
-        return {"recycle": None, "limit": size_of(recycle, "recycle")}
+        return {"recycle": None, "limit": size_of(recycle, "max_trials_per_worker")}
     try:
         trials = int(recycle)
     except (TypeError, ValueError):
         trials = 0
     if trials < 1 or trials != float(recycle):
-        raise ConfigError(f'recycle={recycle!r}; expected a number of trials, or memory such as "500MB"')
+        raise ConfigError(f'max_trials_per_worker={recycle!r}; expected a number of trials, or memory such as "500MB"')
     return {"recycle": trials}
 
 

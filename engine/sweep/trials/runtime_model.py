@@ -11,16 +11,22 @@ from __future__ import annotations
 from array import array
 from itertools import combinations
 
+from engine.sweep.cost import expected_cost
+
 MOST = 24  # features, at most
 RIDGE = 1e-3
 FIRST = 4  # passes before the first fit
+MANY = 20_000  # trials; predictions for more take longer than they save
 GOOD = 0.5  # part of the variance that a fit must explain to be used
 
 
 class RuntimeModel:
-    """Predicts the seconds of the trials `params`: `learn` from passes, then `of(trial)` if `known`."""
+    """Predicts the seconds of the trials `params`: `learn` from passes, then `of(trial)` if `known`.
 
-    def __init__(self, params):
+    cost: the user's estimate of seconds by parameters, used until a fit explains the passes.
+    """
+
+    def __init__(self, params, cost=None):
         self.params = params
         self.spans, self.words = scales(params)
         self.pairs = list(combinations(range(len(self.spans)), 2))
@@ -32,7 +38,8 @@ class RuntimeModel:
         self.passes = 0
         self.weight = self.total = self.squares = 0.0
         self.due = FIRST
-        self.found = None  # array of seconds by trial, once there is a fit that explains something
+        self.prior = None if cost is None else array("d", (expected_cost(cost, trial) for trial in params))
+        self.found = self.prior  # array of seconds by trial; None as long as no fit explains the passes
 
     @property
     def width(self):
@@ -48,7 +55,7 @@ class RuntimeModel:
 
     def learn(self, batch, seconds):
         """Learn that a pass over the trials `batch` took `seconds`; return whether predictions changed."""
-        if self.width == 2 or self.width > MOST:
+        if self.width == 2 or self.width > MOST or len(self.params) > MANY:
             return False
         weight, y = len(batch), seconds / len(batch)
         mean = [sum(column) / weight for column in zip(*(self.features(self.params[i]) for i in batch))]
@@ -80,8 +87,8 @@ class RuntimeModel:
             found[i] * self.left[i][j] * found[j] for i in range(size) for j in range(size)
         )
         if self.passes <= size // 2 or variance <= 0 or explained - self.total**2 / self.weight < GOOD * variance:
-            self.found = None
-            return before is not None
+            self.found = self.prior
+            return before is not self.prior
         floor = 0.05 * self.total / self.weight
         features = self.features
         self.found = array("d", (max(floor, sum(map(times, found, features(trial)))) for trial in self.params))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from engine._util.notebook import Printable
-from engine.errors import ConfigError
+from engine.errors import ConfigError, RingbarError
 from engine.results.metrics import sharpe_significance
 from engine.results.metrics.online_metrics import jsonable
 from engine.validation.overfitting.cscv import Blocks, cscv
@@ -97,6 +97,10 @@ def overfitting(found, blocks=16, draws=1000, seed=0):
     notes = []
     done = [row for row in found.rows if row["status"] == "done"]
     done = list({row["key"]: row for row in done}.values())
+    whole = len(done)
+    done = [row for row in done if comparable(row, best)]
+    if len(done) < whole:
+        notes.append(f"of {whole:,} trials, the {len(done):,} with the universe and window of the best are compared")
     mine = None if found.series is None else found.series.of(best["key"])
     if mine is None:
         raise ConfigError(
@@ -113,13 +117,19 @@ def overfitting(found, blocks=16, draws=1000, seed=0):
     validated = cscv(gathered.blocks)
     if validated is None:
         notes.append("no cross-validation: it takes two trials, and two days a block")
-    around = plateau(done, best, found.metric)
+    around = plateau([row for row in done if row.get("axes") == best.get("axes")], best, found.metric)
     chance, note = entries(found, best, draws, seed)
     notes += [note] if note else []
     figures = {**gathered.figures(mine), **cross(validated)}
     figures.update(neighbours=len(around.neighbours), neighbours_mean=around.mean, plateau=around.share)
     figures["random_entries"] = NAN if chance is None else chance.percentile
     return OverfitReport(figures, best, found.metric, notes, overfitting=validated, around=around, chance=chance)
+
+
+def comparable(row, best):
+    """Return whether a trial saw the same data as the best one."""
+    mine, others = row.get("axes") or {}, best.get("axes") or {}
+    return all(mine.get(axis) == others.get(axis) for axis in ("universe", "window", "context"))
 
 
 def cross(validated):
@@ -133,13 +143,14 @@ def entries(found, best, draws, seed):
     """Run the best trial again for its trades and return its `EntryPermutation`; or None and the reason."""
     if draws < 1:
         return None, None
-    if found.source is None:
-        return None, "no random entries: the data of this sweep are not at hand"
     from feeds.columns.memory_columns import Columns, preload
-    from feeds.slicing import cut
 
-    feeds = cut(found.source.feeds, None, found.source.window[1])
-    result = found.source.run(best["params"])
+    try:
+        source = found.source_of(best)
+    except (RingbarError, OSError):
+        return None, "no random entries: the data of this sweep are not at hand"
+    feeds = source.data()
+    result = source.run(best["params"])
     columns = feeds if isinstance(feeds, Columns) else preload(feeds)
     chance = random_entries(result, columns, draws, seed)
     return chance, None if chance else "no random entries: the best trial has no trades, or they overlap beyond the data"

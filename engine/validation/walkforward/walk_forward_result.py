@@ -7,6 +7,7 @@ from math import fsum
 from engine._util.notebook import Printable
 from engine.results.metrics.equity_curve import curve_of
 from engine.results.metrics.online_metrics import Metrics, jsonable
+from engine.results.metrics.registry import less_is_better
 from engine.results.metrics.returns import annual_return
 from engine.results.metrics.statistics import of_falls, of_returns
 from engine.results.metrics.trade_stats import trade_statistics
@@ -59,7 +60,7 @@ class WalkForward(Printable):
     `steps`, `rows`: the same data without polars.
     """
 
-    def __init__(self, steps, metric, rows, trades, start, names, carry, seconds, interrupted):
+    def __init__(self, steps, metric, rows, trades, start, names, carry, seconds, interrupted, lag=0, cost=None):
         self.steps = steps
         self.metric = metric
         self.rows = rows
@@ -69,7 +70,8 @@ class WalkForward(Printable):
         self.carry = carry
         self.seconds = seconds
         self.interrupted = interrupted
-        self.metrics = figures_of(rows, start, trades)
+        self.cost = cost
+        self.metrics = figures_of(rows, start, trades, lag)
 
     @property
     def efficiency(self):
@@ -161,8 +163,130 @@ class WalkForward(Printable):
         )
         lines += [f"  {item}" for item in self.stability.values()]
         if self.interrupted:
-            lines.append("interrupted; the same call goes on where it was, if it has a store")
+            lines.append("interrupted; the same call continues from there, if it has a store")
         return "\n".join(lines)
+
+
+class WalkForwards(Printable):
+    """Walk-forwards over several strategies, universes or option sets.
+
+    `parts`: ({axis: name}, `WalkForward`) pairs; `metric`: by which parameters were chosen and the parts are ranked, out of
+    sample; `cost`: the `SweepCost` of the trainings of this call.
+    """
+
+    def __init__(self, parts, metric, seconds, cost=None):
+        self.parts = parts
+        self.metric = metric
+        self.seconds = seconds
+        self.cost = cost
+        self.axes = {axis: list(dict.fromkeys(labels[axis] for labels, _ in parts)) for axis in parts[0][0]}
+
+    def __len__(self):
+        return len(self.parts)
+
+    def __getitem__(self, names):
+        """Return the `WalkForward` of a name, or of the names on all axes as a tuple."""
+        wanted = names if isinstance(names, tuple) else (names,)
+        found = [part for labels, part in self.parts if tuple(labels.values()) == wanted]
+        if not found:
+            raise KeyError(f"no walk-forward {names!r}; the axes are {self.axes}")
+        return found[0]
+
+    @property
+    def interrupted(self):
+        return any(part.interrupted for _, part in self.parts)
+
+    def sorted(self):
+        """Parts ranked by the metric of their out-of-sample curve, the best first."""
+        sign = 1 if less_is_better(self.metric) else -1
+
+        def rank(item):
+            value = item[1].metrics.get(self.metric, NAN)
+            return (value != value, sign * value if value == value else 0.0)
+
+        return sorted(self.parts, key=rank)
+
+    @property
+    def best(self):
+        """The ({axis: name}, `WalkForward`) pair with the best curve out of sample."""
+        return self.sorted()[0]
+
+    def ranking(self, axis):
+        """Return (name, parts, mean of the out-of-sample metric, best part) of each value of an axis, the best mean first."""
+        groups = {}
+        for labels, part in self.sorted():
+            groups.setdefault(labels[axis], []).append((labels, part))
+        rows = []
+        for name, parts in groups.items():
+            values = [part.metrics.get(self.metric, NAN) for _, part in parts]
+            known = [value for value in values if value == value]
+            rows.append((name, len(parts), fsum(known) / len(known) if known else NAN, parts[0]))
+        sign = 1 if less_is_better(self.metric) else -1
+        return sorted(rows, key=lambda row: (row[2] != row[2], sign * row[2] if row[2] == row[2] else 0.0))
+
+    def flat(self):
+        """Return one dictionary per part: axes, windows, out-of-sample metrics, efficiency; the best first."""
+        return [
+            {
+                **labels,
+                "windows": len(part.steps),
+                **{name: jsonable(value) for name, value in part.metrics.items()},
+                "efficiency": jsonable(part.efficiency),
+            }
+            for labels, part in self.sorted()
+        ]
+
+    @property
+    def table(self):
+        """A polars frame with one row per part, the best first."""
+        import polars
+
+        return polars.DataFrame(self.flat(), infer_schema_length=None)
+
+    @property
+    def windows(self):
+        """A polars frame with one row per part and window."""
+        import polars
+
+        from engine.sweep.store.param_text import column_of
+
+        rows = [{**labels, **row} for labels, part in self.parts for row in part.flat()]
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        return polars.DataFrame([polars.Series(name, column_of([row.get(name) for row in rows])) for name in names])
+
+    def to_dict(self):
+        """Return everything, for JSON; NaN becomes None."""
+        parts = [{"axes": labels, **part.to_dict()} for labels, part in self.parts]
+        return {"metric": self.metric, "axes": self.axes, "parts": parts, "interrupted": self.interrupted}
+
+    def report(self, path, title=None):
+        """Write one HTML page of all parts that needs no network, and return its path. Needs bokeh."""
+        from engine.report.sweep_page import write_forwards
+
+        return write_forwards(self, path, title)
+
+    def text(self, top=10):
+        """Format the best `top` parts and the ranking on each axis."""
+        windows = sum(len(part.steps) for _, part in self.parts)
+        lines = [f"{len(self.parts):,} walk-forwards, {windows:,} windows in {self.seconds:.1f} s; by {self.metric} out of sample:"]
+        for labels, part in self.sorted()[:top]:
+            m = part.metrics
+            lines.append(
+                f"  {', '.join(map(str, labels.values()))}: {self.metric} {m.get(self.metric, NAN):.4g}, return "
+                f"{m['total_return']:+.2%}, max drawdown {m['max_drawdown']:.2%}, efficiency {part.efficiency:.2f}"
+            )
+        for axis, names in self.axes.items():
+            if len(names) > 1 and len(self.axes) > 1:
+                lines.append(f"by {axis} (mean):")
+                lines += [f"  {name}: {mean:.4g} of {count:,}" for name, count, mean, _ in self.ranking(axis)[:top]]
+        if self.cost is not None and self.cost.trials:
+            lines.append(f"cost: {self.cost}")
+        if self.interrupted:
+            lines.append("interrupted; the same call continues from there, if it has a store")
+        return "\n".join(lines)
+
+    def __str__(self):
+        return self.text()
 
 
 class Stability:
