@@ -56,7 +56,8 @@ if click is not None:
     from engine.cli import backtrader as scripts
     from engine.cli import run_commands, validation_commands
     from engine.cli.commands import Argument, Commands, Exit, Option
-    from engine.cli.shared_options import DATA, JSON, READ, STRATEGY, TRADE, feeds_of, opening, trading_values
+    from engine.cli.shared_options import DATA, JSON, READ, STRATEGIES, TRADE, feeds_of, opening, trading_values
+    from engine.cli.sweep_options import SWEEP, strategies_of, sweep_arguments, universes_of
 
     def print_version(context, parameter, wanted):
         """Print the version and end."""
@@ -95,10 +96,10 @@ if click is not None:
     run_commands.register(app)
     scripts.register(app)
 
-    @app.command(groups=(READ, TRADE))
+    @app.command(groups=(READ, TRADE, SWEEP))
     def sweep(
-        strategy: str = STRATEGY,
-        data: List[str] = DATA,  # noqa: UP006
+        strategy: str = STRATEGIES,
+        data: List[str] = Argument(help="Files, folders, glob patterns or tapes.", required=False),  # noqa: UP006
         sets: List[str] = Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
         where: Optional[str] = Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
         draw: Optional[int] = Option(None, help="Sample N random combinations instead of running all of them."),  # noqa: UP045
@@ -106,67 +107,36 @@ if click is not None:
         search: Optional[int] = Option(None, help="Run N trials that a model chooses (Optuna)."),  # noqa: UP045
         rung: List[str] = Option([], help="With --search: compare after this part of the data (0.25), or at a time."),  # noqa: UP006
         seed: int = Option(0, help="Seed of the draws or of the search."),
-        workers: int = Option(-1, help="Number of processes; -1 for one per core."),
-        executor: str = Option("local", help="local, or ray for a cluster.", values=("local", "ray")),
-        address: Optional[str] = Option(None, help="Address of the Ray cluster: auto, or ray://head:10001."),  # noqa: UP045
         store: Optional[str] = Option(None, help="Folder of the journal; the same command continues from it."),  # noqa: UP045
         metric: str = Option("sharpe_ratio", help="Metric that the table is sorted by.", values=validation_commands.metric_names),
         top: int = Option(10, help="Rows to print."),
-        timeout: Optional[float] = Option(None, help="Time limit of a trial in seconds."),  # noqa: UP045
-        lanes: Optional[int] = Option(None, help="Trials per pass; by default as many as fit --memory."),  # noqa: UP045
-        memory: str = Option("200MB", help="Memory for the trials that share a pass of one worker."),
-        retries: int = Option(1, help="How often a trial that killed its worker is run again."),
-        recycle: Optional[str] = Option(None, help="Replace a worker after N trials, or above this memory: 500MB."),  # noqa: UP045
-        stop_on_error: bool = Option(False, "--stop-on-error", help="Stop at the first trial that fails."),
-        retry_failed: bool = Option(False, "--retry-failed", help="Run failed trials again."),
-        force: bool = Option(False, "--force", help="Run all trials again."),
-        plan: bool = Option(False, "--plan", help="Run a timed sample and print how long the whole sweep would take."),
-        price_per_hour: Optional[float] = Option(None, help="Price of a machine per hour, for --plan."),  # noqa: UP045
-        node_cpus: Optional[int] = Option(None, help="CPUs of that machine; by default those of this one."),  # noqa: UP045
-        log: Optional[str] = Option(None, help="File for the progress as JSON lines."),  # noqa: UP045
-        metrics_port: Optional[str] = Option(None, help="Port, or host:port, at which Prometheus reads the progress."),  # noqa: UP045
-        watch: bool = Option(False, "--watch", help="Serve a live page of the sweep on 127.0.0.1 and print its address."),
         overfitting: bool = Option(False, "--overfitting", help="Print the overfitting analysis of the best trial."),
         as_json: bool = JSON,
         reading=None,
         trading=None,
+        sweeping=None,
     ) -> None:
         """Backtest many sets of parameters: ringbar sweep strategies.sma_cross:SmaCross data/*.csv --set fast=5:50:5 --set slow=20:200:20"""
-        from engine.cli.parsing import chosen, spaces, strategy_of
+        from engine.cli.parsing import chosen, spaces
         from engine.sweep import sweep as run_sweep
 
-        if not sets and not plan:
+        if not sets and not sweeping["plan"]:
             raise ConfigError("nothing to sweep: give each parameter its values, for example --set fast=5:50:5")
-        if log:
-            check_log("--log", log)
-        space = chosen(spaces(sets), where, draw, search, rung, seed, latin)
+        if sweeping.get("log"):
+            check_log("--log", sweeping["log"])
+        classes = strategies_of(strategy)
+        space = chosen(spaces(sets, classes), where, draw, search, rung, seed, latin)
         found = run_sweep(
-            feeds_of(data, reading),
-            strategy_of(strategy),
+            universes_of(data, sweeping.get("universe"), reading),
+            classes,
             space,
             where=where,
             metric=metric,
-            workers=workers,
-            executor=executor,
-            address=address,
             store=store,
-            timeout=timeout,
-            lanes=lanes,
-            memory=memory,
-            retries=retries,
-            recycle=recycle,
-            continue_on_error=not stop_on_error,
-            retry_failed=retry_failed,
-            force=force,
-            plan=plan,
-            price_per_hour=price_per_hour,
-            node_cpus=node_cpus,
-            log=log,
-            metrics_port=metrics_port,
-            watch=watch,
+            **sweep_arguments(sweeping),
             **{"cash": 100_000.0, "commission": None, **trading_values(trading)},
         )
-        if plan:
+        if sweeping["plan"]:
             print(json.dumps(found.to_dict()) if as_json else found)
             return
         validation_commands.tell_sweep(found, top, as_json, overfitting)
@@ -184,6 +154,7 @@ if click is not None:
         cash: Optional[float] = Option(None, help="Overrides what the journal has."),  # noqa: UP045
         commission: Optional[float] = Option(None, help="Overrides what the journal has."),  # noqa: UP045
         on_bad: Optional[str] = Option(None, help="Bad rows of data given here: raise, skip or keep."),  # noqa: UP045
+        sweep: Optional[str] = Option(None, help="Number or strategy of a sweep of the store; the last one by default."),  # noqa: UP045
         out: Optional[str] = run_commands.OUT,  # noqa: UP045
         report: Optional[str] = run_commands.REPORT,  # noqa: UP045
         as_json: bool = JSON,
@@ -198,7 +169,7 @@ if click is not None:
             raise ConfigError("--on-bad is for data given here; those of the journal are opened as the sweep opened them")
         feeds = feeds_of(data, {"on_bad": on_bad or "raise"}) if data else None
         options = {name: item for name, item in given.items() if item is not None}
-        result, said = replayed(store, trial, strategy and strategy_of(strategy), feeds, options)
+        result, said = replayed(store, trial, strategy and strategy_of(strategy), feeds, options, sweep)
         if said:
             sys.stderr.write(f"{said}\n")
         run_commands.show(result, out, report, as_json)
@@ -279,6 +250,7 @@ if click is not None:
         title: Optional[str] = Option(None, help="Title of the page."),  # noqa: UP045
         symbols: Optional[str] = Option(None, help="Comma-separated symbols to draw candles of."),  # noqa: UP045
         audit: bool = Option(False, "--audit", help="Audit the data and add the findings to the page."),
+        sweep: Optional[str] = Option(None, help="Of a store: number or strategy of a sweep, or all; the last one by default."),  # noqa: UP045
         as_json: bool = JSON,
     ) -> None:
         """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
@@ -288,7 +260,7 @@ if click is not None:
         if os.path.exists(os.path.join(run, "journal.sqlite")):
             from engine.sweep.sweep_result import Sweep
 
-            print(Sweep.load(run).report(out or os.path.join(run, "report.html"), title))
+            print(Sweep.load(run, sweep).report(out or os.path.join(run, "report.html"), title))
             return
         drawn = symbols.split(",") if symbols else None
         page = out or os.path.join(run, "report.html")

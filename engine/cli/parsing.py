@@ -31,14 +31,38 @@ def pair(text, option):
     return name.strip(), rest.strip()
 
 
-def parameters(given):
-    """{name: value} of ["fast=10", ...]"""
-    return {name: value(rest) for name, rest in (pair(text, "--param") for text in given)}
+def parameters(given, strategy=None):
+    """Return {name: value} of ["fast=10", "average=EMA", ...]; names of classes where the strategy's parameter is a class."""
+    return {name: class_valued(name, value(rest), strategy) for name, rest in (pair(text, "--param") for text in given)}
 
 
-def spaces(given):
-    """{name: values} of ["fast=5:50:5", "slow=20,50,100", "k=log:1:1000:4"]"""
-    return {name: values(rest, name) for name, rest in (pair(text, "--set") for text in given)}
+def spaces(given, strategies=()):
+    """Return {name: values} of ["fast=5:50:5", "slow=20,50,100", "k=log:1:1000:4", "average=SMA,EMA"]."""
+    strategy = strategies[0] if isinstance(strategies, list) and strategies else strategies or None
+    found = {name: values(rest, name) for name, rest in (pair(text, "--set") for text in given)}
+    return {name: [class_valued(name, item, strategy) for item in items] for name, items in found.items()}
+
+
+def class_valued(name, item, strategy):
+    """Return the class that a text names, if the parameter `name` of the strategy is a class; otherwise the value as it is."""
+    if strategy is None or not isinstance(item, str):
+        return item
+    from engine import indicators
+    from engine.core.parameters import MISSING, declared
+    from engine.strategy import Strategy
+
+    kind, default = declared(strategy, Strategy).get(name, (None, MISSING))
+    words = kind if isinstance(kind, str) else getattr(kind, "__name__", "")
+    if not isinstance(default, type) and not words.lower().startswith("type"):
+        return item
+
+    module = sys.modules.get(strategy.__module__)
+    for place in (module, indicators):
+        found = getattr(place, item, None)
+        if isinstance(found, type):
+            return found
+    known = [word for place in (module, indicators) for word in dir(place) if isinstance(getattr(place, word, None), type)]
+    raise ConfigError(f"parameter {name}={item}: no class {item} in {strategy.__module__} or engine.indicators{suggest(item, known)}")
 
 
 def values(text, name):

@@ -100,7 +100,8 @@ def backtest_of(call):
     from engine.backtest import Backtest
     from engine.cli.parsing import parameters, strategy_of
 
-    chosen = strategy_of(call["strategy"])(**parameters(call["param"]))
+    strategy = strategy_of(call["strategy"])
+    chosen = strategy(**parameters(call["param"], strategy))
     trading = {"cash": 100_000.0, **trading_values(call["trading"])}
     return Backtest(feeds_of(call["data"], call["reading"]), chosen, **trading)
 

@@ -9,6 +9,7 @@ from engine.errors import ConfigError, suggest
 
 DATA = Argument(help="Files, folders, glob patterns or tapes.")
 STRATEGY = Argument(help="file.py:Class or package.module:Class.")
+STRATEGIES = Argument(help="file.py:Class or package.module:Class; several with commas between them.")
 JSON = Option(False, "--json", help="Print JSON instead of tables.")
 VALUES = {
     "on_bad": ("raise", "skip", "keep"),
@@ -71,8 +72,13 @@ TRADING = {  # option of Backtest -> help
     "fill_on_close": "Fill market orders at the close they were decided on.",
     "session": "Time at which days begin, such as 17:00.",
     "on_insufficient_cash": "reject openings that the account cannot afford, or reduce them.",
+    "instruments": "Contract of all symbols, multiplier=50,tick=0.25, or of some: ES:multiplier=50;NQ:multiplier=20.",
+    "rates": "Feeds with exchange rates: EUR=EURUSD,JPY=JPYUSD.",
+    "financing": "Options of broker.Financing, such as NAME=VALUE with commas between them.",
+    "limits": "Options of broker.Limits, such as drawdown=0.2.",
 }
-OBJECTS = ("instruments", "rates", "financing", "limits")  # options of Backtest that are tables, for run files and Python only
+OBJECTS = ("instruments", "rates", "financing", "limits")  # options of Backtest that are tables
+MODELS = ("commission", "slippage", "participation", "instruments", "financing", "limits")  # may be objects of broker
 ZERO_IS_NONE = ("commission", "slippage")
 
 
@@ -113,7 +119,7 @@ def trading_options():
     """Return the options of `Backtest` as click options."""
     from engine.backtest import Backtest
 
-    return generated(Backtest.__init__, TRADING, OBJECTS)
+    return generated(Backtest.__init__, TRADING)
 
 
 READ = ("reading", reading_options)
@@ -164,6 +170,16 @@ def trading_values(trading):
     defaults = keywords(Backtest.__init__)
     found = {}
     for name, text in trading.items():
+        if name not in defaults:
+            raise ConfigError(f"Backtest has no option {name}{suggest(name, list(defaults))}")
+        if isinstance(text, str) and name in MODELS and text.endswith(")"):
+            found[name] = model_of(name, text)
+            continue
+        if isinstance(text, str) and name in OBJECTS:
+            from engine.cli.run_file import objects
+
+            found.update(objects("command line", {name: table_of(name, text)}))
+            continue
         if isinstance(text, str) and name not in ("mode", "memory", "warmup", "currency", "intrabar", "session", "on_insufficient_cash"):
             number = value(text)
             if isinstance(number, str):
@@ -171,3 +187,42 @@ def trading_values(trading):
             text = float(number) if isinstance(defaults[name], float) and number is not None else number
         found[name] = None if name in ZERO_IS_NONE and text == 0 else text
     return found
+
+
+def table_of(name, text):
+    """Return {key: value} of "a=1,b=2", or {symbol: {key: value}} of "ES:a=1;NQ:b=2"."""
+    from engine.cli.parsing import value
+
+    flag = f"--{name}"
+    if ":" in text or ";" in text:
+        parts = [part.partition(":") for part in text.split(";")]
+        if not all(colon for _, colon, _ in parts):
+            raise ConfigError(f"{flag} {text}: expected SYMBOL:NAME=VALUE,... with semicolons between symbols")
+        return {symbol.strip(): table_of(name, rest) for symbol, _, rest in parts}
+    pairs = [part.partition("=") for part in text.split(",")]
+    if not all(equals for _, equals, _ in pairs):
+        raise ConfigError(f"{flag} {text}: expected NAME=VALUE, with commas between several")
+    return {key.strip(): value(rest.strip()) for key, _, rest in pairs}
+
+
+def model_of(name, text):
+    """Return the object of `broker` that a call such as "PerUnit(0.005, minimum=1)" describes."""
+    import ast
+
+    import broker
+
+    flag = f"--{name.replace('_', '-')}"
+    try:
+        call = ast.parse(text, mode="eval").body
+        cls = call.func.id
+        args = [ast.literal_eval(item) for item in call.args]
+        values = {item.arg: ast.literal_eval(item.value) for item in call.keywords}
+    except (SyntaxError, ValueError, AttributeError, TypeError):
+        raise ConfigError(f"{flag} {text}: expected a call with plain values, such as PerUnit(0.005, minimum=1)") from None
+    known = [word for word in dir(broker) if isinstance(getattr(broker, word), type)]
+    if cls not in known:
+        raise ConfigError(f"{flag} {text}: broker has no {cls}{suggest(cls, known)}")
+    try:
+        return getattr(broker, cls)(*args, **values)
+    except TypeError as error:
+        raise ConfigError(f"{flag} {text}: {error}") from None

@@ -6,9 +6,10 @@ import json
 import sys
 from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
-from engine._util.output_files import check_folder
+from engine._util.output_files import check_folder, check_log
 from engine.cli.commands import Argument, Exit, Option
-from engine.cli.shared_options import DATA, JSON, READ, STRATEGY, TRADE, feeds_of, trading_values
+from engine.cli.shared_options import JSON, READ, STRATEGIES, TRADE, trading_values
+from engine.cli.sweep_options import SWEEP, strategies_of, sweep_arguments, universes_of
 from engine.errors import CapabilityError, ConfigError, RingbarError
 
 INTERRUPTED = 130
@@ -23,8 +24,8 @@ def metric_names():
 
 
 def walkforward(
-    strategy: str = STRATEGY,
-    data: List[str] = DATA,  # noqa: UP006
+    strategy: str = STRATEGIES,
+    data: List[str] = Argument(help="Files, folders, glob patterns or tapes.", required=False),  # noqa: UP006
     sets: List[str] = Option([], "--set", help="fast=5:50:5, slow=20,50,100 or k=log:1:1000:4."),  # noqa: UP006
     where: Optional[str] = Option(None, help="A condition, such as 'fast<slow'."),  # noqa: UP045
     train: str = Option("3y", help="Length of a training: 3y, 6mo, 2w, 90d, 12h, or a number of bars."),
@@ -33,23 +34,26 @@ def walkforward(
     carry: bool = Option(False, "--carry", help="Keep positions from test to test."),
     history: Optional[str] = Option(None, help="Warm-up before a window; all there is by default."),  # noqa: UP045
     metric: str = Option("sharpe_ratio", help="Metric by which parameters are chosen.", values=metric_names),
-    workers: int = Option(-1, help="Number of processes; -1 for one per core."),
     store: Optional[str] = Option(None, help="Folder of the journal; the same command continues from it."),  # noqa: UP045
     out: Optional[str] = Option(None, help="Folder for windows, equity and trades as Parquet."),  # noqa: UP045
     as_json: bool = JSON,
     reading=None,
     trading=None,
+    sweeping=None,
 ) -> None:
     """Choose parameters on the past, trade what comes next: ringbar walkforward strategies.sma_cross:SmaCross d/*.csv --set fast=5:20:5"""
-    from engine.cli.parsing import spaces, strategy_of
+    from engine.cli.parsing import spaces
     from engine.sweep import walk_forward
 
     if out:
         check_folder("--out", out, ("windows", "equity", "trades"), "walkforward.json")
+    if sweeping.get("log"):
+        check_log("--log", sweeping["log"])
+    classes = strategies_of(strategy)
     found = walk_forward(
-        feeds_of(data, reading),
-        strategy_of(strategy),
-        spaces(sets),
+        universes_of(data, sweeping.get("universe"), reading),
+        classes,
+        spaces(sets, classes),
         where=where,
         train=length(train),
         test=length(test),
@@ -57,10 +61,13 @@ def walkforward(
         carry=carry,
         history=None if history is None else length(history),
         metric=metric,
-        workers=workers,
         store=store,
+        **sweep_arguments(sweeping),
         **{"cash": 100_000.0, "commission": None, **trading_values(trading)},
     )
+    if sweeping["plan"]:
+        print(json.dumps(found.to_dict()) if as_json else found)
+        return
     if out:
         write(found, out)
         if not as_json:
@@ -114,6 +121,10 @@ def write(found, folder):
         found.report(os.path.join(folder, "report.html"))
     except CapabilityError:
         pass
+    if hasattr(found, "parts"):
+        found.windows.write_parquet(os.path.join(folder, "windows.parquet"))
+        found.table.write_parquet(os.path.join(folder, "table.parquet"))
+        return
     for name, frame in (("windows", found.windows), ("equity", found.equity), ("trades", found.oos_trades)):
         frame.write_parquet(os.path.join(folder, f"{name}.parquet"))
 
@@ -145,5 +156,5 @@ def gist(found):
 
 def register(app):
     """Add the commands to the app."""
-    app.command(groups=(READ, TRADE))(walkforward)
+    app.command(groups=(READ, TRADE, SWEEP))(walkforward)
     app.command()(montecarlo)

@@ -47,7 +47,7 @@ class Context:
 class PlacedTrial(dict):  # type: ignore[type-arg]
     """Parameters of a trial, and the number of its context in the sweep."""
 
-    context = 0
+    __slots__ = ("context",)
 
 
 def placed_trial(params, context):
@@ -87,7 +87,7 @@ def named_strategies(strategy):
             if name in classes:
                 module = getattr(item, "__module__", "")
                 if classes[name] is item or f"{module}:{name}" in classes:
-                    raise ConfigError(f"strategy: {name} is in the list twice; use {{name: class}} to run it under two names")
+                    raise ConfigError(f"strategy: {name} is in the list twice")
                 name = f"{module}:{name}"
             classes[name] = item
     else:

@@ -202,7 +202,10 @@ class Programme:
     def run(self, *, plan=False, search=None, where=None):
         """Run what the journal lacks; with `plan` only a sample, and return a `Forecast`."""
         probe = self.wanted_columns() if self.probe is None else self.probe
-        identities = self.identities()
+        identities, seen = self.identities(), {}
+        for context, name in zip(self.contexts, [identity.name for identity in identities]):
+            if seen.setdefault(name, context) is not context:
+                raise ConfigError(same_contexts(seen[name], context))
         single = len(self.contexts) == 1 and self.contexts[0].start is None
         for number, (identity, trials) in enumerate(zip(identities, self.spaces)):
             self.keys += map(identity.key, trials)
@@ -309,6 +312,12 @@ class Programme:
             rows = [row for row in map(self.row, range(len(self.keys))) if row is not None]
         seconds = perf_counter() - self.began
         return Sweep(rows, self.metric, seconds, self.store, self.interrupted, self.series, self.sources(), self.axes, self.cost)
+
+
+def same_contexts(first, second):
+    """Return the message for two contexts with equal outcomes."""
+    axis = next((axis for axis in first.names if first.names[axis] != second.names[axis]), "strategy")
+    return f"{axis}: {first.names[axis]!r} and {second.names[axis]!r} mean the same; leave one of them out"
 
 
 def forecast(driver, programme, todo):

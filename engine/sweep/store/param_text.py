@@ -128,12 +128,12 @@ def shown(value):
 def column_of(values):
     """Return the values of a table's column: as they are if they are of one kind, otherwise as texts."""
     kinds = {type(value) for value in values if value is not None}
-    if kinds <= {int, float} or (len(kinds) == 1 and kinds <= set(PLAIN)):
-        if int not in kinds or all(value is None or type(value) is float or -(2**63) <= value < 2**63 for value in values):
-            return [float(value) if float in kinds and value is not None else value for value in values]
-    if kinds == {list} and len({type(item) for value in values if value is not None for item in value}) == 1:
-        if all(type(item) in PLAIN for value in values if value is not None for item in value):
-            return values
+    small = all(type(value) is not int or -(2**63) <= value < 2**63 for value in values)
+    if small and (kinds <= {int, float} or (len(kinds) == 1 and kinds <= set(PLAIN))):
+        return [float(value) if float in kinds and value is not None else value for value in values]
+    items = {type(item) for value in values if type(value) is list for item in value}
+    if kinds == {list} and len(items) == 1 and items <= {int, float, str, bool}:
+        return values
     return [value if value is None or isinstance(value, str) else text_of(value) for value in values]
 
 
