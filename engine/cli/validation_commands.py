@@ -154,7 +154,26 @@ def gist(found):
     return "luck: --overfitting tells how much of this is"
 
 
+def alerts(
+    store: str = Argument(help="Store of a sweep that was planned or has run."),
+    below: float = Option(0.5, help="Alert below this fraction of the expected trials per second."),
+    workers: Optional[int] = Option(None, help="Workers of the sweep to watch; by default as planned or as it last ran."),  # noqa: UP045
+    out: Optional[str] = Option(None, help="File for the rules; by default they are printed."),  # noqa: UP045
+) -> None:
+    """Write alert rules for Prometheus from a sweep's own forecast: ringbar alerts runs/sma --below 0.5 --out alerts.yml"""
+    from engine.sweep.alert_rules import rules_of
+
+    text = rules_of(store, below, workers)
+    if out is None:
+        print(text, end="")
+        return
+    with open(out, "w", encoding="utf-8") as file:
+        file.write(text)
+    sys.stderr.write(f"wrote {out}\n")
+
+
 def register(app):
     """Add the commands to the app."""
     app.command(groups=(READ, TRADE, SWEEP))(walkforward)
     app.command()(montecarlo)
+    app.command()(alerts)

@@ -96,7 +96,8 @@ class Forecast:
 
     def to_dict(self):
         """Return the figures as a dictionary, for JSON."""
-        names = ("trials", "known", "remaining", "sampled", "lanes", "seconds_per_pass", "seconds_per_trial", "opening", "start", "joining", "data_bytes")
+        names = ("trials", "known", "remaining", "sampled", "lanes", "seconds_per_pass", "seconds_per_trial", "opening", "start", "joining", "data_bytes",
+                 "cores", "cluster")  # fmt: skip
         found = {name: getattr(self, name) for name in names}
         found["memory_mb"] = self.memory_mb
         found["seconds"] = {str(n): self.seconds(n) for n in sorted({1, self.cores})}

@@ -230,7 +230,9 @@ class Programme:
                 try:
                     driver = self.driver(journal, status, probe, single)
                     if plan:
-                        return forecast(driver, self, todo)
+                        estimate = forecast(driver, self, todo)
+                        journal.note(forecast=estimate.to_dict())
+                        return estimate
                     if search is not None:
                         self.hunt = SearchRounds(search, self.metric, where, identities[0], rows, driver, status)
                         self.hunt.hunt()
@@ -246,6 +248,7 @@ class Programme:
                 journal.number(list(self.hunt.found))
             if self.cost is not None:
                 self.cost.total = journal.finish_sweep(self.cost.figures())
+                journal.note(workers=self.cost.workers)
             self.series = journal.series()
         finally:
             journal.close()

@@ -292,3 +292,22 @@ def test_the_users_own_estimate_of_costs(universes):
     plan = sweep(universes["us"], Crossing, SPACE, cost=lambda fast, slow: slow, plan=True, spot_price_per_hour=0.1, **OPTIONS)
     assert plan.spot_price_per_hour == 0.1
     assert "on spot machines" in str(plan)
+
+
+def test_alert_rules_come_from_the_sweep_itself(universes, tmp_path):
+    from conftest import ROOT
+
+    from engine.sweep.alert_rules import alert_rules, expected_rate, rules_of
+
+    assert (ROOT / "scripts" / "monitoring" / "alerts.yml").read_text() == alert_rules(0.1)
+    store = str(tmp_path / "store")
+    data = universes["us"]
+    plan = sweep(data, Crossing, {"fast": range(2, 12), "slow": [20, 30]}, plan=True, store=store, **OPTIONS)
+    rate = plan.cores / (plan.seconds_per_trial + plan.seconds_per_pass / plan.lanes)
+    assert expected_rate(store) == pytest.approx(rate)
+    assert f"< {0.5 * expected_rate(store, 4):.3g} and" in rules_of(store, 0.5, 4)
+    other = str(tmp_path / "other")
+    found = sweep(data, Crossing, SPACE, store=other, workers=1, **OPTIONS)
+    assert expected_rate(other) == pytest.approx(4 / sum(row["seconds"] for row in found.rows))
+    with pytest.raises(ConfigError, match="below=2: expected a fraction"):
+        rules_of(other, 2)
