@@ -1,5 +1,7 @@
 """A sweep that is killed (kill -9) at random again and again and resumed each time: `python scripts/kills.py 200`.
 
+`python scripts/kills.py 200 6400 1 1` does the same with two strategies and two windows in one store.
+
 Each kill hits, by lot, the driver alone, one of its workers, or all of them at once, at a random moment: three in ten while it
 starts, the others after it has written a row. After each the journal is looked at from outside: it must be whole, and have lost nothing. When the sweep is
 through, its table must be that of one that nobody killed, and no trial may have been written twice.
@@ -32,10 +34,28 @@ if __name__ == "__main__":
 """
 
 
-class Trial:
-    """A sweep of `trials` trials, 40 for each value of `fast`, in `folder`."""
+AXES = """
+import sys
+sys.path[:0] = [{root!r}, {tests!r}]
+from engine import sweep
+from engine.sweep import Steps
+from feeds import open_feeds
+from strategies_of_tests import Slow, SlowMoody
 
-    def __init__(self, folder, trials, seed):
+if __name__ == "__main__":
+    feeds = open_feeds({data!r}, on_bad="keep")
+    begin = min(span[0] for span in feeds.spans().values())
+    windows = {{"early": (None, begin + 60 * 60_000_000_000), "late": (begin + 30 * 60_000_000_000, None)}}
+    found = sweep(feeds, [Slow, SlowMoody], {{"fast": Steps(2, 1 + {fasts} // 4), "slow": Steps(40, 79)}}, windows=windows,
+                  workers=2, lanes=4, store=sys.argv[1], progress=False)
+    print(len(found.rows), len(found.failed), found.interrupted)
+"""
+
+
+class Trial:
+    """A sweep of `trials` trials, 40 for each value of `fast`, in `folder`; with `axes` over two strategies and two windows."""
+
+    def __init__(self, folder, trials, seed, axes=False):
         from engine._bench.candle_files import make
 
         make(os.path.join(folder, "data"), 2, 100)
@@ -43,7 +63,7 @@ class Trial:
         self.trials = trials
         self.rng = random.Random(seed)
         self.script = os.path.join(folder, "killed.py")
-        text = SCRIPT.format(
+        text = (AXES if axes else SCRIPT).format(
             root=ROOT, tests=os.path.join(ROOT, "tests", "support"), data=os.path.join(folder, "data"), fasts=trials // 40
         )
         with open(self.script, "w", encoding="utf-8") as file:
@@ -159,11 +179,11 @@ def end(pid):
         pass
 
 
-def main(kills=200, trials=6000, seed=1):
+def main(kills=200, trials=6000, seed=1, axes=0):
     sys.path[:0] = [ROOT]
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
-        hit, counts = Trial(folder, trials, seed).run(kills)
+        hit, counts = Trial(folder, trials, seed, axes).run(kills)
     busy = sum(b > a for a, b in zip([0, *counts], counts))
     print(json.dumps({"kills": sum(hit.values()), **hit, "kills_after_new_rows": busy, "rows_at_last_kill": counts[-1],
                       "trials": trials, "lost": 0, "doubled": 0, "seconds": round(time.perf_counter() - began)}))  # fmt: skip

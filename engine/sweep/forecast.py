@@ -125,7 +125,7 @@ class Forecast:
         if self.cluster:
             there = spell(self.cluster_seconds(self.cluster))
             lines.append(
-                f"  on this cluster of {self.cluster} CPUs, where the sample ran: {there}, of which {spell(self.joining)} to connect "
+                f"  on this cluster of {self.cluster} CPUs, as sampled there: {there}, of which {spell(self.joining)} to connect "
                 f"and start workers"
             )
         else:

@@ -46,6 +46,14 @@ def told(found):
     return [[row["params"], row["status"], row["metrics"], row["digest"], row["attempts"], row["error"]] for row in found.rows]
 
 
+def programme(run):
+    """Run two strategies over two universes and two windows, slowly."""
+    universes = {"one": data(), "other": universe(3, 200, seed=9, keep=0.7, late=30)}
+    windows = {"early": ("2010-01-01T01:00", "2010-01-01T02:00"), "late": ("2010-01-01T02:00", None)}
+    space = {"fast": [2, 3, 4, 5], "slow": [7, 9, 11, 13]}
+    return run([SmaCross, SlowMoody], space, feeds=universes, windows=windows)
+
+
 def rows_of(store):
     """How many rows a journal has, seen from outside."""
     path = Path(store) / "journal.sqlite"
@@ -161,6 +169,11 @@ def main(folder, heavy):
     back.join()
     found["killed"] = os.path.exists(killed)
     found["left"] = [path.name for path in (folder / "nodes").rglob("*") if path.is_file()]
+    third = machines.add_node(num_cpus=1)
+    remove = when(folder / "axes", 30, lambda: machines.remove_node(third, allow_graceful=False))
+    found["axes"] = told(programme(lambda *given, **options: run(*given, "axes", lanes=2, **options)))
+    remove.join()
+    lap("axes")
     if heavy:
         found["spot"] = spot(machines, run, folder)
     ray.shutdown()

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cluster_play import LONG, OPTIONS, SPACE, WINDOW, data, forward, search
+from cluster_play import LONG, OPTIONS, SPACE, WINDOW, data, forward, programme, search, told
 from conftest import MODE, ROOT
 from strategies_of_tests import Moody, SlowMoody
 
@@ -97,6 +97,15 @@ def test_searches_and_plans_run_there_too(played):
     assert (slots, start > 0, price > 0) == (2, True, True)
     assert 0 < sampled <= 12
     assert "on this cluster of 2 CPUs, as sampled there" in text
+
+
+@cluster
+def test_a_programme_over_axes_loses_nothing_with_a_node(played):
+    _, found = played
+    rows = [[*row[:4], *row[5:]] for row in found["axes"]]
+    alone = told(programme(lambda cls, space, feeds, **options: sweep(feeds, cls, space, workers=1, **options, **OPTIONS)))
+    assert rows == json.loads(json.dumps([[*row[:4], *row[5:]] for row in alone]))
+    assert len(rows) == 2 * 2 * 2 * 16
 
 
 @cluster

@@ -43,7 +43,7 @@ def unpack(parcel, fetch):
 
     job = pickle.loads(parcel["job"])  # noqa: S301, the driver's own, through Ray's object store
     for number, part in enumerate(getattr(job.data, "parts", [job.data])):
-        part.fetch = partial(fetch, number)
+        part.fetch = None if fetch is None else partial(fetch, number)
     return job
 
 
