@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test test-all fresh build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes workers article kills kills-run cluster client random-orders fuzz asan drift clean
+.PHONY: bench test test-all fresh build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes workers article kills kills-run cluster client random-orders fuzz asan drift clean kills-axes programme replays
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -120,6 +120,15 @@ client:  ## Ray's client, code and engine sent along, a job: needs pip install "
 KILLS ?= 200
 kills:  ## kill a sweep at random, 200 times, and resume it each time: nothing lost, nothing doubled (minutes)
 	$(PY) scripts/kills.py $(KILLS)
+
+kills-axes:  ## the same with two strategies and two windows in one store (minutes)
+	$(PY) scripts/kills.py $(KILLS) 6400 1 1
+
+programme:  ## 50 strategies x 200 parameter sets x 10 walk-forward windows in one call (minutes)
+	$(PY) scripts/programme_figures.py
+
+replays:  ## 200 trials over all axes run again: all metrics equal to their rows
+	$(PY) scripts/replay_figures.py
 
 drift:  ## windows beside exact sums after ten million bars and a spike of 1e12 (a minute)
 	RINGBAR_BARS=10000000 $(PY) -m pytest tests/contract/test_drift.py
