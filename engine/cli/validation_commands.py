@@ -159,11 +159,15 @@ def alerts(
     below: float = Option(0.5, help="Alert below this fraction of the expected trials per second."),
     workers: Optional[int] = Option(None, help="Workers of the sweep to watch; by default as planned or as it last ran."),  # noqa: UP045
     out: Optional[str] = Option(None, help="File for the rules; by default they are printed."),  # noqa: UP045
+    as_json: bool = JSON,
 ) -> None:
     """Write alert rules for Prometheus from a sweep's own forecast: ringbar alerts runs/sma --below 0.5 --out alerts.yml"""
     from engine.sweep.alert_rules import rules_of
 
     text = rules_of(store, below, workers)
+    if as_json:
+        print(json.dumps({"rules": text}))
+        return
     if out is None:
         print(text, end="")
         return
