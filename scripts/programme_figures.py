@@ -1,6 +1,6 @@
 """A research programme in one call: 50 strategies x 200 parameter sets x 10 walk-forward windows, with time and memory.
 
-    python scripts/programme_figures.py [--strategies 50] [--sets 200] [--windows 10] [--workers 2] [--store FOLDER]
+python scripts/programme_figures.py [--strategies 50] [--sets 200] [--windows 10] [--workers 2] [--store FOLDER]
 """
 
 import argparse
@@ -30,7 +30,14 @@ def strategy(number):
         for feed, sign in self.cross.nonzero():
             self.order_target_size(feed, sign if number % 3 else max(sign, 0))
 
-    body = {"__annotations__": {"fast": int, "gap": int}, "fast": 5, "gap": 10, "init": init, "next": next_bar, "__module__": __name__}
+    body = {
+        "__annotations__": {"fast": int, "gap": int},
+        "fast": 5,
+        "gap": 10,
+        "init": init,
+        "next": next_bar,
+        "__module__": __name__,
+    }
     return type(f"S{number:02}", (Strategy,), body)
 
 

@@ -55,7 +55,9 @@ def main(count=200):
             result, warning = replayed(store, str(row["trial"]), sweep=number)
             figures = {name: jsonable(value) for name, value in result.metrics.items()}
             different += warning is not None or figures != row["metrics"] or result.digest != row["digest"]
-        print(f"{count} of {len(rows):,} trials run again over strategies, universes, option sets, windows and trainings: {different} different")
+        print(
+            f"{count} of {len(rows):,} trials run again over strategies, universes, option sets, windows and trainings: {different} different"
+        )
 
 
 if __name__ == "__main__":

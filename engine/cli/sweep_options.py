@@ -50,7 +50,9 @@ def sweep_options():
         options.append(click.Option(words, type=kind, default=default, help=text, show_default=shown, shell_complete=complete))
     options.append(click.Option(["stop_on_error", "--stop-on-error"], is_flag=True, help="Stop at the first trial that fails."))
     several = {"multiple": True}
-    text = "Trade only this part of the time: 2010-01-01..2015-01-01; may be repeated, with a name: early=2010-01-01..2013-01-01."
+    text = (
+        "Trade only this part of the time: 2010-01-01..2015-01-01; may be repeated, with a name: early=2010-01-01..2013-01-01."
+    )
     options.append(click.Option(["window", "--window"], help=text, metavar="BEGIN..END", **several))
     text = "Another universe of data: NAME=FILES, with commas between patterns; may be repeated."
     options.append(click.Option(["universe", "--universe"], help=text, metavar="NAME=FILES", **several))

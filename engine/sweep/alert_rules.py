@@ -1,5 +1,7 @@
 """Alert rules for Prometheus, with the floor of throughput derived from a sweep's own forecast or journal."""
 
+# ruff: noqa: E501, the rules are YAML
+
 from __future__ import annotations
 
 from engine.errors import ConfigError

@@ -61,13 +61,18 @@ def opened_universes(feeds):
     """Return {name: feeds} of what `sweep` takes as data; one universe has the name None."""
     if type(feeds) is dict and feeds and all(is_open(value) for value in feeds.values()):
         return dict(feeds)
-    if isinstance(feeds, (str, list, dict)) or hasattr(feeds, "__fspath__") or (hasattr(feeds, "columns") and not is_open(feeds)):
+    if (
+        isinstance(feeds, (str, list, dict))
+        or hasattr(feeds, "__fspath__")
+        or (hasattr(feeds, "columns") and not is_open(feeds))
+    ):
         from feeds import open_feeds
 
         feeds = open_feeds(feeds)
     if not is_open(feeds):
         raise ConfigError(
-            f"feeds={feeds!r:.80}: expected what open_feeds() takes or returns, or {{name: open_feeds(...)}} for several universes"
+            f"feeds={feeds!r:.80}: expected what open_feeds() takes or returns, or {{name: open_feeds(...)}} for several "
+            f"universes"
         )
     return {None: feeds}
 
@@ -108,7 +113,10 @@ def named_options(option_sets, options):
     if option_sets is None:
         return {None: options}
     if not isinstance(option_sets, dict) or not option_sets:
-        raise ConfigError(f"option_sets={option_sets!r:.80}: expected {{name: {{option: value}}}}, such as {{'costs': {{'commission': 0.001}}}}")
+        raise ConfigError(
+            f"option_sets={option_sets!r:.80}: expected {{name: {{option: value}}}}, such as "
+            f"{{'costs': {{'commission': 0.001}}}}"
+        )
     sets = {}
     for name, values in option_sets.items():
         if not isinstance(values, dict):
@@ -197,7 +205,8 @@ OTHER_WORDS = {
     "processes": "workers", "n_processes": "workers", "cores": "workers", "cpus": "workers", "parallel": "workers",
     "show_progress": "progress", "verbose": "progress", "progress_bar": "progress", "tqdm": "progress",
     "batch": "batch_size", "batchsize": "batch_size", "chunksize": "batch_size",
-    "objective": "metric", "maximize": "metric", "minimize": "metric", "sort_by": "metric", "score": "metric", "scoring": "metric",
+    "objective": "metric", "maximize": "metric", "minimize": "metric", "sort_by": "metric", "score": "metric",
+    "scoring": "metric",
     "constraint": "where", "condition": "where", "filter": "where",
     "param_grid": "space", "grid": "space", "params": "space", "parameters": "space",
     "folder": "store", "path": "store", "output": "store", "out": "store", "cache": "store", "resume": "store",
@@ -221,7 +230,9 @@ def check_options(options, call, known=()):
         if name in of_backtest:
             continue
         words = [*known, *of_backtest]
-        if suggest(name, of_backtest).startswith("; did you mean") and not suggest(name, list(known)).startswith("; did you mean"):
+        if suggest(name, of_backtest).startswith("; did you mean") and not suggest(name, list(known)).startswith(
+            "; did you mean"
+        ):
             raise ConfigError(f"Backtest has no option {name!r}{suggest(name, of_backtest)}")
         meant = OTHER_WORDS.get(name.lower())
         if meant in words:

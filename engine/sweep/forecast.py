@@ -27,8 +27,9 @@ class Forecast:
     its workers, 0 if none was sampled.
     """
 
-    def __init__(self, *, trials, known, sampled, lanes, seconds_per_pass, seconds_per_trial, opening, start, data_bytes, memory_mb, cores,
-                 joining=0.0, cluster=0, price_per_hour=None, spot_price_per_hour=None, node_cpus=None):  # fmt: skip
+    def __init__(self, *, trials, known, sampled, lanes, seconds_per_pass, seconds_per_trial, opening, start, data_bytes,
+                 memory_mb, cores, joining=0.0, cluster=0, price_per_hour=None, spot_price_per_hour=None,
+                 node_cpus=None):  # fmt: skip
         self.trials = trials
         self.known = known
         self.sampled = sampled
@@ -96,8 +97,8 @@ class Forecast:
 
     def to_dict(self):
         """Return the figures as a dictionary, for JSON."""
-        names = ("trials", "known", "remaining", "sampled", "lanes", "seconds_per_pass", "seconds_per_trial", "opening", "start", "joining", "data_bytes",
-                 "cores", "cluster")  # fmt: skip
+        names = ("trials", "known", "remaining", "sampled", "lanes", "seconds_per_pass", "seconds_per_trial", "opening",
+                 "start", "joining", "data_bytes", "cores", "cluster")  # fmt: skip
         found = {name: getattr(self, name) for name in names}
         found["memory_mb"] = self.memory_mb
         found["seconds"] = {str(n): self.seconds(n) for n in sorted({1, self.cores})}
@@ -116,8 +117,8 @@ class Forecast:
         known = f", {self.known:,} of them in the journal" if self.known else ""
         lines = [f"{self.trials:,} trials{known}; {self.sampled:,} were sampled, in passes of up to {self.lanes} trials"]
         lines.append(
-            f"  a pass {1e3 * self.seconds_per_pass:,.1f} ms and {1e3 * self.seconds_per_trial:,.2f} ms a trial; opening the data "
-            f"{self.opening:.1f} s, {self.data_bytes / 1e6:,.1f} MB; a worker {self.memory_mb:.0f} MB"
+            f"  a pass {1e3 * self.seconds_per_pass:,.1f} ms and {1e3 * self.seconds_per_trial:,.2f} ms per trial; opening the "
+            f"data {self.opening:.1f} s, {self.data_bytes / 1e6:,.1f} MB; a worker {self.memory_mb:.0f} MB"
         )
         counts = [1, self.cores] if self.cores > 1 else [1]
         here = [f"{spell(self.seconds(n))} with {n} worker{'s' if n > 1 else ''}" for n in counts]
@@ -125,8 +126,8 @@ class Forecast:
         if self.cluster:
             there = spell(self.cluster_seconds(self.cluster))
             lines.append(
-                f"  on this cluster of {self.cluster} CPUs, as sampled there: {there}, of which {spell(self.joining)} to connect "
-                f"and start workers"
+                f"  on this cluster of {self.cluster} CPUs, as sampled there: {there}, of which {spell(self.joining)} to "
+                f"connect and start workers"
             )
         else:
             there = [f"{spell(self.cluster_seconds(cpus))} on {cpus} CPUs" for cpus in CPUS]
@@ -169,8 +170,10 @@ def sample(drive, params, keys, todo, rows, cost=None, **about):
         about["joining"] += start
     if cost is not None and taken:
         seconds_per_trial *= mean_cost(cost, params, todo) / mean_cost(cost, params, order[:taken])
-    return Forecast(known=len(keys) - len(todo), sampled=taken, lanes=drive.lanes, seconds_per_pass=seconds_per_pass, seconds_per_trial=seconds_per_trial,
-                    trials=len(keys), **about)  # fmt: skip
+    return Forecast(
+        trials=len(keys), known=len(keys) - len(todo), sampled=taken, lanes=drive.lanes, seconds_per_pass=seconds_per_pass,
+        seconds_per_trial=seconds_per_trial, **about,
+    )  # fmt: skip
 
 
 def mean_cost(cost, params, trials):
@@ -205,5 +208,7 @@ def start_of_a_worker():
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     path = os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
     began = perf_counter()
-    subprocess.run([sys.executable, "-c", "import engine.sweep.trials.batch"], env={**os.environ, "PYTHONPATH": path}, check=True)
+    subprocess.run(
+        [sys.executable, "-c", "import engine.sweep.trials.batch"], env={**os.environ, "PYTHONPATH": path}, check=True
+    )
     return perf_counter() - began

@@ -108,7 +108,8 @@ def sweep(
     programme = Programme(
         contexts, [spaces[context.strategy] for context in contexts], metric=metric, executor=executor, address=address,
         workers=workers, store=store, batch_size=batch_size, memory=memory, timeout=timeout, retries=retries,
-        max_trials_per_worker=max_trials_per_worker, continue_on_error=continue_on_error, retry_failed=retry_failed, force=force,
+        max_trials_per_worker=max_trials_per_worker, continue_on_error=continue_on_error, retry_failed=retry_failed,
+        force=force,
         cost=cost, price_per_hour=price_per_hour, spot_price_per_hour=spot_price_per_hour, node_cpus=node_cpus,
         progress=progress, log=log, metrics_port=metrics_port, watch=watch, began=began,
     )  # fmt: skip
@@ -128,7 +129,9 @@ OLD_NAMES = {"lanes": "batch_size", "recycle": "max_trials_per_worker"}
 
 
 def old_names(options, batch_size, max_trials_per_worker):
-    """Return (options, batch_size, max_trials_per_worker) with `lanes` and `recycle`, other spellings, taken from the options."""
+    """Return (options, batch_size, max_trials_per_worker) with `lanes` and `recycle`, other spellings, taken from the
+    options.
+    """
     values = {"batch_size": batch_size, "max_trials_per_worker": max_trials_per_worker}
     options = dict(options)
     for old, name in OLD_NAMES.items():
@@ -265,7 +268,9 @@ class Programme:
             parts = [(c.strategy, c.universe, c.options, c.start, c.begin, c.end) for c in self.contexts]
             make = partial(ContextJob, contexts=tuple(parts))
         strategies = list(dict.fromkeys(context.strategy for context in self.contexts))
-        return Driver(feeds, first.strategy, first.options, journal, status, extra=probe, make=make, strategies=strategies, **self.how)
+        return Driver(
+            feeds, first.strategy, first.options, journal, status, extra=probe, make=make, strategies=strategies, **self.how
+        )
 
     def note(self, journal, identities, total):
         """Describe the sweep and its contexts in the journal."""
@@ -309,12 +314,16 @@ class Programme:
         """Return the `Sweep` of all rows."""
         if self.hunt is not None:
             rows = [
-                {**row, "trial": i, "context": self.context_ids[0], "axes": {}} for i, row in enumerate(self.hunt.found.values()) if row is not None
+                {**row, "trial": i, "context": self.context_ids[0], "axes": {}}
+                for i, row in enumerate(self.hunt.found.values())
+                if row is not None
             ]
         else:
             rows = [row for row in map(self.row, range(len(self.keys))) if row is not None]
         seconds = perf_counter() - self.began
-        return Sweep(rows, self.metric, seconds, self.store, self.interrupted, self.series, self.sources(), self.axes, self.cost)
+        return Sweep(
+            rows, self.metric, seconds, self.store, self.interrupted, self.series, self.sources(), self.axes, self.cost
+        )
 
 
 def same_contexts(first, second):

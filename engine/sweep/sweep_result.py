@@ -43,8 +43,8 @@ class Sweep(Printable):
     `cost`: the `SweepCost` of this call, None if nothing ran.
     """
 
-    def __init__(self, rows, metric, seconds=0.0, store=None, interrupted=False, series=None, sources=None, axes=None, cost=None,
-                 about=None):  # fmt: skip
+    def __init__(self, rows, metric, seconds=0.0, store=None, interrupted=False, series=None, sources=None, axes=None,
+                 cost=None, about=None):  # fmt: skip
         self.rows = rows
         self.metric = metric
         self.seconds = seconds
@@ -78,7 +78,9 @@ class Sweep(Printable):
         """Return {name: best row} for each value of an axis: strategy, universe, options or window."""
         if axis not in self.axes:
             known = ", ".join(self.axes) or "none"
-            raise ConfigError(f"no axis {axis!r} with several values{suggest(axis, list(self.axes)) if self.axes else ''}; axes: {known}")
+            raise ConfigError(
+                f"no axis {axis!r} with several values{suggest(axis, list(self.axes)) if self.axes else ''}; axes: {known}"
+            )
         best = {}
         for row in self.sorted():
             if row["status"] == "done":
@@ -216,8 +218,14 @@ class Sweep(Printable):
             return preformatted(self.text())
         rows = [row for row in self.sorted() if row["status"] == "done"][:20]
         params = list(dict.fromkeys(name for row in rows for name in row["params"]))
-        names = [name for name in dict.fromkeys((self.metric, "total_return", "max_drawdown", "num_trades")) if name in rows[0]["metrics"]]
-        figures = [[figure(name, row["metrics"][name]) if row["metrics"][name] is not None else "-" for name in names] for row in rows]
+        names = [
+            name
+            for name in dict.fromkeys((self.metric, "total_return", "max_drawdown", "num_trades"))
+            if name in rows[0]["metrics"]
+        ]
+        figures = [
+            [figure(name, row["metrics"][name]) if row["metrics"][name] is not None else "-" for name in names] for row in rows
+        ]
         cells = [[row["trial"], *(row["params"].get(name) for name in params), *more] for row, more in zip(rows, figures)]
         head = ["Trial", *params, *map(label, names)]
         return html_table(cells, head, f"{len(self.rows):,} trials, {len(self.failed):,} failed; by {label(self.metric)}")
@@ -251,7 +259,6 @@ class Sweep(Printable):
         if self.interrupted:
             lines.append("interrupted; the same call continues from there" + (f" ({self.store})" if self.store else ""))
         return "\n".join(lines)
-
 
     def words(self, row):
         """Return the values of the axes of a row, as texts."""

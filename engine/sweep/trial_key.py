@@ -56,7 +56,8 @@ def written(params):
                 encoded({name: value})
             except (TypeError, ValueError):
                 raise ConfigError(
-                    f"parameter {name}={value!r} cannot be written to a journal; expected numbers, text, lists, mappings or classes"
+                    f"parameter {name}={value!r} cannot be written to a journal; expected numbers, text, lists, "
+                    f"mappings or classes"
                 ) from error
         raise
 

@@ -11,9 +11,9 @@ from engine.sweep.sweep_spec import source_of
 def replayed(store, trial, strategy=None, feeds=None, options=None, sweep=None):
     """Return (`Result` of a trial, a warning about it or None).
 
-    store: folder of a journal. trial: its number in the sweep, or the first letters of its key. sweep: number of the sweep, or
-    name of its strategy, by default the last one. strategy, feeds, options: instead of those of the sweep.
-    Errors: ConfigError if there is no such trial, or if its journal cannot say what it was run on; whatever the strategy raises.
+    store: folder of a journal. trial: its number in the sweep, or the first letters of its key. sweep: number of the sweep,
+    or name of its strategy, by default the last one. strategy, feeds, options: instead of those of the sweep. Errors:
+    ConfigError if there is no such trial, or if its journal cannot say what it was run on; whatever the strategy raises.
     """
     rows, about, _ = read_store(store, sweep)
     row = chosen(store, rows, trial, sweep)

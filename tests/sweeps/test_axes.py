@@ -176,7 +176,14 @@ def test_a_walk_forward_takes_what_a_sweep_takes(universes, tmp_path):
     options = {"train": "250d", "test": "120d", "workers": 1, "progress": False}
     whole = walk_forward(universes["us"], Crossing, SPACE, **options)
     log = tmp_path / "log"
-    more = {"batch_size": 3, "timeout": 60, "max_trials_per_worker": 50, "metrics_port": 0, "log": str(log), "price_per_hour": 1}
+    more = {
+        "batch_size": 3,
+        "timeout": 60,
+        "max_trials_per_worker": 50,
+        "metrics_port": 0,
+        "log": str(log),
+        "price_per_hour": 1,
+    }
     pytest.importorskip("prometheus_client")
     assert walk_forward(universes["us"], Crossing, SPACE, **options, **more).rows == whole.rows
     assert log.exists()
@@ -223,7 +230,21 @@ def test_other_words_for_options_are_recognised(universes, option, meant):
             call(universes["us"], Crossing, SPACE, **{option: 2})
 
 
-PARAMS = [1, 2.5, None, True, "text", [1, [2, None]], (1, "a"), {"a": {"b": [1]}}, {1: "x", (2, 3): None}, EMA, 2**70, {"$x": 1}, "None"]
+PARAMS = [
+    1,
+    2.5,
+    None,
+    True,
+    "text",
+    [1, [2, None]],
+    (1, "a"),
+    {"a": {"b": [1]}},
+    {1: "x", (2, 3): None},
+    EMA,
+    2**70,
+    {"$x": 1},
+    "None",
+]
 
 
 def test_parameters_of_any_kind_survive(universes, tmp_path):

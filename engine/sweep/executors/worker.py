@@ -80,7 +80,9 @@ def loaded(payload, script):
                 f'if __name__ == "__main__":, or use workers=1'
             ) from None
         except BaseException as error:
-            raise StartError(f"importing {value} in a worker raised {described(error)}; fix the import, or use workers=1") from None
+            raise StartError(
+                f"importing {value} in a worker raised {described(error)}; fix the import, or use workers=1"
+            ) from None
         finally:
             del process._inheriting
     try:

@@ -128,7 +128,9 @@ class Journal:
             ) from error
 
     def begin_sweep(self, contexts, about):
-        """Register a sweep over `contexts`, (name, about, recipe of the feeds) of each; the same contexts are the same sweep."""
+        """Register a sweep over `contexts`, (name, about, recipe of the feeds) of each; the same contexts are the same
+        sweep.
+        """
         with self.writable(), self.db:
             known = {name: number for number, name in self.db.execute("select context, name from contexts")}
             self.contexts = []
@@ -154,7 +156,9 @@ class Journal:
             if [key for (key,) in known] != list(keys):
                 with self.writable(), self.db:
                     self.db.execute("delete from members where sweep = ?", (self.sweep,))
-                    self.db.executemany("insert into members values (?, ?, ?)", ((self.sweep, i, key) for i, key in enumerate(keys)))
+                    self.db.executemany(
+                        "insert into members values (?, ?, ?)", ((self.sweep, i, key) for i, key in enumerate(keys))
+                    )
 
     def adopt(self, keys, numbers):
         """Assign rows of an earlier version to their contexts; numbers: of the context of each key."""
@@ -224,9 +228,9 @@ def read_store(store, sweep=None):
             for number, text in db.execute("select context, about from contexts"):
                 contexts[number] = json.loads(text)
                 contexts[number]["call"]["feeds"] = recipes[contexts[number].pop("recipe")]
-            members = {key: (number, trial) for number, trial, key in db.execute(
-                "select sweep, trial, key from members where sweep = ? order by trial desc", (chosen_sweep(store, sweeps, sweep, about),)
-            )}  # fmt: skip
+            query = "select key, sweep, trial from members where sweep = ? order by trial desc"
+            chosen = chosen_sweep(store, sweeps, sweep, about)
+            members = {key: (one, trial) for key, one, trial in db.execute(query, (chosen,))}
         number = chosen_sweep(store, sweeps, sweep, about)
     except sqlite3.DatabaseError as error:
         raise ConfigError(f"{path}: {error}; expected the journal of a sweep") from error
@@ -254,7 +258,9 @@ def chosen_sweep(store, sweeps, sweep, about):
     """Return the number of the chosen sweep of a store; None for all of them, or for a journal that does not know."""
     if sweep == "all" or not sweeps:
         if sweep not in (None, "all"):
-            raise ConfigError(f"{store}: its journal does not keep sweeps apart, it is one of an earlier version; leave out sweep=")
+            raise ConfigError(
+                f"{store}: its journal does not keep sweeps apart, it is one of an earlier version; leave out sweep="
+            )
         return None
     if sweep is None:
         return about.get("sweep", max(sweeps))

@@ -128,7 +128,9 @@ class Driver:
 
         numbers: of `params` in the sweep, unless they are its trials in order.
         """
-        queue = Queue(params, trials, self.lanes, RuntimeModel(params, self.cost) if self.runner.workers > 1 else None, self.timeout)
+        queue = Queue(
+            params, trials, self.lanes, RuntimeModel(params, self.cost) if self.runner.workers > 1 else None, self.timeout
+        )
         self.teach(queue, keys, rows)
 
         def done(batch, found):
@@ -222,9 +224,13 @@ def in_this_process(strategy, workers, timeout, say):
     name = strategy.__name__
     way = f"save the class {name} in a file such as strategy.py and import it from there"
     if workers not in (None, -1, 0, 1):
-        raise ConfigError(f"workers={workers}: {name} is defined in a notebook or on standard input, where workers cannot import it; {way}")
+        raise ConfigError(
+            f"workers={workers}: {name} is defined in a notebook or on standard input, where workers cannot import it; {way}"
+        )
     if timeout is not None:
-        raise ConfigError(f"timeout={timeout}: needs workers, which cannot import {name} from a notebook or standard input; {way}")
+        raise ConfigError(
+            f"timeout={timeout}: needs workers, which cannot import {name} from a notebook or standard input; {way}"
+        )
     if workers == -1:
         say(f"{name} is defined interactively: trials run in this process; to use all cores, {way}")
     return 1

@@ -107,9 +107,26 @@ def synthetic_paths(
             status = Status(len(trials), len(trials) - len(todo), progress, log)
             make = partial(SyntheticDraws, params=params, how=how, block=base, seed=seed)
             stopped = execute(
-                columns, cls, trials, keys, todo, journal, rows, status, options, extra=extra, executor="local", address=None,
-                workers=workers, lanes=8, memory="200MB", timeout=timeout, retries=1, recycle=None,
-                continue_on_error=True, make=make,
+                columns,
+                cls,
+                trials,
+                keys,
+                todo,
+                journal,
+                rows,
+                status,
+                options,
+                extra=extra,
+                executor="local",
+                address=None,
+                workers=workers,
+                lanes=8,
+                memory="200MB",
+                timeout=timeout,
+                retries=1,
+                recycle=None,
+                continue_on_error=True,
+                make=make,
             )
             if stopped:
                 raise KeyboardInterrupt  # some draws alone would be no distribution; with a store they are kept

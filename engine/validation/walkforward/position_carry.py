@@ -119,5 +119,3 @@ class CarriedWindow:
                 if runner.target == "weight":
                     target *= runner.equity / feed.close[0]
                 runner.order_target_size(feed, target)
-
-

@@ -116,7 +116,9 @@ def walk_forward(
     if len(combinations) == 1:
         return parts[0]
     labels = {owner: {axis: name for axis, name in c.names.items() if name is not None} for owner, c in enumerate(combinations)}
-    return WalkForwards([(labels[owner], part) for owner, part in parts.items()], metric, perf_counter() - began, programme.cost)
+    return WalkForwards(
+        [(labels[owner], part) for owner, part in parts.items()], metric, perf_counter() - began, programme.cost
+    )
 
 
 def trainings_of(programme, contexts, metric):

@@ -268,7 +268,9 @@ class WalkForwards(Printable):
     def text(self, top=10):
         """Format the best `top` parts and the ranking on each axis."""
         windows = sum(len(part.steps) for _, part in self.parts)
-        lines = [f"{len(self.parts):,} walk-forwards, {windows:,} windows in {self.seconds:.1f} s; by {self.metric} out of sample:"]
+        lines = [
+            f"{len(self.parts):,} walk-forwards, {windows:,} windows in {self.seconds:.1f} s; by {self.metric} out of sample:"
+        ]
         for labels, part in self.sorted()[:top]:
             m = part.metrics
             lines.append(
