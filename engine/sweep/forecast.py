@@ -24,12 +24,12 @@ class Forecast:
     """Estimates for a sweep that has not run yet. Times are in seconds.
 
     opening: decoding and placing the data. start: of a worker on this machine. joining: connecting to the cluster and starting
-    its workers, 0 if none was sampled.
+    its workers, 0 if none was sampled. here: (seconds per pass, per trial) on this machine, if the sample ran on a cluster.
     """
 
     def __init__(self, *, trials, known, sampled, lanes, seconds_per_pass, seconds_per_trial, opening, start, data_bytes,
                  memory_mb, cores, joining=0.0, cluster=0, price_per_hour=None, spot_price_per_hour=None,
-                 node_cpus=None):  # fmt: skip
+                 node_cpus=None, here=None):  # fmt: skip
         self.trials = trials
         self.known = known
         self.sampled = sampled
@@ -39,6 +39,7 @@ class Forecast:
         self.opening = opening
         self.start = start
         self.joining = joining
+        self.here = here or (seconds_per_pass, seconds_per_trial)
         self.data_bytes = data_bytes
         self.memory_mb = memory_mb
         self.cores = cores
@@ -52,15 +53,18 @@ class Forecast:
         """Number of trials that would run."""
         return self.trials - self.known
 
-    def trial_seconds(self, workers):
-        """CPU seconds per trial; more workers make smaller passes."""
+    def trial_seconds(self, workers, here=False):
+        """CPU seconds per trial where the sample ran, or on this machine (`here`); more workers make smaller passes."""
         lanes = max(1, min(self.lanes, ceil(self.remaining / (2 * workers)) if workers > 1 else self.remaining))
-        return self.seconds_per_trial + self.seconds_per_pass / lanes
+        per_pass, per_trial = self.here if here else (self.seconds_per_pass, self.seconds_per_trial)
+        return per_trial + per_pass / lanes
 
     def seconds(self, workers):
         """Seconds with `workers` processes on this machine, at best: cores share memory and caches."""
         workers = max(1, min(workers, self.remaining))
-        return self.opening + (self.start if workers > 1 else 0.0) + self.rounds(workers) * self.trial_seconds(workers)
+        return (
+            self.opening + (self.start if workers > 1 else 0.0) + self.rounds(workers) * self.trial_seconds(workers, here=True)
+        )
 
     def rounds(self, workers):
         """Trials that the busiest of `workers` runs."""
@@ -174,6 +178,17 @@ def sample(drive, params, keys, todo, rows, cost=None, **about):
         trials=len(keys), known=len(keys) - len(todo), sampled=taken, lanes=drive.lanes, seconds_per_pass=seconds_per_pass,
         seconds_per_trial=seconds_per_trial, **about,
     )  # fmt: skip
+
+
+def timed_here(job, trials):
+    """Return (seconds per pass, seconds per trial) of some trials in this process; their rows are dropped."""
+    job.run(trials[:1])  # opens the data
+    passes = []
+    for count in (max(1, len(trials) // 8), len(trials)):
+        began = perf_counter()
+        job.run(trials[:count])
+        passes.append((count, perf_counter() - began))
+    return fitted(passes)
 
 
 def mean_cost(cost, params, trials):

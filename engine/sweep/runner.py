@@ -33,6 +33,7 @@ from engine.sweep.trials.context_job import ContextJob
 from engine.sweep.trials.driver import Driver
 from feeds.slicing import cut
 
+LOCAL_SAMPLE = 16  # trials that a plan on a cluster also times in this process
 BUDGET = "200MB"  # for the trials that share a pass of one worker
 
 
@@ -336,14 +337,18 @@ def forecast(driver, programme, todo):
     """Estimate the sweep from a sample that runs on the cluster if there is one, otherwise in this process."""
     from engine.results.origin.provenance import rss_mb
     from engine.sweep.executors.local import OF_A_WORKER, cores
-    from engine.sweep.forecast import sample, start_of_a_worker
+    from engine.sweep.forecast import sample, spread, start_of_a_worker, timed_here
 
     feeds = programme.universes()
+    here = None
+    if driver.clustered:  # what a trial takes on the cluster says nothing about this machine
+        trials = [programme.params[i] for i in spread(todo)[: min(LOCAL_SAMPLE, driver.lanes)]]
+        here = timed_here(driver.job, trials)
     return sample(
         driver, programme.params, programme.keys, todo, programme.rows, opening=driver.opening_seconds,
         start=start_of_a_worker(), joining=driver.joining_seconds, memory_mb=max(rss_mb(), OF_A_WORKER >> 20),
         data_bytes=8 * 7 * sum(one.estimate_rows() for one in feeds), cores=cores(),
-        cluster=driver.runner.workers if driver.clustered else 0, cost=programme.how["cost"], **programme.price,
+        cluster=driver.runner.workers if driver.clustered else 0, cost=programme.how["cost"], here=here, **programme.price,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Strategies, universes, option sets and windows as axes of one sweep; every row again, and stores that keep sweeps apart."""
 
 import random
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from engine.sweep.trial_replay import replayed
 from feeds import open_feeds
 from feeds.walks import save, walks
 
+FRAMES = find_spec("polars") is not None  # not on PyPy
 OPTIONS = {"progress": False}
 SPACE = {"fast": [3, 5], "slow": [15, 25]}
 WINDOWS = [("2010-06-01", "2011-01-01"), ("2011-01-01", "2011-09-01")]
@@ -81,7 +83,9 @@ def test_every_combination_is_a_row_and_ranked_by_axis(programme):
     assert len(found.rows) == 2 * 2 * 2 * 2 * 4
     assert not found.failed
     assert [len(names) for names in found.axes.values()] == [2, 2, 2, 2]
-    assert found.table.select("strategy", "universe", "options", "window").unique().height == 16
+    assert len({tuple(row["axes"].values()) for row in found.rows}) == 16
+    if FRAMES:
+        assert found.table.select("strategy", "universe", "options", "window").unique().height == 16
     for axis in found.axes:
         ranking = found.ranking(axis)
         assert sum(count for _, count, *_ in ranking) == 64
@@ -117,16 +121,19 @@ def test_statistics_and_monte_carlo_are_of_the_part_that_was_traded(universes, t
     found = sweep(universes["us"], Crossing, SPACE, window=WINDOWS[1], workers=1, **OPTIONS)
     row = found.best
     result = found.run(row)
-    loaded = Result.load(result.save(str(tmp_path / "result")))
+    results = [result, Result.load(result.save(str(tmp_path / "result")))] if FRAMES else [result]
     series = found.series.of(row["key"])
-    for one in (result, loaded):
+    for one in results:
         statistics = one.statistics()
         same = [name for name in row["metrics"] if name in statistics]
         assert {"sharpe_ratio", "exposure", "annual_return", "max_drawdown", "total_return"} <= set(same)
         for name in same:
             assert jsonable(statistics[name]) == row["metrics"][name], name
-        assert statistics["days"] == len(series) == len(one.returns)
+        assert statistics["days"] == len(series)
         assert one.info["trading_from"] <= series.first
+        if not FRAMES:
+            continue
+        assert len(one.returns) == len(series)
         assert resample_returns(one, 5).real["total_return"] == pytest.approx(row["metrics"]["total_return"])
 
 
@@ -144,7 +151,7 @@ def test_a_store_keeps_sweeps_apart(universes, tmp_path):
         assert figures(result) == one.rows[2]["metrics"]
     assert Sweep.load(store).best["key"] == ran[-1].best["key"]
     assert [row["key"] for row in Sweep.load(store, "Against").rows] == [row["key"] for row in ran[1].rows]
-    assert Sweep.load(store, "all").table["context"].n_unique() == 4
+    assert len({row["axes"]["context"] for row in Sweep.load(store, "all").rows}) == 4
     with pytest.raises(ConfigError, match="3 sweeps are called 'Crossing'; expected one of 1: Crossing, 4 trials; 2: Against"):
         Sweep.load(store, "Crossing")
     more = sweep(data, Crossing, {"fast": [3, 5, 7], "slow": [15, 25]}, store=store, **options)  # the first one goes on
@@ -158,15 +165,16 @@ def test_a_walk_forward_over_axes(universes, tmp_path):
     store = str(tmp_path / "store")
     found = walk_forward(universes, [Crossing, Against], SPACE, option_sets=sets, store=store, **options)
     assert len(found) == 8
-    assert found.table.height == 8
+    assert len(found.flat()) == 8
     for names, fee in (("free", {}), ("dear", {"commission": 0.002})):
         alone = walk_forward(universes["eu"], Against, SPACE, **fee, **options)
         one = found["Against", "eu", names]
         assert one.rows == alone.rows
         assert str(one.flat()) == str(alone.flat())
-    assert found.windows.height == sum(len(part.steps) for _, part in found.parts)
     assert sum(count for _, count, _, _ in found.ranking("options")) == 8
-    assert "By strategy" in Path(found.report(str(tmp_path / "page.html"))).read_text()
+    if FRAMES:
+        assert found.windows.height == sum(len(part.steps) for _, part in found.parts)
+        assert "By strategy" in Path(found.report(str(tmp_path / "page.html"))).read_text()
     trainings = Sweep.load(store)
     row = random.Random(2).choice(trainings.rows)
     assert figures(trainings.run(row)) == row["metrics"]
@@ -257,16 +265,17 @@ def test_parameters_of_any_kind_survive(universes, tmp_path):
         values = [row["params"]["what"] for row in sweep_.rows]
         assert values == PARAMS
         assert list(map(type, values)) == list(map(type, PARAMS))
-        assert sweep_.table.height == len(PARAMS)
+        if FRAMES:
+            assert sweep_.table.height == len(PARAMS)
         assert sweep_.best["params"]["what"] in PARAMS
     assert {1} == {row["attempts"] for row in sweep(universes["us"], Crossing, sets, store=store, workers=1, **OPTIONS).rows}
     averages = sweep(universes["us"], Crossing, {"average": [SMA, EMA]}, store=store, workers=2, **OPTIONS)
     result, warning = replayed(store, "1")
     assert warning is None
     assert figures(result) == averages.rows[1]["metrics"]
-    assert averages.table["average"].to_list().count("EMA") == 1
+    assert [row["average"] for row in averages.flat()].count("EMA") == 1
     taken = sweep(universes["us"], Named, {"seconds": [1, 2]}, workers=1, **OPTIONS)
-    assert sorted(taken.table["param_seconds"]) == [1, 2]
+    assert sorted(row["param_seconds"] for row in taken.flat()) == [1, 2]
 
 
 class Named(Crossing):

@@ -106,7 +106,7 @@ def test_a_worker_that_dies_costs_a_retry(tmp_path, expected):
     found = sweep(data(), Moody, {**SPACE, "kills": [str(tmp_path / "killed")]}, workers=2, lanes=12, **OPTIONS)
     assert (tmp_path / "killed").exists()
     assert [row["digest"] for row in found.rows] == [row[3] for row in expected]
-    assert {row["attempts"] for row in found.rows} == {1}  # it died in a batch, which is no attempt of a trial alone
+    assert sum(row["attempts"] > 1 for row in found.rows) <= 1  # only a trial that was alone, never its neighbours
 
 
 def test_the_trial_that_kills_its_workers_is_named(expected):

@@ -71,7 +71,7 @@ class Driver:
             self.data = self.placed(feeds, lambda one: cluster.place(one, extra))
             self.opening_seconds = perf_counter() - began
             began = perf_counter()
-            job = self.make(strategy, self.data, options)
+            self.job = job = self.make(strategy, self.data, options)
             self.runner = cluster.start(job, feeds, workers, lanes=self.lanes, say=say, **limits)
             self.joining_seconds = perf_counter() - began
             return
