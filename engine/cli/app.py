@@ -182,6 +182,8 @@ if typer is not None:
         on_bad: Optional[str] = typer.Option(None, help="Bad rows of data given here: raise, skip or keep."),  # noqa: UP045
         out: Optional[str] = run_commands.OUT,  # noqa: UP045
         report: Optional[str] = run_commands.REPORT,  # noqa: UP045
+        code: Optional[str] = typer.Option(None, "--strategy", help="file.py:Class on the data of the sweep."),  # noqa: UP045
+        trust: bool = run_commands.TRUST,
         as_json: bool = JSON,
     ) -> None:
         """Run one trial of a sweep in this process, to look at it or to debug it: ringbar replay runs/sma 17 --report trial.html"""
@@ -194,7 +196,7 @@ if typer is not None:
             raise ConfigError("--on-bad is for data given here; those of the journal are opened as the sweep opened them")
         feeds = feeds_of(data, on_bad or "raise", None, None, None, None, None) if data else None
         options = {name: item for name, item in given.items() if item is not None}
-        result, said = replayed(store, trial, strategy and strategy_of(strategy), feeds, options)
+        result, said = replayed(store, trial, strategy and strategy_of(strategy), feeds, options, trust, code and strategy_of(code))
         if said:
             sys.stderr.write(f"{said}\n")
         run_commands.show(result, out, report, as_json)
@@ -287,9 +289,12 @@ if typer is not None:
         title: Optional[str] = typer.Option(None, help="Of the page."),  # noqa: UP045
         symbols: Optional[str] = typer.Option(None, help="Names of feeds to draw candles of, with commas."),  # noqa: UP045
         audit: bool = typer.Option(False, "--audit", help="Look through the data, and say on the page what is odd about it."),
+        strategy: Optional[str] = typer.Option(None, help="file.py:Class whose indicators are drawn."),  # noqa: UP045
+        trust: bool = run_commands.TRUST,
         as_json: bool = JSON,
     ) -> None:
         """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
+        from engine.cli.parsing import strategy_of
         from engine.results.result import Result
 
         if os.path.exists(os.path.join(run, "journal.sqlite")):
@@ -299,7 +304,9 @@ if typer is not None:
             return
         drawn = symbols.split(",") if symbols else None
         page = out or os.path.join(run, "report.html")
-        path = Result.load(run).report(page, benchmark, title, symbols=drawn, audit=audit)
+        path = Result.load(run).report(
+            page, benchmark, title, symbols=drawn, audit=audit, strategy=strategy and strategy_of(strategy), trust=trust
+        )
         print(json.dumps({"report": path}) if as_json else path)
 
     @app.command()

@@ -19,18 +19,18 @@ def needed():
         ) from error
 
 
-def write_report(result, path, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
-    """Write the page of a result to `path`; `path`."""
+def write_report(result, path, benchmark=None, title=None, feeds=None, symbols=None, audit=False, trust=False):
+    """Write the page of a result to `path` and return `path`."""
     needed()
     from engine.report.page import page
 
-    return written(path, page(result, benchmark, title, feeds, symbols, audit))
+    return written(path, page(result, benchmark, title, feeds, symbols, audit, trust))
 
 
 def written(path, text):
     """A file that is whole, or not there; its path."""
     part = f"{path}.part"
-    with open(part, "w", encoding="utf-8") as file:
+    with open(part, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text)
     os.replace(part, path)
     return path

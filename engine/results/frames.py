@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 
-from engine.errors import CapabilityError
+from engine.errors import CapabilityError, DataError
 from engine.results.tables import SCHEMA, blocks_of
 
 GROUP = 64  # blocks to a row group
+WAY = "restore the folder from a copy, or run the backtest again and save it"
 BATCH = 16_384  # rows of a file in memory at a time
 
 
@@ -64,7 +65,7 @@ def write_parquet(recorder, table, symbols, path):
     import pyarrow.parquet as pq
 
     schema = schema_of(table)
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True) as writer:
         group = []
         for batch in batches_of(recorder, table, symbols):
             group.append(batch)
@@ -87,27 +88,35 @@ def empty_frame(table):
     return frame_of(schema_of(table).empty_table())
 
 
-def read_parquet(path):
-    """A polars frame of a file that `write_parquet` wrote."""
-    arrow()
-    import polars as pl
-
-    return pl.read_parquet(path)
+def read_parquet(path, table):
+    """Return a polars frame of a file that `write_parquet` wrote."""
+    return frame_of(arrow().Table.from_batches(parquet_batches(path, table), schema_of(table)))
 
 
-def parquet_batches(path, columns=None):
-    """Yield such a file as Arrow record batches, a part of it in memory at a time."""
-    arrow()
+def parquet_batches(path, table, columns=None):
+    """Yield such a file as Arrow record batches, a part of it in memory at a time; a DataError if it has other columns."""
+    pa = arrow()
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path, pre_buffer=False) as file:  # it would read all row groups ahead
-        yield from file.iter_batches(batch_size=BATCH, columns=columns, use_threads=False)
+    try:
+        with pq.ParquetFile(path, pre_buffer=False) as file:  # it would read all row groups ahead
+            if file.schema_arrow.names != list(schema_of(table).names):
+                raise DataError(f"{path}: columns {file.schema_arrow.names}; expected {', '.join(schema_of(table).names)}; {WAY}")
+            kinds = schema_of(table, columns)
+            for batch in file.iter_batches(batch_size=BATCH, columns=columns, use_threads=False):
+                batch = pa.RecordBatch.from_arrays([batch.column(name).cast(kinds.field(name).type) for name in kinds.names], schema=kinds)
+                batch.validate()
+                yield batch
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(f"{path}: damaged, not a table of a result: {str(error).splitlines()[0] if str(error) else error!r}; {WAY}") from error
 
 
-def parquet_rows(path):
+def parquet_rows(path, table):
     """Iterate over the rows of such a file as tuples, a part of it in memory at a time."""
     arrow()
     import polars as pl
 
-    for batch in parquet_batches(path):
+    for batch in parquet_batches(path, table):
         yield from pl.from_arrow(batch).iter_rows()

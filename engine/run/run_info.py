@@ -54,7 +54,9 @@ def result_of(run, lane, seconds, common):
     if run.halted:
         info["interrupted"] = moment(bars.now)
     info["notes"] = notes_of(info, lane, bars) + frame_notes(run, lane) + lane.broker.options.notes(lane.broker.decided)
-    return Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
+    result = Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
+    result.options = getattr(options, "given", None)
+    return result
 
 
 def frame_notes(run, lane):

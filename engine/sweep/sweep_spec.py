@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import json
-import os
 
 from engine.errors import ConfigError
-from engine.results.origin.reopening import code_of, imported, placed, recipe_of
+from engine.results.origin.code_fingerprint import source_print
+from engine.results.origin.ownership import sealed
+from engine.results.origin.reopening import code_of, data_files, file_state, placed, recipe_of, trusted_class, working_folder
 from engine.sweep.sweep_result import SweepSource
 
 
 def call_of(feeds, strategy, options, window):
-    """Strategy, feeds, options and window as JSON can keep them; what it cannot keep stands under "unkept"."""
+    """Return strategy, feeds, options and window as JSON can keep them; what it cannot keep is listed under "unkept"."""
     unkept = {name: repr(value)[:200] for name, value in options.items() if not keeps(value)}
     recipe = recipe_of(feeds)
     if recipe is None:
         unkept["feeds"] = f"{type(feeds).__name__} in memory"
-    return {
-        "cwd": os.getcwd(),
-        "strategy": code_of(strategy),
-        "feeds": recipe,
-        "options": {name: value for name, value in options.items() if name not in unkept},
-        "window": list(window),
-        "unkept": unkept,
-    }
+    return sealed(
+        {
+            "cwd": working_folder(),
+            "strategy": {**code_of(strategy), "print": source_print(strategy)},
+            "feeds": recipe,
+            "files": [] if recipe is None else [file_state(path) for path in data_files(feeds)],
+            "options": {name: value for name, value in options.items() if name not in unkept},
+            "window": list(window),
+            "unkept": unkept,
+        }
+    )
 
 
 def keeps(value):
@@ -34,24 +38,23 @@ def keeps(value):
     return True
 
 
-def source_of(store, call):
-    """The `Source` of a call: paths and modules are looked for from where it was made."""
+def source_of(store, call, strategy=None, trust=False):
+    """Return the `SweepSource` of a call; paths are looked for from where it was made.
+
+    strategy: a class instead of the one that the call names. trust: import that one, whoever wrote the store.
+    """
     from feeds import open_feeds
 
     if call is None:
         raise ConfigError(f"{store}: its journal does not say what it was run on; give strategy and data")
-    if call["unkept"]:
-        found = ", ".join(f"{name}={value}" for name, value in call["unkept"].items())
-        raise ConfigError(f"{store}: its journal cannot keep {found}; run the trial from Python, or give strategy and data")
-    about, recipe, cwd = call["strategy"], call["feeds"], call["cwd"]
-    if about["module"] == "__main__" and about["file"]:  # a script, which is imported now
-        about = {**about, "module": os.path.splitext(os.path.basename(about["file"]))[0]}
-    where = f"strategy {about['module']}:{about['name']}"
     try:
-        strategy = imported(about, store, cwd)
-    except Exception as error:
-        raise ConfigError(f"{store}: {where}: {type(error).__name__}: {error}; give strategy and data") from error
-    if strategy is None:
-        raise ConfigError(f"{store}: no {where} outside of the store any more; give strategy and data")
-    feeds = open_feeds(**{**recipe, "source": placed(recipe["source"], cwd)})
-    return SweepSource(feeds, strategy, call["options"], tuple(call["window"]))
+        if call["unkept"]:
+            found = ", ".join(f"{name}={value}" for name, value in call["unkept"].items())
+            raise ConfigError(f"{store}: its journal cannot keep {found}; run the trial from Python, or give strategy and data")
+        about, recipe, cwd = call["strategy"], call["feeds"], call["cwd"]
+        if strategy is None:
+            strategy = trusted_class(about, store, cwd, trust, call)
+        feeds = open_feeds(**{**recipe, "source": placed(recipe["source"], cwd)})
+        return SweepSource(feeds, strategy, dict(call["options"]), tuple(call["window"]))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{store}: its journal is damaged: {type(error).__name__}: {error}; give strategy and data") from error

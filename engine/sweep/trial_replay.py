@@ -8,21 +8,22 @@ from engine.sweep.sweep_result import SweepSource
 from engine.sweep.sweep_spec import source_of
 
 
-def replayed(store, trial, strategy=None, feeds=None, options=None):
+def replayed(store, trial, strategy=None, feeds=None, options=None, trust=False, code=None):
     """(`Result` of a trial, what there is to say about it or None).
 
     store: folder of a journal. trial: its number in the sweep, or the first letters of its key. strategy, feeds, options:
-    instead of those of the sweep.
+    instead of those of the sweep. code: a strategy that runs on the data of the sweep. trust: import the strategy that the store
+    names, whoever wrote it.
     Errors: ConfigError if there is no such trial, or if its journal cannot say what it was run on. What the strategy raises.
     """
     rows, about, _ = read_store(store)
     row = chosen(store, rows, trial)
     if (strategy is None) != (feeds is None):
-        raise ConfigError(f"{store}: expected strategy and data, or neither, for those of the sweep")
-    if strategy is not None:
+        raise ConfigError(f"{store}: expected strategy and data, or neither, for those of the sweep (--strategy keeps its data)")
+    if feeds is not None:
         source = SweepSource(feeds, strategy, options or {})
     else:
-        source = source_of(store, about.get("call"))
+        source = source_of(store, about.get("call"), code, trust)
         source.options = {**source.options, **(options or {})}
     result = source.run(row["params"])
     if row["digest"] not in (None, result.digest):
