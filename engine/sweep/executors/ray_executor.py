@@ -94,7 +94,7 @@ class RayExecutor(Executor):
 
     def listen(self):
         """The actor that workers tell when they begin: here, if this is a node, so that it is not lost with another one."""
-        pulse = self.ray.remote(num_cpus=0, max_restarts=-1)(ray_worker.Pulse)
+        pulse = self.ray.remote(num_cpus=0, max_restarts=-1)(ray_worker.Heartbeat)
         if str(self.cluster.address).startswith("ray://"):
             return pulse.remote()
         where = self.ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(ray_worker.node_id(), soft=True)
