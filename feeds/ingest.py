@@ -5,6 +5,7 @@ that an ingest that was killed goes on after its last part. At the end all parts
 symbol must be those that were gathered. More feeds than fit into memory side by side are merged in groups first.
 """
 
+import errno
 import os
 import shutil
 from contextlib import contextmanager
@@ -54,8 +55,9 @@ def ingest(feeds, out, format="arrow", extra=(), progress=None, part=PART, group
                 feeds = merged_in_groups(feeds, out, extra, progress, part, group)
             return write_tape(feeds, out, state, format, extra, meter, part)
     except OSError as error:
+        way = "raise the limit (ulimit -n)" if error.errno in (errno.EMFILE, errno.ENFILE) else "make room there"
         raise RingbarError(
-            f"{out}: {error.strerror or error}; what is complete is kept: make room there and start the same ingest again"
+            f"{out}: {error.strerror or error}; what is complete is kept: {way} and start the same ingest again"
         ) from error
     finally:
         meter.finish()

@@ -28,6 +28,9 @@ def main(arguments=None):
         from engine.bench import main as bench
 
         return bench(arguments[1:])
+    for stream in (sys.stdout, sys.stderr):  # names of files may have bytes that are not text
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     debug = "--debug" in arguments
     arguments = [word for word in arguments if word != "--debug"]
     try:

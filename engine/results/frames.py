@@ -65,7 +65,7 @@ def write_parquet(recorder, table, symbols, path):
     import pyarrow.parquet as pq
 
     schema = schema_of(table)
-    with pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True) as writer:
+    with open(path, "wb") as file, pq.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True) as writer:
         group = []
         for batch in batches_of(recorder, table, symbols):
             group.append(batch)
@@ -99,7 +99,7 @@ def parquet_batches(path, table, columns=None):
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path, pre_buffer=False) as file:  # it would read all row groups ahead
+        with open(path, "rb") as opened, pq.ParquetFile(opened, pre_buffer=False) as file:  # it would read all row groups ahead
             if file.schema_arrow.names != list(schema_of(table).names):
                 raise DataError(f"{path}: columns {file.schema_arrow.names}; expected {', '.join(schema_of(table).names)}; {WAY}")
             kinds = schema_of(table, columns)

@@ -108,7 +108,7 @@ def clear_stale():
     """Take away the columns of sweeps that were killed: those whose lock nobody holds any more."""
     for name in os.listdir(gettempdir()):
         folder = os.path.join(gettempdir(), name)
-        if not name.startswith(PREFIX) or not os.path.exists(os.path.join(folder, "lock")):
+        if not name.startswith(PREFIX) or os.path.islink(folder) or not os.path.isfile(os.path.join(folder, "lock")):
             continue
         try:
             lock = held(os.path.join(folder, "lock"))
