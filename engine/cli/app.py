@@ -51,7 +51,7 @@ def main(arguments=None):
 
 
 if typer is not None:
-    from engine.cli import run_commands, validation_commands
+    from engine.cli import proof_commands, run_commands, validation_commands
     from engine.cli.shared_options import (
         CASH,
         COMMISSION,
@@ -343,3 +343,4 @@ if typer is not None:
         """Candles per second and peak memory; options as of python -m engine.bench."""
 
     validation_commands.register(app)
+    proof_commands.register(app)

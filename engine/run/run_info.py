@@ -55,7 +55,9 @@ def result_of(run, lane, seconds, common):
         info["interrupted"] = moment(bars.now)
     info["notes"] = notes_of(info, lane, bars) + frame_notes(run, lane) + lane.broker.options.notes(lane.broker.decided)
     result = Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
-    result.options = getattr(options, "given", None)
+    given = getattr(options, "given", None)
+    if given is not None and len(options.strategies) == 1 and options.shares is None:
+        result.options = {**given, "begin": options.begin} if options.begin is not None else dict(given)
     return result
 
 

@@ -7,6 +7,7 @@ import json
 from engine.errors import ConfigError
 from engine.results.origin.code_fingerprint import source_print
 from engine.results.origin.ownership import sealed
+from engine.results.origin.provenance import VERSION, runtime
 from engine.results.origin.reopening import code_of, data_files, file_state, placed, recipe_of, trusted_class, working_folder
 from engine.sweep.sweep_result import SweepSource
 
@@ -19,6 +20,8 @@ def call_of(feeds, strategy, options, window):
         unkept["feeds"] = f"{type(feeds).__name__} in memory"
     return sealed(
         {
+            "engine": VERSION,
+            "runtime": runtime(),
             "cwd": working_folder(),
             "strategy": {**code_of(strategy), "print": source_print(strategy)},
             "feeds": recipe,
