@@ -56,6 +56,45 @@ def verify(
         raise typer.Exit(FAILED)
 
 
+def lookahead(
+    strategy: str = STRATEGY,
+    data: List[str] = DATA,  # noqa: UP006
+    param: List[str] = typer.Option([], help="A parameter, name=value; may be repeated."),  # noqa: UP006
+    instants: int = typer.Option(8, help="How many instants to try; each takes three runs."),
+    cash: float = CASH,
+    commission: float = COMMISSION,
+    on_bad: str = ON_BAD,
+    start: Optional[str] = START,  # noqa: UP045
+    end: Optional[str] = END,  # noqa: UP045
+    symbols: Optional[str] = SYMBOLS,  # noqa: UP045
+    tz: Optional[str] = ZONE,  # noqa: UP045
+    dialect: Optional[str] = DIALECT,  # noqa: UP045
+    opening: Optional[List[str]] = OPEN,  # noqa: UP006, UP045
+    as_json: bool = JSON,
+) -> None:
+    """Find out whether a strategy knows the future: ringbar lookahead mine.py:Mine data/*.csv; exit status 1 if it does."""
+    from engine.cli.parsing import parameters, strategy_of
+    from engine.proof.lookahead import lookahead as search
+
+    feeds = feeds_of(data, on_bad, start, end, symbols, tz, dialect, opening)
+    options = {"cash": cash, "commission": commission or None}
+    found = search(strategy_of(strategy), feeds, parameters(param), instants, **options)
+    print(json.dumps(found.to_dict(), default=str) if as_json else found)
+    if not found:
+        raise typer.Exit(FAILED)
+
+
+def doctor(as_json: bool = JSON) -> None:
+    """Check the installation: runtime, compiled core, a self test with a known digest, optional parts; status 1 if one fails."""
+    from engine.proof.doctor import FAIL, examine, text_of
+
+    rows = examine()
+    print(json.dumps(rows) if as_json else text_of(rows))
+    if any(row["state"] == FAIL for row in rows):
+        raise typer.Exit(FAILED)
+
+
 def register(app):
     """Add the commands to the app."""
-    app.command()(verify)
+    for command in (verify, lookahead, doctor):
+        app.command()(command)
