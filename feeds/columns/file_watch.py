@@ -47,6 +47,7 @@ class FileWatch:
                 read += batch.num_rows
                 yield batch
         except DataError:
+            self.check()
             raise
         except (OSError, ValueError) as error:
             self.check()
