@@ -12,7 +12,7 @@ from engine.errors import ConfigError
 
 LONGEST, NODES, DEEPEST = 2000, 400, 40
 LARGEST = 1e300  # of an intermediate result
-EXPECTED = "expected comparisons of parameters, such as 'fast < slow and fast * 2 <= slow'"
+EXPECTED = "expected a condition on parameters, comparisons such as 'fast < slow and fast * 2 <= slow'"
 COMPARISONS = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq,
     ast.NotEq: operator.ne, ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
