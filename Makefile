@@ -1,7 +1,7 @@
 # Everything worth a name. PY is the interpreter of a set-up environment; `make bench` and `make test` set one up themselves.
 PY ?= .venv-dev/bin/python
 
-.PHONY: bench test test-all fresh build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes workers article kills kills-run cluster client random-orders fuzz asan drift clean kills-axes programme replays
+.PHONY: bench test test-all fresh build debug lint docs wheel wheels memory peer universe universe-large feeds broker report-figures metrics-figures lanes workers article kills kills-run flips cluster client random-orders fuzz asan drift clean kills-axes programme replays
 
 bench:  ## the main job: candles per second and peak memory
 	bash scripts/bench.sh
@@ -11,6 +11,9 @@ test:  ## what CI runs: all but slow tests compiled, the tests of equality on pl
 
 test-all:  ## every test on compiled CPython, plain CPython and PyPy (20 minutes)
 	bash scripts/test.sh --all
+
+flips:  ## 2,000 single-bit flips over every kind of file that is written: refused in words, or nothing changes (3 minutes)
+	$(PY) scripts/flips.py 2000
 
 fresh:  ## both commands of the README in a new clone with empty package caches (15 minutes)
 	rm -rf build/fresh && git clone -q . build/fresh

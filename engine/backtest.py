@@ -25,6 +25,9 @@ else:
     Given_co = None
 
 
+NOT_OPTIONS = ("self", "feeds", "strategy", "unknown")
+
+
 class Backtest(Generic[Given_co]):
     """One or several strategies over the same feeds, each with its own account.
 
@@ -92,6 +95,7 @@ class Backtest(Generic[Given_co]):
             raise ConfigError("no strategy to run: the list is empty")
         self.feeds = feeds
         refuse_options(unknown) if unknown else None
+        self.given = {name: value for name, value in given.items() if name not in NOT_OPTIONS}
         self.broker = BrokerConfig.of({**{name: given[name] for name in NAMES}, **unknown})  # type: ignore[union-attr]
         self.cash = self.broker.cash
         self.mode = choice("mode", mode, MODES)

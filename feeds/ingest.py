@@ -5,20 +5,23 @@ that an ingest that was killed goes on after its last part. At the end all parts
 symbol must be those that were gathered. More feeds than fit into memory side by side are merged in groups first.
 """
 
+import errno
 import os
 import shutil
+from contextlib import contextmanager
 
+from engine._util.checked_json import CRC
 from engine._util.progress import Progress
 from engine.core.storage.bars import IF_PRESENT, Bars
 from engine.core.time.clock import Clock
 from engine.errors import ConfigError, DataError, RingbarError
 from feeds.opening import Feeds, open_feeds
-from feeds.tape.tape_parts import TapePartWriter, folded, load, read_json, save
+from feeds.tape.tape_manifest import VERSION, read_manifest, read_state
+from feeds.tape.tape_parts import TapePartWriter, folded, load, save
 from feeds.tape.tape_writer import BLOCK_ROWS, TapeRowBuffer
 
 MANIFEST, STATE = "tape.json", "ingest.json"
 FORMATS = ("arrow", "parquet", "csv")
-VERSION = 1
 PART = 1 << 22  # rows of a part, about
 AHEAD = 60  # bars decoded ahead of each feed
 GROUP = 16384  # feeds that are merged side by side
@@ -39,23 +42,47 @@ def ingest(feeds, out, format="arrow", extra=(), progress=None, part=PART, group
     meter = Progress(feeds.estimate_rows(), progress)
     try:
         os.makedirs(out, exist_ok=True)
-        done = finished(out, print_of)
-        if done is not None:
-            return done
-        state = begun(out, print_of)
-        if format == "csv":
-            from feeds.tape.export_csv import unload
+        with one_writer(out):
+            done = finished(out, print_of)
+            if done is not None:
+                return done
+            state = begun(out, print_of)
+            if format == "csv":
+                from feeds.tape.export_csv import unload
 
-            return unload(feeds, out, state, extra, meter)
-        if len(feeds.names) > group:
-            feeds = merged_in_groups(feeds, out, extra, progress, part, group)
-        return write_tape(feeds, out, state, format, extra, meter, part)
+                return unload(feeds, out, state, extra, meter)
+            if len(feeds.names) > group:
+                feeds = merged_in_groups(feeds, out, extra, progress, part, group)
+            return write_tape(feeds, out, state, format, extra, meter, part)
     except OSError as error:
+        way = "raise the limit (ulimit -n)" if error.errno in (errno.EMFILE, errno.ENFILE) else "make room there"
         raise RingbarError(
-            f"{out}: {error.strerror or error}; what is complete is kept: make room there and start the same ingest again"
+            f"{out}: {error.strerror or error}; what is complete is kept: {way} and start the same ingest again"
         ) from error
     finally:
         meter.finish()
+
+
+@contextmanager
+def one_writer(out):
+    """Hold the lock of a folder, which the operating system releases when the process ends."""
+    try:
+        import fcntl
+
+        fd = os.open(out, os.O_RDONLY)
+    except ImportError:  # a system without
+        yield
+        return
+    try:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ConfigError(f"{out}: another ingest is writing to this folder; wait for it, or choose another folder") from error
+        except OSError:
+            pass  # a file system without locks
+        yield
+    finally:
+        os.close(fd)
 
 
 def fingerprint(feeds, format, extra):
@@ -74,21 +101,22 @@ def fingerprint(feeds, format, extra):
 
 def finished(out, print_of):
     """The manifest of a tape that is complete already; None if there is work to do."""
-    manifest = read_json(os.path.join(out, MANIFEST))
-    if manifest is None:
+    if not os.path.exists(os.path.join(out, MANIFEST)):
         return None
-    if read_json(os.path.join(out, STATE), {}).get("of") != print_of:
+    manifest = read_manifest(os.path.join(out, MANIFEST))
+    manifest.pop(CRC, None)
+    if (read_state(os.path.join(out, STATE)) or {}).get("of") != print_of:
         raise ConfigError(f"{out}: there is a tape of other data already; choose another folder, or delete this one")
     return manifest
 
 
 def begun(out, print_of):
     """Where an interrupted ingest of the same data stands, or the beginning; files beyond it are deleted."""
-    state = read_json(os.path.join(out, STATE))
+    state = read_state(os.path.join(out, STATE))
     if state is not None and state["of"] != print_of:
         raise ConfigError(f"{out}: an ingest of other data, or of data that changed since, stopped here; delete the folder")
     if state is None:
-        if any(name for name in os.listdir(out) if not name.startswith(".")):
+        if any(name for name in os.listdir(out) if not name.startswith(".") and name != f"{STATE}.tmp"):
             raise ConfigError(f"{out}: this folder has other files in it; choose an empty or a new one")
         state = {"of": print_of, "parts": []}
         save(os.path.join(out, STATE), state)

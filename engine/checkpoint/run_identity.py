@@ -8,7 +8,7 @@ from hashlib import sha256
 from engine.results.origin.code_fingerprint import source_print
 from engine.results.origin.provenance import VERSION, moment, runtime
 
-ELSEWHERE = ("feeds", "strategies", "broker")  # of a `Backtest`; all else is compared as it is
+ELSEWHERE = ("feeds", "strategies", "broker", "given")  # of a `Backtest`; all else is compared as it is
 SHOWN = 3  # differences that an error lists
 
 

@@ -33,6 +33,9 @@ def main(arguments=None):
         from engine.bench import main as bench
 
         return bench(arguments[1:])
+    for stream in (sys.stdout, sys.stderr):  # names of files may have bytes that are not text
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     debug = "--debug" in arguments
     arguments = [word for word in arguments if word != "--debug"]
     try:
@@ -54,7 +57,7 @@ def main(arguments=None):
 
 if click is not None:
     from engine.cli import backtrader as scripts
-    from engine.cli import run_commands, validation_commands
+    from engine.cli import proof_commands, run_commands, validation_commands
     from engine.cli.commands import Argument, Commands, Exit, Option
     from engine.cli.shared_options import DATA, JSON, READ, STRATEGIES, TRADE, feeds_of, opening, trading_values
     from engine.cli.sweep_options import SWEEP, strategies_of, sweep_arguments, universes_of
@@ -157,6 +160,8 @@ if click is not None:
         sweep: Optional[str] = Option(None, help="Number or strategy of a sweep of the store; the last one by default."),  # noqa: UP045
         out: Optional[str] = run_commands.OUT,  # noqa: UP045
         report: Optional[str] = run_commands.REPORT,  # noqa: UP045
+        code: Optional[str] = Option(None, "--strategy", help="file.py:Class to run on the data of the sweep."),  # noqa: UP045
+        trust: bool = run_commands.TRUST,
         as_json: bool = JSON,
     ) -> None:
         """Run one trial of a sweep in this process, to look at it or to debug it: ringbar replay runs/sma 17 --report trial.html"""
@@ -169,9 +174,10 @@ if click is not None:
             raise ConfigError("--on-bad is for data given here; those of the journal are opened as the sweep opened them")
         feeds = feeds_of(data, {"on_bad": on_bad or "raise"}) if data else None
         options = {name: item for name, item in given.items() if item is not None}
-        result, said = replayed(store, trial, strategy and strategy_of(strategy), feeds, options, sweep)
-        if said:
-            sys.stderr.write(f"{said}\n")
+        other = code and strategy_of(code)
+        result, warning = replayed(store, trial, strategy and strategy_of(strategy), feeds, options, sweep, trust, other)
+        if warning:
+            sys.stderr.write(f"{warning}\n")
         run_commands.show(result, out, report, as_json)
 
     @app.command(groups=(READ,))
@@ -251,9 +257,12 @@ if click is not None:
         symbols: Optional[str] = Option(None, help="Comma-separated symbols to draw candles of."),  # noqa: UP045
         audit: bool = Option(False, "--audit", help="Audit the data and add the findings to the page."),
         sweep: Optional[str] = Option(None, help="Of a store: number or strategy of a sweep, or all; the last one by default."),  # noqa: UP045
+        strategy: Optional[str] = Option(None, help="file.py:Class whose indicators are drawn."),  # noqa: UP045
+        trust: bool = run_commands.TRUST,
         as_json: bool = JSON,
     ) -> None:
         """Write one HTML page that needs no network: ringbar report runs/x --benchmark data/SPY.csv --out x.html"""
+        from engine.cli.parsing import strategy_of
         from engine.results.result import Result
 
         check_page("--out", out or os.path.join(run, "report.html"))
@@ -264,7 +273,9 @@ if click is not None:
             return
         drawn = symbols.split(",") if symbols else None
         page = out or os.path.join(run, "report.html")
-        path = Result.load(run).report(page, benchmark, title, symbols=drawn, audit=audit)
+        path = Result.load(run).report(
+            page, benchmark, title, symbols=drawn, audit=audit, strategy=strategy and strategy_of(strategy), trust=trust
+        )
         print(json.dumps({"report": path}) if as_json else path)
 
     @app.command()
@@ -298,3 +309,4 @@ if click is not None:
         """Measure candles per second and peak memory; options as in python -m engine.bench."""
 
     validation_commands.register(app)
+    proof_commands.register(app)

@@ -7,6 +7,7 @@ import os
 import sys
 
 from engine.errors import ConfigError, suggest
+from engine.results.origin.reopening import working_folder
 from engine.sweep.space import Log, Steps
 
 
@@ -107,8 +108,8 @@ def strategy_of(reference):
         sys.path.insert(0, os.path.dirname(os.path.abspath(where)))
         where = os.path.splitext(os.path.basename(where))[0]
         refuse_clash(where, shown)
-    elif "" not in sys.path and os.getcwd() not in sys.path:
-        sys.path.insert(0, os.getcwd())
+    elif "" not in sys.path and working_folder() not in sys.path:
+        sys.path.insert(0, working_folder())
     return class_of(imported(where, shown, reference), name, shown)
 
 

@@ -14,6 +14,7 @@ from engine.results.metrics.online_metrics import jsonable
 
 INTERRUPTED = 130
 REPORT = Option(None, help="Write one HTML page of the result there.")
+TRUST = Option(False, "--trust", help="Run the code and open the files that the folder names, even if another user wrote it.")
 OUT = Option(None, help="Folder for the result: Parquet and JSON.")
 
 
@@ -66,7 +67,7 @@ def run(
         return
     from engine.cli.saved_invocation import note
 
-    note(checkpoint, call, fresh)
+    note(checkpoint, call, fresh, type(backtest.strategies[0]))
     show(outlive(backtest, checkpoint, every=every, resume=not fresh), out, report, as_json)
 
 
@@ -75,15 +76,24 @@ def resume(
     out: Optional[str] = OUT,  # noqa: UP045
     report: Optional[str] = REPORT,  # noqa: UP045
     every: str = Option("30s", help="How often to write a checkpoint from now on."),
+    strategy: Optional[str] = Option(None, help="file.py:Class instead of what the folder names."),  # noqa: UP045
+    trust: bool = TRUST,
     as_json: bool = JSON,
 ) -> None:
     """Continue a run from its last checkpoint: ringbar resume runs/x --out results/x"""
     from engine.cli.saved_invocation import recall
 
     folder, out, report = os.path.abspath(folder), out and os.path.abspath(out), report and os.path.abspath(report)
-    backtest = backtest_of(recall(folder))
+    strategy = strategy and located(strategy)
+    backtest = backtest_of(recall(folder, strategy, trust))
     writable(out, report)
     show(outlive(backtest, folder, every=every), out, report, as_json)
+
+
+def located(reference):
+    """Return a reference to a strategy whose file is an absolute path, as the working folder is about to change."""
+    where, colon, name = reference.rpartition(":")
+    return f"{os.path.abspath(where)}:{name}" if colon and where.endswith(".py") else reference
 
 
 def outlive(backtest, folder, **options):

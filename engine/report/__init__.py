@@ -19,14 +19,14 @@ def needed():
         ) from error
 
 
-def write_report(result, path, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
-    """Write the page of a result to `path`; `path`."""
+def write_report(result, path, benchmark=None, title=None, feeds=None, symbols=None, audit=False, trust=False):
+    """Write the page of a result to `path` and return `path`."""
     needed()
     from engine._util.output_files import check_page
     from engine.report.page import page
 
     check_page("report", path)
-    return written(path, page(result, benchmark, title, feeds, symbols, audit))
+    return written(path, page(result, benchmark, title, feeds, symbols, audit, trust))
 
 
 def written(path, text):
@@ -37,7 +37,7 @@ def written(path, text):
     check_page("report", path)
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     part = f"{path}.part"
-    with open(part, "w", encoding="utf-8") as file:
+    with open(part, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text)
     os.replace(part, path)
     return path

@@ -37,15 +37,15 @@ class Symbol:
         self.name, self.ts, self.prices, self.lines = name, ts, prices, lines
 
 
-def market_of(result, feeds=None, symbols=None, deals=None):
-    """The `Market` of a result. feeds: its feeds, where they are not known; symbols: names, instead of those that moved most;
-    deals: its `Deals`, where they are known.
+def market_of(result, feeds=None, symbols=None, deals=None, trust=False):
+    """The `ChartData` of a result. feeds: its feeds, where they are not known; symbols: names, instead of those that moved most;
+    deals: its `Deals`, where they are known. trust: open what the saved result names.
     """
     notes = []
-    feeds = feeds_of(result, notes) if feeds is None else feeds
+    feeds = feeds_of(result, notes, trust) if feeds is None else feeds
     if feeds is None:
         return ChartData(notes=notes)
-    strategy = strategy_of(result, notes)
+    strategy = strategy_of(result, notes, trust)
     chosen = chosen_of(result, feeds, symbols, deals)
     try:
         return read(result, feeds, strategy, chosen, notes)

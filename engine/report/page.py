@@ -96,10 +96,10 @@ def return_charts_of(found, daily, net, shared, span):
     return extra
 
 
-def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=False):
+def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=False, trust=False):
     """The HTML text of a result's report."""
     notes = []
-    feeds = feeds_of(result, notes) if feeds is None else feeds
+    feeds = feeds_of(result, notes, trust) if feeds is None else feeds
     found = result.statistics(benchmark)
     deals = deals_of(result)
     scale = min(2.0, max(1.0, result.info["bars"] / LONG))
@@ -112,7 +112,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     shared, span = shared_by(points)
     charts = [overview(points, shared, span, log=True)]
     data, total = table_of(deals), len(deals.net)
-    market = market_of(result, feeds, symbols, deals)
+    market = market_of(result, feeds, symbols, deals, trust)
     market.notes[:0] = notes if feeds is not None else []
     layout, names, bars, said = drawn(market, shared, span, deals, scale)
     data["charts"] = ["equity", "drawdown", "exposure", *names]

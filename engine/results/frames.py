@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 
-from engine.errors import CapabilityError
+from engine.errors import CapabilityError, DataError
 from engine.results.tables import EXTRA, SCHEMA, blocks_of, names_of
 
 GROUP = 64  # blocks to a row group
+WAY = "restore the folder from a copy, or run the backtest again and save it"
 BATCH = 16_384  # rows of a file in memory at a time
 
 
@@ -65,7 +66,7 @@ def write_parquet(recorder, table, symbols, path):
     import pyarrow.parquet as pq
 
     schema = schema_of(table)
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with open(path, "wb") as file, pq.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True) as writer:
         group = []
         for batch in batches_of(recorder, table, symbols):
             group.append(batch)
@@ -88,12 +89,9 @@ def empty_frame(table):
     return frame_of(schema_of(table).empty_table())
 
 
-def read_parquet(path):
+def read_parquet(path, table):
     """Return the polars frame of a file that `write_parquet` wrote."""
-    arrow()
-    import polars as pl
-
-    return with_times(pl.read_parquet(path))
+    return with_times(frame_of(arrow().Table.from_batches(parquet_batches(path, table), schema_of(table))))
 
 
 def with_times(frame):
@@ -125,13 +123,24 @@ def without_times(column):
     return column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
 
 
-def parquet_batches(path, columns=None):
-    """Yield such a file as Arrow record batches, a part of it in memory at a time."""
-    arrow()
+def parquet_batches(path, table, columns=None):
+    """Yield such a file as Arrow record batches, a part of it in memory at a time; a DataError if it has other columns."""
+    pa = arrow()
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path, pre_buffer=False) as file:  # it would read all row groups ahead
-        yield from file.iter_batches(batch_size=BATCH, columns=columns, use_threads=False)
+    try:
+        with open(path, "rb") as opened, pq.ParquetFile(opened, pre_buffer=False) as file:  # it would read all row groups ahead
+            if file.schema_arrow.names != list(schema_of(table).names):
+                raise DataError(f"{path}: columns {file.schema_arrow.names}; expected {', '.join(schema_of(table).names)}; {WAY}")
+            kinds = schema_of(table, columns)
+            for batch in file.iter_batches(batch_size=BATCH, columns=columns, use_threads=False):
+                batch = pa.RecordBatch.from_arrays([batch.column(name).cast(kinds.field(name).type) for name in kinds.names], schema=kinds)
+                batch.validate()
+                yield batch
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(f"{path}: damaged, not a table of a result: {str(error).splitlines()[0] if str(error) else error!r}; {WAY}") from error
 
 
 def parquet_rows(path, table):
@@ -139,5 +148,5 @@ def parquet_rows(path, table):
     arrow()
     import polars as pl
 
-    for batch in parquet_batches(path):
+    for batch in parquet_batches(path, table):
         yield from plain_rows(pl.from_arrow(batch), table)

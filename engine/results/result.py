@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
 from engine._util.notebook import Printable
-from engine.errors import DataError
 from engine.results.metrics.online_metrics import Metrics, metrics_of
 from engine.results.tables import SCHEMA, rows_of
 
@@ -18,8 +15,6 @@ if TYPE_CHECKING:
     import pyarrow
 
 TABLES = tuple(SCHEMA)
-RARE = ("events", "cash_flows", "series")  # tables that have a file only where they have rows
-FORMAT = 1
 
 
 def near(words):
@@ -49,6 +44,7 @@ class Result(Printable):
         self.hexdigest: str | None = None
         self.daily = None  # `Daily` of a run that traded only a part of its bars
         self.intrabar_results = None
+        self.options = None  # of the `Backtest` that ran
 
     if not TYPE_CHECKING:
 
@@ -156,16 +152,27 @@ class Result(Printable):
         feeds: Any = None,
         symbols: list[str] | None = None,
         audit: bool = False,
+        strategy: Any = None,
+        trust: bool = False,
     ) -> str:
-        """Write one HTML page that needs no network; its path. Equity is drawn beside `benchmark`, or beside buy and hold.
+        """Write one HTML page that needs no network and return its path. Needs bokeh and tsdownsample (`pip install ringbar[report]`).
+
+        Equity is drawn with `benchmark`, or with buy and hold.
 
         Bars and indicators are read again for the candles. feeds: what `open_feeds` returns, where the run's own are not known
         (a loaded result opens its files again). symbols: which to draw, up to 8 of those that were traded most by default.
-        audit: look through all data and say on the page what is odd about them.
+        audit: look through all data and say on the page what is odd about them. strategy: the class that ran, whose indicators
+        are drawn; a loaded result imports none by itself. trust: import the strategy and open the files that a loaded result
+        names, whoever wrote it.
         """
         from engine.report import write_report
 
-        return str(write_report(self, path, benchmark, title, feeds, symbols, audit))
+        before = self.strategy
+        try:
+            self.strategy = before if strategy is None else strategy
+            return str(write_report(self, path, benchmark, title, feeds, symbols, audit, trust))
+        finally:
+            self.strategy = before
 
     def picture(self, path: str, benchmark: Any = None, title: str | None = None, feeds: Any = None) -> str:
         """Write one PNG with figures, equity beside buy and hold (or `benchmark`) and drawdown; its path. Needs no browser."""
@@ -200,40 +207,31 @@ class Result(Printable):
     def save(self, folder: str) -> str:
         """Write `orders fills trades equity .parquet` and `result.json` into a folder, made if needed.
 
-        `events cash_flows series .parquet`, too, where they have rows.
+        `events cash_flows series .parquet`, too, where they have rows. An earlier result in the folder is replaced as a whole:
+        whatever happens on the way, the folder has the old one or the new one.
+        Errors: RingbarError if the folder cannot be written to; ConfigError if another process is saving there.
         """
-        import json
+        from engine.results.result_folder import save_result
 
-        from engine._util.output_files import check_folder
-        from engine.results.frames import write_parquet
-        from engine.results.origin.reopening import description
-
-        check_folder("save", folder, TABLES)
-        os.makedirs(folder, exist_ok=True)
-        for table in TABLES:
-            path = os.path.join(folder, f"{table}.parquet")
-            if table not in RARE or self.recorder.spool(table).rows:
-                write_parquet(self.recorder, table, self.symbols, path)
-            elif os.path.exists(path):
-                os.remove(path)
-        content = {
-            "format": FORMAT,
-            "digest": self.digest,
-            "metrics": {name: value if value == value else None for name, value in self.metrics.items()},
-            "info": self.info,
-            "symbols": self.symbols,
-            "rebuild": description(self),
-        }
-        path = os.path.join(folder, "result.json")
-        with open(path + ".part", "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1, default=str)
-        os.replace(path + ".part", path)
-        return folder
+        return str(save_result(self, folder))
 
     @staticmethod
     def load(folder: str) -> Result:
-        """The result that `save` wrote into `folder`."""
+        """Return the result that `save` wrote into `folder`; imports nothing and runs nothing that the folder names.
+
+        Errors: DataError if it is damaged, names the file. Tables are checked against their checksums when they are first read.
+        """
         return Saved(folder)
+
+    def verify(self, strategy: Any = None, feeds: Any = None, trust: bool = False, **options: Any) -> Any:
+        """Run it again and compare; a `Verification` that is true if the results are identical, and says what changed if not.
+
+        strategy: class or instance, feeds: what `open_feeds` returns, options: of `Backtest`; each instead of what the result
+        says. trust: import the strategy that a saved result names, whoever wrote it.
+        """
+        from importlib import import_module
+
+        return import_module("engine.proof.verify").verify(self, strategy, feeds, trust, **options)
 
     def __str__(self):
         from engine.results.summary import summary
@@ -247,23 +245,18 @@ class Result(Printable):
 
 
 class Saved(Result):
-    """A result read back from its folder; tables come from the Parquet files."""
+    """A result read from its folder; tables come from the Parquet files."""
 
     def __init__(self, folder):
-        import json
+        from engine.results.result_folder import ResultFolder
 
-        path = os.path.join(folder, "result.json")
-        if not os.path.exists(path):
-            raise DataError(f"{folder}: no result.json there; expected a folder written by result.save()")
-        with open(path, encoding="utf-8") as file:
-            content = json.load(file)
-        if content.get("format") != FORMAT:
-            raise DataError(f"{path}: format {content.get('format')!r}; this version reads format {FORMAT}")
-        self.folder = folder
+        self.files = ResultFolder(folder)
+        content = self.files.content
+        self.folder = self.files.folder
         self.symbols = content["symbols"]
         self.info = content["info"]
-        self.rebuild = content.get("rebuild", {})
-        self.strategy = self.feeds = None
+        self.rebuild = content["rebuild"]
+        self.strategy = self.feeds = self.options = None
         self.metrics = Metrics((name, float("nan") if value is None else value) for name, value in content["metrics"].items())
         self.hexdigest = content["digest"]
         self.cache = {}
@@ -273,14 +266,13 @@ class Saved(Result):
         if table not in self.cache:
             from engine.results.frames import empty_frame, read_parquet
 
-            path = os.path.join(self.folder, f"{table}.parquet")
-            known = os.path.exists(path) or table not in RARE
-            self.cache[table] = read_parquet(path) if known else empty_frame(table)
+            path = self.files.table(table)
+            self.cache[table] = empty_frame(table) if path is None else read_parquet(path, table)
         return self.cache[table]
 
     def rows(self, table):
-        path = os.path.join(self.folder, f"{table}.parquet")
-        if table in self.cache or not os.path.exists(path):
+        path = self.files.table(table)
+        if table in self.cache or path is None:
             from engine.results.frames import plain_rows
 
             return plain_rows(self.frame(table), table)
@@ -291,13 +283,11 @@ class Saved(Result):
     def batches(self, table, columns=None):
         from engine.results.frames import parquet_batches
 
-        path = os.path.join(self.folder, f"{table}.parquet")
-        return iter(()) if table in RARE and not os.path.exists(path) else parquet_batches(path, columns)
+        path = self.files.table(table)
+        return iter(()) if path is None else parquet_batches(path, table, columns)
 
     def save(self, folder):
-        import shutil
+        from engine.results.result_folder import copy_result
 
-        from engine._util.output_files import check_folder
+        return copy_result(self.files, folder)
 
-        check_folder("save", folder, TABLES)
-        return shutil.copytree(self.folder, folder, dirs_exist_ok=True)

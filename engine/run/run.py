@@ -22,12 +22,12 @@ from engine.core.views.feedset import FeedSet
 from engine.core.views.panel import Operand
 from engine.errors import ConfigError, DataError, RingbarError
 from engine.results.origin.provenance import peak_rss_mb
+from engine.results.result import Result
 from engine.run.allocation import bind
 from engine.run.error_context import told
 from engine.run.interrupts import Interrupted
 from engine.run.memory_plan import plan, span_of
 from engine.run.report_interval import FIRST, ReportInterval
-from engine.results.result import Result
 from engine.run.run_info import band_note, common_of, result_of
 from engine.strategy import SignalStrategy
 from feeds.columns.memory_columns import Columns, preload

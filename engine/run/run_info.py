@@ -60,7 +60,11 @@ def result_of(run, lane, seconds, common):
     if run.halted:
         info["interrupted"] = moment(bars.now)
     info["notes"] = order_notes(info, lane) + notes_of(info, lane, bars) + frame_notes(run, lane) + lane.broker.options.notes(lane.broker.decided)
-    return Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
+    result = Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
+    given = getattr(options, "given", None)
+    if given is not None and len(options.strategies) == 1 and options.shares is None:
+        result.options = {**given, "begin": options.begin} if options.begin is not None else dict(given)
+    return result
 
 
 def endings_of(recorder):

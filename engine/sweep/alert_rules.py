@@ -51,7 +51,7 @@ def expected_rate(store, workers=None):
 
     workers: of the sweep to watch; by default as many as the plan assumed or as the last call had.
     """
-    from engine.sweep.store.journal import read_store
+    from engine.sweep.store.store_reader import read_store
 
     rows, about, _ = read_store(store)
     forecast = about.get("forecast")

@@ -26,7 +26,7 @@ from engine.sweep.space import trials_of
 from engine.sweep.status import Status
 from engine.sweep.store.journal import Journal
 from engine.sweep.sweep_result import Sweep, SweepSource
-from engine.sweep.sweep_spec import call_of
+from engine.sweep.sweep_spec import call_of, states_of
 from engine.sweep.trial_key import Identity, data_print
 from engine.sweep.trials.batch import Job
 from engine.sweep.trials.context_job import ContextJob
@@ -277,15 +277,20 @@ class Programme:
         """Describe the sweep and its contexts in the journal."""
         named = [f"{context.strategy.__module__}:{context.strategy.__qualname__}" for context in self.contexts]
         first = self.contexts[0]
-        recipes, noted = {}, []
+        states, noted = {}, []
         for context, name, identity in zip(self.contexts, named, identities):
-            call = call_of(context.origin, context.strategy, context.options, (context.begin, context.end), context.start)
-            recipes[context.universe] = call.pop("feeds")
-            noted.append((identity.name, {"names": context.names, "strategy": name, "call": call}, recipes[context.universe]))
+            if context.universe not in states:
+                states[context.universe] = states_of(context.origin)
+            window = context.begin, context.end
+            call = call_of(
+                context.origin, context.strategy, context.options, window, context.start, states[context.universe]
+            )  # fmt: skip
+            recipe = {part: call.pop(part) for part in ("feeds", "files")}
+            noted.append((identity.name, {"names": context.names, "strategy": name, "call": call}, recipe))
         journal.begin_sweep(noted, {
             "kind": self.kind, "strategy": named[0], "strategies": list(dict.fromkeys(named)), "metric": self.metric,
             "trials": total, "symbols": list(first.feeds.names), "axes": self.axes,
-            "call": {**noted[0][1]["call"], "feeds": noted[0][2]},
+            "call": {**noted[0][1]["call"], **noted[0][2]},
         })  # fmt: skip
 
     def account(self, driver):

@@ -135,19 +135,12 @@ def allowed(where):
         return lambda trial: True
     if callable(where):
         return lambda trial: bool(where(**trial))
-    try:
-        code = compile(str(where), "<where>", "eval")
-    except SyntaxError as error:
-        raise ConfigError(f"where={where!r}: {error.msg}; expected a condition on parameters, such as 'fast < slow'") from error
-    names = {"__builtins__": {}, "abs": abs, "min": min, "max": max, "round": round}
+    from engine.sweep.condition import Condition
+
+    condition = Condition(str(where))
 
     def keep(trial):
-        try:
-            return bool(eval(code, names, dict(trial)))  # noqa: S307, the user's own words
-        except NameError as error:
-            raise ConfigError(f"where={where!r}: {error}; the parameters are {', '.join(trial)}") from error
-        except Exception as error:
-            raise ConfigError(f"where={where!r} with {trial}: {type(error).__name__}: {error}") from error
+        return condition(trial)
 
     return keep
 

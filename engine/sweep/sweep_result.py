@@ -193,7 +193,7 @@ class Sweep(Printable):
         A store keeps sweeps over other strategies, data, options or windows apart. sweep: its number or the name of its
         strategy, by default the one that ran last; "all" for the trials of all sweeps, with a column for what differs.
         """
-        from engine.sweep.store.journal import read_store
+        from engine.sweep.store.store_reader import read_store
 
         rows, about, series = read_store(store, sweep)
         rows.sort(key=lambda row: (row["trial"] is None, row["trial"] or 0))

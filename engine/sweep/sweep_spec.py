@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import json
-import os
 
 from engine.errors import ConfigError
-from engine.results.origin.reopening import code_of, imported, placed, recipe_of
+from engine.results.origin.code_fingerprint import source_print
+from engine.results.origin.ownership import sealed
+from engine.results.origin.provenance import VERSION, runtime
+from engine.results.origin.reopening import code_of, data_files, file_state, placed, recipe_of, trusted_class, working_folder
 from engine.sweep.sweep_result import SweepSource
 
 
-def call_of(feeds, strategy, options, window, start=None):
-    """Return strategy, feeds, options and window as JSON; what JSON cannot represent is listed under "unkept"."""
+def call_of(feeds, strategy, options, window, start=None, files=None):
+    """Return strategy, feeds, options and window as JSON; what JSON cannot represent is listed under "unkept".
+
+    files: the states of the data files where they are known already (`states_of`).
+    """
     unkept = {name: repr(value)[:200] for name, value in options.items() if not keeps(value)}
     recipe = recipe_of(feeds)
     if recipe is None:
         unkept["feeds"] = f"{type(feeds).__name__} in memory"
-    return {
-        "cwd": os.getcwd(),
-        "strategy": code_of(strategy),
-        "feeds": recipe,
-        "options": {name: value for name, value in options.items() if name not in unkept},
-        "window": list(window),
-        "start": start,
-        "unkept": unkept,
-    }
+    return sealed(
+        {
+            "engine": VERSION,
+            "runtime": runtime(),
+            "cwd": working_folder(),
+            "strategy": {**code_of(strategy), "print": source_print(strategy)},
+            "feeds": recipe,
+            "files": states_of(feeds) if files is None else files,
+            "options": {name: value for name, value in options.items() if name not in unkept},
+            "window": list(window),
+            "start": start,
+            "unkept": unkept,
+        }
+    )
+
+
+def states_of(feeds):
+    """Return the states of the files of feeds; none for feeds in memory."""
+    return [] if recipe_of(feeds) is None else [file_state(path) for path in data_files(feeds)]
 
 
 def keeps(value):
@@ -35,24 +50,23 @@ def keeps(value):
     return True
 
 
-def source_of(store, call):
-    """Return the `SweepSource` of a description; paths and modules are resolved from its working directory."""
+def source_of(store, call, strategy=None, trust=False):
+    """Return the `SweepSource` of a description; paths are resolved from its working directory.
+
+    strategy: a class instead of the one that the description names. trust: import that one even if somebody else wrote it.
+    """
     from feeds import open_feeds
 
     if call is None:
         raise ConfigError(f"{store}: its journal does not say what it was run on; give strategy and data")
-    if call["unkept"]:
-        found = ", ".join(f"{name}={value}" for name, value in call["unkept"].items())
-        raise ConfigError(f"{store}: its journal cannot keep {found}; run the trial from Python, or give strategy and data")
-    about, recipe, cwd = call["strategy"], call["feeds"], call["cwd"]
-    if about["module"] == "__main__" and about["file"]:  # a script, which is imported now
-        about = {**about, "module": os.path.splitext(os.path.basename(about["file"]))[0]}
-    where = f"strategy {about['module']}:{about['name']}"
     try:
-        strategy = imported(about, store, cwd)
-    except Exception as error:
-        raise ConfigError(f"{store}: {where}: {type(error).__name__}: {error}; give strategy and data") from error
-    if strategy is None:
-        raise ConfigError(f"{store}: no {where} outside of the store any more; give strategy and data")
-    feeds = open_feeds(**{**recipe, "source": placed(recipe["source"], cwd)})
-    return SweepSource(feeds, strategy, call["options"], tuple(call["window"]), call.get("start"))
+        if call["unkept"]:
+            values = ", ".join(f"{name}={value}" for name, value in call["unkept"].items())
+            raise ConfigError(f"{store}: its journal cannot keep {values}; run the trial from Python, or give strategy and data")
+        about, recipe, cwd = call["strategy"], call["feeds"], call["cwd"]
+        if strategy is None:
+            strategy = trusted_class(about, store, cwd, trust, call)
+        feeds = open_feeds(**{**recipe, "source": placed(recipe["source"], cwd)})
+        return SweepSource(feeds, strategy, dict(call["options"]), tuple(call["window"]), call.get("start"))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{store}: its journal is damaged: {type(error).__name__}: {error}; give strategy and data") from error

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from engine.errors import ConfigError
-from engine.sweep.store.journal import read_store
+from engine.sweep.store.store_reader import read_store
 from engine.sweep.sweep_result import SweepSource
 from engine.sweep.sweep_spec import source_of
 
 
-def replayed(store, trial, strategy=None, feeds=None, options=None, sweep=None):
+def replayed(store, trial, strategy=None, feeds=None, options=None, sweep=None, trust=False, code=None):
     """Return (`Result` of a trial, a warning about it or None).
 
     store: folder of a journal. trial: its number in the sweep, or the first letters of its key. sweep: number of the sweep,
-    or name of its strategy, by default the last one. strategy, feeds, options: instead of those of the sweep. Errors:
-    ConfigError if there is no such trial, or if its journal cannot say what it was run on; whatever the strategy raises.
+    or name of its strategy, by default the last one. strategy, feeds, options: instead of those of the sweep. code: a strategy
+    class to run on the data of the sweep. trust: import the strategy that the store names even if somebody else wrote it.
+    Errors: ConfigError if there is no such trial, or if its journal cannot say what it was run on; whatever the strategy raises.
     """
     rows, about, _ = read_store(store, sweep)
     row = chosen(store, rows, trial, sweep)
     if (strategy is None) != (feeds is None):
-        raise ConfigError(f"{store}: expected strategy and data, or neither, for those of the sweep")
-    context = about["contexts"].get(row["context"])
-    call = about.get("call") if context is None else context["call"]
-    if strategy is not None:
+        raise ConfigError(f"{store}: expected strategy and data, or neither, for those of the sweep (--strategy keeps its data)")
+    call = call_of_row(row, about)
+    if feeds is not None:
         window = tuple(call["window"]) if call else (None, None)
         source = SweepSource(feeds, strategy, options or {}, window, call.get("start") if call else None)
     else:
-        source = source_of(store, call)
+        source = source_of(store, call, code, trust)
         source.options = {**source.options, **(options or {})}
     result = source.run(row["params"], row["until"])
     if row["digest"] not in (None, result.digest):
@@ -34,6 +34,12 @@ def replayed(store, trial, strategy=None, feeds=None, options=None, sweep=None):
             f"data, options, the strategy or the engine are others"
         )
     return result, None
+
+
+def call_of_row(row, about):
+    """Return the description of what a row's trial ran on; None if the journal has none."""
+    context = about["contexts"].get(row["context"])
+    return about.get("call") if context is None else context["call"]
 
 
 def chosen(store, rows, trial, sweep=None):

@@ -3,6 +3,7 @@
 from engine.errors import DataError
 from feeds.columns.arrow import Layout, arrow, said, symbols_of
 from feeds.columns.block_source import BlockSource
+from feeds.columns.file_watch import FileWatch
 from feeds.paths import stem
 from feeds.staging import Staging
 
@@ -62,9 +63,10 @@ class IpcReader:
     def blocks(self, bars, intake, way):
         for path in self.paths:
             self.path = path
+            watch = FileWatch(path)
             self.file, reader = opened(path)
             layout = Layout(path, reader.schema, bars, self.options)
-            yield from layout.blocks(batches(path, reader), intake, way)
+            yield from layout.blocks(watch.batches(batches(path, reader)), intake, way)
             self.close()
 
     def where(self, row):
@@ -125,9 +127,10 @@ def schema(path):
 
 def all_batches(path, columns):
     """Record batches of a long file, of some columns or all."""
+    watch = FileWatch(path)
     file, reader = opened(path, columns)
     try:
-        for batch in batches(path, reader):
+        for batch in watch.batches(batches(path, reader)):
             yield batch if columns is None else batch.select(columns)
     finally:
         file.close()

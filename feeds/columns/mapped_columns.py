@@ -40,14 +40,33 @@ def share(columns, path):
     os.replace(path + ".tmp", path)
 
 
+def check(about, size):
+    """Raise a ValueError if the parts of a head do not fit each other, or the bytes that follow it."""
+    names, fields, offsets, places = (about[name] for name in ("names", "fields", "offsets", "places"))
+    stamps, rows = about["stamps"], about["rows"]
+    counts = [stamps, rows, *offsets, *places]
+    if any(isinstance(count, bool) or not isinstance(count, int) or count < 0 for count in counts):
+        raise ValueError("counts that are no counts")
+    if len(offsets) != len(names) + 1 or any(len(about[name]) != len(names) for name in ("places", "dated", "zones")):
+        raise ValueError("lists of other lengths than that of the names")
+    lengths = [stop - start for start, stop in zip(offsets, offsets[1:])]
+    if offsets[0] != 0 or offsets[-1] != rows or min(lengths, default=0) < 0:
+        raise ValueError("offsets that do not go up to the number of rows")
+    if any(place + length > stamps for place, length in zip(places, lengths)):
+        raise ValueError("timestamps beyond the end")
+    if size != 8 * (stamps + rows * len(fields)):
+        raise ValueError(f"{size:,} bytes of columns instead of {8 * (stamps + rows * len(fields)):,}")
+
+
 def attach(path):
     """`Columns` over the file that `share` wrote; writing to them changes nobody's but one's own."""
     with open(path, "rb") as file:
         head = file.readline()
         try:
             about = json.loads(head)
-        except ValueError as error:
-            raise DataError(f"{path}: not columns that share() wrote") from error
+            check(about, os.fstat(file.fileno()).st_size - len(head))
+        except (ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{path}: not columns that share() wrote: {error}; run the sweep again") from error
         view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
     columns = Columns(about["names"], about["fields"])
     start = len(head)

@@ -7,6 +7,7 @@ through `arrow.Layout` to the intake, one batch of a row group at a time.
 from engine.errors import DataError
 from feeds.columns.arrow import Layout, arrow, said, symbols_of
 from feeds.columns.block_source import BlockSource
+from feeds.columns.file_watch import FileWatch
 from feeds.paths import stem
 from feeds.staging import Staging
 
@@ -69,11 +70,13 @@ class ParquetReader:
     def blocks(self, bars, intake, way):
         for path in self.paths:
             self.path = path
+            watch = FileWatch(path)
             self.file = file = opened(path)
             layout = Layout(path, file.schema_arrow, bars, self.options)
             groups = wanted_groups(file.metadata, layout, self.options)
             if groups:
-                yield from layout.blocks(self.batches(file, groups, layout.names), intake, way)
+                rows = sum(file.metadata.row_group(group).num_rows for group in groups)
+                yield from layout.blocks(watch.batches(self.batches(file, groups, layout.names), rows), intake, way)
             self.close()
 
     def batches(self, file, groups, names):
@@ -96,7 +99,7 @@ def opened(path):
     from feeds.remote import handle
 
     try:
-        return pq.ParquetFile(handle(path), buffer_size=BUFFER, pre_buffer=False)
+        return pq.ParquetFile(handle(path), buffer_size=BUFFER, pre_buffer=False, page_checksum_verification=True)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise DataError(f"{path}: not a Parquet file that can be read: {said(error)}") from error
 
@@ -156,10 +159,11 @@ def bounds(column):
 
 
 def all_batches(path, columns):
-    """Record batches of a long file, of some columns or all."""
+    """Yield record batches of a long file, of some columns or all."""
+    watch = FileWatch(path)
     file = opened(path)
     try:
-        yield from file.iter_batches(65536, columns=columns, use_threads=False)
+        yield from watch.batches(file.iter_batches(65536, columns=columns, use_threads=False), file.metadata.num_rows)
     except (arrow().ArrowException, OSError) as error:
         raise DataError(f"{path}: {said(error)}") from error
     finally:

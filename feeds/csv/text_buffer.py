@@ -109,9 +109,9 @@ class TextFile:
             raise DataError(
                 f"{self.path}: was deleted or replaced while it was read; leave the files alone during a run"
             )
-        elif stat.st_size < self.size:
+        elif stat.st_size < self.seen[2]:
             raise DataError(
-                f"{self.path}: truncated while it was read: expected {self.size} bytes, found {stat.st_size}; "
+                f"{self.path}: truncated while it was read: expected {self.seen[2]} bytes, found {stat.st_size}; "
                 f"leave the files alone during a run"
             )
         else:

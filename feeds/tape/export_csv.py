@@ -2,9 +2,11 @@
 
 import os
 
+from engine._util.checked_json import CRC, file_crc
 from engine.core.storage.bars import IF_PRESENT, SKIP, Bars
 from engine.errors import DataError
 from feeds.csv.parse_errors import clock
+from feeds.tape.tape_manifest import VERSION
 from feeds.tape.tape_parts import save
 
 AHEAD = 4096
@@ -20,10 +22,11 @@ def unload(feeds, out, state, extra, meter):
             raise DataError(f"symbol {source.name!r}: not a name for a file; open the feeds with names=[...]")
         if name not in done:
             rows = write(source, os.path.join(out, name), extra, total, meter)
-            state["parts"].append({"file": name, "rows": rows, "bytes": os.path.getsize(os.path.join(out, name))})
+            path = os.path.join(out, name)
+            state["parts"].append({"file": name, "rows": rows, "bytes": os.path.getsize(path), CRC: file_crc(path)})
             save(os.path.join(out, "ingest.json"), state)
         source.close()
-    manifest = {"version": 1, "format": "csv", "rows": sum(e["rows"] for e in state["parts"]), "parts": state["parts"]}
+    manifest = {"version": VERSION, "format": "csv", "rows": sum(e["rows"] for e in state["parts"]), "parts": state["parts"]}
     save(os.path.join(out, "tape.json"), manifest)
     return manifest
 

@@ -4,7 +4,6 @@ Place in the flow: a folder that `ingest` wrote (`tape.json` says what is in it)
 happen to be in time order, become reels for a `TapeClock`. While one batch of Parquet runs, a thread decodes the next.
 """
 
-import json
 import os
 from array import array
 
@@ -16,6 +15,7 @@ from feeds.long.long_arrow import ArrowLong, texts
 from feeds.long.long_feed import LongFeed
 from feeds.prefetch import ahead
 from feeds.tape.tape_clock import TapeBatch, TapeClock, placed
+from feeds.tape.tape_manifest import WAY, PartCheck, check_file, read_manifest
 from feeds.timezones.bar_labels import say
 
 MANIFEST = "tape.json"
@@ -31,21 +31,30 @@ class Tape(ArrowLong):
         parts = manifest["parts"]
         paths = [os.path.join(folder, part["file"]) for part in parts]
         reading = {"arrow": ipc, "parquet": parquet}[manifest["format"]]
+        self.reading = reading
+        self.manifest = manifest
         super().__init__(
             paths or [folder],
             sum(part["bytes"] for part in parts),
             options,
             "symbol",
-            reading.all_batches,
+            self.checked if manifest["version"] != 1 else reading.all_batches,
             reading.schema,
             packed=manifest["format"] == "parquet",
         )
         self.path = folder
-        self.manifest = manifest
         self.rows = manifest["rows"]
         first, end = options.begin - options.shift, options.end - options.shift
         self.paths = [path for path, part in zip(paths, parts) if part["last"] >= first and part["first"] < end]
         self.known = dict(zip(manifest["symbols"], manifest["lasts"]))
+
+    def checked(self, path, columns):
+        """Yield the record batches of a part, compared with the sums in the manifest."""
+        part = next(part for part in self.manifest["parts"] if part["file"] == os.path.basename(path))
+        check = PartCheck(path, part, self.manifest["columns"], self.manifest["symbols"], self.manifest["format"] == "parquet")
+        for batch in self.reading.all_batches(path, columns):
+            yield check.take(batch)
+        check.finish()
 
     def feeds(self):
         symbols = zip(self.manifest["symbols"], self.manifest["counts"])
@@ -66,26 +75,21 @@ class Tape(ArrowLong):
 
 
 def open_tape(folder, options):
-    """The feeds of a tape."""
+    """Return the feeds of a tape."""
     path = os.path.join(folder, MANIFEST)
     if not os.path.exists(path):
         raise DataError(f"{folder}: an ingest into this folder was not finished; start it again, it goes on where it was")
-    try:
-        with open(path, encoding="utf-8") as file:
-            manifest = json.load(file)
-        if manifest["format"] == "csv":
-            return open_files([(os.path.join(folder, part["file"]), part["bytes"]) for part in manifest["parts"]], options)
-        tape = Tape(folder, manifest, options)
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path}: not the contents of a tape: {error}; write the tape again with engine ingest") from error
+    manifest = read_manifest(path)
     for part in manifest["parts"]:
-        size = os.path.getsize(os.path.join(folder, part["file"])) if os.path.exists(os.path.join(folder, part["file"])) else -1
+        file = os.path.join(folder, part["file"])
+        size = os.path.getsize(file) if os.path.isfile(file) else -1
         if size != part["bytes"]:
-            raise DataError(
-                f"{os.path.join(folder, part['file'])}: {max(size, 0)} bytes, the tape was written with {part['bytes']}; "
-                f"write it again with engine ingest"
-            )
-    return tape.feeds()
+            raise DataError(f"{file}: {max(size, 0)} bytes, the tape was written with {part['bytes']}; {WAY}")
+        if manifest["format"] != "arrow":
+            check_file(file, part)
+    if manifest["format"] == "csv":
+        return open_files([(os.path.join(folder, part["file"]), part["bytes"]) for part in manifest["parts"]], options)
+    return Tape(folder, manifest, options).feeds()
 
 
 def clock_of(feeds, bars):
@@ -167,4 +171,7 @@ class SymbolCodes:
         if self.dictionary is None or not self.dictionary.equals(column.dictionary):
             self.dictionary = column.dictionary
             self.table = np.array([self.rows.get(str(symbol), -1) for symbol in self.dictionary.to_pylist()], np.int32)
-        return self.table[column.indices.to_numpy(zero_copy_only=False)]
+        codes = column.indices.to_numpy(zero_copy_only=False)
+        if len(codes) and not 0 <= codes.min() <= codes.max() < len(self.table):
+            raise DataError(f"{self.path}: damaged: a symbol number outside of the {len(self.table)} symbols of the file")
+        return self.table[codes]

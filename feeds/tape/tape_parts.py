@@ -1,11 +1,12 @@
 """Parts: the files of a tape, each complete or not there: written under a temporary name, synced, renamed."""
 
-import json
 import os
 from array import array
 
+from engine._util.checked_json import CRC, file_crc, write_json
 from engine.errors import DataError
 from feeds.columns.arrow import arrow
+from feeds.tape.tape_manifest import MASK, footer_crc, sums_of
 from feeds.tape.tape_writer import TapeRowBuffer
 
 
@@ -39,7 +40,9 @@ class TapePartWriter:
         columns += [
             pa.Array.from_buffers(pa.float64(), n, [None, pa.py_buffer(gather.column(f, n))]) for f in range(len(self.fields))
         ]
-        self.writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self.schema))
+        batch = pa.RecordBatch.from_arrays(columns, schema=self.schema)
+        self.sums.append(sums_of(batch))
+        self.writer.write_batch(batch)
         self.rows += n
         self.last = gather.stamps[n - 1]
 
@@ -47,13 +50,14 @@ class TapePartWriter:
         """A new part, under a name that nobody reads."""
         pa = arrow()
         self.first = first
+        self.sums = []
         self.name = f"part-{len(self.state['parts']):05}.{self.format}"
         self.draft = os.path.join(self.out, f".{self.name}.tmp")
         self.file = open(self.draft, "wb")  # noqa: SIM115, it stays open for many blocks
         if self.format == "parquet":
             import pyarrow.parquet as pq
 
-            self.writer = pq.ParquetWriter(self.file, self.schema, compression="zstd", use_dictionary=["symbol"])
+            self.writer = pq.ParquetWriter(self.file, self.schema, compression="zstd", use_dictionary=["symbol"], write_page_checksum=True)
         else:
             self.writer = pa.ipc.new_file(self.file, self.schema)
 
@@ -69,6 +73,11 @@ class TapePartWriter:
         path = os.path.join(self.out, self.name)
         os.replace(self.draft, path)
         entry = {"file": self.name, "rows": self.rows, "first": self.first, "last": self.last, "bytes": os.path.getsize(path)}
+        entry[CRC] = file_crc(path)
+        entry["sums"] = self.sums
+        if self.format == "parquet":
+            entry["sums"] = [[sum(column) & MASK for column in zip(*self.sums)]]
+            entry["footer"] = footer_crc(path)
         self.state["parts"].append(entry)
         self.state["counts"] = list(gather.counts)
         self.state["lasts"] = list(gather.lasts)
@@ -87,6 +96,10 @@ class TapePartWriter:
 def load(gather, state):
     """Counts and checksums of the parts that are there already."""
     if "counts" in state:
+        if len(state["counts"]) != len(gather.counts):
+            raise DataError(
+                f"ingest.json: {len(state['counts'])} counts for {len(gather.counts)} feeds; delete the folder and start the ingest again"
+            )
         gather.counts = array("q", state["counts"])
         gather.lasts = array("q", state["lasts"])
         gather.sums = array("Q", state["sums"])
@@ -136,26 +149,10 @@ def put(target, at, column, code):
 
 
 def save(path, value):
-    """All of it under its name, or what was there before."""
-    draft = f"{path}.tmp"
-    with open(draft, "w", encoding="utf-8") as file:
-        json.dump(value, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    """Write JSON with its checksum under its name, or leave what was there before."""
+    write_json(path, value, indent=None)
     folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def read_json(path, missing=None):
-    """What is saved there; `missing` if nothing is."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except FileNotFoundError:
-        return missing
-    except ValueError as error:
-        raise DataError(f"{path}: not what an ingest writes: {error}; delete the folder and ingest again") from error

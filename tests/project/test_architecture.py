@@ -42,6 +42,7 @@ LAYERS = {
     "engine.validation.overfitting": 14,
     "engine.sweep": 15,
     "engine.portfolio": 17,
+    "engine.proof": 18,
     "engine.validation": 16,
     "engine._bench": 20,
     "engine.bench": 20,

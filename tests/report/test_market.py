@@ -107,7 +107,7 @@ def test_a_loaded_result_finds_files_and_strategy_again(tmp_path):
     result = Backtest(open_feeds(str(folder / "*.csv")), SmaCross(fast=3, slow=8), cash=10_000.0).run(progress=False)
     mine = market_of(result)
     result.save(tmp_path / "run")
-    words = [sys.executable, "-m", "engine", "report", str(tmp_path / "run")]
+    words = [sys.executable, "-m", "engine", "report", str(tmp_path / "run"), "--trust"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     assert "MeanOfSum(close, 8)" in (tmp_path / "run/report.html").read_text(), done.stderr
     loaded = Result.load(tmp_path / "run")
@@ -127,11 +127,14 @@ def test_a_loaded_result_finds_files_and_strategy_again(tmp_path):
 
 
 def test_code_never_comes_from_the_folder_of_a_result(tmp_path):
-    from engine.report.reopened_run import imported
+    from engine.errors import ConfigError
+    from engine.results.origin.reopening import trusted_class
 
     (tmp_path / "evil.py").write_text("raise SystemExit")
     about = {"module": "evil", "name": "X", "file": str(tmp_path / "evil.py")}
-    assert imported(about, str(tmp_path), "/") is None
+    for trust in (False, True):
+        with pytest.raises(ConfigError, match="run only if this user|lies in the folder"):
+            trusted_class(about, str(tmp_path), "/", trust)
 
 
 def test_crossing_signals_are_lines_below_the_price(data):

@@ -74,7 +74,7 @@ from strategies.sma_cross import SmaCross
 if __name__ == "__main__":
     market = from_columns({"F": walk(int(sys.argv[4]), 1, START, DAY)})
     space = {"fast": list(range(2, 42)), "slow": list(range(50, 60))}
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 17, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 18, resource.RLIM_INFINITY))
     try:
         sweep(market, SmaCross, space, store=sys.argv[3], workers=1, progress=False, lanes=10)
     except RingbarError as error:

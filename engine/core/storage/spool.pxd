@@ -19,6 +19,7 @@ cdef class Spool:
     cdef Py_ssize_t n
     cdef list held
     cdef int fd
+    cdef object crc
     cdef object release
     cdef Py_ssize_t row(self) except -1
     cdef Py_ssize_t make_room(self) except -1

@@ -3,10 +3,12 @@
 Place in the flow: the recorder appends, results read it back. A block holds `BLOCK` rows column by column, first those of
 int64, then int32, then float64; the last block of a file may be shorter. Memory is one block, whatever the number of rows.
 Without a path the first blocks are held in memory, up to `HELD` bytes, so that short runs open no file, and the file has no
-name and disappears with the process. With `keep` false only the digest is wanted: blocks are hashed and not written.
+name and disappears with the process. With a path, a crc32 over all that was written is kept; a checkpoint stores it, and
+resuming compares it with the file before anything is appended. With `keep` false only the digest is wanted: blocks are hashed and not written.
 """
 
 import os
+import zlib
 from array import array
 
 from engine._util.platform_files import BINARY, nameless, pread
@@ -17,6 +19,7 @@ COLUMN_STRIDE = ROWS_A_BLOCK + 8  # in memory; with a power of two all columns w
 BLOCK = ROWS_A_BLOCK
 STRIDE = COLUMN_STRIDE
 HELD = 1 << 17
+PIECE = 1 << 20  # bytes of a file that a checksum reads at a time
 
 
 class Spool:
@@ -38,6 +41,7 @@ class Spool:
         self.written = 0
         self.held = []  # blocks that are not in a file yet, as they lie in one
         self.fd = -1
+        self.crc = 0  # of what is in a file with a path
         self.release = os.close  # the module may be gone when the last result goes
 
     def path(self):
@@ -84,6 +88,9 @@ class Spool:
                 write_all(self.fd, self.held)
                 self.held = []
             write_all(self.fd, self.parts())
+            if self.folder is not None:
+                for part in self.parts():
+                    self.crc = zlib.crc32(part, self.crc)
         except OSError as error:
             raise RingbarError(
                 f"cannot write the {self.name} of this run to {self.folder or temporary_folder()} after {self.rows} rows: "
@@ -129,17 +136,18 @@ class Spool:
             os.unlink(self.path())
 
     def mark(self):
-        """Return the position for `go_to`: rows that are safely in the file, rows in memory, and their bytes."""
+        """Return the position for `go_to`: rows that are safely in the file, rows in memory and their bytes, crc32 of the file."""
         if self.fd >= 0:
             os.fsync(self.fd)
-        return self.written, self.n, b"".join([part.cast("B") for part in self.parts()])
+        return self.written, self.n, b"".join([part.cast("B") for part in self.parts()]), self.crc
 
     def go_to(self, mark, bars=None):
         """Continue where an earlier process was at `mark`; what it wrote later is cut off."""
-        written, n, data = mark
+        written, n, data, crc = mark
         self.close()
         if written:
-            self.fd = self.reopen(written)
+            self.fd = self.reopen(written, crc)
+        self.crc = crc
         if n and self.space == 0:
             self.make_room()
         self.written = written
@@ -149,20 +157,31 @@ class Spool:
             view[:] = data[: len(view)]
             data = data[len(view) :]
 
-    def reopen(self, written):
-        """Open the file of an earlier process, cut after its first `written` rows."""
+    def reopen(self, written, crc):
+        """Open the file of an earlier process, cut after its first `written` rows, whose crc32 must be `crc`."""
         fd = -1
         try:
             fd = os.open(self.path(), os.O_RDWR | BINARY)
             found = os.fstat(fd).st_size // self.width
             if found >= written:
+                if prefix_crc(fd, self.width * written) != crc:
+                    raise CheckpointError(f"{self.path()}: damaged, its checksum is wrong; start anew with resume=False")
                 os.ftruncate(fd, self.width * written)
                 os.lseek(fd, 0, os.SEEK_END)
                 return fd
         except OSError as error:
-            raise CheckpointError(f"{self.path()}: {error.strerror}; the checkpoint goes with this file: start anew") from error
+            if fd >= 0:
+                os.close(fd)
+            raise CheckpointError(
+                f"{self.path()}: {error.strerror}; the checkpoint needs this file; start anew with resume=False"
+            ) from error
+        except CheckpointError:
+            os.close(fd)
+            raise
         os.close(fd)
-        raise CheckpointError(f"{self.path()}: {found} rows, the checkpoint goes with {written} or more: start anew")
+        raise CheckpointError(
+            f"{self.path()}: {found} rows, the checkpoint goes with {written} or more; start anew with resume=False"
+        )
 
     def parts(self):
         """Return the columns of the current block as they are stored in a file."""
@@ -179,7 +198,12 @@ class Spool:
             done += BLOCK
         while done < self.written:
             n = min(BLOCK, self.written - done)
-            yield n, pread(self.fd, self.width * n, self.width * done)
+            data = pread(self.fd, self.width * n, self.width * done)
+            if len(data) != self.width * n:
+                raise DataError(
+                    f"{self.path() or self.name}: {done} rows are left of the {self.written} that this run wrote; run it again"
+                )
+            yield n, data
             done += n
         if self.n:
             yield self.n, b"".join([part.cast("B") for part in self.parts()])
@@ -219,6 +243,18 @@ class Spool:
 
     def __del__(self):
         self.close()
+
+
+def prefix_crc(fd, size):
+    """Return the crc32 of the first `size` bytes of a file, read a part at a time."""
+    crc = done = 0
+    while done < size:
+        data = os.pread(fd, min(PIECE, size - done), done)
+        if not data:
+            break
+        crc = zlib.crc32(data, crc)
+        done += len(data)
+    return crc
 
 
 def new_hash():

@@ -1,36 +1,107 @@
-"""Origin: what is written down of a strategy and of its feeds, so that they can be found again: by a report that reads bars and
-indicators again, by the replay of a trial. Plain data; code is looked for where it was, and never in the folder of the data.
+"""What a saved result or a store says about its strategy and its feeds, so that they can be opened again.
+
+Plain data. Code that it names is imported only when the user asks for it, or when this user's own key signed it and the file
+is the one that ran; it never comes from the folder that names it.
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import os
 import sys
+import zlib
+
+from engine.errors import ConfigError
+from engine.results.origin.ownership import file_hash, is_own, sealed
+
+SAMPLE = 4096  # bytes at the beginning, in the middle and at the end of a data file that its fingerprint reads
 
 
 def description(result):
-    """What `save` writes of a live result: how the feeds were opened, and where the strategy's code is."""
-    found = {"cwd": os.getcwd()}
+    """Return what `save` writes of a live result: how the feeds were opened, where the code is, which options it ran with."""
+    found = {"cwd": working_folder()}
     if result.strategy is not None:
         from engine.results.origin.code_fingerprint import source_print
 
         cls = type(result.strategy)
         try:
             found["strategy"] = {**code_of(cls), "print": source_print(cls)}
-        except (OSError, SyntaxError):
+        except (OSError, SyntaxError, ConfigError):
             pass
     recipe = recipe_of(result.feeds)
     if recipe is not None:
         found["feeds"] = recipe
-    return found
+        found["files"] = [file_state(path) for path in data_files(result.feeds)]
+    if getattr(result, "options", None) is not None:
+        found["options"], found["unkept"] = split_options({**result.options, **unkept_parameters(result)})
+    return sealed(found)
+
+
+def unkept_parameters(result):
+    """Return the parameters that JSON cannot keep, under the name `parameter NAME`."""
+    given = result.info.get("parameters", {})
+    return {f"parameter {name}": value for name, value in given.items() if not kept_by_json(value)}
+
+
+def split_options(options):
+    """Return ({name: value} of the options that JSON keeps, {name: text} of the others)."""
+    kept = {name: value for name, value in options.items() if kept_by_json(value)}
+    return kept, {name: repr(value)[:200] for name, value in options.items() if name not in kept}
+
+
+def kept_by_json(value):
+    try:
+        return json.loads(json.dumps(value)) == value or value != value
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def working_folder():
+    """Return the working folder, or "" if it was deleted."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
+
+
+def data_files(feeds):
+    """Return the absolute paths of the files that feeds are read from, each once."""
+    found = {}
+    for feed in feeds if hasattr(feeds, "__iter__") else ():
+        feed = getattr(feed, "feed", feed)  # one that is adjusted
+        whole = getattr(feed, "whole", feed)
+        parts = getattr(whole, "parts", None)
+        if isinstance(parts, list):
+            paths = [part.path for part in parts]
+        else:
+            paths = getattr(whole, "paths", None) or ([feed.path] if getattr(feed, "path", None) else [])
+        for path in paths:
+            found[str(path) if "://" in str(path) else os.path.abspath(path)] = None
+    return list(found)
+
+
+def file_state(path):
+    """Return what tells a later reader whether a data file is the same: size, time of change, checksum of three samples."""
+    try:
+        stat = os.stat(path)
+        crc = 0
+        with open(path, "rb") as file:
+            for place in (0, stat.st_size // 2, max(0, stat.st_size - SAMPLE)):
+                file.seek(place)
+                crc = zlib.crc32(file.read(SAMPLE), crc)
+        return {"path": str(path), "bytes": stat.st_size, "changed": stat.st_mtime_ns, "sample": f"{crc:08x}"}
+    except OSError:
+        return {"path": str(path), "bytes": None, "changed": None, "sample": None}
 
 
 def code_of(cls):
-    """Module, name and file of a class."""
+    """Return module, name and file of a class, and the hash of the file."""
     file = getattr(sys.modules.get(cls.__module__), "__file__", None)
-    return {"module": cls.__module__, "name": cls.__qualname__, "file": file}
+    if file:
+        file = os.path.join(working_folder(), file)
+    return {"module": cls.__module__, "name": cls.__qualname__, "file": file, "sha256": file and file_hash(file)}
 
 
 def recipe_of(feeds):
@@ -58,28 +129,100 @@ def placed(source, folder):
     return [placed(part, folder) for part in source]
 
 
-def imported(about, folder, cwd):
-    """A class by its module and name; None if there is none such outside of `folder`."""
-    file = about.get("file")
-    inside = os.path.realpath(folder) + os.sep
-    if file and os.path.realpath(os.path.join(cwd, file)).startswith(inside):
+def loaded_class(about):
+    """Return the strategy class if its module is loaded already and has the same source; None otherwise. Runs no code."""
+    from engine.results.origin.code_fingerprint import source_print
+
+    module = sys.modules.get(about.get("module"))
+    found = named(module, about.get("name")) if module is not None else None
+    try:
+        return found if found is not None and source_print(found) == about.get("print") else None
+    except (OSError, SyntaxError, ConfigError):
         return None
-    module = sys.modules.get(about["module"])
-    if module is None:
-        module = with_paths(about["module"], file, cwd)
+
+
+def named(module, name):
+    """Return the strategy class of a qualified name; None if there is none. Looks only at what is there already."""
+    from engine.strategy import Strategy
+
     found = module
-    for part in about["name"].split("."):
-        found = getattr(found, part, None)
-    return found if isinstance(found, type) else None
+    for part in str(name).split("."):
+        try:
+            found = vars(found).get(part)
+        except TypeError:
+            return None
+    return found if isinstance(found, type) and issubclass(found, Strategy) else None
 
 
-def with_paths(name, file, cwd):
-    """Import a module that lay in `file` when it ran, if it is found there or elsewhere."""
-    root = os.path.join(cwd, file) if file else cwd
-    for _ in range(name.count(".") + 1 if file else 0):
+def trusted_class(about, folder, cwd, trust=False, signed=None):
+    """Return the strategy class that the data in `folder` name, importing its file where that is allowed.
+
+    trust: the user asked for it. signed: the whole content with its seal; without `trust` only what this user signed is
+    imported, and only if the file still has the hash that it had. A file inside `folder` is never imported.
+    Errors: ConfigError says why not, and the way out.
+    """
+    where = f"{about.get('module')}:{about.get('name')}"
+    found = loaded_class(about)
+    if found is not None:
+        return found
+    way = "give the strategy (--strategy file.py:Class), or --trust if you know who wrote it"
+    if not trust and not (signed is not None and is_own(signed)):
+        raise ConfigError(
+            f"{folder}: it names {where} as its strategy; code that a folder names is run only if this user wrote the folder on "
+            f"this machine; {way}"
+        )
+    file = about.get("file")
+    if not isinstance(file, str) or not file.endswith(".py"):
+        raise ConfigError(f"{folder}: {where} has no file of its own; give the strategy: --strategy file.py:Class")
+    file = os.path.join(cwd, file)
+    if os.path.realpath(file).startswith(os.path.realpath(folder) + os.sep):
+        raise ConfigError(f"{file}: lies in the folder that names it, and is not imported; {way.split(',')[0]}) from elsewhere")
+    now = file_hash(file)
+    if now is None:
+        raise ConfigError(f"{file}: the file of {where} is not there any more; give the strategy: --strategy file.py:Class")
+    if not trust and now != about.get("sha256"):
+        raise ConfigError(f"{file}: changed since {folder} was written; give the strategy (--strategy {file}:{about['name']})")
+    found = named(import_file(file, str(about.get("module"))), about.get("name"))
+    if found is None:
+        raise ConfigError(f"{file}: no strategy {about.get('name')} there any more; give the strategy: --strategy file.py:Class")
+    return found
+
+
+def import_file(file, name):
+    """Import a file as the module `name`, with the folder of its project on the path while it is imported."""
+    if name == "__main__":
+        name = os.path.splitext(os.path.basename(file))[0]
+    loaded = sys.modules.get(name)
+    if loaded is not None and same_file(getattr(loaded, "__file__", None), file):
+        return loaded
+    root = os.path.dirname(os.path.realpath(file))
+    for _ in range(name.count(".")):
         root = os.path.dirname(root)
     sys.path.insert(0, root)
     try:
-        return importlib.import_module(name)
+        if "." in name:
+            module = importlib.import_module(name)
+            if not same_file(module.__file__, file):
+                raise ConfigError(f"{file}: the module {name} is {module.__file__} here; give the strategy: --strategy file.py:Class")
+            return module
+        key = name if loaded is None else f"_ringbar_{zlib.crc32(file.encode('utf-8', 'surrogateescape')):08x}_{name}"
+        spec = importlib.util.spec_from_file_location(key, file)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[key] = module
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            del sys.modules[key]
+            raise
+        return module
+    except ConfigError:
+        raise
+    except Exception as error:
+        raise ConfigError(f"{file}: importing it raised {type(error).__name__}: {error}; --debug shows where") from error
     finally:
-        sys.path.remove(root)
+        if root in sys.path:
+            sys.path.remove(root)
+
+
+def same_file(path, other):
+    return path is not None and os.path.realpath(path) == os.path.realpath(other)

@@ -16,6 +16,7 @@ from tempfile import gettempdir
 from engine.errors import DataError
 
 STALE = 86_400.0  # seconds after which bars that nobody has taken away are
+CHECKED: set[str] = set()  # files of bars whose digest this process has compared
 JOBS: dict[str, object] = {}  # the job of this process, by its token
 
 
@@ -107,6 +108,11 @@ def materialise(folder, name, size, fetch):
     """Return the path of the bars of digest `name` on this node; the first worker writes it."""
     path = os.path.join(folder, name)
     with lock_of(folder, path):
+        if os.path.exists(path) and path not in CHECKED:  # after a loss of power, or by another hand
+            with open(path, "rb") as file:
+                whole = digest_of(file.read()) == name
+            if not whole:
+                os.remove(path)
         if not os.path.exists(path):
             clear_stale(folder)
             data = memoryview(fetch()).cast("B")
@@ -114,7 +120,10 @@ def materialise(folder, name, size, fetch):
                 raise DataError(f"{path}: the bars arrived damaged ({len(data):,} of {size:,} bytes); run the sweep again")
             with open(path + ".tmp", "wb") as file:
                 file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
             os.replace(path + ".tmp", path)
+        CHECKED.add(path)
     return path
 
 
@@ -122,11 +131,20 @@ def digest_of(data):
     return blake2b(data, digest_size=16).hexdigest()
 
 
+def own(folder):
+    """Make a folder that only this user can write to; a DataError if somebody else's is in its place."""
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    stat = os.lstat(folder)
+    if stat.st_uid != os.getuid() or stat.st_mode & 0o170000 != 0o040000 or stat.st_mode & 0o022:
+        raise DataError(f"{folder}: not a folder that only this user can write to; remove it, or set TMPDIR to another place")
+
+
 def lock_of(folder, path):
     """Lock the file beside `path` until the returned file is closed."""
     import fcntl
 
-    os.makedirs(folder, mode=0o700, exist_ok=True)
+    own(os.path.dirname(folder))
+    own(folder)
     file = open(path + ".lock", "a")  # noqa: SIM115, the caller closes it
     fcntl.flock(file, fcntl.LOCK_EX)
     return file

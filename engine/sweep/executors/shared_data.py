@@ -108,7 +108,7 @@ def clear_stale():
     """Remove the columns of killed sweeps: those whose lock is free."""
     for name in os.listdir(gettempdir()):
         folder = os.path.join(gettempdir(), name)
-        if not name.startswith(PREFIX) or not os.path.exists(os.path.join(folder, "lock")):
+        if not name.startswith(PREFIX) or os.path.islink(folder) or not os.path.isfile(os.path.join(folder, "lock")):
             continue
         try:
             lock = held(os.path.join(folder, "lock"))

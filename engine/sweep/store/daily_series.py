@@ -11,10 +11,12 @@ import zlib
 from array import array
 from hashlib import blake2b
 
+from engine.errors import DataError
+
 SCHEMA = """
 create table if not exists calendars (calendar text primary key, first integer, last integer, days blob not null);
 """
-COLUMNS = {"calendar": "text", "place": "integer", "size": "integer"}  # of a trial, null without a series
+COLUMNS = {"calendar": "text", "place": "integer", "size": "integer", "blob_crc32": "text"}  # of a trial, null without a series
 FILE = "returns.bin"
 KINDS = RAW, ZLIB, SPARSE = b"r", b"z", b"s"  # the first byte of a blob: how the others are packed
 
@@ -102,6 +104,17 @@ def unpacked(code, blob):
     return little(values)
 
 
+def undamaged(file, row):
+    """Return whether the daily returns of a row, if it has any, are in the file as they were written."""
+    if row["place"] is None:
+        return True
+    file.seek(row["place"])
+    blob = file.read(row["size"])
+    if row["blob_crc32"] is None:  # of an earlier version
+        return len(blob) == row["size"] and blob[:1] in KINDS
+    return len(blob) == row["size"] and f"{zlib.crc32(blob):08x}" == row["blob_crc32"]
+
+
 class Series:
     """Reads the series that the database `db` (a path, or a connection to keep) locates in `blobs`."""
 
@@ -122,24 +135,26 @@ class Series:
         return sqlite3.connect(self.db)
 
     def each(self, keys):
-        """Yield (key, `Returns`) of the trials among `keys` that have a series, in their order."""
+        """Yield (key, `Returns`) of the trials among `keys` that have an undamaged series, in their order."""
         db = self.connection()
         try:
-            if "place" not in columns_of(db, "trials"):
+            there = columns_of(db, "trials")
+            if "place" not in there:
                 return  # a journal of an earlier version
+            crc = "blob_crc32" if "blob_crc32" in there else "null"
             calendars = {}
             for name, first, last, days in db.execute("select calendar, first, last, days from calendars"):
-                calendars[name] = unpacked("i", days), first, last
+                calendars[name] = calendar_of(name, first, last, days), first, last
             with self.blobs.reader() as file:
                 for key in keys:
-                    row = db.execute("select calendar, place, size from trials where key = ?", (key,)).fetchone()
+                    row = db.execute(f"select calendar, place, size, {crc} from trials where key = ?", (key,)).fetchone()  # noqa: S608
                     if row is None or row[1] is None:
                         continue
+                    if not undamaged(file, dict(zip(COLUMNS, row))) or row[0] not in calendars:
+                        continue  # missing, not wrong; a sweep that resumes runs the trial again
                     file.seek(row[1])
-                    blob = file.read(row[2])
-                    if len(blob) == row[2] and blob[:1] in KINDS:  # a machine that lost its power may have lost it
-                        days, first, last = calendars[row[0]]
-                        yield key, Returns(days, unpacked("f", blob), first, last)
+                    days, first, last = calendars[row[0]]
+                    yield key, Returns(days, unpacked("f", file.read(row[2])), first, last)
         finally:
             if db is not self.db:
                 db.close()
@@ -147,6 +162,23 @@ class Series:
     def of(self, key):
         """Return the `Returns` of one trial, or None."""
         return next((returns for _, returns in self.each([key])), None)
+
+
+def calendar_of(name, first, last, days):
+    """Return the days of a calendar, compared with its name, which is their hash."""
+    try:
+        found = unpacked("i", days)
+        raw = array("q", found).tobytes()
+        same = name == blake2b(raw, digest_size=12, key=f"{first} {last}".encode()).hexdigest()
+    except (ValueError, TypeError, zlib.error):
+        same = False
+    if not same:
+        raise damaged("journal.sqlite", f"the days of calendar {str(name)[:12]} are damaged")
+    return found
+
+
+def damaged(path, what):
+    return DataError(f"{path}: {what}; start the same sweep on this store again, which runs damaged trials again, or use force=True")
 
 
 def columns_of(db, table):

@@ -104,14 +104,14 @@ def overfitting(found, blocks=16, draws=1000, seed=0):
     mine = None if found.series is None else found.series.of(best["key"])
     if mine is None:
         raise ConfigError(
-            "the journal has no daily returns of the best trial, it is one of an earlier version; "
+            "the journal has no daily returns of the best trial, it is one of an earlier version, or damaged; "
             "run the sweep again with force=True"
         )
     gathered = ReturnMatrix(numpy, mine, blocks)
     for _, returns in found.series.each([row["key"] for row in done]):
         gathered.add(returns)
     if gathered.count < len(done):
-        notes.append(f"{len(done) - gathered.count} trials have no daily returns: their journal is one of an earlier version")
+        notes.append(f"{len(done) - gathered.count} trials have no daily returns: their journal is one of an earlier version, or damaged")
     if found.metric != "sharpe_ratio":
         notes.append(f"chosen by {found.metric}; the Sharpe ratios here are those of that choice")
     validated = cscv(gathered.blocks)
