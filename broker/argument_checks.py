@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from engine.config import is_finite, shortened
 from engine.errors import ConfigError
 
 
 def finite(owner, name, value, least=None):
-    """A finite number as float, at least `least`."""
-    good = isinstance(value, (int, float)) and not isinstance(value, bool) and value - value == 0
-    if not good or (least is not None and value < least):
+    """Return a finite number as float, at least `least`."""
+    if not is_finite(value) or (least is not None and value < least):
         bound = "" if least is None else f" of at least {least:g}"
-        raise ConfigError(f"{owner}({name}={value!r}): expected a finite number{bound}")
+        raise ConfigError(f"{owner}({name}={shortened(value)}): expected a finite number{bound}")
     return float(value)
 
 
 def below_one(what, value, way):
     """Refuse a rate that is given in percent instead of as a fraction, such as 5 for 5 %."""
+    if not is_finite(value):
+        raise ConfigError(f"{what}: {shortened(value)}: expected a finite number")
     if abs(value) >= 1.0:
         raise ConfigError(f"{what}: {value:g} is {value:.0%}; expected a fraction such as {way}")
     return value

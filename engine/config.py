@@ -37,7 +37,23 @@ def choice(option, value, known):
 
 
 def amount(option, value, least=0.0):
-    """A finite number above `least` as float."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value - value == 0 or value <= least:
-        raise ConfigError(f"{option}={value!r}; expected a finite number greater than {least:g}")
+    """Return a finite number above `least` as float."""
+    if not is_finite(value) or value <= least:
+        raise ConfigError(f"{option}={shortened(value)}; expected a finite number greater than {least:g}")
     return float(value)
+
+
+def is_finite(value):
+    """Return whether a value is a number that a float can hold."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    try:
+        return float(value) - float(value) == 0
+    except OverflowError:
+        return False
+
+
+def shortened(value, most=60):
+    """Return the repr of a value, cut in the middle if it is long."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most // 2]}...{text[-most // 4 :]}"

@@ -1,6 +1,7 @@
 """Paths: which files a path, a pattern or a folder stands for. Sizes are looked at, contents are not."""
 
 import os
+import stat
 
 from engine.errors import CapabilityError, DataError
 from feeds.formats import EXTENSIONS, FAMILIES, extension
@@ -91,11 +92,13 @@ def look(path):
     """(path, bytes) of one file."""
     path = os.fspath(path)
     try:
-        size = os.stat(path).st_size
+        state = os.stat(path)
     except FileNotFoundError as error:
         raise DataError(f"{path}: no such file; expected {KNOWN}") from error
+    if not stat.S_ISREG(state.st_mode):
+        raise DataError(f"{path}: a pipe, socket or device, not a file; data are read more than once, so write them to a file")
     readable(path)
-    return path, size
+    return path, state.st_size
 
 
 def readable(path):

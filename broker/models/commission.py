@@ -6,6 +6,7 @@ given what the order has had before. Prices are what one unit is worth in the ac
 
 from broker.argument_checks import below_one, finite
 from engine.core.parameters import refuse_hidden_methods
+from engine.config import is_finite, shortened
 from engine.errors import ConfigError, OrderError, RingbarError
 
 INFINITE = float("inf")
@@ -207,8 +208,8 @@ class Callable(Commission):
 
 def sensible(owner, value):
     """A finite rate as float; negative ones are rebates."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value - value != 0:
-        raise ConfigError(f"{owner}({value!r}): expected a finite number")
+    if not is_finite(value):
+        raise ConfigError(f"{owner}({shortened(value)}): expected a finite number")
     return float(value)
 
 

@@ -1,4 +1,4 @@
-"""The commands. Exit status: 0 success; 1 bad data, failed trials, or a strategy that raised; 2 invalid usage; 130 interrupted."""
+"""The commands; `engine.cli.exit_status` has the exit status of each outcome."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import sys
 from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
 from engine._util.output_files import check_log, check_page
+from engine.cli.exit_status import BAD, UNUSABLE, handle_sigterm, interrupted
 from engine.errors import CapabilityError, ConfigError, ParameterError, RingbarError
-
-BAD, UNUSABLE, INTERRUPTED = 1, 2, 130
 
 try:
     if sys.argv[1:2] == ["backtrader"]:
@@ -36,6 +35,7 @@ def main(arguments=None):
     for stream in (sys.stdout, sys.stderr):  # names of files may have bytes that are not text
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    handle_sigterm()
     debug = "--debug" in arguments
     arguments = [word for word in arguments if word != "--debug"]
     try:
@@ -52,7 +52,7 @@ def main(arguments=None):
         sys.exit(BAD)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
-        sys.exit(INTERRUPTED)
+        sys.exit(interrupted())
 
 
 if click is not None:
@@ -144,7 +144,7 @@ if click is not None:
             return
         validation_commands.tell_sweep(found, top, as_json, overfitting)
         if found.interrupted:
-            raise Exit(INTERRUPTED)
+            raise Exit(interrupted())
         if found.failed:
             raise Exit(BAD)
 

@@ -7,9 +7,12 @@ A function's parameters are `Argument(...)` and `Option(...)` defaults with anno
 from __future__ import annotations
 
 import inspect
+import sys
 from typing import Any
 
 import click
+
+from engine.cli.exit_status import interrupted
 
 Exit = click.exceptions.Exit
 KINDS = {"int": int, "float": float, "str": str, "bool": bool}
@@ -60,6 +63,13 @@ class Commands(click.Group):
             return function
 
         return add
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            sys.stderr.write("interrupted\n")
+            raise Exit(interrupted()) from None
 
     def list_commands(self, context):
         return list(self.functions)

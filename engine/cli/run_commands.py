@@ -8,11 +8,11 @@ import sys
 from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
 from engine.cli.commands import Argument, Exit, Option
+from engine.cli.exit_status import interrupted
 from engine.cli.shared_options import JSON, READ, TRADE, feeds_of, trading_values
 from engine.errors import ConfigError
 from engine.results.metrics.online_metrics import jsonable
 
-INTERRUPTED = 130
 REPORT = Option(None, help="Write one HTML page of the result there.")
 TRUST = Option(False, "--trust", help="Run the code and open the files that the folder names, even if another user wrote it.")
 OUT = Option(None, help="Folder for the result: Parquet and JSON.")
@@ -58,12 +58,13 @@ def run(
     if checkpoint is None:
         from engine.run.interrupts import InterruptHandler
 
-        with InterruptHandler() as backtest.brake:
+        with InterruptHandler() as handler:
+            backtest.brake = handler
             result = backtest.run()
         show(result, out, report, as_json)
         if "interrupted" in result.info:
             sys.stderr.write("interrupted: the result is of what was run until then\n")
-            raise Exit(INTERRUPTED)
+            raise Exit(interrupted(handler.number))
         return
     from engine.cli.saved_invocation import note
 
@@ -101,8 +102,8 @@ def outlive(backtest, folder, **options):
     try:
         return backtest.run(checkpoint=folder, **options)
     except KeyboardInterrupt:
-        sys.stderr.write(f"interrupted; ringbar resume {folder} goes on\n")
-        raise Exit(INTERRUPTED) from None
+        sys.stderr.write(f"interrupted; continue with: ringbar resume {folder}\n")
+        raise Exit(interrupted()) from None
 
 
 def backtest_of(call):

@@ -8,11 +8,11 @@ from typing import List, Optional  # noqa: UP035, read at run time, from Python 
 
 from engine._util.output_files import check_folder, check_log
 from engine.cli.commands import Argument, Exit, Option
+from engine.cli.exit_status import interrupted
 from engine.cli.shared_options import JSON, READ, STRATEGIES, TRADE, trading_values
 from engine.cli.sweep_options import SWEEP, strategies_of, sweep_arguments, universes_of
 from engine.errors import CapabilityError, ConfigError, RingbarError
 
-INTERRUPTED = 130
 SOON = 2000  # trials whose returns are compared within a second
 
 
@@ -74,7 +74,7 @@ def walkforward(
             sys.stderr.write(f"wrote windows, equity, trades and report.html to {out}\n")
     print(json.dumps(found.to_dict()) if as_json else found)
     if found.interrupted:
-        raise Exit(INTERRUPTED)
+        raise Exit(interrupted())
 
 
 def montecarlo(

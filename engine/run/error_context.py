@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from engine.errors import CheckpointError, RingbarError, StrategyError
+import os
+
+from engine.errors import CheckpointError, DataError, RingbarError, StrategyError
 from engine.results.origin.provenance import moment
-from engine.run.error_hints import hint, location
+from engine.run.error_hints import hint, location, text_of, user_frame
 
 
 def told(run, error):
@@ -24,9 +26,40 @@ def failure(run, error):
     """Return the StrategyError for an exception that a strategy raised: hook, time and bar."""
     lane = lane_of(run)
     where = "; ".join(filter(None, (when(run, lane), location(error))))
-    who = actor_of(run) or "the run"
+    who = actor_of(run)
+    what = f"{type(error).__name__}: {text_of(error)}"
+    if not who and not by_user_code(error):
+        return engine_failure(error, what, where)
     advice = hint(None if lane is None else lane.strategy, error)
-    return StrategyError(f"{who} raised {type(error).__name__}: {error}{advice}" + (f" ({where})" if where else ""))
+    return StrategyError(f"{who or 'the run'} raised {what}{advice}" + (f" ({where})" if where else ""))
+
+
+def engine_failure(error, what, where):
+    """Return the error for an exception that no code of the user was involved in: it names the file that was being read."""
+    path = open_path(error)
+    suffix = f" ({where})" if where else ""
+    if isinstance(error, MemoryError):
+        return RingbarError(f"not enough memory{f' while reading {path}' if path else ''}; lower memory= or chunk=, or free some{suffix}")
+    if path:
+        return DataError(f"{path}: reading it raised {what}; please report this, with the first lines of the file{suffix}")
+    return RingbarError(f"the engine raised {what}; please report this{suffix}")
+
+
+def by_user_code(error):
+    """Return whether code outside of ringbar and the standard library was running."""
+    found = user_frame(error)
+    return found is not None and not os.path.realpath(found[0]).startswith(os.path.dirname(os.path.realpath(os.__file__)) + os.sep)
+
+
+def open_path(error):
+    """Return the path of the data file that was being read when an exception was raised, or None."""
+    trace, path = error.__traceback__, None
+    while trace is not None:
+        frame = trace.tb_frame
+        if str(frame.f_globals.get("__name__", "")).startswith("feeds."):
+            path = getattr(frame.f_locals.get("self"), "path", path)
+        trace = trace.tb_next
+    return path if isinstance(path, str) else None
 
 
 def place_of(run, error):

@@ -55,12 +55,20 @@ SETUPS = ("setup", "initialize", "on_init", "on_start", "prepare", "initialise",
 
 def hint(strategy, error):
     """Return "; what to write instead" for an exception raised in a hook of `strategy`, or an empty text."""
-    words = str(error)
+    words = text_of(error)
     if isinstance(error, TypeError):
         return of_call(words) or of_hidden_method(strategy, words)
     if isinstance(error, AttributeError) and strategy is not None:
         return of_attribute(strategy, words)
     return ""
+
+
+def text_of(error):
+    """Return the text of an exception, also of one whose own `__str__` raises."""
+    try:
+        return str(error)
+    except Exception as problem:
+        return f"(no text: its __str__ raised {type(problem).__name__})"
 
 
 def of_call(words):

@@ -6,12 +6,15 @@ damaged is an error; gzip members that follow each other are one text.
 """
 
 import os
+from functools import cache
 
 from engine._util.platform_files import pread
 from engine.errors import CapabilityError, DataError
 from feeds.csv.text_buffer import ENDING, PREADV, TextFile
 
 PIECE = 1 << 14  # bytes of packed data read at a time
+DIRECTORIES: dict = {}  # path of an archive -> (its state, its members): to parse them for each member would be quadratic
+DIRECTORIES_KEPT = 4
 UNKNOWN = 2**62  # the size of a text whose end was not reached
 
 
@@ -151,7 +154,8 @@ def zstd(path):
         import pyarrow
     except ImportError as error:
         raise CapabilityError(
-            f"{path}: .zst needs pyarrow, which this interpreter does not have; unpack it with zstd -d"
+            f"{path}: .zst needs pyarrow, and importing it failed: {error}; install it (pip install pyarrow), or unpack the file "
+            f"with zstd -d"
         ) from error
     try:
         return pyarrow.CompressedInputStream(pyarrow.OSFile(path), "zstd")
@@ -159,12 +163,33 @@ def zstd(path):
         raise DataError(f"{path}: {error}") from error
 
 
+@cache
+def archive_class():
+    """Return the class of zip files whose directory is taken from an earlier look at the same file."""
+    from zipfile import ZipFile
+
+    class KnownArchive(ZipFile):
+        def _RealGetContents(self):  # noqa: N802, zipfile calls it to parse the directory
+            stat = os.fstat(self.fp.fileno())
+            state = stat.st_ino, stat.st_dev, stat.st_size, stat.st_mtime_ns
+            known = DIRECTORIES.get(self.filename)
+            if known is not None and known[0] == state:
+                _, self.filelist, self.NameToInfo, self.start_dir, self._comment = known
+                return
+            super()._RealGetContents()
+            while len(DIRECTORIES) >= DIRECTORIES_KEPT:
+                del DIRECTORIES[next(iter(DIRECTORIES))]
+            DIRECTORIES[self.filename] = state, self.filelist, self.NameToInfo, self.start_dir, self._comment
+
+    return KnownArchive
+
+
 def archive(path):
-    """An open zip file, or an error that says what is wrong with it."""
-    from zipfile import BadZipFile, ZipFile
+    """Return an open zip file; a DataError names what is wrong with it. The directory of an unchanged file is parsed once."""
+    from zipfile import BadZipFile
 
     try:
-        return ZipFile(path)
+        return archive_class()(path)
     except FileNotFoundError as error:
         raise DataError(f"{path}: no such file") from error
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:

@@ -196,6 +196,8 @@ class CsvSource(Source):
                 size = self.longer(size, decoder.line + 1)
         self.skipped = decoder.skipped + self.footers
         if decoder.nothing() and not self.skipped and len(self.parts) == 1:
+            if type(file) is TextFile and lines_end_with_cr(bytes(file.read(text, 0, min(text.size, 1024))[0][:1024])):
+                raise DataError(f"{self.where()}: its lines end with CR alone, as on old Macs; convert it: tr '\\r' '\\n' < OLD > NEW")
             raise DataError(f"{self.where()}: a header but no bars; remove the file or leave its feed out with symbols=")
         return 0
 
@@ -408,3 +410,8 @@ def dotted(data, got, place="", line=0):
         data[:got] = data[:got].translate(COMMA)
         return data
     return data.translate(COMMA)
+
+
+def lines_end_with_cr(text):
+    """Return whether the lines of a text end with a carriage return and no line feed."""
+    return text.count(b"\r") > text.count(b"\r\n") + 1

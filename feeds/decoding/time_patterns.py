@@ -64,6 +64,8 @@ def automatic(text):
     number = text.lstrip("+-")
     if not number.replace(".", "", 1).isdigit():
         return False
+    if "." in number:
+        return True
     return len(number) not in (8, 12, 14) or not 1900 < int(number[:4]) < 2100 or complete(number, "%Y%m%d") is None
 
 

@@ -212,7 +212,7 @@ def test_a_new_price_goes_to_the_end_of_the_queue_a_smaller_size_does_not():
         (lambda s, o: s.buy_bracket(stop=12, target=11), "buy_bracket: stop=12 is not below target=11"),
         (lambda s, o: s.sell_bracket(limit=10, stop=9, target=8), "sell_bracket: stop=9 is not above limit=10"),
         (lambda s, o: s.buy_bracket(limit=10, stop=10, target=12), "stop=10 is not below limit=10"),
-        (lambda s, o: s.buy(size=1e16), "buy: size=1e+16 is absurd"),
+        (lambda s, o: s.buy(size=1e16), "buy: size=1e+16 is too large"),
         (lambda s, o: s.buy(leg="long"), "positions are netted"),
         (lambda s, o: s.close(leg="down"), 'expected "long" or "short"'),
         (lambda s, o: s.deposit(-1), "deposit: amount=-1; expected more than 0"),

@@ -83,7 +83,7 @@ MISTAKES = {
     "size negative": (in_next(lambda s: s.buy(size=-5)), r"size=-5 is negative; sizes are positive here, the verb gives the side"),
     "size text": (in_next(lambda s: s.buy(size="10")), r"buy: size='10'; expected a finite number " + HERE),
     "size None of a sizer": (in_next(lambda s: s.buy(size=[1])), r"buy: size=\[1\]; expected a finite number"),
-    "size absurd": (in_next(lambda s: s.buy(size=1e30)), r"buy: size=1e\+30 is absurd; the most is 1e\+15"),
+    "size absurd": (in_next(lambda s: s.buy(size=1e30)), r"buy: size=1e\+30 is too large; the maximum is 1e\+15"),
     "buy(10)": (in_next(lambda s: s.buy(10)), r"10 is no feed; " + BUY + ".*" + HERE),
     "buy(1)": (in_next(lambda s: s.buy(1)), r"1 is no feed; " + BUY),
     "sell(100.0)": (in_next(lambda s: s.sell(100.0)), r"100\.0 is no feed; " + BUY),

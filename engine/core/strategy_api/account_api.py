@@ -1,6 +1,7 @@
 """AccountApi: what a strategy reads of its run: feeds, time, account, open orders; the base of `Desk`."""
 
 from engine.core.views.feedset import Feed
+from engine.config import shortened
 from engine.errors import OrderError
 
 NAN = float("nan")
@@ -181,7 +182,7 @@ class AccountApi:
         except (TypeError, ValueError, OverflowError):
             number = NAN
         if not (number - number == 0.0):
-            raise OrderError(f"{verb}: {name}={value!r}; expected a finite number")
+            raise OrderError(f"{verb}: {name}={shortened(value)}; expected a finite number")
         return number
 
     def _ringbar_given(self, verb, name, value):

@@ -7,6 +7,7 @@ at all; what the account or the market does not allow is a rejection, which the 
 from engine.core import ports
 from engine.core.strategy_api.account_api import AccountApi
 from engine.core.views.panel import Operand
+from engine.config import shortened
 from engine.errors import OrderError, suggest
 
 NAN = float("nan")
@@ -285,7 +286,7 @@ class OrderApi(AccountApi):
         if units < 0.0:
             raise OrderError(f"{verb}: size={size!r} is negative; sizes are positive here, the verb gives the side")
         if units > MOST:
-            raise OrderError(f"{verb}: size={size!r} is absurd; the most is {MOST:g}")
+            raise OrderError(f"{verb}: size={shortened(size)} is too large; the maximum is {MOST:g}")
         return units
 
     def _ringbar_takes_all(self, size):

@@ -23,7 +23,8 @@ def main(pipe, payload, script):
     payload: the pickled job. script: (kind, value) of the script to import first. Failures before "ready" are answered by
     ("failed", message).
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver handles Ctrl-C
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver handles Ctrl-C and SIGTERM, which a job system sends to all
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     from engine.results.origin.provenance import own_mb
 
     try:
