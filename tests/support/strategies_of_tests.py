@@ -11,11 +11,12 @@ from strategies.sma_cross import SmaCross
 
 
 class Moody(SmaCross):
-    """Raises at its 50th call if `fast` is 3; kills its process if it is 4; sleeps if it is 5 (each only if so told)."""
+    """Raises at its 50th call if `fast` is 3; kills its process if it is 4; sleeps or stops if it is 5 (each only if asked)."""
 
     raises: bool = False
     kills: str = ""
     sleeps: bool = False
+    stops: bool = False
 
     def init(self):
         super().init()
@@ -32,6 +33,8 @@ class Moody(SmaCross):
             os.kill(os.getpid(), signal.SIGKILL)
         if self.sleeps and self.fast == 5:
             time.sleep(60)
+        if self.stops and self.fast == 5:
+            os.kill(os.getpid(), signal.SIGSTOP)
         super().next()
 
 

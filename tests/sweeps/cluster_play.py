@@ -150,6 +150,9 @@ def main(folder, heavy):
     slow = {"fast": [2, 5], "slow": [7], "sleeps": [True]}
     found["timeout"] = told(run(Moody, slow, "timeout", timeout=1.5, retries=0))
 
+    stopped = {"fast": [2, 5], "slow": [7], "stops": [True]}
+    found["stopped"] = told(run(Moody, stopped, "stopped", timeout=1.5, retries=0))
+
     found["search"] = told(run(SmaCross, search(), "search", lanes=2))
     plan = run(SmaCross, SPACE, "plan", plan=True, price_per_hour=1.0, node_cpus=4)
     found["plan"] = [plan.cluster, plan.sampled, plan.start, plan.price_per_1000, str(plan)]
@@ -174,6 +177,8 @@ def main(folder, heavy):
     found["axes"] = told(programme(lambda *given, **options: run(*given, "axes", lanes=2, **options)))
     remove.join()
     lap("axes")
+    found["drained"] = drained(machines, run, folder)
+    lap("drained")
     if heavy:
         found["spot"] = spot(machines, run, folder)
     ray.shutdown()
@@ -181,6 +186,30 @@ def main(folder, heavy):
     lap("stop")
     found["seconds"] = seconds
     (folder / "found.json").write_text(json.dumps(found))
+
+
+def drained(machines, run, folder):
+    """Run over a node that is drained as before a preemption: it gets no new batches, and is terminated at its deadline."""
+    import ray
+    from ray.core.generated import autoscaler_pb2  # the reasons that a cloud's notice is translated into
+
+    node = machines.add_node(num_cpus=2)
+    notice = {}
+
+    def drain():
+        client = ray._private.worker.global_worker.gcs_client
+        deadline = 1000 * int(time.time() + 3)
+        accepted, why = client.drain_node(
+            node.node_id, autoscaler_pb2.DrainNodeReason.Value("DRAIN_NODE_REASON_PREEMPTION"), "spot notice", deadline
+        )
+        notice.update(accepted=accepted, why=why)
+        time.sleep(3)
+        machines.remove_node(node, allow_graceful=True)  # SIGTERM
+
+    thread = when(folder / "drained", 6, drain)
+    rows = told(run(SlowMoody, LONG, "drained", lanes=2))
+    thread.join()
+    return [notice, rows]
 
 
 def spot(machines, run, folder):

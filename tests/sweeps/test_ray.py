@@ -89,6 +89,22 @@ def test_a_trial_that_takes_too_long_is_named(played):
 
 
 @cluster
+def test_a_worker_that_was_stopped_ends_at_its_time_limit(played):
+    _, found = played
+    assert [row[1] for row in found["stopped"]] == ["done", "timeout"]
+    assert found["seconds"]["stopped"] < 30
+
+
+@cluster
+def test_a_node_that_is_drained_loses_nothing(played):
+    _, found = played
+    notice, rows = found["drained"]
+    assert notice["accepted"], notice
+    assert [row[1] for row in rows] == ["done"] * 48
+    assert table(rows) == local(SlowMoody, LONG)
+
+
+@cluster
 def test_searches_and_plans_run_there_too(played):
     _, found = played
     assert table(found["search"]) == local(SmaCross, search())

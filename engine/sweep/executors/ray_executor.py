@@ -17,7 +17,8 @@ from engine.sweep.executors.base import Executor
 from engine.sweep.executors.job_payload import pack
 
 LOOK = 1.0  # seconds between looks at how large the cluster is
-DEPTH = 2  # batches a slot in flight
+GRACE = 2.0  # seconds past its time limit after which a worker is killed; before, it ends itself
+DEPTH = 2  # batches per slot in flight
 LOSSES = 10  # nodes that a batch may outlive before it is taken for what kills them
 MB = 1 << 20
 NO_ENGINE = (
@@ -33,7 +34,8 @@ class RunningTask:
         self.number = number
         self.batch = batch
         self.nodes = nodes  # those that were alive when it left
-        self.began = None  # on this process's clock, as far as it was heard
+        self.began = None  # on this process's clock; None until the worker has reported
+        self.place = ()  # node and process
 
 
 class RayExecutor(Executor):
@@ -64,6 +66,7 @@ class RayExecutor(Executor):
         self.nodes = frozenset()
         self.slots = 0
         self.looked = -LOOK
+        self.beat = -LOOK  # when `end_overdue` last asked
         self.flown = 0
         self.restarts = 0
         self.warned = False
@@ -140,6 +143,7 @@ class RayExecutor(Executor):
                 ready, _ = self.ray.wait(refs, num_returns=len(refs), timeout=0)
             for ref in ready:
                 self.land(ref, self.flights.pop(ref), queue, done)
+            self.end_overdue()
 
     def send(self, batch, params):
         trials = [params[i] for i in batch]
@@ -223,15 +227,34 @@ class RayExecutor(Executor):
         """Return whether a lost batch had used up its time, in which case its worker ended itself."""
         if self.pulse is None:
             return False
+        self.hear_beats((flight, *self.flights.values()))
+        return flight.began is not None and monotonic() - flight.began > 0.95 * self.timeout
+
+    def hear_beats(self, flights):
+        """Update when batches began, and where."""
         try:
             ages = self.ray.get(self.pulse.ages.remote())
-        except self.ray.exceptions.RayError:  # it was lost, too
-            return False
+        except self.ray.exceptions.RayError:  # the actor was lost
+            return
         now = monotonic()
-        for other in (flight, *self.flights.values()):
-            if other.number in ages:
-                other.began = now - ages[other.number]
-        return flight.began is not None and now - flight.began > 0.95 * self.timeout
+        for flight in flights:
+            if flight.number in ages:
+                age, *flight.place = ages[flight.number]
+                flight.began = now - age
+
+    def end_overdue(self):
+        """Kill workers that are past their time limit and did not end themselves, because they were stopped."""
+        if self.pulse is None or monotonic() - self.beat < LOOK:
+            return
+        self.beat = monotonic()
+        self.hear_beats(self.flights.values())
+        at = self.ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
+        for flight in self.flights.values():
+            if flight.began is not None and self.beat - flight.began > self.timeout + GRACE and flight.place:
+                node, pid = flight.place
+                task = self.ray.remote(num_cpus=0, max_retries=0)(ray_worker.kill_worker)
+                task.options(scheduling_strategy=at(node, soft=False)).remote(pid)
+                flight.place = ()  # once
 
     # -- the end
 

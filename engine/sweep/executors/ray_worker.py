@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 from hashlib import blake2b
 from tempfile import gettempdir
@@ -43,7 +44,7 @@ def run_batch(token, parcel, bars, trials, number, pulse, limit):
             opened[i]
         JOBS[token] = job
     if pulse is not None:
-        ray.get(pulse.began.remote(number))
+        ray.get(pulse.began.remote(number, node_id(), os.getpid()))
         faulthandler.dump_traceback_later(limit, exit=True)  # a thread that needs no lock of the interpreter
     try:
         rows = job.run(trials)
@@ -193,14 +194,31 @@ class Heartbeat:
     """Records when batches began, for time limits: an actor on the driver's node that workers notify."""
 
     def __init__(self):
-        self.times = {}
+        self.beats = {}
 
-    def began(self, number):
-        self.times[number] = time.monotonic()
+    def began(self, number, node, pid):
+        self.beats[number] = time.monotonic(), node, pid
 
     def ages(self):
-        """Return {batch: seconds since it began} of batches not yet reported."""
+        """Return {batch: (seconds since it began, node, process)} of batches not yet reported."""
         now = time.monotonic()
-        found = {number: now - began for number, began in self.times.items()}
-        self.times = {}
-        return found
+        beats = {number: (now - began, node, pid) for number, (began, node, pid) in self.beats.items()}
+        self.beats = {}
+        return beats
+
+
+def kill_worker(pid):
+    """Kill a worker of this node that is past its time limit, also one that was stopped and cannot end itself."""
+    import signal
+
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            if b"ray" not in file.read():  # the number may have gone to another process
+                return
+    except FileNotFoundError:
+        if sys.platform.startswith("linux"):
+            return
+    try:
+        os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+    except OSError:
+        return
