@@ -72,7 +72,7 @@ __all__ = [
 def __getattr__(name):
     """Public names are imported where they are used, so that `import engine` costs nothing."""
     if name in PUBLIC:
-        from importlib import import_module
+        from engine._util.import_seconds import measured_import
 
-        return getattr(import_module(PUBLIC[name]), name)
+        return getattr(measured_import(PUBLIC[name]), name)
     raise AttributeError(f"module 'engine' has no attribute {name!r}; it has {', '.join(__all__)}")

@@ -81,6 +81,7 @@ class Bench:
             if options.decode:
                 self.show(self.measure(python, "decode", "stream"))
             self.ratios(python)
+            self.phases(python)
             if options.bare:
                 self.bare(python)
         if options.peer:
@@ -148,6 +149,13 @@ class Bench:
         trading, decoding = self.find(python, "trading"), self.find(python, "decode")
         if trading and decoding:
             print(f"indicators + trading, stream / decoding only: {trading['median'] / decoding['median']:.2f}")
+
+    def phases(self, python):
+        """Print where the seconds of the main job went."""
+        row = self.find(python, "trading")
+        if row:
+            shown = ", ".join(f"{name} {seconds:.2f}" for name, seconds in row["phases"].items() if seconds >= 0.005)
+            print(f"seconds of indicators + trading, stream: {shown}", flush=True)
 
     def bare(self, python):
         row = self.measure(python, "bare", "runonce")

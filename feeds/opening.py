@@ -7,6 +7,7 @@ Place in the flow: the very first step. Opening looks at names and sizes of file
 from __future__ import annotations
 
 import os
+from time import perf_counter
 
 from engine.errors import ConfigError, DataError, suggest
 from feeds.csv.text_buffer import TextBuffer
@@ -53,6 +54,7 @@ class Feeds:
         self.options = options
         self.actions = actions or {}  # of unadjusted feeds: {name: [feeds.actions.Action, ...]}, in time order
         self.names = [feed.name for feed in feeds]
+        self.opening_seconds = 0.0
 
     def __len__(self):
         return len(self._feeds)
@@ -175,6 +177,7 @@ def open_feeds(
     Formats, dialects and more options: docs/data.md.
     """
     recipe = dict(locals())
+    began = perf_counter()
     options = OpenOptions(
         on_bad, stamp, bar, start, end, buffer, columns, limit, tz, ambiguous, nonexistent, dialect, delimiter, decimal, header,
         comment, format, scale, skip_rows, encoding, reverse
@@ -188,10 +191,13 @@ def open_feeds(
     if symbols is not None:
         feeds = select(feeds, [symbols] if isinstance(symbols, str) else symbols)
     if actions is None and adjust == "none":
-        return Feeds(feeds, options, recipe=recipe)
-    from feeds.adjustments.adjusted_feed import adjusted
+        opened = Feeds(feeds, options, recipe=recipe)
+    else:
+        from feeds.adjustments.adjusted_feed import adjusted
 
-    return Feeds(*adjusted(feeds, options, adjust, as_of, actions), recipe=recipe)  # type: ignore[misc]
+        opened = Feeds(*adjusted(feeds, options, adjust, as_of, actions), recipe=recipe)  # type: ignore[misc]
+    opened.opening_seconds = perf_counter() - began
+    return opened
 
 
 def find(source, options):

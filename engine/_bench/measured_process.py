@@ -58,6 +58,7 @@ def backtest(name, mode, folder):
         "orders": result.info["orders"],
         "fills": result.metrics["num_fills"],
         "final_value": result.metrics["final_value"],
+        "phases": result.info["phases"],
     }
     return figures, result
 

@@ -114,6 +114,7 @@ if click is not None:
         metric: str = Option("sharpe_ratio", help="Metric that the table is sorted by.", values=validation_commands.metric_names),
         top: int = Option(10, help="Rows to print."),
         overfitting: bool = Option(False, "--overfitting", help="Print the overfitting analysis of the best trial."),
+        profile: Optional[str] = Option(None, help="Write a page there that shows where the time of the slowest trial goes."),  # noqa: UP045
         as_json: bool = JSON,
         reading=None,
         trading=None,
@@ -127,6 +128,8 @@ if click is not None:
             raise ConfigError("nothing to sweep: give each parameter its values, for example --set fast=5:50:5")
         if sweeping.get("log"):
             check_log("--log", sweeping["log"])
+        if profile is not None:
+            check_page("--profile", profile)
         classes = strategies_of(strategy)
         space = chosen(spaces(sets, classes), where, draw, search, rung, seed, latin)
         found = run_sweep(
@@ -143,6 +146,8 @@ if click is not None:
             print(json.dumps(found.to_dict()) if as_json else found)
             return
         validation_commands.tell_sweep(found, top, as_json, overfitting)
+        if profile is not None:
+            validation_commands.profile_trial(found, profile)
         if found.interrupted:
             raise Exit(interrupted())
         if found.failed:

@@ -24,6 +24,7 @@ def run(
     param: List[str] = Option([], help="A parameter, name=value; may be repeated."),  # noqa: UP006
     out: Optional[str] = OUT,  # noqa: UP045
     report: Optional[str] = REPORT,  # noqa: UP045
+    profile: Optional[str] = Option(None, help="Write a page there that shows where the time goes."),  # noqa: UP045
     explain: bool = Option(False, "--explain", help="Print the plan and its memory, run nothing."),
     checkpoint: Optional[str] = Option(None, help="Folder for a run that survives a crash; see resume."),  # noqa: UP045
     every: str = Option("30s", help="How often to write a checkpoint: 30s, 5min, 100000bars."),
@@ -55,6 +56,11 @@ def run(
         print(backtest.explain())
         return
     writable(out, report)
+    if profile is not None:
+        if checkpoint is not None:
+            raise ConfigError("--profile with --checkpoint: leave out one of the two")
+        show(profiled(backtest, profile), out, report, as_json)
+        return
     if checkpoint is None:
         from engine.run.interrupts import InterruptHandler
 
@@ -95,6 +101,17 @@ def located(reference):
     """Return a reference to a strategy whose file is an absolute path, as the working folder is about to change."""
     where, colon, name = reference.rpartition(":")
     return f"{os.path.abspath(where)}:{name}" if colon and where.endswith(".py") else reference
+
+
+def profiled(backtest, path):
+    """Run a backtest under a profiler, write its page and return the result."""
+    from engine._util.output_files import check_page
+    from engine.profiler import profile
+
+    check_page("--profile", path)
+    result, found = profile(backtest)
+    sys.stderr.write(f"wrote the profile to {found.report(path)}\n")
+    return result
 
 
 def outlive(backtest, folder, **options):

@@ -129,6 +129,19 @@ def write(found, folder):
         frame.write_parquet(os.path.join(folder, f"{name}.parquet"))
 
 
+def profile_trial(found, path):
+    """Run the slowest trial of a sweep again under a profiler and write its page."""
+    from engine.profiler import profile
+
+    rows = [row for row in found.rows if row["status"] == "done"]
+    if not rows:
+        return
+    row = max(rows, key=lambda row: row["seconds"] or 0.0)
+    source = found.sources.get(row["context"], found.source)
+    _, measured = profile(source.backtest(row["params"], row["until"]), progress=False)
+    sys.stderr.write(f"wrote the profile of trial #{row['trial']} to {measured.report(path)}\n")
+
+
 def tell_sweep(found, top, as_json, overfitting):
     """Print a sweep with its overfitting analysis if that was requested, otherwise with one line of it."""
     sheet = found.overfitting() if overfitting and found.best is not None else None

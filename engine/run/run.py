@@ -14,6 +14,7 @@ from engine.config import AHEAD, WARMUPS, choice
 from engine.core.kernel.graph import Graph
 from engine.core.loop.block_loop import BlockLoop
 from engine.core.loop.instant_loop import PULSE, InstantLoop
+from engine.core.loop.phase_timer import PhaseTimer
 from engine.core.loop.strategy_run import StrategyRun
 from engine.core.record.recorder import Recorder
 from engine.core.storage.bars import FIELDS, IF_PRESENT, SKIP, VOLUME, Bars
@@ -27,6 +28,7 @@ from engine.run.allocation import bind
 from engine.run.error_context import told
 from engine.run.interrupts import Interrupted
 from engine.run.memory_plan import plan, span_of
+from engine.run.phase_seconds import Phases
 from engine.run.report_interval import FIRST, ReportInterval
 from engine.run.run_info import band_note, common_of, result_of
 from engine.strategy import SignalStrategy
@@ -62,6 +64,8 @@ class Run:
         self.failed = {}  # lane -> the error that ended it
         self.gate = None
         self.phase = ("init", None)
+        self.timer = PhaseTimer() if keep else None  # sweeps keep metrics only, and have no phases
+        self.phases = Phases(self.timer)
         self.span = 1  # instants that are delivered at a time
         self.shared = []  # indicators of several lanes,
         self.own = {}  # and of one: lane -> those that no other one uses;
@@ -88,9 +92,9 @@ class Run:
         """Run from start to end and return the results, one per strategy."""
         self.forgive = forgive
         try:
-            self.prepare()
-            self.go()
-            self.finish()
+            self.phases.measure("preparation", self.prepare)
+            self.phases.measure("loop", self.go)
+            self.phases.measure("finish", self.finish)
         except Exception as error:
             shown = told(self, error)
             if shown is error:
@@ -119,7 +123,8 @@ class Run:
 
     def ready(self):
         """Bind what reads the allocated memory, and start the strategies."""
-        bind(self)
+        self.phases.measure("indicators", bind, self)
+        self.clock.timer = self.timer
         if self.gate is not None:
             self.gate.lane.scope.clock = self.clock
             self.gate.lane.begin()
@@ -187,7 +192,7 @@ class Run:
         wanted = {field: want for field, want in zip(bars.fields, bars.wanted) if want != SKIP}
         columns = self.feeds
         if not isinstance(columns, Columns):
-            columns = preload(self.feeds, wanted, AHEAD, self.meter)
+            columns = self.phases.measure("decoding", preload, self.feeds, wanted, AHEAD, self.meter)
             self.meter = self.meter.again()
         columns.require(wanted)
         self.columns = columns
@@ -265,13 +270,13 @@ class Run:
             if self.span > 1:
                 stepped = set(map(id, self.stepped))
                 shared = [kernel for kernel in self.shared if id(kernel) in stepped]
-                loop = BlockLoop(self.bars, self.clock, shared, lanes, report, self.span, stride)
+                loop = BlockLoop(self.bars, self.clock, shared, lanes, report, self.span, stride, self.timer)
             else:
-                loop = InstantLoop(self.bars, self.clock, self.stepped, lanes, report, frames, stride)
+                loop = InstantLoop(self.bars, self.clock, self.stepped, lanes, report, frames, stride, self.timer)
             if timed:
                 report.loop = loop
             return loop
-        loop = InstantLoop(self.bars, self.clock, self.stepped, lanes, keeper, frames, keeper.stride)
+        loop = InstantLoop(self.bars, self.clock, self.stepped, lanes, keeper, frames, keeper.stride, self.timer)
         keeper.watch(loop)
         if self.bars.instant:
             loop.go_on()

@@ -18,6 +18,7 @@ def common_of(run):
         "skipped_rows": run.dropped[0] + sum(source.skipped for source in opened),
         "kept_rows": run.dropped[1] + sum(source.kept for source in opened),
         "data": run.options.feeds.files(),
+        "phases": run.phases.to_dict(run.options.feeds),
     }
 
 
@@ -52,6 +53,7 @@ def result_of(run, lane, seconds, common):
         "skipped_rows": common["skipped_rows"],
         "kept_rows": common["kept_rows"],
         "data": common["data"],
+        "phases": common["phases"],
     }
     if options.begin is not None:
         info["trading_from"] = options.begin  # ns; what comes before warmed indicators up

@@ -27,12 +27,16 @@ class SweepSource:
 
     def run(self, params, until=None):
         """Return the `Result` of one trial, with exactly the figures of its row."""
+        return self.backtest(params, until).run(progress=False)
+
+    def backtest(self, params, until=None):
+        """Return the `Backtest` of one trial."""
         from engine.backtest import Backtest
         from engine.sweep.store.param_text import resolved
 
         backtest = Backtest(self.data(until), self.strategy(**resolved(dict(params))), **self.options)
         backtest.begin = self.window[0]
-        return backtest.run(progress=False)
+        return backtest
 
 
 class Sweep(Printable):

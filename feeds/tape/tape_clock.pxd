@@ -23,6 +23,7 @@ cdef class TapeBatch:
     cdef Py_ssize_t before
     cdef Py_ssize_t piece
     cdef str place
+    cdef public object timer
     cdef long long ts
     cdef public long long skipped
     cdef public long long kept

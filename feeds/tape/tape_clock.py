@@ -43,10 +43,14 @@ class TapeBatch:
         self.kept = 0
         self.width = 0
         self.block = array("d")
+        self.timer = None  # a `PhaseTimer`
 
     def load(self):
         """The next batch that has rows; False at the end."""
+        began: cython.double = 0.0
         while self.at == self.stop:
+            if self.timer is not None:
+                began = self.timer.begin_load()
             batch = next(self.batches, None)
             if batch is None:
                 self.ts = ENDLESS
@@ -67,6 +71,8 @@ class TapeBatch:
                     self.blank(f)
                 else:
                     self.pack(column, f)
+            if self.timer is not None:
+                self.timer.end_load(began)
         return True
 
     def pack(self, column, f):
@@ -157,6 +163,7 @@ class TapeClock(Clock):
         """Open the files and move to the first bar."""
         self.reels, self.lasts = self.open_reels(self.bars, None)
         for reel in self.reels:
+            reel.timer = self.timer
             reel.seek()
         return 0
 

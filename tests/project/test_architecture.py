@@ -39,6 +39,7 @@ LAYERS = {
     "engine.run": 12,
     "engine.checkpoint": 12,
     "engine.backtest": 13,
+    "engine.profiler": 14,
     "engine.validation.overfitting": 14,
     "engine.sweep": 15,
     "engine.portfolio": 17,

@@ -2,6 +2,7 @@ cimport cython
 from engine.core.loop.block cimport Block
 from engine.core.kernel.kernel cimport Kernel
 from engine.core.loop.strategy_run cimport StrategyRun
+from engine.core.loop.phase_timer cimport PhaseTimer
 from engine.core.loop.instant_loop cimport InstantLoop
 from engine.core.storage.ring cimport Ring
 

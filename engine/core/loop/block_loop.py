@@ -15,6 +15,7 @@ except ImportError:
 
 from engine.core.loop.block import Block
 from engine.core.loop.instant_loop import InstantLoop
+from engine.core.loop.phases import BROKER, CLOCK, INDICATORS
 from engine.core.storage.ring import Ring
 
 NEVER = 1 << 62
@@ -25,8 +26,8 @@ DELIVER, STEP = 0, 2  # stages of a `Loop`; there is none in between
 class BlockLoop(InstantLoop):
     """The loop over `most` instants at a time; `kernels` are the indicators that strategies share."""
 
-    def __init__(self, bars, clock, kernels, lanes, report, most, stride):
-        InstantLoop.__init__(self, bars, clock, kernels, lanes, report, (), stride)
+    def __init__(self, bars, clock, kernels, lanes, report, most, stride, timer=None):
+        InstantLoop.__init__(self, bars, clock, kernels, lanes, report, (), stride, timer)
         self.block = Block(bars, clock, most)
         self.masks = array("q", bytes(8 * 8))
         self.places = {}  # (number among a lane's rings, depth) -> a ring that holds a block
@@ -36,16 +37,28 @@ class BlockLoop(InstantLoop):
         bars = self.bars
         block = self.block
         lanes: list = self.lanes
+        timer: PhaseTimer = self.timer
+        began: cython.double = 0.0
+        n: cython.Py_ssize_t
         if not self.started:
             self.clock.start()
             self.started = True
         while True:
             if self.stage == DELIVER:
-                if block.deliver() == 0:
+                if timer is not None:
+                    began = timer.begin_section()
+                n = block.deliver()
+                if timer is not None:
+                    timer.end_section(CLOCK, began)
+                if n == 0:
                     block.leave()
                     return 0
+                if timer is not None:
+                    began = timer.begin_section()
                 for kernel in self.kernels:
                     self.indicate(kernel)
+                if timer is not None:
+                    timer.end_section(INDICATORS, began)
                 self.turn = 0
                 self.stage = STEP
             while self.turn < len(lanes):
@@ -155,8 +168,16 @@ class BlockLoop(InstantLoop):
         rows: cython.int[::1] = self.clock.active
         k: cython.Py_ssize_t
         n: cython.Py_ssize_t
-        for kernel in lane.kernels:
-            self.stretch(kernel)
+        timer: PhaseTimer = self.timer
+        timed: cython.bint = False
+        began: cython.double = 0.0
+        if lane.kernels:
+            if timer is not None:
+                began = timer.begin_section()
+            for kernel in lane.kernels:
+                self.stretch(kernel)
+            if timer is not None:
+                timer.end_section(INDICATORS, began)
         lane.scanned = lane.targets is not None and lane.phase == RUNNING
         if lane.scanned:
             block.scan(lane.targets, lane.last, lane.idle)
@@ -169,11 +190,19 @@ class BlockLoop(InstantLoop):
             if lane.scanned:
                 lane.first = block.starts[k]
                 lane.changes = block.hit[k]
+            if timer is not None:
+                timed = timer.due()
+                lane.timer = timer if timed else None
+                if timed:
+                    timer.begin(BROKER)
             if lane.ahead is not None:
                 lane.open(rows, n)
             lane.broker.work(rows, n)
             lane.broker.mark(rows, n)
             lane.step(rows, n)
+            if timed:
+                timer.end()
+                timed = False
         block.astray = False
         return 0
 

@@ -2,6 +2,7 @@ cimport cython
 from engine.core.storage.bars cimport Bars
 from engine.core.time.clock cimport Clock
 from engine.core.kernel.kernel cimport Kernel
+from engine.core.loop.phase_timer cimport PhaseTimer
 from engine.core.loop.strategy_run cimport StrategyRun
 from engine.core.kernel.timeframe cimport TimeFrame
 
@@ -20,4 +21,5 @@ cdef class InstantLoop:
     cdef long long pulse
     cdef public long long stride
     cdef bint started
+    cdef readonly PhaseTimer timer
     cpdef int run(self) except -1

@@ -6,6 +6,8 @@ inside an instant (`stage`, `turn`) is kept, so that a pass can continue without
 
 from array import array
 
+from engine.core.loop.phases import BROKER, CLOCK, INDICATORS
+
 PULSE = 65536  # bars between two calls of `report`
 DELIVER, WORK, STEP = 0, 1, 2
 
@@ -16,7 +18,7 @@ class InstantLoop:
     `report` is called at the first border between two instants after every `stride` bars, which it may change.
     """
 
-    def __init__(self, bars, clock, kernels, lanes, report, frames=(), stride=PULSE):
+    def __init__(self, bars, clock, kernels, lanes, report, frames=(), stride=PULSE, timer=None):
         self.bars = bars
         self.clock = clock
         self.kernels = kernels
@@ -27,6 +29,7 @@ class InstantLoop:
         self.turn = 0
         self.n = 0
         self.stride = stride
+        self.timer = timer
         self.pulse = bars.delivered + stride
         self.started = False
 
@@ -42,11 +45,16 @@ class InstantLoop:
         lane: StrategyRun
         kernel: Kernel
         frame: TimeFrame
+        timer: PhaseTimer = self.timer
+        timed: cython.bint = False
         if not self.started:
             clock.start()
             self.started = True
         while True:
             if self.stage == DELIVER:
+                timed = timer is not None and timer.due()
+                if timed:
+                    timer.begin(CLOCK)
                 n = self.n = clock.advance()
                 if n == 0:
                     return 0
@@ -54,6 +62,8 @@ class InstantLoop:
                 self.turn = 0
                 self.stage = WORK
             if self.stage == WORK:
+                if timed:
+                    timer.enter(BROKER)
                 while self.turn < len(lanes):
                     lane = lanes[self.turn]
                     if lane.ahead is not None:
@@ -61,6 +71,8 @@ class InstantLoop:
                     lane.broker.work(rows, n)
                     lane.broker.mark(rows, n)
                     self.turn += 1
+                if timed:
+                    timer.enter(INDICATORS)
                 for frame in self.frames:
                     frame.advance(rows, n)
                 for kernel in self.kernels:
@@ -72,8 +84,12 @@ class InstantLoop:
                 self.stage = STEP
             while self.turn < len(lanes):
                 lane = lanes[self.turn]
+                lane.timer = timer if timed else None
                 lane.step(rows, n)
                 self.turn += 1
+            if timed:
+                timer.end()
+                timed = False
             self.stage = DELIVER
             if bars.delivered >= self.pulse:
                 self.report(bars)

@@ -1,5 +1,6 @@
 cimport cython
 from engine.core.storage.bars cimport Bars
+from engine.core.loop.phase_timer cimport PhaseTimer
 from engine.core.views.feedset cimport FeedSet
 from engine.core.ports cimport Broker, Record
 from engine.core.storage.ring cimport Ring
@@ -39,6 +40,7 @@ cdef class StrategyRun:
     cdef object next_open
     cdef long long[::1] ahead
     cdef Ring opens
+    cdef public PhaseTimer timer
     cdef public list kernels
     cdef public list rings
     cdef int open(self, int[::1] rows, Py_ssize_t n) except -1

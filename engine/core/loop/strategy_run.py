@@ -6,6 +6,7 @@ targets), lets the broker check new orders, and has the instant recorded.
 
 from array import array
 
+from engine.core.loop.phases import BROKER, RECORD, STRATEGY
 from engine.core.views.context import EVERY
 
 WARMING, RUNNING = 0, 1
@@ -46,6 +47,7 @@ class StrategyRun:
         self.next_open = None
         self.ahead = None
         self.kernels = []  # indicators that no other lane uses, where it is led through blocks,
+        self.timer = None  # while this instant is measured
         self.rings = []  # and those of their rings that are too short for a block
 
     def peek(self):
@@ -93,6 +95,9 @@ class StrategyRun:
     def step(self, rows, n):
         """Do the strategy's part of an instant at which the first `n` of `rows` have new bars."""
         i: cython.Py_ssize_t
+        timer: PhaseTimer = self.timer
+        if timer is not None:
+            timer.enter(STRATEGY)
         self.hook = "notify"
         if self.broker.events:
             self.hear()
@@ -112,8 +117,12 @@ class StrategyRun:
                 self.pursue(rows, n)
         else:
             self.warm(rows, n)
+        if timer is not None:
+            timer.enter(BROKER)
         self.hook = "orders"
         self.broker.accept()
+        if timer is not None:
+            timer.enter(RECORD)
         self.recorder.equity(self.bars.now, self.broker.cash, self.broker.equity, self.broker.exposed)
         self.hook = ""
         return 0

@@ -1,7 +1,7 @@
 """AccountApi: what a strategy reads of its run: feeds, time, account, open orders; the base of `Desk`."""
 
-from engine.core.views.feedset import Feed
 from engine.config import shortened
+from engine.core.views.feedset import Feed
 from engine.errors import OrderError
 
 NAN = float("nan")

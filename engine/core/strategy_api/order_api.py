@@ -4,10 +4,10 @@ Place in the flow: the strategy's hook calls it, it calls the broker through its
 at all; what the account or the market does not allow is a rejection, which the order tells.
 """
 
+from engine.config import shortened
 from engine.core import ports
 from engine.core.strategy_api.account_api import AccountApi
 from engine.core.views.panel import Operand
-from engine.config import shortened
 from engine.errors import OrderError, suggest
 
 NAN = float("nan")

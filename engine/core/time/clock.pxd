@@ -19,6 +19,7 @@ cdef class Clock:
     cdef int[::1] spare
     cdef Py_ssize_t spares
     cdef int recent
+    cdef public object timer
     cpdef int start(self) except -1
     cdef int queue(self, int row) except -1
     cdef Py_ssize_t refill(self, int row) except -1

@@ -29,6 +29,7 @@ class Clock:
         self.spare = array("i", range(rows))
         self.spares = rows
         self.recent = NONE
+        self.timer = None  # a `PhaseTimer`
         self.picked = array("i", bytes(4 * rows))  # scratch of readers that pick out some of the active rows
 
     def start(self):
@@ -73,9 +74,14 @@ class Clock:
         bars = self.bars
         t: cython.longlong = bars.filled[row]
         got: cython.Py_ssize_t = 0
+        began: cython.double = 0.0
         if bars.mask >= 0:
             source = self.sources[row]
+            if self.timer is not None:
+                began = self.timer.begin_fill()
             got = source.fill(bars, row, t, bars.room)
+            if began > 0.0:
+                self.timer.end_fill(began)
             bars.filled[row] = t + got
         return got
 
