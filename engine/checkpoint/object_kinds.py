@@ -21,6 +21,7 @@ from engine.core.ports import Source
 from engine.core.storage.bars import Bars
 from engine.core.storage.spool import Spool
 from engine.core.time.bar_period import Period
+from engine.core.time.clock import Clock
 from engine.core.time.session import Session
 from engine.core.time.time_zone import Zone
 from engine.core.views.context import StrategyContext
@@ -33,7 +34,7 @@ from engine.indicators.stream import Stream
 from engine.sizers import AllCash, Fixed, PercentOfEquity, Risk, VolatilityTarget
 from feeds.decoding.text_decoder import TextDecoder
 from feeds.decoding.timestamps import TimestampPattern
-from feeds.tape.tape_clock import TapeClock
+from feeds.tape.tape_clock import TapeBatch, TapeClock
 from feeds.timezones.local_time import LocalTime
 
 MARKED = (Source, Spool, TapeClock, Adapter)  # what says itself where it stands: mark(), go_to(mark, bars), figures()
@@ -58,7 +59,9 @@ WIRING = {
     TextDecoder: ("text", "tally"),
     Bars: ("block", "stamps", "base", "stampbase", "names", "fields", "wanted"),
     Stream: ("spec", "bars"),
-    StrategyRun: ("scope", "hook", "subject"),
+    StrategyRun: ("scope", "hook", "subject", "timer"),
+    Clock: ("timer",),
+    TapeBatch: ("timer",),
 }
 
 

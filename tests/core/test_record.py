@@ -201,7 +201,7 @@ def test_load_refuses_what_is_no_result(tmp_path):
     with pytest.raises(DataError, match="no result.json there"):
         Result.load(str(tmp_path))
     (tmp_path / "result.json").write_text(json.dumps({"format": 99}))
-    with pytest.raises(DataError, match="format 99; this version reads format 1"):
+    with pytest.raises(DataError, match="format 99; this version reads format 2"):
         Result.load(str(tmp_path))
 
 

@@ -40,6 +40,7 @@ frame = polars.read_csv("data/ORCL.csv", try_parse_dates=True)
 frame2 = frame
 ts, opens, highs, lows, closes = (frame[name] for name in ("datetime", "open", "high", "low", "close"))
 """,
+    "performance.md": RUNS,
     "metrics.md": RUNS + 'result = Backtest(open_feeds("data/ORCL.csv"), SmaCross(fast=5, slow=20)).run()\n',
     "report.md": RUNS + 'result = Backtest(open_feeds("bars/"), SmaCross(fast=5, slow=20)).run()\n',
     "checkpoints.md": RUNS,
