@@ -41,19 +41,19 @@ class FrozenValue:
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
-    def given(self):
+    def _given(self):
         """{name: value} of what differs from the defaults."""
         found = {name: getattr(self, name) for name in self.defaults}
         return {name: value for name, value in found.items() if value == value and value != self.defaults[name]}
 
     def __eq__(self, other):
-        return type(other) is type(self) and self.given() == other.given()
+        return type(other) is type(self) and self._given() == other._given()
 
     def __hash__(self):
         return hash((type(self), repr(self)))
 
     def describe(self):
-        return ", ".join(f"{name} {value}" for name, value in self.given().items()) or "none"
+        return ", ".join(f"{name} {value}" for name, value in self._given().items()) or "none"
 
     def __repr__(self):
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.given().items())})"
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._given().items())})"

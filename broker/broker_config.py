@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.argument_checks import below_one, finite
+from broker.argument_checks import FrozenValue, below_one, finite
 from broker.models.commission import commission_of
 from broker.models.fillers import filler_of
 from broker.models.financing import financing_of
@@ -27,10 +27,10 @@ class BrokerConfig:
         commission=None,
         slippage=None,
         spread=0.0,
-        participation=None,
+        max_participation=None,
         short_margin=1.0,
         leverage=1.0,
-        maintenance=0.0,
+        maintenance_margin=0.0,
         instruments=None,
         currency=None,
         rates=None,
@@ -49,11 +49,11 @@ class BrokerConfig:
         self.slippage = slippage_of(slippage)
         self.spread = finite("Backtest", "spread", spread, 0.0)
         below_one(f"spread={spread!r}", self.spread, "0.0002")
-        self.filler = None if participation is None else filler_of(participation)
-        self.participation = participation
+        self.filler = None if max_participation is None else filler_of(max_participation)
+        self.max_participation = max_participation
         self.short_margin = None if short_margin is None else amount("short_margin", short_margin, -1e-300)
         self.leverage = amount("leverage", leverage)
-        self.maintenance = finite("Backtest", "maintenance", maintenance, 0.0)
+        self.maintenance_margin = finite("Backtest", "maintenance_margin", maintenance_margin, 0.0)
         if instruments is not None and not isinstance(instruments, Instrument):
             instruments = dict(instruments) if hasattr(instruments, "items") else instruments
         self.instruments = instruments
@@ -124,12 +124,13 @@ class BrokerConfig:
             "fill_on_close": self.fill_on_close,
             "intrabar": self.intrabar,
         }
+        allowed = self.max_participation
         others = {
             "slippage": (self.slippage.describe(), "none"),
             "spread": (self.spread, 0.0),
-            "participation": (repr(self.participation) if hasattr(self.participation, "given") else self.participation, None),
+            "max_participation": (repr(allowed) if isinstance(allowed, FrozenValue) else allowed, None),
             "leverage": (self.leverage, 1.0),
-            "maintenance": (self.maintenance, 0.0),
+            "maintenance_margin": (self.maintenance_margin, 0.0),
             "instruments": (repr(self.instruments), "None"),
             "currency": (self.currency, None),
             "rates": (self.rates, {}),

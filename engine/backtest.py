@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broker.broker_config import NAMES, BrokerConfig
-from engine.config import KEEP, MODES, ON_ERROR, WARMUPS, amount, choice, size_of
+from engine.config import KEEP, MODES, ON_ERROR, WARMUPS, amount, choice, older_name, size_of
 from engine.errors import ConfigError, DataError, ParameterError
 from engine.run.memory_plan import plan
 from engine.run.run import Run
@@ -25,7 +25,7 @@ else:
     Given_co = None
 
 
-NOT_OPTIONS = ("self", "feeds", "strategy", "unknown")
+NOT_OPTIONS = ("self", "feeds", "strategy", "unknown", "older")
 
 
 class Backtest(Generic[Given_co]):
@@ -41,16 +41,17 @@ class Backtest(Generic[Given_co]):
     cash: at the start. commission: a fraction of value (0.001), `PerUnit(0.005)` or another model, a function of size and
     price, or {feed name: one of these}, "*" for all others. slippage: a fraction of the price, a model, or a function; market
     and stop fills only. spread: between bid and ask, as a fraction of the price; the same fills pay half of it.
-    participation: the part of a bar's volume that the orders of a feed may take. short_margin: equity that short positions
-    need, in parts of their value; None for no limit. leverage: value of long positions that one unit of equity carries.
-    maintenance: equity that positions need to be held, in parts of their value; below it they are closed.
-    instruments: an `Instrument` for all feeds, or {feed name: Instrument}. currency, rates: the account's currency, and
-    {currency: name of the feed whose close converts it}. financing: `Financing(...)`. limits: `Limits(...)`.
-    hedging: long and short positions of a feed side by side. intrabar: what is assumed of the way inside a bar, where it
-    decides which order of a group comes first: "pessimistic", "optimistic", "ohlc", "olhc", "adaptive"; "band" runs them all
-    at once (`result.intrabar_results`). on_insufficient_cash: "reject" openings that the account cannot afford, or "reduce" them to what it
-    can. cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were decided
-    on. session: where days begin, for DAY orders and settlement: "17:00", or a `Session` with a time zone; midnight UTC.
+    max_participation: the fraction of a bar's volume that the orders of a feed may take (`participation=` is its older name).
+    short_margin: equity that short positions need, in parts of their value; None for no limit. leverage: value of long
+    positions that one unit of equity carries. maintenance_margin: equity needed to keep positions open, as a fraction of their
+    value; below it they are closed. instruments: an `Instrument` for all feeds, or {feed name: Instrument}. currency, rates:
+    the account's currency, and {currency: name of the feed whose close converts it}. financing: `Financing(...)`. limits:
+    `Limits(...)`. hedging: long and short positions of a feed side by side. intrabar: what is assumed of the way inside a bar,
+    where it decides which order of a group comes first: "pessimistic", "optimistic", "ohlc", "olhc", "adaptive"; "band" runs
+    them all at once (`result.intrabar_results`). on_insufficient_cash: "reject" openings that the account cannot afford, or
+    "reduce" them to what it can. cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were
+    decided on. session: where days begin, for DAY orders and settlement: "17:00", or a `Session` with a time zone; midnight
+    UTC.
     """
 
     def __init__(
@@ -67,10 +68,10 @@ class Backtest(Generic[Given_co]):
         commission: Any = None,
         slippage: Any = None,
         spread: float = 0.0,
-        participation: Any = None,
+        max_participation: Any = None,
         short_margin: float | None = 1.0,
         leverage: float = 1.0,
-        maintenance: float = 0.0,
+        maintenance_margin: float = 0.0,
         instruments: Any = None,
         currency: str | None = None,
         rates: Mapping[str, str] | None = None,
@@ -84,6 +85,9 @@ class Backtest(Generic[Given_co]):
         on_insufficient_cash: str = "reject",
         **unknown: Any,
     ) -> None:
+        if "participation" in unknown:
+            older = unknown.pop("participation")
+            max_participation = older_name("participation", older, "max_participation", max_participation)
         given: dict[str, Any] = dict(locals())
         feeds = given["feeds"] = opened(feeds)
         if len(feeds.names) == 0:

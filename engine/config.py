@@ -57,3 +57,10 @@ def shortened(value, most=60):
     """Return the repr of a value, cut in the middle if it is long."""
     text = repr(value)
     return text if len(text) <= most else f"{text[: most // 2]}...{text[-most // 4 :]}"
+
+
+def older_name(old, given, name, value):
+    """Return the value of an option that may be given by its older name `old`; both names at once are an error."""
+    if given is not None and value is not None:
+        raise ConfigError(f"{old}= is the older name of {name}=; give one of them")
+    return value if given is None else given

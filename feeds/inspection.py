@@ -132,10 +132,10 @@ def meanings(style):
 def stamped(options, dated, style):
     """How bars are stamped, and why that is thought."""
     if options.shift:
-        return "stamped when bars open; their length is added (stamp=, bar=, or the dialect)"
+        return "stamped when bars open; their length is added (label=, bar=, or the dialect)"
     if options.after or (style is not None and style.after):
         return "stamped when bars are complete (the columns of Binance's files say so)"
-    why = {"date": 'stamp="date"', "close": 'stamp="close"'}.get(options.stamp)
+    why = {"date": 'label="date"', "close": 'label="close"'}.get(options.label)
     if dated:
         return f"labelled by their day ({why or 'the first timestamps are dates, or all at midnight'})"
     return f"stamped when bars are complete ({why or 'the first timestamps are not all at midnight'})"

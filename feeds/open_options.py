@@ -18,7 +18,7 @@ class OpenOptions:
     def __init__(
         self,
         on_bad="raise",
-        stamp=None,
+        label=None,
         bar=None,
         start=None,
         end=None,
@@ -40,20 +40,20 @@ class OpenOptions:
         reverse=None,
     ):
         one_of("on_bad", on_bad, POLICIES)
-        if stamp is not None:
-            one_of("stamp", stamp, ("close", "open", "date"))
+        if label is not None:
+            one_of("label", label, ("close", "open", "date"))
         if dialect == "polygon" and bar is not None:
-            stamp = "open"
-        if stamp == "open" and bar is None:
-            raise ConfigError('stamp="open" needs the length of a bar, such as bar="15min"')
+            label = "open"
+        if label == "open" and bar is None:
+            raise ConfigError('label="open" needs the length of a bar, such as bar="15min"')
         if not isinstance(buffer, int) or not 0 < buffer <= MOST:
             raise ConfigError(f"buffer={buffer!r}: expected a number of bytes, 1 to {MOST}")
         if limit is not None and (not isinstance(limit, int) or limit < 1):
             raise ConfigError(f"limit={limit!r}: expected a number of bars, at least 1")
         self.on_bad = on_bad
         self.bar = None if bar is None else duration(bar)
-        self.shift = self.bar if stamp == "open" else 0
-        self.stamp = stamp
+        self.shift = self.bar if label == "open" else 0
+        self.label = label
         self.tz = tz
         self.wall = None if tz is None else wall(tz, ambiguous, nonexistent)
         self.begin = LIMITS[0] if start is None else moment("start", start, self.wall)
@@ -116,9 +116,9 @@ class OpenOptions:
     @property
     def dated(self):
         """Whether bars are labelled by the day in which they lie; None: their timestamps will show."""
-        if self.shift or self.after or self.stamp == "close" or (self.bar is not None and self.bar < DAY):
+        if self.shift or self.after or self.label == "close" or (self.bar is not None and self.bar < DAY):
             return False
-        return True if self.stamp == "date" else None
+        return True if self.label == "date" else None
 
     def under(self, dialect):
         """These options with what a dialect says besides."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from time import perf_counter
 
+from engine.config import older_name
 from engine.errors import ConfigError, DataError, suggest
 from feeds.csv.text_buffer import TextBuffer
 from feeds.formats import open_files, open_one
@@ -138,7 +139,7 @@ def open_feeds(
     names: Sequence[str] | None = None,
     symbols: Sequence[str] | None = None,
     on_bad: str = "raise",
-    stamp: str | None = None,
+    label: str | None = None,
     bar: str | float | None = None,
     start: str | int | datetime | None = None,
     end: str | int | datetime | None = None,
@@ -161,25 +162,29 @@ def open_feeds(
     as_of: str = "end",
     actions: Any = None,
     buffer: int = 65536,
+    stamp: str | None = None,
 ) -> Feeds:
     """The feeds in `source`: a file, a glob pattern, a directory, a frame, a list of these, or a mapping from names to them.
 
     `names` replaces the file stems, in order; `symbols` selects by name, in its order. `on_bad` rows "raise", are left out
-    ("skip") or, if only their high is below their low, delivered ("keep"). `stamp="open"` adds the length `bar` ("30s",
-    "15min", "1h", "1d" or seconds) to timestamps; "close": bars are complete at their timestamps, "date": they are labelled
-    by the day in which they lie; None: labelled if the first of them are at midnight. `start` and `end`: ISO text, datetime
-    or int ns; bars are delivered with start <= ts < end, and at most `limit` of each feed. `columns={"open": "first"}` says
-    which column a field is. `tz`: the zone of timestamps that say none, "America/New_York" or "+05:30"; an hour that
-    happens twice is `ambiguous` ("infer", "earlier", "later", "raise"), one that never happens `nonexistent` ("forward",
-    "raise"). `adjust`: "split" or "total" (with dividends) scales prices by `actions`, as of the "end" or each bar's "own"
-    time; "close" scales all four by the file's column Adj Close. `skip_rows`: lines before the header; `encoding`: of text
-    that is not UTF-8; `reverse`: whether the newest row comes first (None: the first rows decide).
+    ("skip") or, if only their high is below their low, delivered ("keep"). `label="open"` adds the length `bar` ("30s",
+    "15min", "1h", "1d" or seconds) to timestamps; "close": bars are complete at their timestamps, "date": they are labelled by
+    the day in which they lie; None: labelled if the first of them are at midnight (`stamp=` is the older name of `label=`).
+    `start` and `end`: ISO text, datetime or int ns; bars are delivered with start <= ts < end, and at most `limit` of each
+    feed. `columns={"open": "first"}` says which column a field is. `tz`: the zone of timestamps that say none,
+    "America/New_York" or "+05:30"; an hour that happens twice is `ambiguous` ("infer", "earlier", "later", "raise"), one that
+    never happens `nonexistent` ("forward", "raise"). `adjust`: "split" or "total" (with dividends) scales prices by `actions`,
+    as of the "end" or each bar's "own" time; "close" scales all four by the file's column Adj Close. `skip_rows`: lines before
+    the header; `encoding`: of text that is not UTF-8; `reverse`: whether the newest row comes first (None: the first rows
+    decide).
     Formats, dialects and more options: docs/data.md.
     """
+    label = older_name("stamp", stamp, "label", label)
+    del stamp
     recipe = dict(locals())
     began = perf_counter()
     options = OpenOptions(
-        on_bad, stamp, bar, start, end, buffer, columns, limit, tz, ambiguous, nonexistent, dialect, delimiter, decimal, header,
+        on_bad, label, bar, start, end, buffer, columns, limit, tz, ambiguous, nonexistent, dialect, delimiter, decimal, header,
         comment, format, scale, skip_rows, encoding, reverse
     )  # fmt: skip
     feeds = find(source, options)

@@ -147,7 +147,7 @@ class CorporateActions(Execution):
         if view is not None:
             view.size = orders.size[slot]
             view.filled = orders.filled[slot]
-            view.price /= ratio
+            view.average_price /= ratio
             self.reprice(slot)
 
     def delist_all(self):

@@ -19,7 +19,7 @@ cdef class Execution(Amendments):
     cdef bint rationed
     cdef int way
     cdef double smallest
-    cdef readonly double participation
+    cdef readonly double max_volume
     cdef Ring volumes
     cdef double[::1] used
     cdef long long[::1] used_on

@@ -35,8 +35,8 @@ class Execution(Amendments):
         self.slippages = [options.slippage if item.slippage is None else item.slippage for item in items]
         self.half_spread = options.spread / 2
         self.slips = options.spread > 0.0 or any(model.describe() != "none" for model in self.slippages)
-        self.rationed = options.participation is not None
-        self.way, self.participation, self.smallest = options.filler if self.rationed else (0, NAN, 1.0)
+        self.rationed = options.max_participation is not None
+        self.way, self.max_volume, self.smallest = options.filler if self.rationed else (0, NAN, 1.0)
         self.volumes = bars.ring("volume") if self.rationed else bars.rings[fields.VOLUME]
         self.used = array("d", bytes(8 * bars.rows))
         self.used_on = array("q", bytes(8 * bars.rows))
@@ -208,7 +208,7 @@ class Execution(Amendments):
         room: cython.double
         if not volume >= 0.0:
             raise DataError(
-                f"{self.bars.names[row]}: the bar has no volume ({volume}); participation= needs one in every bar; leave it out"
+                f"{self.bars.names[row]}: the bar has no volume ({volume}); max_participation= needs one in every bar; leave it out"
             )
         if self.used_on[row] != self.bars.count[row]:
             self.used_on[row] = self.bars.count[row]
@@ -229,14 +229,14 @@ class Execution(Amendments):
         """How much of a bar's volume the orders of its feed may take."""
         points: cython.longlong
         if self.way == SHARE:
-            return self.participation * volume
+            return self.max_volume * volume
         if self.way == SIZE:
-            return self.participation if self.participation < volume else volume
+            return self.max_volume if self.max_volume < volume else volume
         points = int((self.highs.now(row) - self.lows.now(row) + self.smallest) / self.smallest * (1.0 + MULTIPLE))
-        return self.participation * volume / points if points > 1 else self.participation * volume
+        return self.max_volume * volume / points if points > 1 else self.max_volume * volume
 
     def slipped(self, slot, row, size, price):
-        """The price after slippage, within the bar unless the model goes through, and after half the spread; not of limits."""
+        """The price after slippage, within the bar unless the model has `beyond_bar`, and after half the spread; not of limits."""
         phase: cython.int = self.orders.phase[slot]
         high: cython.double
         low: cython.double
@@ -251,11 +251,11 @@ class Execution(Amendments):
         moved = model.move(size, price, high, low, self.volume(row), self.terms.ticks[row])
         if size > 0.0:
             moved = price + moved
-            if moved > high and not model.through:
+            if moved > high and not model.beyond_bar:
                 moved = high if high > price else price
             return moved + half
         moved = price - moved
-        if moved < low and not model.through:
+        if moved < low and not model.beyond_bar:
             moved = low if low < price else price
         return moved - half
 

@@ -45,9 +45,9 @@ class ContractTerms:
         # by whether a position is long: what its value binds, and what its value frees when it is closed
         self.binds = array("d", [-self.short_rate, self.long_rate])
         self.frees = array("d", [1.0 if self.unlimited else -self.short_rate, self.long_rate])
-        self.upkeep_rate = account.maintenance
+        self.upkeep_rate = account.maintenance_margin
         self.binding = self.long_rate != 1.0 or any(item.margin == item.margin for item in items)
-        self.upheld = account.maintenance > 0.0 or any(item.maintenance == item.maintenance for item in items)
+        self.upheld = account.maintenance_margin > 0.0 or any(item.maintenance == item.maintenance for item in items)
         if self.foreign:
             self.convert()
 

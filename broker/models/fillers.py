@@ -1,4 +1,4 @@
-"""Fillers: how much of a bar's volume the orders of a feed may take, for `Backtest(participation=...)` (rule 3.4)."""
+"""Fillers: how much of a bar's volume the orders of a feed may take, for `Backtest(max_participation=...)` (rule 3.4)."""
 
 from __future__ import annotations
 
@@ -36,17 +36,18 @@ class BarPointPercent(FrozenValue):
 
 
 def filler_of(value):
-    """(way, figure, smallest move) of what users may give as `participation=`: a fraction of the volume, or a filler."""
+    """(way, figure, smallest move) of what users may give as `max_participation=`: a fraction of the volume, or a filler."""
     if isinstance(value, FixedSize):
         return SIZE, value.size if value.size == value.size else float("inf"), 1.0
     if isinstance(value, BarPointPercent):
         return POINT, value.percent, value.move
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise ConfigError(
-            f"participation={value!r}; expected a fraction of the volume such as 0.1, FixedSize(100) or BarPointPercent(0.5)"
+            f"max_participation={value!r}; expected a fraction of the volume such as 0.1, FixedSize(100) or "
+            "BarPointPercent(0.5)"
         )
     if value - value == 0 and value > 1:
         raise ConfigError(
-            f"participation={value!r} is {value:.0%} of the volume; expected a fraction of at most 1, such as 0.1"
+            f"max_participation={value!r} is {value:.0%} of the volume; expected a fraction of at most 1, such as 0.1"
         )
-    return SHARE, amount("participation", value), 1.0
+    return SHARE, amount("max_participation", value), 1.0

@@ -1,7 +1,7 @@
 cimport cython
 
 cdef class Slippage:
-    cdef readonly bint through
+    cdef readonly bint beyond_bar
     cpdef double move(
         self, double size, double price, double high, double low, double volume, double tick,
     ) except? -1.25
@@ -26,7 +26,7 @@ cdef class TickSlippage(Slippage):
 
 cdef class VolumeShare(Slippage):
     cdef readonly double impact
-    cdef readonly double most
+    cdef readonly double max_share
     cpdef double move(
         self, double size, double price, double high, double low, double volume, double tick,
     ) except? -1.25

@@ -1,6 +1,6 @@
 """Slippage: how far an execution is from the price that the bar tells (rule 3.5). Market and stop fills only.
 
-A model moves the price against the order; the broker keeps it within the bar's range unless the model has `through=True`.
+A model moves the price against the order; the broker keeps it within the bar's range unless the model has `beyond_bar=True`.
 """
 
 from broker.argument_checks import below_one, finite
@@ -11,8 +11,8 @@ from engine.errors import ConfigError, OrderError, RingbarError
 class Slippage:
     """None; the base of the others."""
 
-    def __init__(self, through=False):
-        self.through = bool(through)
+    def __init__(self, beyond_bar=False):
+        self.beyond_bar = bool(beyond_bar)
 
     def move(self, size, price, high, low, volume, tick):
         """How far the price moves against an order of signed `size`, on a bar with these figures; at least 0."""
@@ -21,16 +21,16 @@ class Slippage:
     def describe(self):
         return "none"
 
-    def beyond(self):
-        """For `describe`."""
-        return ", beyond the bar's range too" if self.through else ""
+    def _ringbar_range_note(self):
+        """Return the note on `beyond_bar` for `describe`."""
+        return ", beyond the bar's range too" if self.beyond_bar else ""
 
 
 class PercentSlippage(Slippage):
     """A fraction of the price: `PercentSlippage(0.0005)`."""
 
-    def __init__(self, rate, through=False):
-        Slippage.__init__(self, through)
+    def __init__(self, rate, beyond_bar=False):
+        Slippage.__init__(self, beyond_bar)
         self.rate = finite("PercentSlippage", "rate", rate, 0.0)
         below_one(f"PercentSlippage(rate={rate!r})", self.rate, "0.0005, or for points FixedSlippage(0.01)")
 
@@ -38,79 +38,80 @@ class PercentSlippage(Slippage):
         return (price if price >= 0.0 else -price) * self.rate
 
     def describe(self):
-        return f"{self.rate:.6g} of the price{self.beyond()}"
+        return f"{self.rate:.6g} of the price{self._ringbar_range_note()}"
 
 
 class FixedSlippage(Slippage):
     """An amount in points: `FixedSlippage(0.01)`."""
 
-    def __init__(self, amount, through=False):
-        Slippage.__init__(self, through)
+    def __init__(self, amount, beyond_bar=False):
+        Slippage.__init__(self, beyond_bar)
         self.amount = finite("FixedSlippage", "amount", amount, 0.0)
 
     def move(self, size, price, high, low, volume, tick):
         return self.amount
 
     def describe(self):
-        return f"{self.amount:.6g} points{self.beyond()}"
+        return f"{self.amount:.6g} points{self._ringbar_range_note()}"
 
 
 class TickSlippage(Slippage):
     """A number of ticks of the instrument, which must have a tick: `TickSlippage(1)`."""
 
-    def __init__(self, ticks, through=False):
-        Slippage.__init__(self, through)
+    def __init__(self, ticks, beyond_bar=False):
+        Slippage.__init__(self, beyond_bar)
         self.ticks = finite("TickSlippage", "ticks", ticks, 0.0)
 
     def move(self, size, price, high, low, volume, tick):
         return self.ticks * tick
 
     def describe(self):
-        return f"{self.ticks:.6g} ticks{self.beyond()}"
+        return f"{self.ticks:.6g} ticks{self._ringbar_range_note()}"
 
 
 class VolumeShare(Slippage):
-    """Quadratic in the order's share of the bar's volume: price x impact x share^2, the share at most `most`.
+    """Quadratic in the order's share of the bar's volume: price x impact x share^2, the share at most `max_share`.
 
     Source: Quantopian's zipline, `VolumeShareSlippage` (volume_limit 0.025, price_impact 0.1). What exceeds the share is for
-    `participation=` to keep back. A bar without volume moves the price as the largest share does.
+    `max_participation=` to keep back. A bar without volume moves the price as the largest share does.
     """
 
-    def __init__(self, impact=0.1, most=0.025, through=False):
-        Slippage.__init__(self, through)
+    def __init__(self, impact=0.1, max_share=0.025, beyond_bar=False):
+        Slippage.__init__(self, beyond_bar)
         self.impact = finite("VolumeShare", "impact", impact, 0.0)
-        self.most = finite("VolumeShare", "most", most, 0.0)
+        self.max_share = finite("VolumeShare", "max_share", max_share, 0.0)
 
     def move(self, size, price, high, low, volume, tick):
-        share: cython.double = self.most
+        share: cython.double = self.max_share
         units: cython.double = size if size >= 0.0 else -size
-        if volume > 0.0 and units < self.most * volume:
+        if volume > 0.0 and units < self.max_share * volume:
             share = units / volume
         return (price if price >= 0.0 else -price) * self.impact * share * share
 
     def describe(self):
-        return f"{self.impact:.6g} of the price x share of volume squared, share at most {self.most:.6g}{self.beyond()}"
+        note = self._ringbar_range_note()
+        return f"{self.impact:.6g} of the price x share of volume squared, share at most {self.max_share:.6g}{note}"
 
 
 class VolatilityShare(Slippage):
     """A share of the bar's range, high less low: `VolatilityShare(0.1)`."""
 
-    def __init__(self, share, through=False):
-        Slippage.__init__(self, through)
+    def __init__(self, share, beyond_bar=False):
+        Slippage.__init__(self, beyond_bar)
         self.share = finite("VolatilityShare", "share", share, 0.0)
 
     def move(self, size, price, high, low, volume, tick):
         return self.share * (high - low) if high > low else 0.0
 
     def describe(self):
-        return f"{self.share:.6g} of the bar's range{self.beyond()}"
+        return f"{self.share:.6g} of the bar's range{self._ringbar_range_note()}"
 
 
 class CustomSlippage(Slippage):
     """A user's function `f(size, price, high, low, volume)`: how far the price moves against the order."""
 
-    def __init__(self, function, through=False):
-        Slippage.__init__(self, through)
+    def __init__(self, function, beyond_bar=False):
+        Slippage.__init__(self, beyond_bar)
         self.function = function
 
     def move(self, size, price, high, low, volume, tick):
@@ -127,7 +128,7 @@ class CustomSlippage(Slippage):
         return value
 
     def describe(self):
-        return getattr(self.function, "__name__", type(self.function).__name__) + self.beyond()
+        return getattr(self.function, "__name__", type(self.function).__name__) + self._ringbar_range_note()
 
 
 class UserMove:
@@ -154,7 +155,7 @@ def slippage_of(value):
         return value
     if isinstance(value, Slippage):
         refuse_hidden_methods(value)
-        return CustomSlippage(UserMove(value), value.through)
+        return CustomSlippage(UserMove(value), value.beyond_bar)
     if callable(value):
         return CustomSlippage(value)
     raise ConfigError(

@@ -256,7 +256,7 @@ class Keeper(Broker):
         view.status_code = status
         view.reason_code = reason
         view.filled = orders.filled[slot]
-        view.price = orders.value[slot] if orders.filled[slot] != 0.0 else NAN
+        view.average_price = orders.value[slot] if orders.filled[slot] != 0.0 else NAN
         view.stop = orders.stop[slot]
         view.limit = orders.limit[slot]
         view.commission = orders.commission[slot]

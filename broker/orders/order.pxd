@@ -15,7 +15,7 @@ cdef class Order:
     cdef public int reason_code
     cdef public double size
     cdef public double filled
-    cdef public double price
+    cdef public double average_price
     cdef public double limit
     cdef public double stop
     cdef public double commission

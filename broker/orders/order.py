@@ -9,8 +9,9 @@ WAITING = codes.WAITING
 class Order:
     """An order as its strategy sees it; kept up to date while the order lives, final afterwards.
 
-    `size` is signed (negative sells), `filled` and `price` (the average) tell what was executed, `kind`, `tif`, `status` and
-    `reason` are words, `found` and `needed` the figures of a rejection. `waiting` is an order whose parent is not filled yet.
+    `size` is signed (negative sells), `filled` are the units executed, and `average_price` is the mean price of their fills
+    (NaN before the first). `kind`, `tif`, `status` and `reason` are words; `found` and `needed` are the figures of a rejection.
+    A `waiting` order has a parent that is not filled yet.
     """
 
     @property

@@ -11,7 +11,7 @@ class Order:
     reason_code: int
     size: float
     filled: float
-    price: float
+    average_price: float
     limit: float
     stop: float
     commission: float

@@ -56,7 +56,7 @@ class OrderTable:
         order.reason_code = NO_REASON
         order.size = self.size[slot]
         order.filled = 0.0
-        order.price = NAN
+        order.average_price = NAN
         order.limit = self.limit[slot]
         order.stop = self.stop[slot]
         order.commission = 0.0

@@ -13,7 +13,7 @@ STRATEGIES = Argument(help="file.py:Class or package.module:Class; several with 
 JSON = Option(False, "--json", help="Print JSON instead of tables.")
 VALUES = {
     "on_bad": ("raise", "skip", "keep"),
-    "stamp": ("open", "close", "date"),
+    "label": ("open", "close", "date"),
     "ambiguous": ("infer", "earlier", "later", "raise"),
     "nonexistent": ("forward", "raise"),
     "adjust": ("none", "split", "total", "close"),
@@ -27,8 +27,8 @@ READING = {  # option of open_feeds -> help
     "names": "Comma-separated names of the feeds, instead of the file names.",
     "symbols": "Comma-separated symbols to read, in this order.",
     "on_bad": 'Bad rows: "raise", "skip", or "keep" those whose only fault is high < low.',
-    "stamp": "What timestamps label: the open or the close of a bar, or its date.",
-    "bar": "Length of a bar, such as 1min, 1h or 1d; for --stamp open.",
+    "label": "What timestamps label: the open or the close of a bar, or its date.",
+    "bar": "Length of a bar, such as 1min, 1h or 1d; for --label open.",
     "start": "First time, such as 2010-01-31.",
     "end": "Time before which to end.",
     "limit": "Bars to read of each feed, at most.",
@@ -61,10 +61,10 @@ TRADING = {  # option of Backtest -> help
     "commission": "Commission as a fraction of value, such as 0.001.",
     "slippage": "Slippage as a fraction of the price, such as 0.0005.",
     "spread": "Spread between bid and ask as a fraction of the price.",
-    "participation": "Share of a bar's volume that orders may take, such as 0.1.",
+    "max_participation": "Share of a bar's volume that orders may take, such as 0.1.",
     "short_margin": "Equity that short positions need, as a share of their value; none for no limit.",
     "leverage": "Value of long positions that one unit of equity carries.",
-    "maintenance": "Equity needed to hold positions, as a share of their value.",
+    "maintenance_margin": "Equity needed to hold positions, as a share of their value.",
     "currency": "Currency of the account.",
     "hedging": "Hold long and short positions of a feed side by side.",
     "intrabar": "What is assumed inside a bar: pessimistic, optimistic, ohlc, olhc, adaptive, band.",
@@ -78,7 +78,7 @@ TRADING = {  # option of Backtest -> help
     "limits": "Options of broker.Limits, such as drawdown=0.2.",
 }
 OBJECTS = ("instruments", "rates", "financing", "limits")  # options of Backtest that are tables
-MODELS = ("commission", "slippage", "participation", "instruments", "financing", "limits")  # may be objects of broker
+MODELS = ("commission", "slippage", "max_participation", "instruments", "financing", "limits")  # may be objects of broker
 ZERO_IS_NONE = ("commission", "slippage")
 
 
@@ -111,8 +111,8 @@ def reading_options():
 
     from feeds import open_feeds
 
-    text = "Any option of open_feeds as NAME=VALUE, such as stamp=open; the same as --stamp open."
-    return [*generated(open_feeds, READING), click.Option(["open", "--open"], multiple=True, metavar="NAME=VALUE", help=text)]
+    text = "Any option of open_feeds as NAME=VALUE, such as label=open; the same as --label open."
+    return [*generated(open_feeds, READING, skipped=("stamp",)), click.Option(["open", "--open"], multiple=True, metavar="NAME=VALUE", help=text)]
 
 
 def trading_options():

@@ -16,6 +16,7 @@ KEYWORDS = {  # words of other libraries -> ours
     "tp": "buy_bracket(target=...) or sell_bracket(target=...) attach a profit target",
     "take_profit": "buy_bracket(target=...) or sell_bracket(target=...) attach a profit target",
     "price": "limit= is the price of a limit order, stop= that of a stop order",
+    "offset": "the distance of the limit from the stop of a trailing stop-limit order is limit_offset=",
     "plimit": "a stop-limit order has both limit= and stop=",
     "exectype": "the kind of order follows from limit=, stop=, touch= or trail=",
     "valid": "until= is the last moment an order is good for",

@@ -28,7 +28,7 @@ ARROW = 70 * MB  # pyarrow and the batches of a tape
 
 
 class Plan:
-    """The memory plan of a run: `mode`, `chunk` (bars ahead), `tape` (merged first), `parts` [(what, bytes)], `before` (bytes so far)."""
+    """The memory plan of a run: `mode`, `chunk` (bars ahead), `tape` (merged first), `parts` [(what, bytes)], `total` (bytes)."""
 
     def __init__(self, mode, chunk, tape, parts, budget, files, group=0):
         self.mode = mode
@@ -38,7 +38,7 @@ class Plan:
         self.budget = budget
         self.files = files
         self.group = group
-        self.before = int(rss_mb() * MB)
+        self._memory_before = int(rss_mb() * MB)
 
     @property
     def total(self):
@@ -54,7 +54,7 @@ class Plan:
         lines = [f"mode    {how}", f"files   {self.files}"]
         lines += [f"{size / MB:9.1f} MB  {what}" for what, size in self.parts]
         lines.append(f"{self.total / MB:9.1f} MB  together, of a budget of {self.budget / MB:.0f} MB")
-        lines.append(f"{self.before / MB:9.1f} MB  besides: the interpreter, the engine and what else is loaded by now")
+        lines.append(f"{self._memory_before / MB:9.1f} MB  besides: the interpreter, the engine and what else is loaded by now")
         return "\n".join(lines)
 
     def __repr__(self):

@@ -239,7 +239,7 @@ def opening(place, names, options):
     found = next((name for name in OPENING if name in lower and stamp in ("", name)), None)
     if found and not options.shift and not options.after and "timestamp" not in lower:
         raise DataError(
-            f'{place}: column {found} says when a bar opens; say how long bars are: stamp="open", bar="1min" (or "1d", ...)'
+            f'{place}: column {found} says when a bar opens; say how long bars are: label="open", bar="1min" (or "1d", ...)'
         )
     if found and not stamp and not options.after:
         names[lower.index(found)] = "timestamp"

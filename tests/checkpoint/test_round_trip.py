@@ -16,10 +16,10 @@ from feeds.columns import from_columns
 QUICK = 1 if MODE == "compiled" else 3
 OPTIONS = {
     "plain": {},
-    "hedging": {"hedging": True, "leverage": 2.0, "maintenance": 0.1},
+    "hedging": {"hedging": True, "leverage": 2.0, "maintenance_margin": 0.1},
     "band": {"intrabar": "band"},
     "path": {"intrabar": "adaptive", "slippage": 0.0005, "spread": 0.001},
-    "rationed": {"participation": 0.1, "commission": Tiered([(0, 0.001), (5_000, 0.0005)])},
+    "rationed": {"max_participation": 0.1, "commission": Tiered([(0, 0.001), (5_000, 0.0005)])},
     "closes": {"fill_on_close": True, "session": "17:00"},
     "limited": {"limits": Limits(position=50, orders_per_day=40, drawdown=0.5), "financing": Financing(short=0.1, debit=0.1)},
     "valued": {"limits": Limits(gross=0.3, net=0.2), "hedging": True, "short_margin": None},

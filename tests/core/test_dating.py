@@ -58,7 +58,7 @@ def write(path, step, n, pattern="%Y-%m-%d", first=FIRST):
 
 
 @pytest.mark.parametrize("pattern", ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y%m%d", "%d.%m.%Y"])
-@pytest.mark.parametrize("options", [{}, {"stamp": "open", "bar": "1d"}, {"stamp": "date"}])
+@pytest.mark.parametrize("options", [{}, {"label": "open", "bar": "1d"}, {"label": "date"}])
 def test_daily_bars_lie_in_the_calendar_month(tmp_path, pattern, options):  # rule 2.7
     path = write(tmp_path / "a.csv", timedelta(days=1), 62, pattern)
     for tz in (None, "Asia/Tokyo", "America/New_York", "+05:30"):
@@ -74,7 +74,7 @@ def test_an_hourly_feed_from_midnight_has_one_slow_bar_a_day(tmp_path):  # rule 
 
 def test_daily_bars_said_to_be_complete_at_midnight(tmp_path):  # rule 2.7
     path = write(tmp_path / "a.csv", timedelta(days=1), 33, first=FIRST + timedelta(days=1))
-    assert frame(open_feeds(path, stamp="close"), "1mo") == [("2024-02-01 00:00", 31)]
+    assert frame(open_feeds(path, label="close"), "1mo") == [("2024-02-01 00:00", 31)]
 
 
 def test_frames_that_do_not_divide_the_day_begin_anew_each_day(tmp_path):  # rule 2.7
@@ -108,7 +108,7 @@ def test_a_rule_finer_than_the_bars_is_noted(tmp_path):
     assert any("resample('1min')" in note for note in notes)
 
 
-@pytest.mark.parametrize("options, months", [({}, {(2024, 1), (2024, 2)}), ({"stamp": "open", "bar": "1d"}, {(2024, 1), (2024, 2)})])
+@pytest.mark.parametrize("options, months", [({}, {(2024, 1), (2024, 2)}), ({"label": "open", "bar": "1d"}, {(2024, 1), (2024, 2)})])
 @pytest.mark.parametrize("tz", [None, "Asia/Tokyo", "America/New_York"])
 def test_monthly_tables_count_the_day_that_ends(tmp_path, options, months, tz):  # rule 2.8
     path = write(tmp_path / "a.csv", timedelta(days=1), 60)

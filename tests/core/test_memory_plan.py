@@ -49,7 +49,7 @@ def test_the_estimate_is_near_the_peak(tmp_path, files, candles, options):
         "from engine.results.origin.provenance import peak_rss_mb\n"
         f"backtest = Backtest(open_feeds({str(tmp_path)!r}, on_bad='keep'), SmaCross, cash=1e6, **{options!r})\n"
         "plan = backtest.explain(); backtest.run(progress=False)\n"
-        "print((plan.total + plan.before) / 2**20, peak_rss_mb())"
+        "print((plan.total + plan._memory_before) / 2**20, peak_rss_mb())"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     planned, peak = map(float, done.stdout.split())

@@ -100,7 +100,7 @@ def test_adjusted_runs(tmp_path, prices):
 def test_by_the_label_of_the_bar(tmp_path):
     rows = "2020-01-02 15:30,104,104,104,104,1\n2020-01-03 09:30,52,52,52,52,1\n"
     path = write(tmp_path, HEADER + rows)
-    options = {"tz": "America/New_York", "stamp": "open", "bar": "30min", "adjust": "split", "actions": [("2020-01-03", 2.0)]}
+    options = {"tz": "America/New_York", "label": "open", "bar": "30min", "adjust": "split", "actions": [("2020-01-03", 2.0)]}
     assert closes(path, **options) == [52.0, 52.0]
     daily = write(tmp_path, HEADER + "2020-01-02,104,104,104,104,1\n2020-01-03,52,52,52,52,1\n")
     assert closes(daily, **{**options, "bar": "1d"}) == [52.0, 52.0]

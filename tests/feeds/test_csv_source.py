@@ -190,8 +190,8 @@ def test_start_and_end(tmp_path):
 
 def test_stamp_open(tmp_path):  # rule 2.1
     path = write(tmp_path, HEADER + ROWS)
-    assert [row[0] for row in load(path, stamp="open", bar="15min")] == [row[0] + QUARTER for row in EXPECTED]
-    assert [row[0] for row in load(path, stamp="open", bar=0.5)] == [row[0] + 5 * 10**8 for row in EXPECTED]
+    assert [row[0] for row in load(path, label="open", bar="15min")] == [row[0] + QUARTER for row in EXPECTED]
+    assert [row[0] for row in load(path, label="open", bar=0.5)] == [row[0] + 5 * 10**8 for row in EXPECTED]
 
 
 def test_long_lines(tmp_path):
@@ -258,7 +258,7 @@ def test_unit_message(tmp_path):
 
 
 def test_repeat_with_stamp_open_shows_the_text_of_the_file(tmp_path):
-    found = row_fault(tmp_path, "2010-01-01 00:30:00,1,2,1,1,1\n", stamp="open", bar="15min")
+    found = row_fault(tmp_path, "2010-01-01 00:30:00,1,2,1,1,1\n", label="open", bar="15min")
     assert "timestamp 2010-01-01 00:30:00 repeats that of the bar before (2010-01-01 00:30:00)" in found
 
 

@@ -93,8 +93,8 @@ def test_two_feeds_of_one_name(folder):
 def test_options(folder):
     for options, text in (
         ({"on_bad": "skp"}, "unknown on_bad 'skp'; did you mean skip?"),
-        ({"stamp": "opne"}, "unknown stamp 'opne'; did you mean open?"),
-        ({"stamp": "open"}, 'stamp="open" needs the length of a bar, such as bar="15min"'),
+        ({"label": "opne"}, "unknown label 'opne'; did you mean open?"),
+        ({"label": "open"}, 'label="open" needs the length of a bar, such as bar="15min"'),
         ({"bar": "15 parsecs"}, "bar='15 parsecs': expected a length such as"),
         ({"bar": 0}, "bar=0: expected a length such as"),
         ({"buffer": 0}, "buffer=0: expected a number of bytes, 1 to 1048576"),
@@ -106,6 +106,14 @@ def test_options(folder):
         with pytest.raises(ConfigError) as caught:
             open_feeds(folder, **options)
         assert text in str(caught.value)
+
+
+def test_the_older_name_of_an_option(folder):
+    data = open_feeds(folder, stamp="close")
+    assert data.recipe["label"] == "close"
+    assert "stamp" not in data.recipe
+    with pytest.raises(ConfigError, match=r"stamp= is the older name of label=; give one of them"):
+        open_feeds(folder, stamp="close", label="close")
 
 
 @pytest.mark.parametrize(

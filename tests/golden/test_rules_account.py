@@ -54,7 +54,7 @@ def test_a_multiplier_scales_money_not_sizes():
 def test_leverage_and_its_margin_call():
     # rules 4.2, 4.5: 20 at 10 are 200, carried by 100; at 6.9 equity is 38, below 30 % of 138
     rows = [QUIET, QUIET, (10, 10, 6.9, 6.9), (6.5, 6.5, 6.5, 6.5), (7, 7, 7, 7)]
-    result = play(feeds(A=bars(rows)), {1: lambda s: (s.buy(size=20), s.buy(size=1))}, cash=100.0, leverage=2, maintenance=0.3)
+    result = play(feeds(A=bars(rows)), {1: lambda s: (s.buy(size=20), s.buy(size=1))}, cash=100.0, leverage=2, maintenance_margin=0.3)
     assert orders(result)[2] == ("rejected", "insufficient_cash")
     assert figures(result, 2) == (0.0, 5.0)
     assert fills(result) == [(2, "A", 20.0, 10.0), (4, "A", -20.0, 6.5)]
@@ -186,7 +186,7 @@ def test_minimum_and_ticket_are_per_order_not_per_fill():
     # rules 5.3, 3.4: 150 units in two fills
     rows = [(10, 10, 10, 10, 1000)] * 4
     for model, fees in ((PerUnit(0.01, minimum=1.2), [1.2, 0.3]), (PerOrder(2.0), [2.0, 0.0])):
-        result = play(feeds(A=bars(rows)), {1: lambda s: s.buy(size=150)}, participation=0.1, commission=model)
+        result = play(feeds(A=bars(rows)), {1: lambda s: s.buy(size=150)}, max_participation=0.1, commission=model)
         assert [row[5] for row in result.rows("fills")] == pytest.approx(fees)
 
 
@@ -332,9 +332,9 @@ def test_excursions_of_a_long_trade():
         ({"slippage": -0.1}, "PercentSlippage(rate=-0.1): expected a finite number of at least 0"),
         ({"slippage": "much"}, "slippage='much'; expected a fraction of the price"),
         ({"spread": -1}, "Backtest(spread=-1): expected a finite number of at least 0"),
-        ({"participation": 0}, "participation=0; expected a finite number greater than 0"),
+        ({"max_participation": 0}, "max_participation=0; expected a finite number greater than 0"),
         ({"leverage": 0}, "leverage=0; expected a finite number greater than 0"),
-        ({"maintenance": float("nan")}, "maintenance=nan"),
+        ({"maintenance_margin": float("nan")}, "maintenance_margin=nan"),
         ({"intrabar": "pesimistic"}, "intrabar='pesimistic'; did you mean pessimistic?"),
         ({"cheat_on_open": True, "fill_on_close": True}, "one order cannot be filled at both"),
         ({"limits": 5}, "limits=5; expected Limits("),

@@ -152,7 +152,7 @@ def test_a_weight_never_opens_the_other_side():
     # rule 5.4: at a price of -20, 0.5 of 100,000 are 2,500 units long; without equity nothing is
     assert fills(weighted([-20, -20, -20], [0.5, 0.5, 0.5], short_margin=None)) == [(2, "A", 2500.0, -20.0)]
     broke = {1: lambda s: s.sell(size=100), 3: lambda s: s.order_target_percent("B", 0.5)}
-    result = play(feeds(A=flat([10, 10, 40, 40]), B=flat([1] * 4)), broke, cash=1000.0, short_margin=None, maintenance=0.0)
+    result = play(feeds(A=flat([10, 10, 40, 40]), B=flat([1] * 4)), broke, cash=1000.0, short_margin=None, maintenance_margin=0.0)
     assert [row for row in fills(result) if row[1] == "B"] == []
 
 
@@ -199,7 +199,7 @@ def test_an_exit_ends_what_is_left_of_its_entry():
     # rule 3.1: 10 of 15 are filled on day 2, the target takes them on day 3, the last 5 would be filled on day 4
     rows = [(100, 100, 100, 100), (100, 100, 99, 100), (105, 111, 105, 108), (100, 100, 98, 99)]
     data = feeds(A=bars([(*row, 100.0) for row in rows]))
-    result = play(data, {1: lambda s: s.buy_bracket(size=15, limit=99.5, stop=95, target=110)}, participation=0.1)
+    result = play(data, {1: lambda s: s.buy_bracket(size=15, limit=99.5, stop=95, target=110)}, max_participation=0.1)
     assert orders(result) == {1: ("canceled", "exit_filled"), 2: ("canceled", "oco"), 3: ("filled", "")}
     assert held(result) == 0.0
 
@@ -219,7 +219,7 @@ def test_the_rest_of_an_entry_goes_with_the_position():
     # rule 3.1: 10 of 15 are filled, then closed by hand; nothing may open 5 more
     data = feeds(A=bars([(10, 10, 10, 10, 100.0)] * 6))
     plan = {1: lambda s: s.buy_bracket(size=15, limit=10, stop=5), 2: lambda s: s.sell(size=10, tif="close")}
-    result = play(data, {**plan, 1: lambda s: s.buy_bracket(size=25, limit=10, stop=5)}, participation=0.1)
+    result = play(data, {**plan, 1: lambda s: s.buy_bracket(size=25, limit=10, stop=5)}, max_participation=0.1)
     assert sum(size for *_, size, _ in fills(result)) == held(result) >= 0.0
 
 
@@ -265,7 +265,7 @@ def test_exits_from_the_fill_lie_on_the_tick_and_follow_the_average():
     # rules 3.1, 4.6: 10 at 10 and 10 at 11: 10.5 less 10 % is 9.45, on a tick of 0.25 no nearer than 9.25
     data = feeds(A=bars([(10, 10, 10, 10, 100), (10, 10, 10, 10, 100), (11, 11, 11, 11, 100)]))
     plan = {1: lambda s: s.kept.update(trio=s.buy_bracket(size=20, stop_percent=0.1))}
-    trio = play(data, plan, participation=0.1, instruments=Instrument(tick=0.25)).strategy.kept["trio"]
+    trio = play(data, plan, max_participation=0.1, instruments=Instrument(tick=0.25)).strategy.kept["trio"]
     assert (trio.stop.stop, trio.stop.size) == (9.25, -20.0)
 
 
@@ -292,7 +292,7 @@ def test_an_end_at_the_close_is_told_to_relatives():
     late = flat([100.0])
     late["ts"][0] += 4 * DAY
     data = from_columns({"A": bars([(100, 100, 100, 100, 10.0)] * 4), "B": bars([(100, 100, 100, 100, 10.0)] * 2, step=3 * DAY)})
-    result = play(data, {2: act}, participation=0.1, fill_on_close=True)
+    result = play(data, {2: act}, max_participation=0.1, fill_on_close=True)
     assert orders(result) == {1: ("expired", "ioc"), 2: ("canceled", "oco"), 3: ("canceled", "parent")}
 
 
@@ -422,7 +422,7 @@ def test_a_trailing_stop_from_a_price_and_on_the_tick():
 def test_fillers(filler, sizes):
     # rule 3.4: a bar of 100 units between 8 and 12 has five prices at a move of 1
     data = feeds(A=bars([(10, 12, 8, 10, 100)] * 6))
-    assert [size for *_, size, _ in fills(play(data, {1: lambda s: s.buy(size=120)}, participation=filler))] == sizes
+    assert [size for *_, size, _ in fills(play(data, {1: lambda s: s.buy(size=120)}, max_participation=filler))] == sizes
 
 
 def test_a_limit_at_the_close_is_a_maker():

@@ -92,7 +92,7 @@ def test_a_bracket_whose_entry_is_not_filled():
 def test_children_follow_a_partial_entry():
     # rules 3.1, 3.4: 100 on day 2 protect 100, 50 more on day 3 protect 150; all of it is stopped on days 4 and 5
     rows = [(10, 10, 10, 10, 1000), (10, 10, 10, 10, 1000), (10, 10, 10, 10, 1000), (10, 10, 8, 8, 1000), (8, 8, 8, 8, 1000), (8, 8, 8, 8, 1)]
-    result = play(feeds(A=bars(rows)), {1: lambda s: s.buy_bracket(size=150, stop=9, target=11)}, participation=0.1)
+    result = play(feeds(A=bars(rows)), {1: lambda s: s.buy_bracket(size=150, stop=9, target=11)}, max_participation=0.1)
     assert fills(result) == [(2, "A", 100.0, 10.0), (3, "A", 50.0, 10.0), (4, "A", -100.0, 9.0), (5, "A", -50.0, 8.0)]
     assert orders(result) == {1: ("filled", ""), 2: ("filled", ""), 3: ("canceled", "oco")}
 
@@ -133,7 +133,7 @@ def test_the_end_of_one_is_the_end_of_the_other(end):
 def test_a_partial_fill_reduces_the_other():
     # rule 3.2: 100 of 150 are bought at 9 on day 2; 50 are left of either, and the stop takes them on day 3
     rows = [(10, 10, 10, 10, 1000), (9, 9, 9, 9, 1000), (11, 11, 11, 11, 1000)]
-    result = play(feeds(A=bars(rows)), {1: lambda s: s.buy(size=150, stop=11, oco=s.buy(size=150, limit=9))}, participation=0.1)
+    result = play(feeds(A=bars(rows)), {1: lambda s: s.buy(size=150, stop=11, oco=s.buy(size=150, limit=9))}, max_participation=0.1)
     assert fills(result) == [(2, "A", 100.0, 9.0), (3, "A", 50.0, 11.0)]
     assert orders(result) == {1: ("canceled", "oco"), 2: ("filled", "")}
     assert ("size", 150.0, 50.0) in [row[3:] for row in result.rows("events")]
@@ -206,7 +206,7 @@ def test_a_new_price_goes_to_the_end_of_the_queue_a_smaller_size_does_not():
         (lambda s, o: s.buy(trail=1, trail_percent=0.1), "give one"),
         (lambda s, o: s.buy(trail=-1), "distances are positive"),
         (lambda s, o: s.buy(trail=1, limit=9), "limit=9 with a trailing stop"),
-        (lambda s, o: s.buy(offset=1), "without trail="),
+        (lambda s, o: s.buy(limit_offset=1), "without trail="),
         (lambda s, o: s.buy(touch=9, stop=11), "on different sides of the market"),
         (lambda s, o: s.buy_bracket(), "buy_bracket: neither a stop nor a target"),
         (lambda s, o: s.buy_bracket(stop=12, target=11), "buy_bracket: stop=12 is not below target=11"),
@@ -244,7 +244,7 @@ def test_orders_of_another_strategy_are_not_touched():
 def test_why_tells_the_life_of_an_order(tmp_path):
     # rule 4.7
     rows = [(10, 10, 10, 10, 1000), (10, 10, 10, 10, 1000), (10, 10, 8, 8, 1000), (8, 8, 8, 8, 1000), QUIET + (1000,)]
-    result = play(feeds(A=bars(rows)), {1: lambda s: (s.buy_bracket(size=100, stop=9, target=11), s.buy(size=1e6))}, participation=0.1)
+    result = play(feeds(A=bars(rows)), {1: lambda s: (s.buy_bracket(size=100, stop=9, target=11), s.buy(size=1e6))}, max_participation=0.1)
     assert result.why(2).splitlines() == [
         "2010-01-01T00:00:00Z  order 2: sell 100 A, stop 9, gtc",
         "2010-01-01T00:00:00Z  waits until order 1 is filled",

@@ -129,7 +129,7 @@ def test_what_is_over_counts_no_more():
 
     plan = {1: lambda s: s.buy(size=5, limit=9), 2: second, 3: lambda s: s.sell(size=5, limit=11), 5: lambda s: s.sell(size=3, limit=12)}
     rows = [QUIET, QUIET, QUIET, (10, 11, 10, 10, 2), QUIET]
-    result = play(feeds(A=bars([(*row, 100)[:5] for row in rows])), plan, participation=1.0, limits=Limits(position=5))
+    result = play(feeds(A=bars([(*row, 100)[:5] for row in rows])), plan, max_participation=1.0, limits=Limits(position=5))
     assert fills(result) == [(4, "A", -2.0, 11.0)]
     assert statuses(result) == ["canceled", "expired", "open", "max_position"]
     assert figures(result, 4) == (5.0, 8.0)  # 2 short, 3 resting, 3 more

@@ -90,7 +90,7 @@ def test_a_trailing_stop_in_percent_buys_too():
 def test_a_trailing_stop_limit():
     # rule 3, trailing stop-limit: stop 10 after the close of 11, limit 9.8 (offset 0.2); opens at 9.5 and comes back on day 5
     rows = [(10, 11, 10, 11), (9.5, 9.6, 9.4, 9.5), (9.6, 9.7, 9.6, 9.7), (9.7, 9.9, 9.7, 9.9)]
-    assert run(rows, lambda s: (s.buy(), s.sell(trail=1, offset=0.2))) == [(2, 10.0), (5, 9.8)]
+    assert run(rows, lambda s: (s.buy(), s.sell(trail=1, limit_offset=0.2))) == [(2, 10.0), (5, 9.8)]
 
 
 def test_a_trail_may_be_a_line():
@@ -173,7 +173,7 @@ def test_immediate_or_cancel_and_fill_or_kill():
         s.buy(size=60, tif="ioc")
         s.buy(size=60, tif="fok")
 
-    result = play(market, {1: act}, participation=0.1)
+    result = play(market, {1: act}, max_participation=0.1)
     assert fills(result) == [(2, "A", 60.0, 10.0), (2, "A", 40.0, 10.0)]
     assert orders(result) == {1: ("filled", ""), 2: ("expired", "ioc"), 3: ("expired", "fok")}
 
@@ -181,7 +181,7 @@ def test_immediate_or_cancel_and_fill_or_kill():
 def test_participation_fills_in_parts():
     # rule 3.4: 10 % of the volume a bar, for all orders of the feed together
     rows = [(10, 10, 10, 10, 1000), (11, 11, 11, 11, 1000), (12, 12, 12, 12, 500), (13, 13, 13, 13, 1000)]
-    result = play(feeds(A=bars(rows)), {1: lambda s: s.buy(size=180)}, participation=0.1)
+    result = play(feeds(A=bars(rows)), {1: lambda s: s.buy(size=180)}, max_participation=0.1)
     assert fills(result) == [(2, "A", 100.0, 11.0), (3, "A", 50.0, 12.0), (4, "A", 30.0, 13.0)]
     row = next(iter(result.rows("orders")))
     assert row[4] == "filled" and row[8] == 180.0
@@ -191,7 +191,7 @@ def test_participation_fills_in_parts():
 def test_a_stop_that_was_filled_in_part_goes_on_as_a_market_order():
     # rule 3.4: triggered on day 2, the rest fills at the open of day 3
     rows = [(10, 10, 10, 10, 1000), (10, 11, 10, 11, 1000), (9, 9, 9, 9, 1000)]
-    result = play(feeds(A=bars(rows)), {1: lambda s: s.buy(size=150, stop=10.5)}, participation=0.1)
+    result = play(feeds(A=bars(rows)), {1: lambda s: s.buy(size=150, stop=10.5)}, max_participation=0.1)
     assert fills(result) == [(2, "A", 100.0, 10.5), (3, "A", 50.0, 9.0)]
 
 
@@ -199,7 +199,7 @@ def test_a_canceled_partial_fill_keeps_what_it_has():
     # rules 3.4, 3.6
     rows = [(10, 10, 10, 10, 1000)] * 4
     plan = {1: lambda s: s.kept.update(order=s.buy(size=250)), 2: lambda s: (s.cancel(s.kept["order"]))}
-    result = play(feeds(A=bars(rows)), plan, participation=0.1)
+    result = play(feeds(A=bars(rows)), plan, max_participation=0.1)
     assert fills(result) == [(2, "A", 100.0, 10.0)]
     assert orders(result)[1] == ("canceled", "canceled_by_strategy")
     assert result.strategy.kept["order"].filled == 100.0
@@ -212,7 +212,7 @@ def test_a_canceled_partial_fill_keeps_what_it_has():
         ("fixed", 11.5),
         ("ticks", 11.5),
         ("wide", 12.0),  # never beyond the high
-        ("through", 16.0),
+        ("beyond bar", 16.0),
         ("range", 11.3),  # a tenth of 12 - 9
         ("share", 11 * (1 + 0.1 * 0.02**2)),  # 20 of 1,000
         ("custom", 11.25),
@@ -226,7 +226,7 @@ def test_slippage_of_a_market_order(model, price):
         "fixed": FixedSlippage(0.5),
         "ticks": TickSlippage(2),
         "wide": FixedSlippage(5),
-        "through": FixedSlippage(5, through=True),
+        "beyond bar": FixedSlippage(5, beyond_bar=True),
         "range": VolatilityShare(0.1),
         "share": VolumeShare(),
         "custom": CustomSlippage(lambda size, price, high, low, volume: 0.25),

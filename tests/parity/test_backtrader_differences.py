@@ -119,7 +119,7 @@ def test_a_partial_fill_in_a_group():
     )
     assert strategy.filled == [(2, "A", 4, 9.0)]
     assert ends == ["Partial", "Canceled"]
-    done, told, *_ = ours(data, {1: lambda s: s.buy(size=10, stop=12, oco=s.buy(size=10, limit=9))}, participation=0.5)
+    done, told, *_ = ours(data, {1: lambda s: s.buy(size=10, stop=12, oco=s.buy(size=10, limit=9))}, max_participation=0.5)
     assert done == [(2, "A", 4.0, 9.0), (3, "A", 6.0, 12.0)]
     assert told == ["canceled", "filled"]
 

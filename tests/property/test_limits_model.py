@@ -62,7 +62,7 @@ def limited(low, high):
 def test_limits_refuse_what_a_naive_model_refuses(seed, count, keep, participation, limits):
     # rule 4.8
     punter = Bounded(seed=seed, participation=participation, limits=limits)
-    account = {"cash": 1e5, "leverage": 1e6, "short_margin": None, "participation": participation, "limits": limits}
+    account = {"cash": 1e5, "leverage": 1e6, "short_margin": None, "max_participation": participation, "limits": limits}
     result = Backtest(universe(count, 50, seed, keep), punter, **account).run(progress=False)
     reasons = {row[0]: row[5] for row in result.rows("orders") if row[4] == "rejected" and row[5].startswith("max_")}
     assert reasons == result.strategy.naive.reasons

@@ -102,7 +102,7 @@ class Punter(Strategy):
             if "trail" in words:
                 words["trail"] *= feed.close[0]
             if kind == "trail_limit":
-                words["offset"] = rng.uniform(0, 0.003) * feed.close[0]
+                words["limit_offset"] = rng.uniform(0, 0.003) * feed.close[0]
         tifs = ["gtc", "gtc", "day", "ioc", "fok", "gtd"] + (["open", "close"] if kind in ("market", "limit") else [])
         words["tif"] = rng.choice(tifs)
         if words["tif"] == "gtd":
@@ -130,7 +130,7 @@ class Punter(Strategy):
             until=words.get("until"),
             trail=words.get("trail_percent") if percent else words.get("trail"),
             percent=percent,
-            offset=words.get("offset"),
+            offset=words.get("limit_offset"),
             oco=words["oco"].number if words.get("oco") is not None else None,
             parent=words["parent"].number if words.get("parent") is not None else None,
             scaled=scaled,
@@ -184,7 +184,7 @@ def test_every_type_of_order_lives_as_the_rules_say(seed, count, keep, participa
     # rules 3.1, 3.2, 3.3, 3.4, 3.6
     data = universe(count, 60, seed, keep)
     punter = Punter(seed=seed, participation=participation, intrabar=intrabar)
-    result = Backtest(data, punter, cash=1e12, short_margin=None, participation=participation, intrabar=intrabar).run(progress=False)
+    result = Backtest(data, punter, cash=1e12, short_margin=None, max_participation=participation, intrabar=intrabar).run(progress=False)
     assert sorted(row[0] for row in result.rows("orders")) == sorted(order.number for order in result.strategy.mine)
 
 

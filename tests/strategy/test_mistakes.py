@@ -119,7 +119,7 @@ MISTAKES = {
     "until": (in_next(lambda s: s.buy(until="soon")), r"until='soon'; expected ISO text such as \"2010-01-31 09:30\""),
     "trail twice": (in_next(lambda s: s.sell(trail=1, trail_percent=0.1)), r"sell: trail=1 and trail_percent=0\.1; give one"),
     "trail percent 5": (in_next(lambda s: s.sell(trail_percent=5)), r"trail_percent=5 is 500% of the price; expected a fraction such as 0\.05"),
-    "offset alone": (in_next(lambda s: s.sell(offset=5)), r"offset=5 without trail= or trail_percent="),
+    "limit_offset alone": (in_next(lambda s: s.sell(limit_offset=5)), r"limit_offset=5 without trail= or trail_percent="),
     "cancel None": (in_next(lambda s: s.cancel(None)), r"cancel\(None\): expected an order"),
     "deposit negative": (in_next(lambda s: s.deposit(-5)), r"deposit: amount=-5; expected more than 0"),
     "leg": (in_next(lambda s: s.buy(leg="long")), r"leg='long', but positions are netted; legs are for Backtest\(\.\.\., hedging=True\)"),

@@ -89,7 +89,7 @@ def test_an_order_follows_its_life_and_outlives_its_slot():
 
     def later(s):
         order = s.kept["order"]
-        seen.append((order.status, order.filled, order.price, order.commission, order.alive, order.remaining))
+        seen.append((order.status, order.filled, order.average_price, order.commission, order.alive, order.remaining))
         s.buy(size=5)  # takes over the slot
         assert order.size == 2.0
 
@@ -139,8 +139,8 @@ def test_what_orders_positions_and_trades_look_like():
         ({"commission": 5}, "commission=5: 5 is 500%; expected a fraction such as 0.001, or for an amount PerUnit(0.005)"),
         ({"commission": MakerTaker(0.1, 0.2), "slippage": 5}, "PercentSlippage(rate=5): 5 is 500%; expected a fraction"),
         ({"spread": 2}, "spread=2: 2 is 200%; expected a fraction such as 0.0002"),
-        ({"participation": 10}, "participation=10 is 1000% of the volume; expected a fraction of at most 1"),
-        ({"participation": "much"}, "participation='much'; expected a fraction of the volume such as 0.1, FixedSize(100)"),
+        ({"max_participation": 10}, "max_participation=10 is 1000% of the volume; expected a fraction of at most 1"),
+        ({"max_participation": "much"}, "max_participation='much'; expected a fraction of the volume such as 0.1, FixedSize(100)"),
         ({"on_insufficient_cash": "shrink"}, "on_insufficient_cash='shrink'; expected one of reject, reduce"),
     ],
 )
@@ -148,6 +148,17 @@ def test_options_that_make_no_sense(options, text):
     with pytest.raises(ConfigError) as caught:
         Backtest(feeds(A=flat([1])), SmaCross, **options)
     assert text in str(caught.value)
+
+
+def test_the_older_name_of_an_option():
+    data = feeds(A=flat([1]))
+    assert Backtest(data, SmaCross, participation=0.2).given["max_participation"] == 0.2
+    assert Backtest(data, SmaCross, participation=None, max_participation=0.2).given["max_participation"] == 0.2
+    assert "participation" not in Backtest(data, SmaCross, participation=0.2).given
+    with pytest.raises(ConfigError, match=r"participation= is the older name of max_participation=; give one of them"):
+        Backtest(data, SmaCross, participation=0.2, max_participation=0.1)
+    with pytest.raises(ConfigError, match=r"no option 'maintenance'; did you mean maintenance_margin\?"):
+        Backtest(data, SmaCross, maintenance=0.2)
 
 
 @pytest.mark.parametrize("strategy", [None, 3, object, Strategy.next, "SmaCross", [SmaCross, dict]])

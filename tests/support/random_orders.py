@@ -314,7 +314,7 @@ def scenario(seed):
     model = Edges(len(data), lot, told, participation=participation, intrabar=intrabar)
     instruments = Instrument(lot=lot) if lot else None
     Backtest(
-        feeds, Edger(seed=seed, model=model), cash=1e8, short_margin=None, participation=participation,
+        feeds, Edger(seed=seed, model=model), cash=1e8, short_margin=None, max_participation=participation,
         intrabar=intrabar, instruments=instruments, warmup="each",
     ).run(progress=False)  # fmt: skip
     return None

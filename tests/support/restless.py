@@ -88,7 +88,7 @@ class Restless(Strategy):
             "trail": {"trail": price * 0.003},
             "trail_percent": {"trail_percent": 0.002},
             "trail_line": {"trail": self.range[feed]} if self.range[feed][0] == self.range[feed][0] else {},
-            "trail_limit": {"trail": price * 0.002, "offset": price * 0.001},
+            "trail_limit": {"trail": price * 0.002, "limit_offset": price * 0.001},
         }[kind]
         if rng.random() < 0.3:
             words["tif"] = rng.choice(("day", "ioc", "fok") + (("open", "close") if kind in ("market", "limit") else ()))
@@ -104,7 +104,7 @@ class Restless(Strategy):
 
     def told(self):
         """What it knows in the end."""
-        orders = [(order.number, order.status, order.filled, order.price == order.price and order.price) for order in self.mine]
+        orders = [(order.number, order.status, order.filled, order.average_price == order.average_price and order.average_price) for order in self.mine]
         fills = {feed.name: [(fill.order.number, fill.ts, fill.size, fill.price) for fill in past] for feed, past in self.by_feed.items()}
         trade = self.last_trade and (self.last_trade.entry_ts, self.last_trade.gross, self.last_trade.mae)
         return orders, fills, trade, dict(self.heard), self.sums, self.rng.random()

@@ -147,7 +147,7 @@ class TimeFrame:
         if bars.dated[row] and period.finer:
             raise DataError(
                 f"resample({period.name!r}): bars of {bars.names[row]} are labelled by their day, which cannot be divided; "
-                f'take a longer rule, or open the feed with stamp="close" if its bars are complete at their timestamps'
+                f'take a longer rule, or open the feed with label="close" if its bars are complete at their timestamps'
             )
         return period.on(bars.zones[row] or bars.tz)
 

@@ -22,4 +22,4 @@ cdef class OrderApi(AccountApi):
     cdef object _ringbar_gap(self, str verb, str name, object distance, object percent)
     cdef int _ringbar_started(self, str verb, Py_ssize_t row, double wanted) except -1
     cdef int _ringbar_check_sides(self, str verb, double side, tuple prices) except -1
-    cdef tuple _ringbar_distance(self, str verb, object trail, object trail_percent, object offset)
+    cdef tuple _ringbar_distance(self, str verb, object trail, object trail_percent, object limit_offset)

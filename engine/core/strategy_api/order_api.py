@@ -53,7 +53,7 @@ class OrderApi(AccountApi):
     Keywords of `buy` and `sell`, which may be combined where it makes sense:
     size: units, or a sizer. limit, stop: prices; both for a stop-limit order. touch: the price of an if-touched order, with
     limit for a limit-if-touched one. trail: distance of a trailing stop, a number or a line that is read bar by bar;
-    trail_percent: the same as a fraction of the price (0.05); offset: distance of the limit from the stop, for a trailing
+    trail_percent: the same as a fraction of the price (0.05); limit_offset: distance of the limit from the stop, for a trailing
     stop-limit; trail_start: the price from which it begins to trail, instead of the latest close. tif: gtc (default), day, ioc,
     fok, open, close; until: the last moment it is good for (text such as "2020-01-31 16:00", a date, a datetime, or int ns).
     oco: an order that this one shall replace when filled, and the other way round. parent: an order whose fill wakes this one.
@@ -72,7 +72,7 @@ class OrderApi(AccountApi):
         touch=None,
         trail=None,
         trail_percent=None,
-        offset=None,
+        limit_offset=None,
         tif=None,
         until=None,
         oco=None,
@@ -85,13 +85,13 @@ class OrderApi(AccountApi):
         """Buy `size` units: at the next open, at `limit` or better, from `stop` on, ...; the `Order`."""
         if (
             (limit is None or stop is None)
-            and touch is trail is trail_percent is offset is None
+            and touch is trail is trail_percent is limit_offset is None
             and tif is until is oco is parent is leg is trail_start is None
             and reduce_only is fill_on_close is False
         ):
             return self._ringbar_place("buy", feed, size, 1.0, limit, stop)
         return self._ringbar_compose(
-            "buy", 1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg,
+            "buy", 1.0, feed, size, limit, stop, touch, trail, trail_percent, limit_offset, tif, until, oco, parent, leg,
             reduce_only, fill_on_close, trail_start,
         )
 
@@ -104,7 +104,7 @@ class OrderApi(AccountApi):
         touch=None,
         trail=None,
         trail_percent=None,
-        offset=None,
+        limit_offset=None,
         tif=None,
         until=None,
         oco=None,
@@ -117,13 +117,13 @@ class OrderApi(AccountApi):
         """Sell `size` units: at the next open, at `limit` or better, from `stop` on, ...; the `Order`."""
         if (
             (limit is None or stop is None)
-            and touch is trail is trail_percent is offset is None
+            and touch is trail is trail_percent is limit_offset is None
             and tif is until is oco is parent is leg is trail_start is None
             and reduce_only is fill_on_close is False
         ):
             return self._ringbar_place("sell", feed, size, -1.0, limit, stop)
         return self._ringbar_compose(
-            "sell", -1.0, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg,
+            "sell", -1.0, feed, size, limit, stop, touch, trail, trail_percent, limit_offset, tif, until, oco, parent, leg,
             reduce_only, fill_on_close, trail_start,
         )
 
@@ -296,21 +296,21 @@ class OrderApi(AccountApi):
         return size is not None and not isinstance(size, (float, int)) and getattr(size, "takes_all", False)
 
     def _ringbar_compose(
-        self, verb, side, feed, size, limit, stop, touch, trail, trail_percent, offset, tif, until, oco, parent, leg,
+        self, verb, side, feed, size, limit, stop, touch, trail, trail_percent, limit_offset, tif, until, oco, parent, leg,
         reduce_only, fill_on_close, trail_start,
     ):
         """Check what a call with all its keywords says, and place it."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         trails: cython.bint = trail is not None or trail_percent is not None
-        distance = self._ringbar_distance(verb, trail, trail_percent, offset) if trails else None
+        distance = self._ringbar_distance(verb, trail, trail_percent, limit_offset) if trails else None
         kind: cython.int = MARKET
         if trails:
             for name, value in (("limit", limit), ("stop", stop), ("touch", touch)):
                 if value is not None:
                     raise OrderError(f"{verb}: {name}={value!r} with a trailing stop, which makes its own; leave it out")
-            kind = TRAIL if offset is None else TRAIL_LIMIT
-        elif offset is not None:
-            raise OrderError(f"{verb}: offset={offset!r} without trail= or trail_percent=, whose limit it is for")
+            kind = TRAIL if limit_offset is None else TRAIL_LIMIT
+        elif limit_offset is not None:
+            raise OrderError(f"{verb}: limit_offset={limit_offset!r} without trail= or trail_percent=, whose limit it is for")
         elif trail_start is not None:
             raise OrderError(f"{verb}: trail_start={trail_start!r} without trail= or trail_percent=, which begins there")
         elif touch is not None:
@@ -440,7 +440,7 @@ class OrderApi(AccountApi):
             before = (name, price)
         return 0
 
-    def _ringbar_distance(self, verb, trail, trail_percent, offset):
+    def _ringbar_distance(self, verb, trail, trail_percent, limit_offset):
         """(amount, whether it is a fraction, offset of the limit, ring, row) of a trailing order."""
         ring = None
         row: cython.Py_ssize_t = 0
@@ -455,11 +455,11 @@ class OrderApi(AccountApi):
             trail = line.ring.now(line.row)
         name = "trail" if trail_percent is None else "trail_percent"
         amount = self._ringbar_number(verb, name, trail if trail_percent is None else trail_percent)
-        gap = self._ringbar_given(verb, "offset", offset)
+        gap = self._ringbar_given(verb, "limit_offset", limit_offset)
         if trail_percent is not None and amount >= 1.0:
             raise OrderError(f"{verb}: trail_percent={amount:g} is {amount:.0%} of the price; expected a fraction such as 0.05")
         if amount < 0.0 or gap < 0.0:
-            raise OrderError(f"{verb}: {name}={amount:g}, offset={gap:g}; distances are positive")
+            raise OrderError(f"{verb}: {name}={amount:g}, limit_offset={gap:g}; distances are positive")
         return amount, trail_percent is not None, gap, ring, row
 
     def _ringbar_time_in_force(self, verb, kind, tif, until):
@@ -475,7 +475,7 @@ class OrderApi(AccountApi):
         return force, 0 if until is None else self._ringbar_moment(verb, until)
 
     def _ringbar_moment(self, verb, until):
-        """int64 ns UTC of ISO text, a date, a datetime or a number of ns; without an offset it is in the feeds' time zone."""
+        """int64 ns UTC of ISO text, a date, a datetime or a number of ns; without an limit_offset it is in the feeds' time zone."""
         found = None
         if isinstance(until, int) and not isinstance(until, bool):
             found = until
@@ -489,7 +489,7 @@ class OrderApi(AccountApi):
 
 
 def instant_of(value, tz):
-    """int64 ns UTC of ISO text, a date or a datetime; without an offset it is in the time zone `tz`; None if it is none."""
+    """int64 ns UTC of ISO text, a date or a datetime; without an limit_offset it is in the time zone `tz`; None if it is none."""
     from calendar import timegm
     from datetime import datetime
 

@@ -174,7 +174,7 @@ class Operand:
         if self.row != PANEL or ring.rows != len(feeds):
             raise ConfigError(f"{ring.name}.nonzero(): this is a line; nonzero() reads panels, such as feeds.close")
         if ring.axis is not self.scope.bars.axis:
-            return self.nonzero_slow()
+            return self._ringbar_nonzero_resampled()
         for i in range(clock.n):  # without a branch, which none could foresee
             row = clock.active[i]
             clock.picked[m] = row
@@ -186,7 +186,7 @@ class Operand:
                 found.append((feeds[row], value))
         return found
 
-    def nonzero_slow(self):
+    def _ringbar_nonzero_resampled(self):
         """`nonzero` of an indicator over slow bars: the feeds with one that appeared at this instant."""
         frame = self.scope.graph.frame_of(self.ring)
         bars = self.scope.bars

@@ -186,7 +186,7 @@ def closed(feeds, strategy, steps, past, stamps, metric, options):
         base, mine = rows_from(result, begin)
         lag = result.info["day_lag"]
         trades += result.rows("trades")
-        step.tested(result.metrics, metric)
+        step._set_test_metrics(result.metrics, metric)
         rows += [(ts, value / base * cash if base != cash else value) for ts, value in mine]
         cash = rows[-1][1] if rows else cash
     return rows, trades, start, lag
@@ -203,7 +203,7 @@ def carried(feeds, strategy, steps, past, stamps, metric, options):
     for step in steps:
         begin, end = step.window.test_begin, step.window.test_end
         mine = [row for row in rows if begin <= row[0] < end]
-        step.tested(figures_of(mine, value, [trade for trade in trades if begin <= trade[2] < end], lag), metric)
+        step._set_test_metrics(figures_of(mine, value, [trade for trade in trades if begin <= trade[2] < end], lag), metric)
         value = mine[-1][1] if mine else value
     return rows, trades, base, lag
 

@@ -28,7 +28,7 @@ class Step:
         self.test_metric = self.test_annual = self.test_return = NAN
         self.trades = 0
 
-    def tested(self, figures, metric):
+    def _set_test_metrics(self, figures, metric):
         """Take the figures of the test, from `figures_of`."""
         self.test_metric = figures.get(metric, NAN)
         self.test_return = figures["total_return"]
