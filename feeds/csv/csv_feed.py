@@ -19,7 +19,8 @@ from feeds.timezones.bar_labels import LOOKED, midnights, say, zone_of
 HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
 LINE = 128  # bytes of a row, at a guess, before there was one: what is read beyond the demand is read again
 SIDE_BY_SIDE = 256  # packed files that are read at a time; each keeps the state of its unpacking
-FOOTER = 3  # lines behind the rows, at most
+FOOTER = 3  # lines behind the rows, at most,
+FOOTER_BYTES = 1 << 14  # and their bytes
 MENDED = ("unknown", "unit", "number", "narrow", "wide")  # faults of rows that may only be written oddly
 COMMA = bytes(46 if code == 44 else code for code in range(256))
 
@@ -179,7 +180,7 @@ class CsvSource(Source):
             n = decoder.decode(data, got, final, bars, row, start, limit)
             self.offset += decoder.used
             if n == 0 and FAULTS[decoder.fault] in MENDED:
-                n, used = self.mend(data, raw or data, got, final, bars, row, start)
+                n, used = self.mend(data, raw or data, got, bars, row, start)
                 self.offset += used
                 if n == 0:
                     continue
@@ -195,13 +196,13 @@ class CsvSource(Source):
             if decoder.used == 0 and not final:
                 size = self.longer(size, decoder.line + 1)
         self.skipped = decoder.skipped + self.footers
-        if decoder.nothing() and not self.skipped and len(self.parts) == 1:
+        if decoder.nothing() and not decoder.skipped and len(self.parts) == 1:
             if type(file) is TextFile and lines_end_with_cr(bytes(file.read(text, 0, min(text.size, 1024))[0][:1024])):
                 raise DataError(f"{self.where()}: its lines end with CR alone, as on old Macs; convert it: tr '\\r' '\\n' < OLD > NEW")
             raise DataError(f"{self.where()}: a header but no bars; remove the file or leave its feed out with symbols=")
         return 0
 
-    def mend(self, data, raw, got, final, bars, row, start):
+    def mend(self, data, raw, got, bars, row, start):
         """(bars, bytes) of a line that the decoder refused, written as it reads it; or the error of that line."""
         from feeds.csv.parse_errors import explain
         from feeds.csv.row_repair import mended
@@ -210,8 +211,9 @@ class CsvSource(Source):
         end = data.find(b"\n", place, got)
         end = got if end < 0 else end
         line = bytes(raw[place:end]).decode("utf-8", "replace")
+        original = bytes(data[place:end])  # `is_footer` may read other text into `data`
         used = end - place + (end < got)
-        if self.is_footer(line, bytes(data[end:got]), final):
+        if self.is_footer(line, used):
             self.footers += 1
             return 0, used
         found = mended(line.rstrip("\r"), self.style, self.style.decimal)
@@ -224,21 +226,29 @@ class CsvSource(Source):
                 return n, used
         decoder.line -= 1
         decoder.mending = False
-        text = bytearray(bytes(data[place:end]) + ENDING)
-        n = decoder.decode(text, end - place + 1, False, bars, row, start, 1)
+        text = bytearray(original + ENDING)
+        n = decoder.decode(text, len(original) + 1, False, bars, row, start, 1)
         decoder.mending = True
         if decoder.fault:
             raise explain(self.where(), decoder, text, self.style.names, bars, row, start, self.from_end)
         return n, used
 
-    def is_footer(self, line, rest, final):
-        """Whether a line stands behind the rows and is none: it has fewer cells, and does not begin with a digit."""
+    def is_footer(self, line, used):
+        """Return whether a refused line stands behind the rows: too few cells, no digit first, and hardly a line after it."""
         style = self.style
-        last = self.from_end and self.decoder.nothing()
-        near = final and len([other for other in rest.split(b"\n") if other.strip()]) <= FOOTER
         needed = max(at for at, kind in enumerate(style.kinds) if kind != -1)
         words = cells(line.encode(), style.delimiter)
-        return (last or near) and len(words) <= needed and not words[0][:1].isdigit()
+        if len(words) > needed or words[0][:1].isdigit():
+            return False
+        return (self.from_end and self.decoder.nothing()) or self.near_end(used)
+
+    def near_end(self, used):
+        """Return whether at most `FOOTER` lines follow the next `used` bytes, wherever the piece at hand ends."""
+        size = used + FOOTER_BYTES
+        if self.text.size < size:
+            self.text.resize(size)
+        data, got, final = self.file.read(self.text, self.offset, size)
+        return final and len([line for line in bytes(data[used:got]).split(b"\n") if line.strip()]) <= FOOTER
 
     def turn(self):
         """Go on to the next file."""

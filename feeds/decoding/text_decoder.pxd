@@ -6,13 +6,28 @@ from feeds.timezones.local_time cimport LocalTime
 cdef extern from "decimal.h" nogil:
     Py_ssize_t decimal_read(const unsigned char *text, double *value) noexcept
 
+cdef extern from "plain_rows.h" nogil:
+    ctypedef struct plain_job:
+        long long columns, entries
+        long long kinds[64]
+        long long bases[64]
+        long long high, low, delimiter, comment, fixed, shift, begin, end, keep
+        double *block
+        long long *stamps
+        long long mask, used, last, lines, kept
+    long long plain_rows(
+        plain_job *job, const unsigned char *text, long long size, long long start, long long limit
+    ) noexcept
+
 cdef double NAN
+cdef Py_ssize_t PLAIN_COLUMNS
+cdef int GIVE_UP, FEW
 cdef long long SKIPPED, STAMP, DATE, TIME
 cdef long long CLOSE, HIGH, LOW
 cdef int RAISE, SKIP, KEEP, AUDIT
 cdef int OK, UNKNOWN, RANGE, UNIT, NUMBER, EMPTY, INFINITE, NARROW, WIDE, ORDER, CROSSED, LOCAL
 cdef int NEWLINE, RETURN, BLANK, TAB, QUOTE, PLUS, MINUS, POINT, COLON
-cdef long long LOWEST, HIGHEST, LAST_SECOND, TENTH, YEAR_5138, BAD, NOWHERE
+cdef long long LOWEST, HIGHEST, LAST_SECOND, TENTH, YEAR_5138, BAD, NOWHERE, LONGEST_SHIFT
 
 @cython.final
 cdef class RowCounts:
@@ -51,6 +66,7 @@ cdef class TextDecoder(TimestampDecoder):
     cdef bint split
     cdef bint patterned
     cdef bint odd
+    cdef public int misses
     cdef public RowCounts tally
     cpdef Py_ssize_t decode(
         self, const unsigned char[::1] text, Py_ssize_t size, bint final, Bars bars, Py_ssize_t row, long long start,
@@ -60,6 +76,7 @@ cdef class TextDecoder(TimestampDecoder):
     cdef Py_ssize_t rows(
         self, Py_ssize_t size, Bars bars, Py_ssize_t row, long long start, long long limit
     ) noexcept nogil
+    cdef bint plain(self, plain_job *job, Bars bars, Py_ssize_t row) noexcept nogil
     cdef Py_ssize_t fields(
         self, Py_ssize_t p, Bars bars, Py_ssize_t place, Py_ssize_t slot, Py_ssize_t stampslot
     ) noexcept nogil

@@ -2,8 +2,8 @@
 
 Place in the flow: a source reads bytes of its file, its decoder turns the complete lines among them into bars, the
 clock takes those. In: a text of `size` bytes and PAD more, a plan saying what each column is. Out: bars in the table,
-`used` bytes consumed; at a fault that `on_bad` doesn't excuse `fault`, `line`, `column` and `at`, which `feeds.csv.parse_errors`
-puts into words. Numbers are bit-equal to float(); a timestamp is int64 ns UTC and later than the one before.
+`used` bytes consumed; at a fault that `on_bad` doesn't excuse `fault`, `line`, `column` and `at`, which
+`feeds.csv.parse_errors` puts into words. Numbers are bit-equal to float(); a timestamp is int64 ns UTC and later than the one before.
 No Python object is touched while rows are decoded, so that may happen on a thread.
 """
 
@@ -38,6 +38,11 @@ TENTH = HIGHEST // 10
 YEAR_5138 = 10**11  # in seconds; a larger number counts something shorter
 BAD = 10**12
 NOWHERE = -(2**62)
+PLAIN_COLUMNS = 64  # of rows that `plain_rows` reads, at most
+LONGEST_SHIFT = 10**17  # ns by which it moves timestamps, at most
+FEW = 4  # rows that it reads at a time where it does not pay,
+GIVE_UP = 16  # and how often in a row, before a file is left to the exact path alone
+EXACT_ONLY = GIVE_UP  # for Python: `misses` that leave every row to the exact path
 
 
 class RowCounts:
@@ -65,6 +70,7 @@ class TextDecoder(TimestampDecoder):
         self.plan = array("q", [*plan, *absent])
         self.columns = len(plan)
         self.entries = len(self.plan)
+        self.misses = 0
         TimestampDecoder.__init__(self, delimiter)
         self.policy = POLICIES.index(on_bad)
         self.shift = shift
@@ -137,8 +143,30 @@ class TextDecoder(TimestampDecoder):
         fault: cython.int
         line: cython.longlong = self.line
         skipped: cython.longlong = self.skipped
+        ready: cython.longlong
+        job: plain_job
+        quick: cython.bint = False
         comment: cython.int = self.comment
+        self.fault = OK
+        if cython.compiled:
+            quick = self.misses < GIVE_UP and self.plain(cython.address(job), bars, row)
         while p < size and n < limit:
+            if cython.compiled and quick:
+                job.used = p
+                job.last = self.last
+                job.lines = 0
+                job.kept = 0
+                job.fixed = self.fixed
+                ready = plain_rows(cython.address(job), cython.address(self.text[0]), size, start + n, limit - n)
+                p = job.used
+                n += ready
+                line += job.lines
+                self.last = job.last
+                self.kept = self.kept + job.kept
+                if p >= size or n >= limit:
+                    break
+                self.misses = self.misses + 1 if job.lines < FEW else 0
+                quick = self.misses < GIVE_UP
             if self.text[p] <= BLANK:
                 q = self.trail(p, False)
                 if q >= 0 and self.text[q] == NEWLINE:
@@ -172,8 +200,8 @@ class TextDecoder(TimestampDecoder):
                     break
                 n += 1
             elif (self.policy == SKIP or self.policy == AUDIT) and not (
-                self.mending
-                and (fault == NUMBER or fault == UNKNOWN or fault == UNIT or fault == WIDE or fault == NARROW)  # see feeds.csv.row_repair
+                self.mending  # `feeds.csv.row_repair` may know how such a row is meant
+                and (fault == NUMBER or fault == UNKNOWN or fault == UNIT or fault == WIDE or fault == NARROW)
             ):
                 skipped += 1
                 self.fault = OK
@@ -192,6 +220,36 @@ class TextDecoder(TimestampDecoder):
         self.line = line
         self.skipped = skipped
         return n
+
+    def plain(self, job, bars, row):
+        """Prepare a job of `plain_rows`, which reads what most files are; False if these rows need more."""
+        index: cython.Py_ssize_t
+        kind: cython.longlong
+        place: cython.Py_ssize_t = row * bars.width
+        if self.patterned or self.odd or self.walled or self.policy == AUDIT or bars.mask < 0:
+            return False
+        if self.entries > PLAIN_COLUMNS or self.shift < 0 or self.shift > LONGEST_SHIFT:
+            return False
+        for index in range(self.entries):
+            kind = self.plan[index]
+            job.kinds[index] = kind
+            job.bases[index] = bars.base[place + kind] if kind >= 0 else -1
+            if kind < STAMP or (kind >= 0 and job.bases[index] < 0):
+                return False
+        job.columns = self.columns
+        job.entries = self.entries
+        job.high = bars.base[place + HIGH]
+        job.low = bars.base[place + LOW]
+        job.delimiter = self.delimiter
+        job.comment = self.comment
+        job.shift = self.shift
+        job.begin = self.begin
+        job.end = self.end
+        job.keep = self.policy == KEEP
+        job.block = cython.address(bars.block[0])
+        job.stamps = cython.address(bars.stamps[bars.stampbase[row]])
+        job.mask = bars.mask
+        return True
 
     def check(self, bars, place, slot, stampslot):
         """The rules a row must keep; a row that keeps them is the last one from here on."""

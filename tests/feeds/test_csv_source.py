@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from csv_rows import load, read, table, write
 
 from engine.core.storage.bars import IF_PRESENT, Bars
 from engine.errors import DataError
@@ -21,39 +22,6 @@ ROWS = """\
 """
 QUARTER = 15 * 60 * 10**9
 FIRST = 1262304000 * 10**9
-
-
-def write(folder, text, name="AAPL.csv"):
-    path = folder / name
-    path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return str(path)
-
-
-def table(names=("AAPL",), fields=("volume",), ahead=64):
-    bars = Bars(list(names))
-    for field in fields:
-        bars.ring(field)
-    bars.allocate(ahead)
-    return bars
-
-
-def read(source, limit=None, fields=("volume",), ahead=64):
-    """All rows (ts, open, high, low, close, further fields) of a source."""
-    bars = table(fields=fields, ahead=ahead)
-    rows = []
-    used = [f for f in range(bars.width) if bars.wanted[f]]
-    while True:
-        n = source.fill(bars, 0, len(rows), min(limit or bars.room, bars.room))
-        if n == 0:
-            assert source.fill(bars, 0, len(rows), bars.room) == 0
-            return rows
-        for t in range(len(rows), len(rows) + n):
-            values = [bars.block[bars.base[f] + (t & bars.mask)] for f in used]
-            rows.append((bars.stamp(0, t), *(None if value != value else value for value in values)))
-
-
-def load(path, limit=None, fields=("volume",), **options):
-    return read(open_feeds(path, **options).sources()[0], limit, fields)
 
 
 def message(path, **options):
@@ -403,3 +371,16 @@ def test_few_descriptors(tmp_path, soft, hard, expected):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == expected
+
+
+@pytest.mark.parametrize(("limit", "buffer"), [(None, 65536), (1, 65536), (None, 1), (3, 37)])
+def test_footers_are_the_same_in_pieces(tmp_path, limit, buffer):
+    """Whether a refused line is a footer depends on the file, not on how much of it is read at a time."""
+    text = "Date,Time,Open,High,Low,Close,Volume\n"
+    text += "".join(f"2010-01-{day:02},09:30,1,2,0.5,1,7\n" for day in range(1, 6)) + "all times\nare local\n"
+    assert len(load(write(tmp_path, text), limit, buffer=buffer)) == 5
+    rows = "".join(f"2010-01-{day:02},09:30,1,2,0.5,1,7\n" for day in range(6, 11))
+    error = message(write(tmp_path, text + rows), buffer=buffer)
+    assert error.startswith("AAPL.csv:7: column Date: 'all times' is not a timestamp")
+    only = "Date,Time,Open,High,Low,Close,Volume\nnonsense 1,1,2,0,1,7\nnonsense 2,1,2,0,1,7\n"
+    assert "a header but no bars" in message(write(tmp_path, only), buffer=buffer)
