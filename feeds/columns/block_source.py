@@ -70,7 +70,7 @@ class BlockSource(Source):
             self.skipped = intake.skipped
             self.kept = intake.kept
             if n == 0 and intake.fault:
-                raise explain(self.reader.where(self.before + self.place), intake, columns, bars)
+                raise explain(self.reader.where(self.before + self.place), intake, columns, bars, self.before)
             if self.place == rows:
                 self.before += rows
                 self.block = None
@@ -111,8 +111,8 @@ class BlockSource(Source):
         self.reader.close()
 
 
-def explain(where, intake, columns, bars):
-    """The fault of an intake in words."""
+def explain(where, intake, columns, bars, before=0):
+    """Return the error for the fault of an intake; `before`: rows of the file before the block at hand."""
     from feeds.csv.parse_errors import clock
 
     fault = FAULTS[intake.fault]
@@ -120,7 +120,7 @@ def explain(where, intake, columns, bars):
     now, last = clock(intake.found - intake.shift), clock(intake.last - intake.shift)
     if fault == "order" and now == last:
         what = f"timestamp {now} repeats that of the bar before"
-    elif fault == "order" and at == 1:
+    elif fault == "order" and before + at == 1:
         return DataError(
             f"{where}: timestamp {now} goes back from {last} of the first bar: the data seem to be newest first; sort them, or "
             f"open it as a frame, which is read backwards"

@@ -4,10 +4,12 @@ from engine.errors import DataError
 from feeds.columns.arrow import Layout, arrow, said, symbols_of
 from feeds.columns.block_source import BlockSource
 from feeds.columns.file_watch import FileWatch
+from feeds.columns.ipc_metadata import metadata
+from feeds.columns.ipc_source import IpcSource
 from feeds.paths import stem
 from feeds.staging import Staging
 
-DIRECT = 4  # feeds that are read side by side; each costs a record batch
+DIRECT = 4  # feeds that pyarrow reads side by side; each costs a record batch
 
 
 class IpcFeed:
@@ -24,9 +26,16 @@ class IpcFeed:
         return f"IpcFeed({self.name!r}, {self.path!r}, {self.bytes})"
 
     def source(self, run):
+        files = list(map(metadata, self.paths))
+        if all(files):
+            return IpcSource(self.name, files, self.options, run, lambda: self.by_arrow(run, Staging()))
+        return self.by_arrow(run, run.get(Staging, Staging))
+
+    def by_arrow(self, run, staging):
+        """Return a source that reads through pyarrow: directly if the feeds are few."""
         if run.count <= DIRECT:
             return self.reading()
-        return run.get(Staging, Staging).add(self.name, self.reading)
+        return staging.add(self.name, self.reading)
 
     def reading(self):
         """A source that keeps the file open."""
@@ -38,7 +47,8 @@ class IpcFeed:
 
 def open_files(found, options):
     """A feed a file; files with a column of symbols are one set of feeds."""
-    symbol = symbols_of(schema(found[0][0]), options)
+    about = metadata(found[0][0])
+    symbol = symbols_of(schema(found[0][0]) if about is None else about.schema, options)
     if symbol:
         from feeds.long.long_arrow import ArrowLong
 

@@ -2,6 +2,10 @@ cimport cython
 from engine.core.storage.bars cimport Bars
 from feeds.timezones.local_time cimport LocalTime
 
+cdef extern from "column_copy.h" nogil:
+    int copy_finite(double *to, const double *source, long long n) noexcept
+    long long count_crossed(const double *high, const double *low, long long n) noexcept
+
 cdef double NAN
 cdef int RAISE, SKIP, KEEP, AUDIT
 cdef int OK, RANGE, INFINITE, ORDER, CROSSED, MISSING

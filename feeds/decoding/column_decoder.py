@@ -5,6 +5,12 @@ values); what it accepts is in the rings. It is `decode` for data that is number
 from its first block to its last. A fault that `on_bad` doesn't excuse stands in `fault`, at row `place` of the block.
 """
 
+try:
+    import cython
+except ImportError:  # PyPy, or a plain installation
+    from types import SimpleNamespace
+
+    cython = SimpleNamespace(compiled=False)
 
 NAN = float("nan")
 POLICIES = ("raise", "skip", "keep", "audit")  # an audit takes every row that has a timestamp
@@ -132,6 +138,15 @@ class ColumnDecoder:
         """Copy a column as far as prices are finite; how many."""
         i: cython.Py_ssize_t
         value: cython.double
+        slot: cython.Py_ssize_t = start & bars.mask
+        head: cython.Py_ssize_t = m
+        if cython.compiled and m > 0:  # in at most two pieces, as the ring lies
+            if bars.mask >= 0 and head > bars.mask + 1 - slot:
+                head = bars.mask + 1 - slot
+            if copy_finite(cython.address(bars.block[base + slot]), cython.address(column[place]), head) and (
+                head == m or copy_finite(cython.address(bars.block[base]), cython.address(column[place + head]), m - head)
+            ):
+                return m
         for i in range(m):
             value = column[place + i]
             if price and value - value != 0.0 and self.policy != AUDIT:
@@ -149,7 +164,12 @@ class ColumnDecoder:
     def compare(self, m, bars, high, low, start):
         """How many rows have a high that is not below their low; "keep" counts the others and takes them."""
         i: cython.Py_ssize_t
-        slot: cython.Py_ssize_t
+        slot: cython.Py_ssize_t = start & bars.mask
+        crossed: cython.longlong
+        if cython.compiled and m > 0 and (bars.mask < 0 or slot + m <= bars.mask + 1):
+            crossed = count_crossed(cython.address(bars.block[high + slot]), cython.address(bars.block[low + slot]), m)
+            if crossed == 0:
+                return m
         for i in range(m):
             slot = (start + i) & bars.mask
             if bars.block[high + slot] < bars.block[low + slot]:

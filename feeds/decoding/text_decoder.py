@@ -3,8 +3,8 @@
 Place in the flow: a source reads bytes of its file, its decoder turns the complete lines among them into bars, the
 clock takes those. In: a text of `size` bytes and PAD more, a plan saying what each column is. Out: bars in the table,
 `used` bytes consumed; at a fault that `on_bad` doesn't excuse `fault`, `line`, `column` and `at`, which
-`feeds.csv.parse_errors` puts into words. Numbers are bit-equal to float(); a timestamp is int64 ns UTC and later than the one before.
-No Python object is touched while rows are decoded, so that may happen on a thread.
+`feeds.csv.parse_errors` puts into words. Numbers are bit-equal to float(); a timestamp is int64 ns UTC and later than the one
+before. No Python object is touched while rows are decoded, so that may happen on a thread.
 """
 
 try:

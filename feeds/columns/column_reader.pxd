@@ -1,0 +1,18 @@
+cimport cython
+
+cdef extern from "read_at.h" nogil:
+    long long read_at(int fd, void *into, long long size, long long offset) noexcept
+    void to_doubles(double *line, long long n) noexcept
+
+cdef long long HIGHEST, ABSENT
+
+@cython.final
+cdef class ColumnReader:
+    cdef readonly Py_ssize_t rows
+    cdef readonly object stamps
+    cdef readonly list lines
+    cpdef bint read(
+        self, int fd, const long long[::1] places, const signed char[::1] whole, long long row, Py_ssize_t n, long long scale
+    ) except -1
+    cdef bint values(self, int fd, double[::1] line, long long place, Py_ssize_t n, bint whole) except -1
+    cdef void scaled(self, long long[::1] stamps, Py_ssize_t n, long long scale) noexcept nogil

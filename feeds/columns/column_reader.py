@@ -1,0 +1,81 @@
+"""ColumnReader: stretches of plain columns of a file, read into memory that all sources of a run share.
+
+Place in the flow: values of an Arrow IPC file that are float64 and int64 already need no decoding: they are read to where the
+`ColumnDecoder` checks them on their way into the bar table. A file costs its descriptor, however many are read side by side.
+"""
+
+from array import array
+
+try:
+    import cython
+except ImportError:
+    from engine._util import cython_shim as cython
+
+from engine._util.platform_files import pread
+
+HIGHEST = 2**63 - 1
+ABSENT = -HIGHEST  # stands for a timestamp that int64 nanoseconds cannot hold
+
+
+class ColumnReader:
+    """Reads up to `rows` rows at a time: timestamps into `stamps`, and so many float64 columns into `lines`."""
+
+    def __init__(self, rows, columns):
+        self.rows = rows
+        self.stamps = array("q", bytes(8 * rows))
+        self.lines = [array("d", bytes(8 * rows)) for _ in range(columns)]
+
+    def read(self, fd, places, whole, row, n, scale):
+        """Read `n` rows from `row` on; return False if the file ends before. An OSError is raised as it is.
+
+        `places`: where the timestamps begin, then the other columns. `whole`: which of them are int64; the others are float64.
+        `scale`: ns of a unit of the timestamps.
+        """
+        i: cython.Py_ssize_t
+        got: cython.longlong
+        stamps: cython.longlong[::1] = self.stamps
+        if cython.compiled:
+            with cython.nogil:
+                got = read_at(fd, cython.address(stamps[0]), 8 * n, places[0] + 8 * row)
+            if got < 0:
+                raise OSError(5, "Input/output error")
+        else:
+            data = pread(fd, 8 * n, places[0] + 8 * row)
+            got = len(data)
+            if got == 8 * n:
+                stamps[:n] = array("q", data)
+        if got < 8 * n:
+            return False
+        if scale != 1:
+            self.scaled(stamps, n, scale)
+        complete: cython.bint = True
+        for i in range(1, len(places)):
+            complete = complete and self.values(fd, self.lines[i - 1], places[i] + 8 * row, n, whole[i])
+        return complete
+
+    def values(self, fd, line, place, n, whole):
+        """Read one column; False if the file ends before."""
+        got: cython.longlong
+        if cython.compiled:
+            with cython.nogil:
+                got = read_at(fd, cython.address(line[0]), 8 * n, place)
+                if whole and got == 8 * n:
+                    to_doubles(cython.address(line[0]), n)
+            if got < 0:
+                raise OSError(5, "Input/output error")
+        else:
+            data = pread(fd, 8 * n, place)
+            got = len(data)
+            if got == 8 * n:
+                line[:n] = array("d", array("q", data) if whole else data)
+        return got == 8 * n
+
+    def scaled(self, stamps, n, scale):
+        """Turn timestamps of another unit into ns."""
+        i: cython.Py_ssize_t
+        bound: cython.longlong = HIGHEST // scale
+        for i in range(n):
+            if stamps[i] > bound or stamps[i] < -bound:
+                stamps[i] = ABSENT
+            else:
+                stamps[i] *= scale
