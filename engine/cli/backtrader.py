@@ -77,11 +77,11 @@ def perform(script, rest, options):
     try:
         rules = chosen(options["--rules"])
         if options["--compare"]:
-            from engine.compat.backtrader.compare import compare
+            from engine.compat.backtrader.script.compare import compare
 
             return compare(script, rest, rules)
         from engine.compat.backtrader.cerebro import Cerebro
-        from engine.compat.backtrader.script import run
+        from engine.compat.backtrader.script.runner import run
 
         Cerebro.rules = rules
         run(script, rest, check=not options["--no-check"])
@@ -96,7 +96,7 @@ def perform(script, rest, options):
 
 def chosen(words):
     """The names of the rules of ours that `--rules` asks for."""
-    from engine.compat.backtrader.broker import RULES
+    from engine.compat.backtrader.broker.rules import RULES
     from engine.errors import ConfigError, suggest
 
     if words in (None, "backtrader"):

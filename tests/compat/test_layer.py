@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import engine.compat.backtrader as bt
-from engine.compat.backtrader.check import examine
+from engine.compat.backtrader.script.check import examine
 from engine.errors import CapabilityError, LookaheadError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def command(*words):
     return subprocess.run(
-        [sys.executable, "-m", "engine.compat.backtrader", *map(str, words)], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "engine.compat.backtrader", *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

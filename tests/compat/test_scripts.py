@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.compat.backtrader import script
+from engine.compat.backtrader.script import runner as script
 
 HERE = Path(__file__).resolve().parent
 RECORDED = json.loads((HERE / "scripts" / "recorded.json").read_text())

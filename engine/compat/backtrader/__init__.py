@@ -7,79 +7,57 @@ theirs is first used.
 __version__ = "1.9.78.123"
 __btversion__ = (1, 9, 78, 123)
 
+# modules of backtrader, and where their names are here
 _MODULES = {
-    "indicators", "feeds", "analyzers", "observers", "sizers", "filters", "signals", "talib", "utils", "strategies", "brokers",
-    "commissions", "fillers", "timer", "writer", "plot", "cerebro", "strategy", "order", "position", "trade", "comminfo",
-    "broker", "metabase", "dataseries", "errors", "mathsupport", "functions", "analyzer", "observer", "sizer", "feed", "store",
-    "stores", "version", "lineseries", "linebuffer", "lineiterator", "lineroot", "tradingcal", "resamplerfilter", "studies",
-    "flt", "btrun", "indicator",
-}  # fmt: skip
-_ALIASES = {
-    "ind": "indicators", "strats": "strategies", "obs": "observers", "comms": "commissions", "resamplerfilter": "resample",
-    "metabase": "params", "dataseries": "feeds", "feed": "feeds", "analyzer": "analyzers", "observer": "observers",
-    "sizer": "sizers", "flt": "filters", "filter": "filters", "lineseries": "lines", "linebuffer": "lines",
-    "lineiterator": "lines", "lineroot": "lines", "functions": "lines", "filler": "fillers", "brokers": "broker",
-    "commissions": "comminfo", "signal": "signals", "store": "stores",
+    "indicators": "indicators", "ind": "indicators", "feeds": "feeds", "feed": "feeds", "dataseries": "feeds",
+    "analyzers": "analyzers", "analyzer": "analyzers", "observers": "observers", "obs": "observers", "observer": "observers",
+    "sizers": "sizers", "sizer": "sizers", "filters": "filters", "filter": "filters", "flt": "filters", "signals": "signals",
+    "signal": "signals", "talib": "talib", "utils": "utils", "strategies": "strategies", "strats": "strategies",
+    "brokers": "broker", "broker": "broker", "order": "broker", "position": "broker", "trade": "broker",
+    "commissions": "broker.comminfo", "comms": "broker.comminfo", "comminfo": "broker.comminfo", "fillers": "broker.fillers",
+    "filler": "broker.fillers", "timer": "running.timer", "writer": "running.writer", "plot": "running.report",
+    "cerebro": "cerebro", "strategy": "strategy", "errors": "errors", "metabase": "lines.params",
+    "functions": "lines.functions", "lineseries": "lines.series", "linebuffer": "lines.nodes", "lineiterator": "lines.indicator",
+    "lineroot": "lines.nodes", "indicator": "lines.indicator", "tradingcal": "filters.trading_calendar",
+    "resamplerfilter": "filters.resample", "studies": "studies", "mathsupport": "mathsupport", "store": "stores",
+    "stores": "stores", "version": "version", "btrun": "btrun",
 }  # fmt: skip
 _HOMES = {
-    "cerebro": ("Cerebro", "OptReturn"),
-    "strategy": (
-        "Strategy",
-        "SignalStrategy",
-        "MetaStrategy",
-        "SIGNAL_NONE",
-        "SIGNAL_LONGSHORT",
-        "SIGNAL_LONG",
-        "SIGNAL_LONG_INV",
-        "SIGNAL_LONG_ANY",
-        "SIGNAL_SHORT",
-        "SIGNAL_SHORT_INV",
-        "SIGNAL_SHORT_ANY",
-        "SIGNAL_LONGEXIT",
-        "SIGNAL_LONGEXIT_INV",
-        "SIGNAL_LONGEXIT_ANY",
-        "SIGNAL_SHORTEXIT",
-        "SIGNAL_SHORTEXIT_INV",
-        "SIGNAL_SHORTEXIT_ANY",
+    "cerebro": "Cerebro OptReturn",
+    "strategy": "Strategy MetaStrategy",
+    "signals": (
+        "Signal SignalTypes SignalStrategy SIGNAL_NONE SIGNAL_LONGSHORT SIGNAL_LONG SIGNAL_LONG_INV SIGNAL_LONG_ANY SIGNAL_SHORT "
+        "SIGNAL_SHORT_INV SIGNAL_SHORT_ANY SIGNAL_LONGEXIT SIGNAL_LONGEXIT_INV SIGNAL_LONGEXIT_ANY SIGNAL_SHORTEXIT "
+        "SIGNAL_SHORTEXIT_INV SIGNAL_SHORTEXIT_ANY"
     ),
-    "signals": ("Signal", "SignalTypes"),
-    "indicator": ("Indicator", "LinePlotterIndicator"),
-    "lines": (
-        "And",
-        "Or",
-        "All",
-        "Any",
-        "Max",
-        "Min",
-        "Sum",
-        "If",
-        "Cmp",
-        "CmpEx",
-        "DivByZero",
-        "DivZeroByZero",
-        "Reduce",
-        "LineNum",
+    "lines.indicator": "Indicator LinePlotterIndicator",
+    "lines.functions": "And Or All Any Max Min Sum If Cmp CmpEx DivByZero DivZeroByZero Reduce",
+    "lines.nodes": "LineNum",
+    "feeds": "TimeFrame AbstractDataBase DataBase CSVDataBase CSVFeedBase FeedBase DataClone DataSeries OHLC OHLCDateTime",
+    "broker": (
+        "Order OrderBase OrderData OrderExecutionBit BuyOrder SellOrder Position Trade TradeHistory CommInfoBase CommissionInfo "
+        "BackBroker BrokerBase"
     ),
-    "feeds": ("TimeFrame", "AbstractDataBase", "DataBase", "CSVDataBase", "CSVFeedBase", "FeedBase", "DataClone", "DataSeries"),
-    "order": ("Order", "OrderBase", "OrderData", "OrderExecutionBit", "BuyOrder", "SellOrder"),
-    "position": ("Position",),
-    "trade": ("Trade", "TradeHistory"),
-    "comminfo": ("CommInfoBase", "CommissionInfo"),
-    "broker": ("BackBroker", "BrokerBase"),
-    "sizers": ("Sizer", "SizerBase", "SizerFix"),
-    "analyzers": ("Analyzer", "TimeFrameAnalyzerBase"),
-    "observers": ("Observer", "ObserverBase"),
-    "writer": ("WriterFile", "WriterStringIO", "WriterBase"),
-    "timer": ("Timer", "SESSION_TIME", "SESSION_START", "SESSION_END"),
-    "filters": ("Filter",),
-    "resample": ("Resampler", "Replayer"),
-    "tradingcal": ("TradingCalendar", "TradingCalendarBase", "PandasMarketCalendar"),
-    "dates": ("num2date", "date2num", "num2time", "time2num", "num2dt", "tzparse", "UTC", "TIME_MAX", "TIME_MIN", "Localizer"),
-    "autodict": ("AutoDict", "AutoOrderedDict", "AutoDictList", "DotDict", "Tree", "OrderedDefaultdict"),
-    "params": ("MetaParams", "ItemCollection", "with_metaclass", "ParamsBase"),
-    "errors": ("BacktraderError", "StrategySkipError"),
+    "sizers": "Sizer SizerBase SizerFix",
+    "analyzers": "Analyzer TimeFrameAnalyzerBase",
+    "observers": "Observer ObserverBase",
+    "running.writer": "WriterFile WriterStringIO WriterBase",
+    "running.timer": "Timer SESSION_TIME SESSION_START SESSION_END",
+    "filters": "Filter SimpleFilterWrapper",
+    "filters.resample": "Resampler Replayer",
+    "filters.trading_calendar": "TradingCalendar TradingCalendarBase PandasMarketCalendar",
+    "utils.dates": "num2date date2num num2time time2num num2dt tzparse UTC TIME_MAX TIME_MIN Localizer",
+    "utils.autodict": "AutoDict AutoOrderedDict AutoDictList DotDict Tree OrderedDefaultdict",
+    "lines.params": "MetaParams ItemCollection with_metaclass ParamsBase",
+    "errors": "BacktraderError StrategySkipError",
 }
-_WHERE = {name: module for module, names in _HOMES.items() for name in names}
+_WHERE = {name: module for module, names in _HOMES.items() for name in names.split()}
+_UNLISTED = ("studies", "mathsupport", "store", "stores", "btrun", "version", "talib", "plot")
+__all__ = list({**_WHERE, "LineBuffer": "", "LineSeries": "", **{name: "" for name in _MODULES if name not in _UNLISTED}})
+
+
+def __dir__():
+    return __all__
 
 
 def __getattr__(name):
@@ -87,12 +65,15 @@ def __getattr__(name):
 
     if name in _WHERE:
         found = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
-    elif name in _ALIASES or name in _MODULES:
-        found = import_module(f"{__name__}.{_ALIASES.get(name, name)}")
-    elif name == "LineBuffer" or name == "LineSeries":
-        from engine.compat.backtrader.indicator import Series as found
-    elif name == "num2date":
-        from engine.compat.backtrader.dates import num2date as found
+    elif name in _MODULES:
+        try:
+            found = import_module(f"{__name__}.{_MODULES[name]}")
+        except ModuleNotFoundError as error:
+            if error.name != f"{__name__}.{_MODULES[name]}":
+                raise
+            raise AttributeError(f"module 'backtrader' has no attribute {name!r}") from None
+    elif name in ("LineBuffer", "LineSeries"):
+        from engine.compat.backtrader.lines.series import Series as found
     else:
         raise AttributeError(f"module 'backtrader' has no attribute {name!r}")
     globals()[name] = found

@@ -2,11 +2,11 @@
 
 import itertools
 
-from engine.compat.backtrader.broker import RULES, BackBroker
-from engine.compat.backtrader.core import PHASE, Merge
-from engine.compat.backtrader.lines import BUILD, TIMES
-from engine.compat.backtrader.params import ParamsBase
-from engine.compat.backtrader.strategy import SignalStrategy, Strategy
+from engine.compat.backtrader.broker.back_broker import BackBroker
+from engine.compat.backtrader.lines.core import PHASE
+from engine.compat.backtrader.lines.nodes import BUILD
+from engine.compat.backtrader.lines.params import ParamsBase
+from engine.compat.backtrader.strategy import Strategy
 from engine.errors import ConfigError
 
 RUNNING = []  # the Cerebro of each run that is in progress
@@ -92,13 +92,13 @@ class Cerebro(ParamsBase):
         return self.adddata(dataname, name=name)
 
     def chaindata(self, *args, **options):
-        from engine.compat.backtrader.feeds import Chainer
+        from engine.compat.backtrader.feeds.chains import Chainer
 
         name = options.pop("name", None) or args[0]._dataname
         return self.adddata(Chainer(*args), name=name if isinstance(name, str) else None)
 
     def rolloverdata(self, *args, **options):
-        from engine.compat.backtrader.feeds import RollOver
+        from engine.compat.backtrader.feeds.chains import RollOver
 
         name = options.pop("name", None) or args[0]._dataname
         return self.adddata(RollOver(*args, **options), name=name if isinstance(name, str) else None)
@@ -154,7 +154,7 @@ class Cerebro(ParamsBase):
         return self._add_timer(self, when, *args, **options)
 
     def _add_timer(self, owner, when, *args, **options):
-        from engine.compat.backtrader.timer import add
+        from engine.compat.backtrader.running.timer import add
 
         return add(self, owner, when, *args, **options)
 
@@ -216,10 +216,12 @@ class Cerebro(ParamsBase):
         found = []
         self._broker.rules = set(Cerebro.rules)
         if self.signals:
+            from engine.compat.backtrader.signals import SignalStrategy
+
             strategy, args, values = self._signal_strat
             values = dict(values or {})
             if strategy is None:
-                at = next((i for i, x in enumerate(self.strats) if issubclass(x[0][0], SignalStrategy)), None)
+                at = next((i for i, x in enumerate(self.strats) if x[0][0]._on_signals), None)
                 if at is not None:
                     strategy, args, values = self.strats.pop(at)[0]
                     values = dict(values)
@@ -232,7 +234,7 @@ class Cerebro(ParamsBase):
             )  # fmt: skip
         if not self.strats:
             self.addstrategy(Strategy)
-        from engine.compat.backtrader.feeds import AbstractDataBase
+        from engine.compat.backtrader.feeds.feed_base import AbstractDataBase
 
         for data in self.datas:
             if not isinstance(data, AbstractDataBase):
@@ -259,7 +261,7 @@ class Cerebro(ParamsBase):
 
     def runstrategies(self, group):
         """One run: feeds from their beginning, a fresh account, new strategies."""
-        from engine.compat.backtrader.run import Run
+        from engine.compat.backtrader.running.run import Run
 
         RUNNING.append(self)
         try:
@@ -271,9 +273,6 @@ class Cerebro(ParamsBase):
             BUILD.owners = []
 
     def plot(self, *args, **options):
-        from engine.compat.backtrader.report import plot
+        from engine.compat.backtrader.running.report import plot
 
         return plot(self, *args, **options)
-
-
-_ = (RULES, Merge, TIMES)

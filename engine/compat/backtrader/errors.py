@@ -1,7 +1,10 @@
 """Exceptions under the names that scripts import."""
 
-from engine.compat.backtrader.run import StrategySkip
 from engine.errors import RingbarError
+
+
+class StrategySkip(Exception):
+    """Raised in `__init__`: leave this strategy out."""
 
 
 class BacktraderError(RingbarError):

@@ -2,10 +2,9 @@
 
 from array import array
 
-from engine.compat.backtrader.core import LineBase, Store
-from engine.compat.backtrader.indicator import MetaSeries, Series
-from engine.compat.backtrader.lines import BUILD, NAN, PLOTTING
-from engine.compat.backtrader.trade import Trade
+from engine.compat.backtrader.lines.core import LineBase, Store
+from engine.compat.backtrader.lines.nodes import BUILD, NAN, PLOTTING
+from engine.compat.backtrader.lines.series import MetaSeries, Series
 
 
 class MetaObserver(MetaSeries):
@@ -98,7 +97,7 @@ class Observer(Series, metaclass=MetaObserver):
 
 
 def StepClock():
-    from engine.compat.backtrader.core import Clock
+    from engine.compat.backtrader.lines.core import Clock
 
     return Clock()
 
@@ -232,10 +231,10 @@ class TimeReturn(Observer):
     params = (("timeframe", None), ("compression", None), ("fund", None))
 
     def __init__(self):
-        from engine.compat.backtrader import analyzers
+        from engine.compat.backtrader.analyzers import returns
 
-        values = {name: value for name, value in self.p._getitems() if name in analyzers.TimeReturn._defaults}
-        self.treturn = analyzers.TimeReturn.for_strategy(self.strategy, (), values)
+        values = {name: value for name, value in self.p._getitems() if name in returns.TimeReturn._defaults}
+        self.treturn = returns.TimeReturn.for_strategy(self.strategy, (), values)
         self.strategy.analyzers._items.append(self.treturn)
         self.strategy.analyzers._names.append(None)
 
@@ -248,10 +247,10 @@ class LogReturns(Observer):
     params = (("timeframe", None), ("compression", None), ("fund", None))
 
     def __init__(self):
-        from engine.compat.backtrader import analyzers
+        from engine.compat.backtrader.analyzers import returns
 
-        values = {name: value for name, value in self.p._getitems() if name in analyzers.LogReturnsRolling._defaults}
-        self.logret = analyzers.LogReturnsRolling.for_strategy(self.strategy, (), {**values, "data": None})
+        values = {name: value for name, value in self.p._getitems() if name in returns.LogReturnsRolling._defaults}
+        self.logret = returns.LogReturnsRolling.for_strategy(self.strategy, (), {**values, "data": None})
         self.strategy.analyzers._items.append(self.logret)
         self.strategy.analyzers._names.append(None)
 
@@ -268,7 +267,7 @@ class Benchmark(TimeReturn):
     params = (("data", None), ("_doprenext", False), ("firstopen", False))
 
     def __init__(self):
-        from engine.compat.backtrader import analyzers
+        from engine.compat.backtrader.analyzers import returns
 
         if self.p.data is None:
             self.p.data = self.strategy.data
@@ -276,13 +275,10 @@ class Benchmark(TimeReturn):
         super().__init__()
         self.p.data = data
         values = {"data": data, "timeframe": self.p.timeframe, "compression": self.p.compression, "firstopen": True}
-        self.tbench = analyzers.TimeReturn.for_strategy(self.strategy, (), values)
+        self.tbench = returns.TimeReturn.for_strategy(self.strategy, (), values)
         self.strategy.analyzers._items.append(self.tbench)
         self.strategy.analyzers._names.append(None)
 
     def next(self):
         super().next()
         self.lines.benchmark[0] = self.tbench.rets.get(self.tbench.dtkey, NAN)
-
-
-_ = Trade

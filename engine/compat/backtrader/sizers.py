@@ -1,6 +1,6 @@
 """Sizers: how many units an order without `size` is for."""
 
-from engine.compat.backtrader.params import ParamsBase
+from engine.compat.backtrader.lines.params import ParamsBase
 
 
 class Sizer(ParamsBase):

@@ -10,10 +10,11 @@ class MA_CrossOver(Strategy):  # noqa: N801, the name that scripts use
     params = (("fast", 10), ("slow", 30), ("_movav", None))
 
     def __init__(self):
-        from engine.compat.backtrader import indicators
+        from engine.compat.backtrader.indicators.averages import SMA
+        from engine.compat.backtrader.indicators.crossings import CrossOver
 
-        average = self.p._movav or indicators.SMA
-        self.buysig = indicators.CrossOver(average(period=self.p.fast), average(period=self.p.slow))
+        average = self.p._movav or SMA
+        self.buysig = CrossOver(average(period=self.p.fast), average(period=self.p.slow))
 
     def next(self):
         if self.position.size:

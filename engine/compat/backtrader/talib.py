@@ -2,8 +2,7 @@
 
 from array import array
 
-from engine.compat.backtrader.indicator import Indicator
-from engine.compat.backtrader.lines import NAN
+from engine.compat.backtrader.lines.indicator import Indicator
 
 NAMES = {"BBANDS": "Bollinger", "STOCH": "Stochastic", "STOCHF": "StochasticFast", "STOCHRSI": "StochRSI", "MOM": "Momentum",
          "MAX": "Highest", "MIN": "Lowest", "SUM": "Sum", "STDDEV": "StdDev", "VAR": "Variance", "WILLR": "WilliamsR",
@@ -81,6 +80,3 @@ def __getattr__(name):
     body = {"function": name, "lines": tuple(made.output_names), "params": tuple(made.parameters.items())}
     globals()[name] = kind = type(Indicator)(name, (TALibIndicator,), body)
     return kind
-
-
-_ = NAN

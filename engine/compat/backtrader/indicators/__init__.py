@@ -1,59 +1,101 @@
 """The indicators under all their names, and the envelopes and oscillators of the moving averages."""
 
-from engine.compat.backtrader.indicator import Indicator
-from engine.compat.backtrader.indicators import base as _base
-from engine.compat.backtrader.indicators.base import *  # noqa: F403
-from engine.compat.backtrader.indicators.base import AVERAGES as _averages
-from engine.compat.backtrader.lines import (  # noqa: F401
-    All,
-    And,
-    Any,
-    Cmp,
-    CmpEx,
-    DivByZero,
-    DivZeroByZero,
-    If,
-    Max,
-    Min,
-    Or,
-    Reduce,
-    Sum,
-)  # fmt: skip
+from importlib import import_module
 
-_COMMON = None
+_HOMES = {
+    "periods": (
+        "PeriodN OperationN BaseApplyN ApplyN ReduceN MaxN Highest MinN Lowest SumN AnyN AllN FindFirstIndex "
+        "FindFirstIndexHighest FindFirstIndexLowest FindLastIndex FindLastIndexHighest FindLastIndexLowest "
+        "Accum CumSum CumulativeSum Average ArithmeticMean Mean WeightedAverage AverageWeighted "
+        "ExponentialSmoothing ExpSmoothing ExponentialSmoothingDynamic ExpSmoothingDynamic"
+    ),
+    "averages": (
+        "MovAv MovingAverageBase MovingAverageSimple SMA SimpleMovingAverage Smoothed "
+        "ExponentialMovingAverage EMA MovingAverageExponential SmoothedMovingAverage SMMA WilderMA "
+        "MovingAverageSmoothed MovingAverageWilder ModifiedMovingAverage WeightedMovingAverage WMA "
+        "MovingAverageWeighted HullMovingAverage HMA HullMA AdaptiveMovingAverage KAMA MovingAverageAdaptive "
+        "DoubleExponentialMovingAverage DEMA MovingAverageDoubleExponential TripleExponentialMovingAverage "
+        "TEMA MovingAverageTripleExponential ZeroLagExponentialMovingAverage ZLEMA ZeroLagEma "
+        "ZeroLagIndicator ZLIndicator ZLInd EC ErrorCorrecting DicksonMovingAverage DMA DicksonMA "
+        "MovingAverage"
+    ),
+    "envelopes": "EnvelopeMixIn Envelope OscillatorMixIn Oscillator",
+    "crossings": "NonZeroDifference NZD Crossing CrossUp CrossDown CrossOver",
+    "momentum": (
+        "UpDay DownDay UpDayBool DownDayBool RelativeStrengthIndex RSI RSI_SMMA RSI_Wilder RSI_Safe RSI_SMA "
+        "RSI_Cutler RSI_EMA RelativeMomentumIndex RMI Momentum MomentumOscillator MomentumOsc RateOfChange "
+        "ROC RateOfChange100 ROC100 PercentChange PctChange PercentRank PctRank KnowSureThing KST"
+    ),
+    "volatility": (
+        "StandardDeviation StdDev MeanDeviation MeanDev BollingerBands BBands BollingerBandsPct TrueHigh "
+        "TrueLow TrueRange TR AverageTrueRange ATR"
+    ),
+    "directional": (
+        "UpMove DownMove Directional DirectionalIndicator DI PlusDirectionalIndicator PlusDI "
+        "MinusDirectionalIndicator MinusDI AverageDirectionalMovementIndex ADX "
+        "AverageDirectionalMovementIndexRating ADXR DirectionalMovementIndex DMI DirectionalMovement DM "
+        "Vortex AroonBase AroonUp AroonDown AroonUpDown AroonIndicator AroonOscillator AroonOsc "
+        "AroonUpDownOscillator AroonUpDownOsc"
+    ),
+    "oscillators": (
+        "MACD MACDHisto MACDHistogram StochasticBase StochasticFast Stochastic StochasticSlow StochasticFull "
+        "WilliamsR WilliamsAD CommodityChannelIndex CCI PriceOscillator PriceOsc AbsolutePriceOscillator APO "
+        "AbsPriceOsc PercentagePriceOscillator PPO PercPriceOsc PercentagePriceOscillatorShort PPOShort "
+        "PercPriceOscShort DetrendedPriceOscillator DPO Trix TRIX TrixSignal TrueStrengthIndicator TSI "
+        "UltimateOscillator AwesomeOscillator AwesomeOsc AO AccelerationDecelerationOscillator AccDeOsc "
+        "PrettyGoodOscillator PGO PrettyGoodOsc"
+    ),
+    "statistics": (
+        "DV2 LaguerreRSI LRSI LaguerreFilter LAGF HurstExponent Hurst OLS_Slope_InterceptN OLS_TransformationN OLS_BetaN"
+    ),
+    "levels": ("HeikinAshi HalfOpen haDelta haD Ichimoku ParabolicSAR PSAR PivotPoint FibonacciPivotPoint DemarkPivotPoint"),
+}
+_LOGIC = "All And Any Cmp CmpEx DivByZero DivZeroByZero If Max Min Or Reduce Sum"
+_OTHERS = (
+    "accdecoscillator aroon atr awesomeoscillator basicops bollinger cci contrib crossover dema deviation directionalmove dma "
+    "dpo dv2 ema envelope hadelta heikinashi hma hurst ichimoku kama kst lrsi mabase macd momentum ols oscillator "
+    "percentchange percentrank pivotpoint prettygoodoscillator priceoscillator psar rmi rsi sma smma stochastic trix tsi "
+    "ultimateoscillator vortex williams wma zlema zlind"
+)
+_WHERE = {name: module for module, names in _HOMES.items() for name in names.split()}
+_ENDINGS = (("Envelope", "enveloped"), ("Oscillator", "oscillating"), ("Osc", "oscillating"))
+__all__ = list(_WHERE)
 
 
-def _names(module):
-    found = {}
-    for name, kind in list(vars(module).items()):
-        if isinstance(kind, type) and issubclass(kind, Indicator) and kind.__module__ == module.__name__:
-            found[name] = kind
-            for alias in kind.__dict__.get("alias", ()):
-                found[alias] = kind
-    return found
-
-
-globals().update(_names(_base))
+def __dir__():
+    return sorted(_WHERE)
 
 
 def __getattr__(name):
-    """Families beyond the moving averages are imported when one of their names is first used."""
-    global _COMMON
-    if name.startswith("__") or name == "common":
-        raise AttributeError(name)
-    if _COMMON is None:
-        from importlib import import_module
+    """Import the module of an indicator when one of its names is first used."""
+    if name in _WHERE:
+        found = _named(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    elif name == "Indicator":
+        from engine.compat.backtrader.lines.indicator import Indicator as found
+    elif name in _LOGIC.split():
+        found = getattr(import_module("engine.compat.backtrader.lines.functions"), name)
+    elif name in _OTHERS.split():
+        found = import_module(__name__)
+    else:
+        found = _derived(name)
+    globals()[name] = found
+    return found
 
-        _COMMON = _names(import_module("engine.compat.backtrader.indicators.common"))
-        globals().update(_COMMON)
-    if name in _COMMON:
-        return _COMMON[name]
-    for ending, make in (
-        ("Envelope", _base.enveloped), ("Oscillator", _base.oscillating), ("Osc", _base.oscillating),
-    ):  # fmt: skip
-        if name.endswith(ending):
-            kind = globals().get(name[: -len(ending)])
-            if kind in _averages:
-                globals()[name] = made = make(kind, name)
-                return made
+
+def _named(module, name):
+    """The class called `name`, or the one that has it as an alias."""
+    found = getattr(module, name, None)
+    if found is not None:
+        return found
+    return next(kind for kind in vars(module).values() if isinstance(kind, type) and name in kind.__dict__.get("alias", ()))
+
+
+def _derived(name):
+    """`SMAEnvelope`, `EMAOscillator`, `KAMAOsc`: made of the average that the name begins with."""
+    for ending, function in _ENDINGS:
+        average = name[: -len(ending)]
+        if name.endswith(ending) and _WHERE.get(average) == "averages":
+            kind = __getattr__(average)
+            if kind in import_module(f"{__name__}.averages").AVERAGES:
+                return getattr(import_module(f"{__name__}.envelopes"), function)(kind, name)
     raise AttributeError(f"module 'backtrader.indicators' has no attribute {name!r}")

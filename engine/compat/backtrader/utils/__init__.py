@@ -1,27 +1,24 @@
 """Helpers under the names that scripts import from `backtrader.utils`."""
 
-from collections import OrderedDict  # noqa: F401
+from engine.compat.backtrader.names import provide
 
-from engine.compat.backtrader import autodict  # noqa: F401
-from engine.compat.backtrader import dates as date  # noqa: F401
-from engine.compat.backtrader import dates as dateintern  # noqa: F401
-from engine.compat.backtrader.autodict import (  # noqa: F401
-    AutoDict,
-    AutoDictList,
-    AutoOrderedDict,
-    DotDict,
-    OrderedDefaultdict,
-    Tree,
-)
-from engine.compat.backtrader.dates import (  # noqa: F401
-    TIME_MAX,
-    TIME_MIN,
-    UTC,
-    Localizer,
-    date2num,
-    num2date,
-    num2dt,
-    num2time,
-    time2num,
-    tzparse,
-)
+_HOMES = {
+    "autodict": "AutoDict AutoDictList AutoOrderedDict DotDict OrderedDefaultdict Tree",
+    "dates": "TIME_MAX TIME_MIN UTC Localizer date2num num2date num2dt num2time time2num tzparse",
+}
+_provided, __dir__ = provide(__name__, _HOMES)
+__all__ = __dir__()  # noqa: PLE0605
+
+
+def __getattr__(name):
+    from importlib import import_module
+
+    if name in ("date", "dateintern"):
+        return import_module(f"{__name__}.dates")
+    if name in ("py3", "flushfile", "autodict"):
+        return import_module(f"{__name__}.{name}")
+    if name == "OrderedDict":
+        from collections import OrderedDict
+
+        return OrderedDict
+    return _provided(name)

@@ -3,7 +3,7 @@
 import itertools
 from urllib.request import urlopen  # noqa: F401
 
-from engine.compat.backtrader.params import with_metaclass  # noqa: F401
+from engine.compat.backtrader.lines.params import with_metaclass  # noqa: F401
 
 PY2 = False
 MAXINT = 2**63 - 1

@@ -1,0 +1,230 @@
+"""CSV feeds with configurable columns, and backtrader's own format."""
+
+import datetime as _dt
+from array import array
+from math import fsum
+
+from engine.compat.backtrader.feeds.csv_base import MANY, CSVDataBase, columns_of, complete
+from engine.compat.backtrader.feeds.time_frame import TimeFrame
+from engine.compat.backtrader.lines.nodes import NAN
+from engine.compat.backtrader.utils.dates import date2num
+
+
+class GenericCSVData(CSVDataBase):
+    """CSV with the places of its columns as parameters; -1 for none."""
+
+    params = (
+        ("nullvalue", NAN), ("dtformat", "%Y-%m-%d %H:%M:%S"), ("tmformat", "%H:%M:%S"), ("datetime", 0), ("time", -1),
+        ("open", 1), ("high", 2), ("low", 3), ("close", 4), ("volume", 5), ("openinterest", 6),
+    )  # fmt: skip
+
+    def rows(self):
+        if type(self)._loadline is not CSVDataBase._loadline:
+            return super().rows()
+        quick = self.quick_rows()
+        if quick is not None:
+            return quick
+        p = self.p
+        number = self.timer()
+        places = {}
+        for name in self.names():
+            if name != "datetime":
+                place = getattr(p, name, None)
+                places[name] = -1 if place is None else place
+        lines = self.text()
+        words = columns_of(lines, p.separator) if len(lines) <= MANY else None
+        if words is not None and (p.time is None or p.time < 0):
+            try:
+                found = {name: array("d", map(float, words[place])) for name, place in places.items() if place >= 0}
+                found["datetime"] = array("d", map(number, words[p.datetime]))
+            except (ValueError, IndexError):
+                pass  # some value is missing or wrong: row by row, they are told apart
+            else:
+                for name, place in places.items():
+                    if place < 0:
+                        found[name] = array("d", [float(p.nullvalue)]) * len(found["datetime"])
+                return found
+        found = {name: array("d") for name in self.names()}
+        stamps = found["datetime"]
+        wanted = [(found[name].append, place) for name, place in places.items() if place >= 0]
+        separator, null = p.separator, float(p.nullvalue)
+        when, clock = p.datetime, p.time
+        timed = clock is not None and clock >= 0
+        for row, line in enumerate(lines):
+            tokens = line.split(separator)
+            if not line:
+                continue
+            try:
+                stamps.append(number(tokens[when] + "T" + tokens[clock] if timed else tokens[when]))
+                for put, place in wanted:
+                    word = tokens[place]
+                    put(float(word) if word else null)
+            except (ValueError, IndexError) as error:
+                raise type(error)(f"{p.dataname}:{row + 1 + bool(p.headers)}: {error}") from None
+        for name, place in places.items():
+            if place < 0:
+                found[name] = array("d", [null]) * len(stamps)
+        return found
+
+    def quick_rows(self):
+        """The rows of a large plain file by the engine's own reader; None where the file is small or special."""
+        from os.path import getsize
+
+        p = self.p
+        if not isinstance(p.dataname, str) or self._filters or p.tzinput is not None or p.tz is not None:
+            return None
+        try:
+            if getsize(p.dataname) < 400_000:
+                return None
+        except OSError:
+            return None
+        from engine.compat.backtrader.feeds.decoder import read_csv
+
+        return read_csv(self)
+
+    def timer(self):
+        """A function that gives the day number of a text."""
+        p = self.p
+        form = p.dtformat
+        timed = p.time is not None and p.time >= 0
+        daily = p.timeframe >= TimeFrame.Days
+        eos = self.eos()
+        zone = self.zone_in()
+        if not isinstance(form, str):
+            if callable(form):
+                parse = form
+            else:
+                epoch = _dt.datetime(1970, 1, 1)
+                kind = int if form == 1 else float
+
+                def parse(text):
+                    return epoch + _dt.timedelta(seconds=kind(text))
+        else:
+            parse = parser(form + "T" + p.tmformat if timed else form)
+
+        def number(text):
+            dt = parse(text)
+            if zone is not None:
+                dt = zone.localize(dt)
+            num = date2num(dt)
+            if daily and not timed:
+                num = max(num, fsum((float(dt.toordinal()), *eos)))
+            return num
+
+        return number
+
+
+class GenericCSV(GenericCSVData):
+    pass
+
+
+def parser(form):
+    """A function from text in the format `form` to a datetime; ISO forms without strptime."""
+    iso = _dt.datetime.fromisoformat
+    known = {"%Y-%m-%d": 10, "%Y-%m-%d %H:%M:%S": 19, "%Y-%m-%dT%H:%M:%S": 19, "%Y-%m-%d %H:%M": 16, "%Y-%m-%dT%H:%M": 16,
+             "%Y-%m-%dT%H:%M:%S.%f": 0, "%Y-%m-%d %H:%M:%S.%f": 0}  # fmt: skip
+    strptime = _dt.datetime.strptime
+    if form in known:
+        length = known[form]
+
+        def quick(text):
+            if len(text) == length:
+                try:
+                    return iso(text)
+                except ValueError:
+                    pass
+            return strptime(text, form)
+
+        return quick
+    if form == "%Y%m%d":
+        return lambda text: (
+            _dt.datetime(int(text[:4]), int(text[4:6]), int(text[6:])) if len(text) == 8 else strptime(text, form)
+        )
+    return lambda text: strptime(text, form)
+
+
+class BacktraderCSVData(CSVDataBase):
+    """`date[,time],open,high,low,close,volume,openinterest`, as in the samples."""
+
+    def by_columns(self):
+        """All rows at once, where they are regular; else None, and they are read one by one."""
+        if self.p.tzinput is not None:
+            return None
+        lines = self.text()
+        if len(lines) > MANY:
+            if lines[0].count(self.p.separator) == 7 and isinstance(self.p.dataname, str) and not self._filters:
+                del lines
+                from engine.compat.backtrader.feeds.decoder import Regular, read_csv
+
+                return read_csv(Regular(self))
+            return None
+        words = columns_of(lines, self.p.separator)
+        if words is None or len(words) not in (7, 8):
+            return None
+        try:
+            if len(words) == 8:
+                iso = _dt.datetime.fromisoformat
+                stamps = array("d", [date2num(iso(f"{day}T{time}")) for day, time in zip(words[0], words[1])])
+            else:
+                iso, eos = _dt.date.fromisoformat, self.eos()
+                stamps = array("d", [fsum((float(iso(day).toordinal()), *eos)) for day in words[0]])
+            found = {name: array("d") for name in self.names()}
+            found["datetime"] = stamps
+            for name, column in zip(("open", "high", "low", "close", "volume", "openinterest"), words[-6:]):
+                found[name] = array("d", map(float, column))
+        except ValueError:
+            return None
+        return complete(found)
+
+    def rows(self):
+        if type(self)._loadline is not CSVDataBase._loadline:
+            return super().rows()
+        quick = self.by_columns()
+        if quick is not None:
+            return quick
+        found = {name: array("d") for name in self.names()}
+        order = [found[name].append for name in ("open", "high", "low", "close", "volume", "openinterest")]
+        stamps = found["datetime"]
+        eos = self.eos()
+        separator = self.p.separator
+        zone = self.zone_in()
+        day = _dt.date
+        for row, line in enumerate(self.text()):
+            if not line:
+                continue
+            tokens = line.split(separator)
+            text = tokens[0]
+            try:
+                if len(tokens) == 8:
+                    dt = _dt.datetime.fromisoformat(f"{text[:10]}T{tokens[1][:8]}")
+                    if zone is not None:
+                        dt = zone.localize(dt)
+                    stamps.append(date2num(dt))
+                    values = tokens[2:]
+                else:
+                    when = day(int(text[:4]), int(text[5:7]), int(text[8:10]))
+                    if zone is not None:
+                        stamps.append(date2num(zone.localize(_dt.datetime.combine(when, self.p.sessionend))))
+                    else:
+                        stamps.append(fsum((float(when.toordinal()), *eos)))
+                    values = tokens[1:]
+                for put, word in zip(order, values):
+                    put(float(word))
+            except (ValueError, IndexError) as error:
+                raise type(error)(f"{self.p.dataname}:{row + 1 + bool(self.p.headers)}: {error}") from None
+        return complete(found)
+
+
+class BacktraderCSV(BacktraderCSVData):
+    pass
+
+
+class MT4CSVData(GenericCSVData):
+    params = (
+        ("dtformat", "%Y.%m.%d"), ("tmformat", "%H:%M"), ("datetime", 0), ("time", 1), ("open", 2), ("high", 3), ("low", 4),
+        ("close", 5), ("volume", 6), ("openinterest", -1),
+    )  # fmt: skip
+
+
+class SierraChartCSVData(GenericCSVData):
+    params = (("dtformat", "%Y/%m/%d"),)

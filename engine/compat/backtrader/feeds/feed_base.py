@@ -1,0 +1,302 @@
+"""The base class of feeds: parameters, loading, filters, copies."""
+
+import datetime as _dt
+from array import array
+
+from engine.compat.backtrader.feeds.time_frame import TimeFrame
+from engine.compat.backtrader.lines.core import Clock, LineBase, Store
+from engine.compat.backtrader.lines.nodes import BUILD, NAN, PLOTTING, SEEN, TIMES, Line
+from engine.compat.backtrader.lines.series import MetaSeries, Series
+from engine.compat.backtrader.utils.dates import TIME_MAX, date2num, num2date, tzparse
+
+
+class MetaFeed(MetaSeries):
+    """Makes a feed; its clock and lines exist from the beginning, its values from the run on."""
+
+    def __call__(cls, *args, **options):
+        made = cls.__new__(cls)
+        for name in PLOTTING:
+            if name in options and name not in cls._defaults:
+                setattr(made.plotinfo, name, options.pop(name))
+                BUILD.cosmetics += 1
+        made.p = made.params = cls.split(options)
+        made.seat()
+        made.__init__(*args, **options)
+        return made
+
+
+class DateLine(Line):
+    """Times of the bars as day numbers; `datetime(0)`, `date(0)`, `time(0)` in the zone of the feed."""
+
+    zone = None
+
+    def datetime(self, ago=0, tz=None, naive=True):
+        return num2date(self[ago], tz or self.zone, naive)
+
+
+class AbstractDataBase(Series, metaclass=MetaFeed):
+    """Base of all feeds."""
+
+    lines = ("close", "low", "high", "open", "volume", "openinterest", "datetime")
+    params = (
+        ("dataname", None), ("name", ""), ("compression", 1), ("timeframe", TimeFrame.Days), ("fromdate", None),
+        ("todate", None), ("sessionstart", None), ("sessionend", None), ("filters", []), ("tz", None), ("tzinput", None),
+        ("qcheck", 0.0), ("calendar", None),
+    )  # fmt: skip
+    (CONNECTED, DISCONNECTED, CONNBROKEN, DELAYED, LIVE, NOTSUBSCRIBED, NOTSUPPORTED_TF, UNKNOWN) = range(8)
+    _NOTIFNAMES = ["CONNECTED", "DISCONNECTED", "CONNBROKEN", "DELAYED", "LIVE", "NOTSUBSCRIBED", "NOTSUPPORTED_TIMEFRAME",
+                   "UNKNOWN"]  # fmt: skip
+    Close, Low, High, Open, Volume, OpenInterest, DateTime = range(7)
+    _compensate = None
+    replaying = False
+    _started = False
+    columns = None
+    seen = None  # when each bar can be seen, where that is not its own time
+    resampling = None
+
+    def __init__(self):
+        pass
+
+    def seat(self):
+        clock = Clock()
+        LineBase.__init__(self, Store(clock))
+        self.give_lines(type(self)._linenames, clock)
+        lines = self.lines
+        dates = DateLine(lines.datetime._store)
+        dates._name = "datetime"
+        lines._lines[list(lines._names).index("datetime")] = dates
+        lines.__dict__["datetime"] = dates
+        self.__dict__["datetime"] = dates
+        self._store = lines._lines[0]._store
+        self.datas = [self]
+        self._name = self.p.name or ""
+        self._dataname = self.p.dataname
+        self._timeframe = self.p.timeframe
+        self._compression = self.p.compression
+        self._id = 0
+        self._filters = []
+        self._tz = None
+        self._env = None
+        if isinstance(self.p.sessionstart, _dt.datetime):
+            self.p.sessionstart = self.p.sessionstart.time()
+        elif self.p.sessionstart is None:
+            self.p.sessionstart = _dt.time.min
+        if isinstance(self.p.sessionend, _dt.datetime):
+            self.p.sessionend = self.p.sessionend.time()
+        elif self.p.sessionend is None:
+            self.p.sessionend = TIME_MAX
+        for item in self.p.filters:
+            if isinstance(item, (list, tuple)):
+                self.addfilter(item[0], *item[1:])
+            else:
+                self.addfilter(item)
+
+    def start(self):
+        pass
+
+    def stop(self):
+        pass
+
+    def preload(self):
+        pass
+
+    def _start(self):
+        self.start()
+
+    def setenvironment(self, env):
+        self._env = env
+
+    def getenvironment(self):
+        return self._env
+
+    def islive(self):
+        return False
+
+    def haslivedata(self):
+        return False
+
+    def buflen(self):
+        return self._store.clock.n
+
+    def get_name(self):
+        return self._name
+
+    def getfeed(self):
+        return None
+
+    def date2num(self, dt):
+        return date2num(dt, self._tz if self._tz is not None else None)
+
+    def num2date(self, dt=None, tz=None, naive=True):
+        if dt is None:
+            return self.datetime.datetime(0, tz, naive)
+        return num2date(dt, tz or self._tz, naive)
+
+    def session_end_of(self, num):
+        return date2num(_dt.datetime.combine(num2date(num).date(), self.p.sessionend))
+
+    def session_end_after(self, num):
+        """The end of the session that a time belongs to."""
+        if not num:
+            return 0.0
+        now = num2date(num)
+        end = _dt.datetime.combine(now.date(), self.p.sessionend)
+        if end < now:
+            end += _dt.timedelta(days=1)
+        return date2num(end)
+
+    # filters, slower bars, copies
+    def addfilter(self, kind, *args, **options):
+        self._filters.append((kind, args, options))
+
+    def size(self):
+        """The number of lines."""
+        return len(self.names())
+
+    def compensate(self, other):
+        """Operations on this data count for the position in `other`."""
+        self._compensate = other
+
+    def addfilter_simple(self, function, *args, **options):
+        from engine.compat.backtrader.filters.bar_filters import SimpleFilterWrapper
+
+        self._filters.append((SimpleFilterWrapper, (function, args, options), {}))
+
+    def resample(self, **options):
+        from engine.compat.backtrader.filters.resample import Resampler
+
+        self.addfilter(Resampler, **options)
+        self._timeframe = options.get("timeframe", self._timeframe)
+        self._compression = options.get("compression", 1)
+
+    def replay(self, **options):
+        self.replaying = True
+        self.resampling = options
+        self._timeframe = options.get("timeframe", self._timeframe)
+        self._compression = options.get("compression", 1)
+
+    def clone(self, **options):
+        return DataClone(dataname=self, **options)
+
+    def copyas(self, name, **options):
+        made = DataClone(dataname=self, **options)
+        made._dataname = name
+        made._name = name
+        return made
+
+    # loading
+    def names(self):
+        return type(self)._linenames
+
+    def rows(self):
+        """{line: values} of all bars, before filters; scripts' feeds define `_load`."""
+        return self.pull(self._load)
+
+    def _load(self):
+        return False
+
+    def pull(self, load):
+        """Call a script's `_load`, which sets `self.lines.x[0]`, until it has no more bars."""
+        clock = self._store.clock
+        stores = {name: self.lines.__dict__[name]._store for name in self.names()}
+        found = {name: array("d") for name in stores}
+        clock.i, clock.lo, clock.n = 0, 0, 1
+        for store in stores.values():
+            store.bind(array("d", [NAN]))
+        count = 0
+        while True:
+            for store in stores.values():
+                store.array[0] = NAN
+            if not load():
+                break
+            for name, store in stores.items():
+                found[name].append(store.array[0])
+            count += 1
+        clock.i, clock.n = -1, 0
+        for store in stores.values():
+            store.bind(array("d"))
+        return found
+
+    def limits(self):
+        begin, end = float("-inf"), float("inf")
+        p = self.p
+        if p.fromdate is not None and p.fromdate:
+            given = p.fromdate
+            begin = date2num(given if hasattr(given, "hour") else _dt.datetime.combine(given, p.sessionstart))
+        if p.todate is not None and p.todate:
+            given = p.todate
+            end = date2num(given if hasattr(given, "hour") else _dt.datetime.combine(given, p.sessionend))
+        return begin, end
+
+    def load_columns(self):
+        """All bars, between `fromdate` and `todate`, filtered; read once for all runs."""
+        if self.columns is not None:
+            return self.columns
+        self._tz = tzparse(self.p.tz) if self.p.tz is not None else None
+        self.datetime.zone = self._tz
+        if not self._started:
+            self._started = True
+            self.start()
+        columns = self.rows()
+        begin, end = self.limits()
+        stamps = columns["datetime"]
+        if begin > float("-inf") or end < float("inf"):
+            keep = []
+            for i, num in enumerate(stamps):
+                if num > end:
+                    break
+                if num >= begin:
+                    keep.append(i)
+            if len(keep) != len(stamps):
+                if keep and keep[-1] - keep[0] + 1 == len(keep):
+                    columns = {name: column[keep[0] : keep[-1] + 1] for name, column in columns.items()}
+                else:
+                    columns = {name: array("d", [column[i] for i in keep]) for name, column in columns.items()}
+        for kind, args, options in self._filters:
+            from engine.compat.backtrader.filters.bar_filters import apply
+
+            columns = apply(self, kind, args, options, columns)
+            seen = columns.pop("seen", None)
+            if isinstance(self, DataClone):
+                self.seen = seen
+        self.columns = columns
+        self.stop()
+        return columns
+
+    def begin(self):
+        """Bind the lines to the bars, before a run."""
+        columns = self.load_columns()
+        clock = self._store.clock
+        clock.i, clock.lo, clock.n = -1, 0, len(columns["datetime"])
+        for name in self.names():
+            line = self.lines.__dict__[name]
+            line._store.bind(columns[name] if name in columns else array("d", [NAN]) * clock.n)
+            line._store.minperiod = 1
+        TIMES[id(clock)] = self.lines.datetime._store
+        if self.seen is not None:
+            SEEN[id(clock)] = self.seen
+
+    @property
+    def _clock(self):
+        return self
+
+
+DataBase = AbstractDataBase
+FeedBase = AbstractDataBase
+OHLCDateTime = OHLC = DataSeries = AbstractDataBase
+
+
+class DataClone(AbstractDataBase):
+    """The bars of another feed, as a feed of its own."""
+
+    def seat(self):
+        source = self.p.dataname
+        for name in ("timeframe", "compression", "sessionstart", "sessionend", "tz", "tzinput", "fromdate", "todate"):
+            if name in source.p.__dict__:
+                setattr(self.p, name, getattr(source.p, name))
+        super().seat()
+        self._name = source._name
+        self._timeframe, self._compression = source._timeframe, source._compression
+
+    def rows(self):
+        return dict(self.p.dataname.load_columns())

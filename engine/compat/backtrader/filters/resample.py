@@ -1,0 +1,186 @@
+"""Resampling: slower bars, with the times and the edges that scripts expect."""
+
+import datetime as _dt
+from array import array
+
+from engine.compat.backtrader.utils.dates import date2num, num2date
+
+TICKS, MICROSECONDS, SECONDS, MINUTES, DAYS, WEEKS, MONTHS, YEARS, NONE = range(1, 10)
+DEFAULTS = {"bar2edge": True, "adjbartime": True, "rightedge": True, "boundoff": 0, "timeframe": DAYS, "compression": 1,
+            "takelate": True, "sessionend": True}  # fmt: skip
+
+
+class Resampler:
+    """Marks a resampling among the filters of a feed."""
+
+
+class Replayer:
+    """Marks a replay."""
+
+
+UNITS = {MINUTES: 60 * 10**6, SECONDS: 10**6, MICROSECONDS: 1}
+
+
+class Periods:
+    """Tells when a bar belongs to another period than the bars before."""
+
+    def __init__(self, feed, options):
+        self.options = {**DEFAULTS, **options}
+        self.frame = self.options["timeframe"]
+        self.compression = self.options["compression"]
+        self.feed = feed
+        self.calendar = getattr(feed._env, "_tradingcal", None)
+
+    def key(self, moment):
+        """What names the period of a bar; the longer periods are counted by it."""
+        frame = self.frame
+        if frame == DAYS:
+            return moment.date().toordinal()
+        if frame == WEEKS:
+            year, week, _ = moment.isocalendar()
+            return year * 100 + week
+        if frame == MONTHS:
+            return moment.year * 100 + moment.month
+        return moment.year
+
+    def ends(self, moment):
+        """Whether a calendar says that the period is complete with this day."""
+        calendar = self.calendar
+        if calendar is None or self.frame == DAYS:
+            return False
+        day = moment.date()
+        if self.frame == WEEKS:
+            return calendar.last_weekday(day)
+        return calendar.last_monthday(day) if self.frame == MONTHS else calendar.last_yearday(day)
+
+
+def resampled(feed, columns, options):
+    """The columns of slower bars."""
+    periods = Periods(feed, options)
+    if periods.frame >= DAYS:
+        return slow(feed, columns, periods)
+    if periods.frame == TICKS:
+        return counted(feed, columns, periods)
+    return within_days(feed, columns, periods)
+
+
+class Bar:
+    """A bar that grows."""
+
+    def __init__(self, columns):
+        self.columns = columns
+        self.names = [
+            name for name in columns if name not in ("datetime", "open", "high", "low", "close", "volume", "openinterest")
+        ]
+        self.open_ = None
+
+    def add(self, i):
+        c = self.columns
+        if self.open_ is None:
+            self.open_, self.high, self.low = c["open"][i], c["high"][i], c["low"][i]
+            self.volume = 0.0
+        self.high = max(self.high, c["high"][i])
+        self.low = min(self.low, c["low"][i])
+        self.close = c["close"][i]
+        self.volume += c["volume"][i]
+        self.interest = c["openinterest"][i]
+        self.time = c["datetime"][i]
+        self.last = i
+
+    def put(self, found, when, seen=float("inf")):
+        found["seen"].append(seen)
+        row = {"datetime": when, "open": self.open_, "high": self.high, "low": self.low, "close": self.close,
+               "volume": self.volume, "openinterest": self.interest}  # fmt: skip
+        for name, value in row.items():
+            found[name].append(value)
+        for name in self.names:
+            found[name].append(self.columns[name][self.last])
+        self.open_ = None
+
+
+def slow(feed, columns, periods):
+    """Days, weeks, months and years."""
+    found = {name: array("d") for name in (*columns, "seen")}
+    bar = Bar(columns)
+    stamps = columns["datetime"]
+    days = [num2date(num) for num in stamps]
+    keys = [periods.key(day) for day in days]
+    count, last = 0, None
+    for i, key in enumerate(keys):
+        if last is not None and key != last:
+            count += 1
+            if count >= periods.compression:
+                bar.put(found, bar_time(feed, bar.time, periods), stamps[i])
+                count = 0
+        last = key
+        bar.add(i)
+        if periods.ends(days[i]) and count + 1 >= periods.compression:
+            bar.put(found, bar_time(feed, bar.time, periods), stamps[i])
+            count, last = 0, None
+    if bar.open_ is not None:
+        bar.put(found, bar_time(feed, bar.time, periods))
+    return found
+
+
+def bar_time(feed, number, periods):
+    """The time of a bar of a day or longer: the end of the session of its last day."""
+    if not periods.options["adjbartime"] or not periods.options["sessionend"]:
+        return number
+    day = num2date(number)
+    return date2num(_dt.datetime.combine(day.date(), feed.p.sessionend))
+
+
+def counted(feed, columns, periods):
+    found = {name: array("d") for name in (*columns, "seen")}
+    bar = Bar(columns)
+    count = 0
+    for i in range(len(columns["datetime"])):
+        bar.add(i)
+        count += 1
+        if count >= periods.compression:
+            bar.put(found, bar_time(feed, bar.time, periods), bar.time)
+            count = 0
+    if bar.open_ is not None:
+        bar.put(found, bar_time(feed, bar.time, periods))
+    return found
+
+
+def within_days(feed, columns, periods):
+    """Minutes, seconds and microseconds: a bar that is exactly at the edge ends its period."""
+    found = {name: array("d") for name in (*columns, "seen")}
+    bar = Bar(columns)
+    options = periods.options
+    compression = periods.compression
+    unit = UNITS[periods.frame]
+    moments = [num2date(num) for num in columns["datetime"]]
+    end = None
+    for i, moment in enumerate(moments):
+        day = _dt.datetime(moment.year, moment.month, moment.day)
+        point = (moment - day) // _dt.timedelta(microseconds=1) + options["boundoff"] * unit
+        length = compression * unit
+        whole, rest = divmod(point, length)
+        number = whole - 1 if rest == 0 and options["bar2edge"] else whole
+        if rest == 0 and not options["bar2edge"]:
+            number = whole
+        mine = (day, number)
+        if end is not None and mine != end:
+            cut = mine[0] != end[0] and options["sessionend"] and options["adjbartime"]
+            when = bar_time(feed, bar.time, periods) if cut else edge_time(bar, end, length, options, unit)
+            bar.put(found, when, columns["datetime"][i])
+            end = None
+        bar.add(i)
+        end = mine
+        if rest == 0 and options["bar2edge"]:
+            bar.put(found, edge_time(bar, end, length, options, unit), columns["datetime"][i])
+            end = None
+    if bar.open_ is not None:
+        bar.put(found, edge_time(bar, end, length, options, unit))
+    return found
+
+
+def edge_time(bar, period, length, options, unit):
+    if not options["adjbartime"]:
+        return bar.time
+    day, number = period
+    edge = (number + 1 if options["rightedge"] else number) * length - options["boundoff"] * unit
+    return date2num(day + _dt.timedelta(microseconds=edge))

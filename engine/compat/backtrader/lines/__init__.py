@@ -1,0 +1,1 @@
+"""Columns of values and what is built of them."""

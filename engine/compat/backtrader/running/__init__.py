@@ -1,0 +1,1 @@
+"""One run of a Cerebro, and what accompanies it."""

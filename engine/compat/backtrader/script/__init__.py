@@ -1,0 +1,1 @@
+"""Running, checking, comparing and translating whole scripts."""

@@ -1,0 +1,136 @@
+"""Looks through a script before it runs, and lists everything in it that is not supported."""
+
+import _ast
+
+from engine.errors import CapabilityError
+
+LIVE = "a live store or network source; save the bars as CSV and read them with bt.feeds.GenericCSVData"
+REFUSED = {
+    "feeds.YahooFinanceData": LIVE, "feeds.Quandl": LIVE, "feeds.IBData": LIVE, "feeds.OandaData": LIVE, "feeds.VCData": LIVE,
+    "feeds.InfluxDB": LIVE, "feeds.VChartFile": "a binary format; export it as CSV and use bt.feeds.VChartCSVData",
+    "feeds.VChartData": "a binary format; export it as CSV and use bt.feeds.VChartCSVData",
+    "stores": LIVE, "Store": LIVE, "brokers.IBBroker": LIVE, "brokers.OandaBroker": LIVE, "brokers.VCBroker": LIVE,
+    "indicators.CointN": "needs a cointegration test; compute it with statsmodels in next()",
+    "MetaParams": "",
+}  # fmt: skip
+
+
+def examine(source, path):
+    """Raise one error with all names of the script that are not supported."""
+    tree = compile(source, path, "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
+    found = list(Names(tree).missing())
+    if found:
+        lines = [f"{path}:{line}: {name}: {way}" for line, name, way in sorted(set(found))]
+        raise CapabilityError(
+            f"{len(lines)} {'name is' if len(lines) == 1 else 'names are'} not supported; nothing was run\n  "
+            + "\n  ".join(lines)
+        )
+
+
+class Names:
+    """The names of backtrader that a script uses."""
+
+    def __init__(self, tree):
+        self.aliases = {}
+        self.used = []
+        self.guarded = 0
+        self.visit(tree)
+
+    def visit(self, node):
+        """Call the method for the kind of a node, or look at what it is made of."""
+        method = getattr(self, f"visit_{type(node).__name__}", None)
+        if method is not None:
+            method(node)
+        else:
+            self.generic_visit(node)
+
+    def generic_visit(self, node):
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                for item in value:
+                    if isinstance(item, _ast.AST):
+                        self.visit(item)
+            elif isinstance(value, _ast.AST):
+                self.visit(value)
+
+    def visit_Import(self, node):  # noqa: N802
+        for name in node.names:
+            if name.name == "backtrader" or name.name.startswith("backtrader."):
+                inner = name.name[11:]
+                if name.asname:
+                    self.aliases[name.asname] = inner
+                else:
+                    self.aliases["backtrader"] = ""
+                self.use(node.lineno, inner)
+
+    def visit_ImportFrom(self, node):  # noqa: N802
+        module = node.module or ""
+        if module == "backtrader" or module.startswith("backtrader."):
+            inner = module[11:]
+            for name in node.names:
+                if name.name != "*":
+                    full = f"{inner}.{name.name}" if inner else name.name
+                    self.aliases[name.asname or name.name] = full
+                    self.use(node.lineno, full)
+
+    def visit_Try(self, node):  # noqa: N802
+        self.guarded += 1
+        self.generic_visit(node)
+        self.guarded -= 1
+
+    def visit_Attribute(self, node):  # noqa: N802
+        words = []
+        inner = node
+        while isinstance(inner, _ast.Attribute):
+            words.append(inner.attr)
+            inner = inner.value
+        if isinstance(inner, _ast.Name) and inner.id in self.aliases:
+            base = self.aliases[inner.id]
+            self.use(node.lineno, ".".join([base, *reversed(words)] if base else reversed(words)))
+        else:
+            self.generic_visit(node)
+
+    def use(self, line, name):
+        if name and not self.guarded:
+            self.used.append((line, name))
+
+    def missing(self):
+        import engine.compat.backtrader as package
+
+        aliases = {"ind": "indicators", "btind": "indicators", "feed": "feeds"}
+        for line, name in self.used:
+            words = name.split(".")
+            words[0] = aliases.get(words[0], words[0])
+            for i in range(1, len(words) + 1):
+                way = REFUSED.get(".".join(words[:i]))
+                if way:
+                    yield line, f"bt.{'.'.join(words[:i])}", way
+                    break
+            else:
+                if words[:2] in (["utils", "py3"], ["utils", "flushfile"], ["utils", "date"], ["utils", "dateintern"]):
+                    continue
+                found = package
+                for i, word in enumerate(words):
+                    if isinstance(found, type) and i > 0 and not isinstance(found, type(package)):
+                        break  # members of classes are left to the run
+                    try:
+                        found = getattr(found, word)
+                    except AttributeError as error:
+                        if isinstance(found, type(package)):
+                            yield line, f"bt.{'.'.join(words[: i + 1])}", self.nearest(found, word, error)
+                        break
+
+    def nearest(self, module, word, error):
+        from difflib import get_close_matches
+
+        if "needs the package" in str(error):
+            return str(error)
+        if word == "talib":
+            return "install TA-Lib, or use bt.indicators"
+        near = get_close_matches(word, [name for name in dir(module) if not name.startswith("_")], 1)
+        return (
+            f"did you mean {near[0]}?"
+            if near
+            else "there is no such name; see docs/backtrader-scripts.md for what is supported"
+        )
