@@ -326,7 +326,6 @@ class Strategy(metaclass=MetaStrategy):
     def _notify(self):
         """Tell the script and its analyzers of orders and trades."""
         orders, trades = self._orderspending, self._tradespending
-        self._orderspending, self._tradespending = [], []
         analyzers, observers = self.analyzers._items, self._listening
         for order in orders:
             self.notify_order(order)
@@ -338,8 +337,14 @@ class Strategy(metaclass=MetaStrategy):
                 analyzer._notify_trade(trade)
         for observer in observers:
             observer._heard(orders, trades)
+        if self._busy:
+            self._notified = True  # observers and analyzers of this step may look at them; `Run.step` clears them
+        else:
+            self._orderspending, self._tradespending = [], []
 
     _listening = ()
+    _busy = False
+    _notified = False
     _deaf = False  # nothing listens to orders, so that notifications need not be made
     _deaf_to_trades = False
 

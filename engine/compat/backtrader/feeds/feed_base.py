@@ -147,7 +147,43 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
 
     # filters, slower bars, copies
     def addfilter(self, kind, *args, **options):
+        from engine.compat.backtrader.filters.bar_filters import DayStepsFilter
+
         self._filters.append((kind, args, options))
+        if kind is DayStepsFilter:
+            self.replaying = True
+
+    # what scripts' filters call
+    _stream = None
+
+    def forward(self, value=NAN, size=1):
+        self._stream.forward()
+
+    def backwards(self, size=1, force=False):
+        for _ in range(size):
+            self._stream.backwards()
+
+    def _add2stack(self, bar, stash=False):
+        self._stream.stack.append(list(bar))
+
+    def _save2stack(self, erase=False, force=False, stash=False):
+        self._stream.stack.append(self._stream.bar())
+        if erase:
+            self._stream.backwards()
+
+    def _updatebar(self, bar, forward=False, ago=0):
+        if forward:
+            self._stream.forward()
+        for store, value in zip(self._stream.stores, bar):
+            store.array[self._stream.clock.i + ago] = value
+
+    def _fromstack(self, forward=False, stash=False):
+        if not self._stream.stack:
+            return False
+        if forward:
+            self._stream.forward()
+        self._updatebar(self._stream.stack.popleft())
+        return True
 
     def size(self):
         """The number of lines."""

@@ -2,6 +2,7 @@
 
 import datetime as _dt
 from array import array
+from collections import deque
 
 from engine.compat.backtrader.lines.params import ParamsBase
 from engine.compat.backtrader.utils.dates import date2num, num2date
@@ -25,29 +26,76 @@ def apply(feed, kind, args, options, columns):
     return {name: array("d", [row.get(name, NAN) for row in rows]) for name in columns}
 
 
+class Stream:
+    """Bars on their way through one filter: the feed's lines hold those that it has passed, and the one it looks at."""
+
+    def __init__(self, feed, rows, columns):
+        self.feed = feed
+        self.clock = feed._store.clock
+        self.names = [name for name in feed.names() if name in columns]
+        self.stores = [feed.lines.__dict__[name]._store for name in self.names]
+        self.source = iter(rows)
+        self.stack = deque()
+        self.size = 64
+        for store in self.stores:
+            store.bind(array("d", [NAN]) * self.size)
+        self.clock.i, self.clock.lo, self.clock.n = -1, 0, self.size
+        feed._stream = self
+
+    def forward(self, values=None):
+        """Begin another bar."""
+        clock = self.clock
+        clock.i += 1
+        if clock.i >= self.size:
+            self.size *= 2
+            for store in self.stores:
+                store.bind(store.array + array("d", [NAN]) * (self.size - len(store.array)))
+            clock.n = self.size
+        for store, value in zip(self.stores, values or [NAN] * len(self.stores)):
+            store.array[clock.i] = value
+
+    def backwards(self):
+        self.clock.i -= 1
+
+    def bar(self, ago=0):
+        """The values of a bar, in the order of the feed's lines."""
+        at = self.clock.i + ago
+        return [store.array[at] for store in self.stores]
+
+    def load(self, made):
+        """Deliver one bar; False where there are no more. Bars that the filter has put aside come first and pass unseen."""
+        while True:
+            if self.stack:
+                self.forward(self.stack.popleft())
+                return True
+            row = next(self.source, None)
+            if row is None:
+                return False
+            self.forward([row[name] for name in self.names])
+            if not made(self.feed):
+                return True
+
+    def all(self):
+        count = self.clock.i + 1
+        return [dict(zip(self.names, values)) for values in zip(*[store.array[:count] for store in self.stores])]
+
+
 def through(feed, made, rows, columns):
-    """Bars through a script's own filter, called with the feed at each bar: true removes the bar."""
-    clock = feed._store.clock
-    stores = {name: feed.lines.__dict__[name]._store for name in columns}
-    for name, store in stores.items():
-        store.bind(array("d", [row[name] for row in rows]))
-    clock.lo, clock.n = 0, len(rows)
-    kept = []
-    names = list(feed.names())
-
-    def add(bar, stash=False):
-        kept.append(dict(zip(names, bar)))
-
-    def save(erase=False, force=False, stash=False):
-        kept.append({name: store.array[clock.i] for name, store in stores.items()})
-
-    feed._add2stack, feed._save2stack = add, save
-    feed.backwards = lambda *args, **options: None
-    for i in range(len(rows)):
-        clock.i = i
-        if not made(feed):
-            kept.append({name: store.array[i] for name, store in stores.items()})
-    clock.i = -1
+    """Bars through a script's own filter, which is called with the feed at each bar; true means that it has taken the bar away."""
+    stream = Stream(feed, rows, columns)
+    while stream.load(made):
+        pass
+    last = getattr(made, "last", None)
+    while last is not None:
+        stream.forward()  # the bar that would have come; filters remove it or replace it
+        if not last(feed):
+            stream.backwards()
+            break
+        while stream.stack:
+            stream.forward(stream.stack.popleft())
+    kept = stream.all()
+    stream.clock.i = -1
+    feed._stream = None
     return kept
 
 
@@ -121,7 +169,8 @@ class SessionFiller(Filter):
                 if not skip and found:
                     found += self.fill(found[-1], expected, now, step)
             else:
-                found += self.fill(found[-1], before + step, now, step)
+                end = _dt.datetime.combine(before.date(), data.p.sessionend)
+                found += self.fill(found[-1], before + step, min(now, end + step), step)
             found.append(row)
             before = now
         return found
@@ -224,7 +273,7 @@ class DaySplitter_Close(Filter):  # noqa: N801, the name that scripts use
             first = {**row, "close": middle, "volume": volume}
             first["datetime"] = date2num(_dt.datetime.combine(day.date(), data.p.sessionstart))
             c = row["close"]
-            second = {**row, "open": c, "high": c, "low": c, "volume": int(row["volume"] * self.p.closevol)}
+            second = {**row, "open": c, "high": c, "low": c, "volume": row["volume"] - volume}
             found += [first, second]
         return found
 
@@ -238,7 +287,7 @@ class DataFilter(Filter):
 
 
 class DayStepsFilter(Filter):
-    """A day in two steps: its open, then the whole bar."""
+    """A day in two steps: its open, then the whole bar, which replaces it; the feed replays."""
 
     def rows(self, data, rows):
         found = []

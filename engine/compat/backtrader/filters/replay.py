@@ -17,7 +17,8 @@ def begin(data):
         store = data.lines.__dict__[name]._store
         store.bind(array("d", [float("nan")]) * size)
     data.place = -1
-    data.periods = Periods(data, data.resampling)
+    if data.resampling is not None:
+        data.periods = Periods(data, data.resampling)
     data.current = None
 
 
@@ -41,6 +42,9 @@ def advance(data):
     k = data.place
     source = data.source
     now = source["datetime"][k]
+    if data.resampling is None:
+        step(data, k)
+        return
     period = period_of(data, num2date(now))
     lines = data.lines
     clock = data._store.clock
@@ -63,6 +67,21 @@ def advance(data):
         lines.openinterest._store.array[i] = source["openinterest"][k]
         lines.datetime._store.array[i] = now
     data.current = period
+    tick(data, k)
+
+
+def step(data, k):
+    """One of two steps of a bar: it begins with its open, and is complete with the second."""
+    clock = data._store.clock
+    clock.i += k % 2 == 0
+    for name in data.names():
+        data.lines.__dict__[name]._store.array[clock.i] = data.source[name][k]
+    tick(data, k)
+
+
+def tick(data, k):
+    """What orders are matched with: the source bar."""
+    source = data.source
     data.tick_open = source["open"][k]
     data.tick_high = source["high"][k]
     data.tick_low = source["low"][k]

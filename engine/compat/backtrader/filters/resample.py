@@ -146,41 +146,61 @@ def counted(feed, columns, periods):
 
 
 def within_days(feed, columns, periods):
-    """Minutes, seconds and microseconds: a bar that is exactly at the edge ends its period."""
+    """Minutes, seconds and microseconds: a bar that is exactly at the edge ends its period.
+
+    Without `bar2edge` a bar ends after as many units with bars as the compression, and at edges, which are not counted.
+    """
     found = {name: array("d") for name in (*columns, "seen")}
     bar = Bar(columns)
     options = periods.options
     compression = periods.compression
     unit = UNITS[periods.frame]
+    length = compression * unit
+    window = length if options["bar2edge"] else unit
     moments = [num2date(num) for num in columns["datetime"]]
-    end = None
+    end = edge = None
+    count = 0
     for i, moment in enumerate(moments):
         day = _dt.datetime(moment.year, moment.month, moment.day)
         point = (moment - day) // _dt.timedelta(microseconds=1) + options["boundoff"] * unit
-        length = compression * unit
-        whole, rest = divmod(point, length)
+        touches = point % length == 0
+        whole, rest = divmod(point, window)
         number = whole - 1 if rest == 0 and options["bar2edge"] else whole
-        if rest == 0 and not options["bar2edge"]:
-            number = whole
+        if touches and moment == edge:
+            touches, number = False, whole  # another tick at the time of an edge that has been delivered begins the next bar
         mine = (day, number)
-        if end is not None and mine != end:
+        if end is not None and mine != end and not touches:
             cut = mine[0] != end[0] and options["sessionend"] and options["adjbartime"]
-            when = bar_time(feed, bar.time, periods) if cut else edge_time(bar, end, length, options, unit)
-            bar.put(found, when, columns["datetime"][i])
-            end = None
+            count += 1
+            if options["bar2edge"]:
+                when = bar_time(feed, bar.time, periods) if cut else edge_time(bar, end, length, options, unit)
+                bar.put(found, later(found, when), columns["datetime"][i])
+            elif count % compression == 0:
+                bar.put(found, later(found, bar.time), columns["datetime"][i])
         bar.add(i)
         end = mine
-        if rest == 0 and options["bar2edge"]:
-            bar.put(found, edge_time(bar, end, length, options, unit), columns["datetime"][i])
-            end = None
+        if touches:
+            when = edge_time(bar, end, length, options, unit) if options["bar2edge"] else bar.time
+            bar.put(found, later(found, when), columns["datetime"][i])
+            end, edge = None, moment
     if bar.open_ is not None:
-        bar.put(found, edge_time(bar, end, length, options, unit))
+        when = bar.time
+        if options["adjbartime"] and options["bar2edge"]:
+            day, number = end
+            when = date2num(day + _dt.timedelta(microseconds=(number + options["rightedge"]) * length))
+        bar.put(found, when)
     return found
 
 
+def later(found, when):
+    """The time of a bar, moved on where it is that of the bar before."""
+    return when + 1e-6 if found["datetime"] and when == found["datetime"][-1] else when
+
+
 def edge_time(bar, period, length, options, unit):
-    if not options["adjbartime"]:
+    """The right edge of a bar's period; the left one is before its last bar, and times only move forward."""
+    if not options["adjbartime"] or not options["rightedge"]:
         return bar.time
     day, number = period
-    edge = (number + 1 if options["rightedge"] else number) * length - options["boundoff"] * unit
+    edge = (number + 1) * length - options["boundoff"] * unit
     return date2num(day + _dt.timedelta(microseconds=edge))

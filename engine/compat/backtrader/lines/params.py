@@ -71,11 +71,30 @@ def words_of(own):
     return (own,) if isinstance(own, str) else tuple(own or ())
 
 
+def load_packages(body):
+    """Import the `packages` and `frompackages` of a class into the module that declares it."""
+    import sys
+    from importlib import import_module
+
+    names = vars(sys.modules[body["__module__"]])
+    for item in body.get("packages", ()):
+        full, name = (item, item) if isinstance(item, str) else item
+        module = import_module(full)
+        names[name] = module if name != full else sys.modules[full.partition(".")[0]]
+    for full, items in body.get("frompackages", ()):
+        module = import_module(full)
+        for item in (items,) if isinstance(items, str) else items:
+            source, name = (item, item) if isinstance(item, str) else item
+            names[name] = getattr(module, source)
+
+
 class MetaParams(type):
     """Collects `params` over the bases, and splits keyword arguments into parameters and the rest."""
 
     def __new__(meta, name, bases, body, **options):
         own = body.pop("params", ())
+        if "packages" in body or "frompackages" in body:
+            load_packages(body)
         cls = super().__new__(meta, name, bases, body, **options)
         defaults = {}
         for base in reversed(bases):

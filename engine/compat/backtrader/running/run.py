@@ -329,6 +329,9 @@ class Run:
                     analyzer._prenext()
             for observer in strategy.observers:
                 observer._step(status)
+            if strategy._notified:
+                strategy._notified = False
+                strategy._orderspending, strategy._tradespending = [], []
 
     def call(self, strategy, hook):
         if strategy._on_signals:
