@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.core.parameters import bind, declared
 from engine.core.strategy_api.order_api import OrderApi
+from engine.core.views.feedset import as_datetime
 from engine.errors import ConfigError, OrderError, ParameterError
 
 TYPE_CHECKING = False
@@ -220,8 +221,6 @@ class Strategy(OrderApi):
     @property
     def datetime(self) -> moment:
         """This instant as an aware UTC datetime."""
-        from engine.core.views.feedset import as_datetime
-
         return as_datetime(self.now)
 
     @datetime.setter

@@ -92,7 +92,7 @@ class Indicator:
         args = [resolved(x, [*args, *values.values()]) for x in args]
         values = {name: resolved(x, [*args, *values.values()]) for name, x in values.items()}
         if cls.kernel:
-            return cls.kernel(*args, **values)
+            return with_outputs(cls.kernel(*args, **values))
         if args and is_feeds(args[0]):
             args[:1] = [args[0].column("close" if name == "source" else name) for name in cls.inputs()]
         inputs = tuple(x for x in args if isinstance(x, Operand))
@@ -102,7 +102,7 @@ class Indicator:
         bound = cls.bound(rest, values)
         from engine.indicators.custom import Adapter
 
-        return Adapter(cls, inputs, bound)
+        return with_outputs(Adapter(cls, inputs, bound))
 
     def __call__(self, *sources):
         """Apply a specification to lines, panels, a feed or all feeds."""
@@ -215,6 +215,9 @@ class Bundle(Operand):
         self.outputs = outputs
         self.built = dict(zip(outputs + extras, operands))
         self.scope.graph.show(*[x.ring for x in operands if isinstance(x, Operand)])
+        for name, operand in self.built.items():  # those that are built when they are asked for come later
+            if isinstance(operand, Operand) and not hasattr(type(self), name):
+                self.__dict__[name] = view(operand)
 
     def __repr__(self):
         return f"<{'panel' if self.row == -1 else 'line'} {self.title}, minimum period {self.ring.minperiod}>"
@@ -226,9 +229,17 @@ class Bundle(Operand):
                 with self.scope.graph.composing():
                     operand = self.built[name] = operand()
                 self.scope.graph.show(operand.ring)
-            return view(operand)
+            made = self.__dict__[name] = view(operand)  # found without this method from now on
+            return made
         outputs = f"; outputs: {', '.join(self.outputs)}" if self.outputs else ""
         raise AttributeError(f"{self.title} has no {name!r}{outputs}")
+
+
+def with_outputs(kernel):
+    """Return a kernel, or the `Bundle` of its outputs if it has several."""
+    if not kernel.outputs:
+        return kernel
+    return Bundle(kernel.title(), tuple(kernel.outputs), (), tuple(getattr(kernel, name) for name in kernel.outputs))
 
 
 def too_many(cls, args, names):

@@ -1,10 +1,15 @@
 """FeedSet and Feed: the feeds as one strategy sees them (`self.feeds`, `self.feed`)."""
 
+from datetime import datetime, timedelta, timezone
+
 from engine.core.storage.bars import FIELDS, SKIP
 from engine.core.views.context import EVERY, StrategyContext
 from engine.core.views.fields import Fields
 from engine.core.views.panel import Line, Panel
 from engine.errors import ConfigError, DataError, suggest
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+latest = (None, None)  # the last timestamp that `as_datetime` converted, and its datetime
 
 
 class Feed(Fields):
@@ -168,7 +173,10 @@ class FeedSet(StrategyContext):
 
 
 def as_datetime(ts):
-    """Aware UTC datetime of int64 ns (below a microsecond is cut off)."""
-    from datetime import datetime, timedelta, timezone
-
-    return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=ts // 1000)
+    """Return int64 ns as an aware UTC datetime; fractions of a microsecond are cut off."""
+    global latest
+    known = latest
+    if known[0] == ts:
+        return known[1]
+    latest = ts, EPOCH + timedelta(microseconds=ts // 1000)  # strategies ask several times at an instant
+    return latest[1]

@@ -9,6 +9,8 @@ cdef class Operand:
     cdef public Ring ring
     cdef public Py_ssize_t row
     cdef public StrategyContext scope
+    cdef list feed_lines
+    cdef Line line_of(self, Py_ssize_t row)
 
 cdef class Panel(Operand):
     pass

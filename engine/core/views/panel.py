@@ -41,6 +41,7 @@ class Operand:
         self.ring = ring
         self.row = row
         self.scope = scope
+        self.feed_lines = None  # of a panel, by row, once they were asked for
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -57,11 +58,11 @@ class Operand:
                     f"panel[self.feed][{key}]"
                 )
             row = self.scope.row_of(key)
-            lines = self.scope.feeds[row].lines  # which are made once: strategies ask for them at every bar
-            line = lines.get(ring)
-            if line is None:
-                line = lines[ring] = Line(ring, row, self.scope)
-            return line
+            if self.feed_lines is not None and row < len(self.feed_lines):
+                line = self.feed_lines[row]
+                if line is not None:
+                    return line
+            return self.line_of(row)
         if not self.scope.running:
             raise LookaheadError(f"{ring.name}[{key}]: there are no bars in init(); read values in next()")
         k = key if type(key) is int else 0
@@ -75,6 +76,16 @@ class Operand:
         if t < 0:
             return ring.back(row, k)
         return ring.data[ring.base[row] + (t & ring.mask)]
+
+    def line_of(self, row):
+        """Return a line of a panel; each is made once, since strategies ask for them at every bar."""
+        if self.feed_lines is None or len(self.feed_lines) <= row:
+            self.feed_lines = [*(self.feed_lines or ()), *[None] * (len(self.scope.feeds) - len(self.feed_lines or ()))]
+        known = self.scope.feeds[row].lines
+        if self.ring not in known:
+            known[self.ring] = Line(self.ring, row, self.scope)
+        self.feed_lines[row] = known[self.ring]
+        return self.feed_lines[row]
 
     def bars_back(self, key):
         """Return an index such as a NumPy integer as an int, or raise an error that names the right way to read a line."""
