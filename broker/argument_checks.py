@@ -1,4 +1,4 @@
-"""Checks of what users give to the broker's value objects; errors say which argument of which object."""
+"""Checks of the arguments of the broker's value objects; errors name the argument and the object."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def below_one(what, value, way):
 
 
 def optional(owner, name, value, least=None):
-    """The same, or NaN for None."""
+    """Return a finite number as float, or NaN for None."""
     return float("nan") if value is None else finite(owner, name, value, least)
 
 
 class FrozenValue:
-    """Base of small value objects: equal by value, shown as they were written, not to be changed once made."""
+    """Base of small value objects: compared by value, shown as they were written, immutable."""
 
     defaults: dict[str, object] = {}  # noqa: RUF012, shared on purpose
 
@@ -37,12 +37,12 @@ class FrozenValue:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be changed; make another {type(self).__name__}")
 
     def keep(self, **values):
-        """Set the values, in `__init__` only."""
+        """Set the values; only for `__init__`."""
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
     def _given(self):
-        """{name: value} of what differs from the defaults."""
+        """Return {name: value} of what differs from the defaults."""
         found = {name: getattr(self, name) for name in self.defaults}
         return {name: value for name, value in found.items() if value == value and value != self.defaults[name]}
 

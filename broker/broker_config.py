@@ -1,4 +1,4 @@
-"""BrokerConfig: what a run says of its broker, checked once and shared by the accounts of all its strategies."""
+"""BrokerConfig: a run's broker options, checked once and shared by the accounts of all its strategies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BAND = "band"
 
 
 class BrokerConfig:
-    """Keyword arguments of `Backtest` that are the broker's; see there."""
+    """The keyword arguments of `Backtest` that concern the broker; see there."""
 
     def __init__(
         self,
@@ -72,14 +72,14 @@ class BrokerConfig:
 
     @staticmethod
     def of(keywords):
-        """Options of keyword arguments; an error names one that does not exist."""
+        """Return the options of keyword arguments; an error names one that does not exist."""
         for name in keywords:
             if name not in NAMES:
                 raise ConfigError(f"Backtest has no option {name!r}{suggest(name, list(NAMES))}")
         return BrokerConfig(**keywords)
 
     def variants(self):
-        """One for each account that a strategy gets: itself, or with the whole band one for each assumption."""
+        """Return one configuration per account of a strategy: this one, or with "band" one for each assumption."""
         if self.intrabar != BAND:
             return [self]
         from copy import copy
@@ -92,7 +92,7 @@ class BrokerConfig:
         return found
 
     def worth(self, cash):
-        """The same with other cash."""
+        """Return a copy with other cash."""
         from copy import copy
 
         other = copy(self)
@@ -100,7 +100,7 @@ class BrokerConfig:
         return other
 
     def models(self, names, items):
-        """The commission of each feed, for one run: its instrument's, else its own, else the one for all."""
+        """Return the commission model of each feed for one run: its instrument's, else its own, else the one for all."""
         for name in self.commissions:
             if name not in names and name != "*":
                 raise ConfigError(f"commission: no feed named {name!r}{suggest(str(name), list(names))}")
@@ -114,7 +114,7 @@ class BrokerConfig:
         return found
 
     def describe(self):
-        """{option: words} for the result; only those that differ from the defaults, and commission and short margin."""
+        """Return {option: text} for the result: what differs from the defaults, commission and short margin."""
         told = {
             "commission": "; ".join(
                 model.describe() if name == "*" else f"{name}: {model.describe()}" for name, model in self.commissions.items()
@@ -144,7 +144,7 @@ class BrokerConfig:
         return told
 
     def notes(self, decided):
-        """What the summary of a result must not keep to itself; `decided`: how often the intrabar assumption decided."""
+        """Return warnings for the summary of a result; `decided`: how often the intrabar assumption decided."""
         found = []
         if self.cheat_on_open:
             found.append("cheat_on_open: next_open() saw the opens at which its orders were filled")
@@ -160,7 +160,7 @@ NAMES = BrokerConfig.__init__.__kwdefaults__
 
 
 def session_of(value):
-    """What users may give as `session=`: None for UTC days, a Session, or its start such as "17:00"."""
+    """Return the `Session` of `session=`: None for UTC days, a Session, or its start such as "17:00"."""
     if value is None:
         return Session()
     found = value if isinstance(value, Session) else Session(start=value)

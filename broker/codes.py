@@ -1,4 +1,4 @@
-"""The words for kinds, times in force, statuses, reasons and events of orders, and the numbers that stand for them."""
+"""Words for kinds, times in force, statuses, reasons and events of orders, and the numbers that represent them."""
 
 from engine.core import ports
 
@@ -101,5 +101,5 @@ WAKE, GROW, REDUCE, LEAVE, ORPHAN, FINISH, STRAY = range(7)  # what the life of 
 
 
 def unpack(code):
-    """(kind, status, reason, time in force) as words, of the `code` in the record of orders."""
+    """Return (kind, status, reason, time in force) as words, from the `code` in the record of orders."""
     return KINDS[code & 255], STATUSES[code >> 8 & 255], REASONS[code >> 16 & 255], TIFS[code >> 24]

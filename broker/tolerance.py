@@ -1,10 +1,10 @@
-"""Tolerance: when two computed figures count as equal (rule 4.9): the one place for cash, margin, sizes and limits.
+"""Tolerance: when two computed values count as equal (rule 4.9): the one place for cash, margin, sizes and limits.
 
-Figures that went through arithmetic carry rounding of about 1e-16 of the largest figure that was added or subtracted, and some
-thousand operations still less than 1e-13 of it. RELATIVE leaves room above that, and is far below what an account can
-notice: 1e-7 of 100,000. It is always relative to the largest figure of the comparison, never an absolute amount, so that
-results do not depend on the unit of prices and sizes. Lots and ticks are given by users as decimals: what lies within MULTIPLE
-of one counts as a multiple of it.
+Values that went through arithmetic carry rounding of about 1e-16 of the largest value that was added or subtracted, and after
+some thousand operations still less than 1e-13 of it. RELATIVE leaves room above that, and is far below what an account can
+notice: 1e-7 of 100,000. It is always relative to the largest value of the comparison, never an absolute amount, so that
+results do not depend on the unit of prices and sizes. Users give lots and ticks as decimals: what lies within MULTIPLE of one
+counts as a multiple of it.
 """
 
 RELATIVE = 1e-12
@@ -13,32 +13,32 @@ MOST = 0.25  # in parts of a lot or tick, however many there are
 
 
 def exceeds(found, allowed, scale):
-    """Whether `found` is above `allowed` by more than rounding of figures as large as `scale`."""
+    """Return whether `found` is above `allowed` by more than the rounding of values as large as `scale`."""
     gap: cython.double = found - allowed
     return gap > RELATIVE * larger_of(scale, larger_of(found, allowed))
 
 
 def is_nothing(size, scale):
-    """Whether `size` is no more than what rounding leaves of sizes as large as `scale`."""
+    """Return whether `size` is no more than the rounding that sizes as large as `scale` leave."""
     bound: cython.double = RELATIVE * scale
     return -bound <= size <= bound
 
 
 def larger_of(first, second):
-    """The larger of two figures, without its sign."""
+    """Return the larger of two absolute values."""
     first = first if first >= 0.0 else -first
     second = second if second >= 0.0 else -second
     return first if first >= second else second
 
 
 def slack(count):
-    """How far from a whole number a `count` of lots or ticks still is one."""
+    """Return how far from a whole number a `count` of lots or ticks may be and still count as one."""
     room: cython.double = MULTIPLE + RELATIVE * count
     return room if room < MOST else MOST
 
 
 def closing_part(held, size, largest):
-    """The part of a signed `size` that reduces a position of `held`; all of it, if no more than rounding is left.
+    """Return the part of a signed `size` that reduces a position of `held`; all of it if only rounding would be left.
 
     largest: the largest size that was held since the position was opened.
     """
@@ -53,5 +53,5 @@ def closing_part(held, size, largest):
 
 
 def reduces(held, size, largest):
-    """Whether a signed `size` only reduces a position of `held`."""
+    """Return whether a signed `size` only reduces a position of `held`."""
     return closing_part(held, size, largest) == size

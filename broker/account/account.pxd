@@ -22,6 +22,7 @@ cdef class Account:
     cdef readonly Py_ssize_t rows
     cdef readonly Py_ssize_t legs
     cdef public double cash
+    cdef public double equity
     cdef readonly Py_ssize_t exposed
     cdef readonly Py_ssize_t binders
     cdef bint stale

@@ -35,6 +35,7 @@ class Account:
         self.rows = rows
         self.legs = legs
         self.cash = cash
+        self.equity = cash  # at the latest mark
         self.exposed = 0
         self.plain = legs == rows and not (terms.binding or terms.upheld or terms.foreign)
         self.binders = 0
@@ -75,6 +76,7 @@ class Account:
         part: cython.double
         loss: cython.double
         ended: cython.int = 0
+        opens: cython.bint
         if held > 0.0 and size < 0.0:
             closing = size if size >= -held else closing_part(held, size, self.largest[leg])
         elif held < 0.0 and size > 0.0:
@@ -103,10 +105,13 @@ class Account:
                 ended = 1
             fee -= part
             size -= closing
+        opens = size != 0.0 and held == 0.0
         if size != 0.0:
             self.enlarge(leg, row, size, price, fee, moment)
         if self.terms.binding or self.sizes[leg] < 0.0 or self.binders > 0:
             self.bind(leg, price)
+        if opens and self.excursions.wanted:
+            self.excursions.begin(leg, price, self.bars.count[row] - (moment == AT_THE_OPEN))
         return ended
 
     def enlarge(self, leg, row, size, price, fee, moment):
@@ -122,8 +127,6 @@ class Account:
             self.closed_value[leg] = 0.0
             self.gross[leg] = 0.0
             self.fees[leg] = 0.0
-            if self.excursions.wanted:
-                self.excursions.begin(leg, price, self.bars.count[row] - (moment == AT_THE_OPEN))
             self.exposed += 1
         elif self.excursions.wanted:
             self.fold(leg, row, price, moment)

@@ -15,7 +15,6 @@ cdef class BuyingPower:
     cdef readonly double needed
     cdef readonly double free
     cdef readonly bint asks
-    cdef double equity
     cdef double available(self) noexcept
     cdef bint needs_cash(self, Py_ssize_t row, double closing, double size) noexcept
     cdef bint covers(self, Py_ssize_t row, double closing, double size, double price, double freed) except -1

@@ -19,7 +19,6 @@ class BuyingPower:
         self.needed = 0.0
         self.free = 0.0
         self.asks = False
-        self.equity = account.cash  # at the latest mark
 
     def available(self):
         """Cash that is neither bound by positions nor reserved by pending openings."""
@@ -39,17 +38,16 @@ class BuyingPower:
 
         Then `needed` is what it needs, and if it `asks`, as orders do that open what must be affordable, `free` what there is.
         """
-        self.needed = self.need(row, closing, size, price)
         self.asks = self.needs_cash(row, closing, size)
         if self.asks:
             self.free = self.available() + freed
-            return not self.needed > self.free or not self.lacks(self.needed, self.free)
-        return True
+        self.needed = self.need(row, closing, size, price)
+        return not self.asks or not self.needed > self.free or not self.lacks(self.needed, self.free)
 
     def lacks(self, needed, free):
         """Whether `needed` is more than what is `free`, which comes from figures as large as the account's."""
         account = self.account
-        scale: cython.double = larger_of(self.equity, account.cash)
+        scale: cython.double = larger_of(account.equity, account.cash)
         scale = larger_of(scale, larger_of(account.bound.root + account.bound_change, self.reserved))
         return exceeds(needed, free, scale)
 

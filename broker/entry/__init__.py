@@ -1,1 +1,1 @@
-"""Order entry: placing, acceptance and amendments."""
+"""Order entry: new orders, acceptance, linked orders and amendments."""

@@ -1,33 +1,41 @@
-"""Amendments: a strategy modifies or cancels a living order (rules 2.6 and 4).
-
-A layer between `acceptance` and `execution`.
-"""
+"""Amendments: a strategy modifies or cancels a working order (rules 3.6 and 4)."""
 
 from broker import codes
-from broker.entry.acceptance import Acceptance
 from broker.orders.order import Order
 from broker.tolerance import closing_part
 from engine.errors import OrderError
 
 NAN = float("nan")
 NONE = -1
-ACCEPTED, KEPT, NEW_SIZE, NEW_LIMIT = codes.ACCEPTED, codes.KEPT, codes.NEW_SIZE, codes.NEW_LIMIT
-NEW_STOP, NEW_TRAIL, SCALED, TRAIL = codes.NEW_STOP, codes.NEW_TRAIL, codes.SCALED, codes.TRAIL
-TRAIL_LIMIT, BY_STRATEGY = codes.TRAIL_LIMIT, codes.BY_STRATEGY
-LIMITED, MARKET, NO_REASON = codes.LIMITED, codes.MARKET, codes.NO_REASON
-FREELY = codes.FREELY
+ACCEPTED, BY_STRATEGY, FREELY, KEPT, LIMITED = codes.ACCEPTED, codes.BY_STRATEGY, codes.FREELY, codes.KEPT, codes.LIMITED
+MARKET, NEW_LIMIT, NEW_SIZE, NEW_STOP = codes.MARKET, codes.NEW_LIMIT, codes.NEW_SIZE, codes.NEW_STOP
+NEW_TRAIL, NO_REASON, SCALED, TRAIL = codes.NEW_TRAIL, codes.NO_REASON, codes.SCALED, codes.TRAIL
+TRAIL_LIMIT = codes.TRAIL_LIMIT
 
 
-class Amendments(Acceptance):
-    """What becomes of an order that its strategy has second thoughts about."""
+class Amendments:
+    """Changes and cancellations that a strategy requests."""
+
+    def __init__(self, state, lifecycle, acceptance, contingencies):
+        self.state = state
+        self.lifecycle = lifecycle
+        self.acceptance = acceptance
+        self.contingencies = contingencies
+        self.orders = self.state.orders
+        self.book = self.state.book
+        self.links = self.state.links
+        self.account = self.state.account
+        self.funds = self.state.funds
+        self.risk = self.state.risk
+        self.terms = self.state.terms
 
     def modify(self, order, size, limit, stop, trail):
         orders = self.orders
         if order is None:
             raise OrderError("modify(None): expected an order, as buy(), sell() and the like return it")
-        if isinstance(order, Order) and order.slot == NONE and order.broker is self:
+        if isinstance(order, Order) and order.slot == NONE and order.broker_state is self.state:
             return False
-        slot: cython.Py_ssize_t = self.living_slot("modify", order)
+        slot: cython.Py_ssize_t = self.state.living_slot("modify", order)
         view: Order = order
         row: cython.Py_ssize_t = orders.row[slot]
         accepted: cython.bint = orders.status[slot] == ACCEPTED
@@ -44,11 +52,11 @@ class Amendments(Acceptance):
         if accepted:
             price = limit if limit == limit else stop if stop == stop and orders.limit[slot] != orders.limit[slot] else NAN
             if price != price:
-                price = self.reference(slot, row)
+                price = self.acceptance.reference(slot, row)
             if self.risk.active and orders.reducing[slot] == FREELY and self.oversteps(slot, size, price):
                 view.found = self.risk.allowed
                 view.needed = self.risk.found
-                self.event(slot, LIMITED, view.found, view.needed)
+                self.lifecycle.event(slot, LIMITED, view.found, view.needed)
                 return False
             self.funds.release(reserve, False)
             closing = closing_part(
@@ -63,7 +71,7 @@ class Amendments(Acceptance):
                     self.funds.reserve(reserve)
                     view.found = found
                     view.needed = needed
-                    self.event(slot, KEPT, found, needed)
+                    self.lifecycle.event(slot, KEPT, found, needed)
                     return False
                 reserve = self.funds.reserve(needed)
             else:
@@ -72,26 +80,26 @@ class Amendments(Acceptance):
             self.book.delist(slot)
         larger: cython.bint = abs(size) > abs(orders.size[slot])
         if size != orders.size[slot]:
-            self.event(slot, NEW_SIZE, orders.size[slot], size)
-            self.resize(slot, size)
+            self.lifecycle.event(slot, NEW_SIZE, orders.size[slot], size)
+            self.lifecycle.resize(slot, size)
         if limit == limit:
-            self.event(slot, NEW_LIMIT, orders.limit[slot], limit)
+            self.lifecycle.event(slot, NEW_LIMIT, orders.limit[slot], limit)
             orders.limit[slot] = limit
         if stop == stop:
-            self.event(slot, NEW_STOP, orders.stop[slot], stop)
+            self.lifecycle.event(slot, NEW_STOP, orders.stop[slot], stop)
             orders.stop[slot] = stop
         if trail == trail:
-            self.event(slot, NEW_TRAIL, trail, orders.percent[slot])
+            self.lifecycle.event(slot, NEW_TRAIL, trail, orders.percent[slot])
             orders.trail[slot] = trail
-            self.lines.pop(slot, None)  # a number from now on, if it was a line
+            self.state.trail_lines.pop(slot, None)  # a number from now on, if it was a line
             if accepted:
-                self.set_trail(slot)
-        self.reprice(slot)
+                self.acceptance.set_trail(slot)
+        self.lifecycle.show_prices(slot)
         if accepted:
             orders.reserve[slot] = reserve
             if self.risk.follows:
-                self.uncover(slot)
-                self.cover(slot, price)
+                self.lifecycle.uncover(slot)
+                self.lifecycle.cover(slot, price)
             if larger or limit == limit or stop == stop or trail == trail:
                 self.book.accept(slot)
             else:
@@ -99,21 +107,21 @@ class Amendments(Acceptance):
         return True
 
     def lots_of(self, slot, row, size):
-        """A new size in whole lots, but for one that closes the whole position."""
+        """Return a new size in whole lots; one that closes the whole position is left as it is."""
         orders = self.orders
         held: cython.double = self.account.sizes[orders.leg[slot]]
         side: cython.double = size - orders.filled[slot]
-        if held != 0.0 and self.is_flat(orders.leg[slot], held + side):
+        if held != 0.0 and self.state.is_flat(orders.leg[slot], held + side):
             return size
         return self.terms.whole(row, size)
 
     def oversteps(self, slot, size, price):
-        """Whether an accepted order would break one of the account's limits if it had this size and reference price."""
+        """Return whether an accepted order would break one of the account's limits with this size and reference price."""
         orders = self.orders
         leg: cython.Py_ssize_t = orders.leg[slot]
         left: cython.double = size - orders.filled[slot]
         before: cython.double = orders.size[slot] - orders.filled[slot]
-        sure: cython.double = self.account.sizes[leg] + self.agreed[leg]
+        sure: cython.double = self.account.sizes[leg] + self.state.agreed[leg]
         counted: cython.double = self.risk.exposure.price(slot)
         opening: cython.double
         reason: cython.int
@@ -124,17 +132,17 @@ class Amendments(Acceptance):
         if orders.kind[slot] == MARKET:
             sure -= before
         elif self.risk.follows:
-            self.uncover(slot)
+            self.lifecycle.uncover(slot)
         opening = left - closing_part(sure, left, self.account.largest[leg])
-        reason = self.risk.exceeds(slot, left, opening, price, sure, self.equity)
+        reason = self.risk.exceeds(slot, left, opening, price, sure, self.account.equity)
         if orders.kind[slot] != MARKET and self.risk.follows:
             self.risk.exposure.add(slot, abs(before), counted)
             if self.risk.valued:
-                self.revise(leg)
+                self.lifecycle.revise(leg)
         return reason != NO_REASON
 
     def check_change(self, order, slot, row, size, limit, stop, trail):
-        """Refuse a change that makes no sense, before anything is changed."""
+        """Refuse a change that makes no sense before anything is changed."""
         orders = self.orders
         if size == size:
             if orders.kin[slot] & SCALED:
@@ -163,11 +171,11 @@ class Amendments(Acceptance):
             raise OrderError(f"cancel({order!r}): expected an order, as buy(), sell() and the like return it")
         view: Order = order
         slot: cython.Py_ssize_t = view.slot
-        if view.broker is not self:
+        if view.broker_state is not self.state:
             raise OrderError(f"cancel({order!r}): that order belongs to another strategy or run")
         if slot == NONE:
             return False
-        self.drop(slot, BY_STRATEGY)
-        if self.family.n > 0:
-            self.settle()
+        self.lifecycle.drop(slot, BY_STRATEGY)
+        if self.links.n > 0:
+            self.contingencies.settle()
         return True

@@ -1,38 +1,47 @@
-"""Execution: what happens when a bar reaches an order: how much is filled, at which price, at what cost (rules 3.4, 3.5, 4.3).
+"""Fills: a bar reaches an order; how much of it is filled, at which price, at what cost (rules 3.4, 3.5, 4.3).
 
-Place in the flow: `simulator` finds the orders and the price that the bar tells; this books the fill. What it changes is
-`account`'s business.
+Place in the flow: `Matching` finds the order and its price; `Account` books the execution.
 """
 
 from array import array
 
 from broker import codes
-from broker.entry.amendments import Amendments
 from broker.tolerance import closing_part, is_nothing
 from engine.core.storage import bars as fields
 from engine.errors import DataError
 
 NAN = float("nan")
-MARKET, LIMIT, STOP, TRAIL, TOUCH = codes.MARKET, codes.LIMIT, codes.STOP, codes.TRAIL, codes.TOUCH
-ON_CLOSE, LIMIT_ON_CLOSE = codes.ON_CLOSE, codes.LIMIT_ON_CLOSE
-AT_THE_OPEN = codes.AT_THE_OPEN
-FOK = codes.FOK
-ACCEPTED, FILLED, REJECTED = codes.ACCEPTED, codes.FILLED, codes.REJECTED
-CANCELED, NOTHING_TO_REDUCE, FREELY = codes.CANCELED, codes.NOTHING_TO_REDUCE, codes.FREELY
-TAKES_ALL, NEW_SIZE, NO_REASON = codes.TAKES_ALL, codes.NEW_SIZE, codes.NO_REASON
 NONE = -1
-SHARE, SIZE = 0, 1
 MULTIPLE = 1e-9
-INSUFFICIENT_CASH, MAX_POSITION = codes.INSUFFICIENT_CASH, codes.MAX_POSITION
+SHARE, SIZE = 0, 1
+ACCEPTED, AT_THE_OPEN, CANCELED, FILLED, FOK = codes.ACCEPTED, codes.AT_THE_OPEN, codes.CANCELED, codes.FILLED, codes.FOK
+FREELY, INSUFFICIENT_CASH, LIMIT, LIMIT_ON_CLOSE = codes.FREELY, codes.INSUFFICIENT_CASH, codes.LIMIT, codes.LIMIT_ON_CLOSE
+MARKET, MAX_POSITION, NEW_SIZE, NOTHING_TO_REDUCE = codes.MARKET, codes.MAX_POSITION, codes.NEW_SIZE, codes.NOTHING_TO_REDUCE
+NO_REASON, ON_CLOSE, REJECTED, STOP, TAKES_ALL = codes.NO_REASON, codes.ON_CLOSE, codes.REJECTED, codes.STOP, codes.TAKES_ALL
+TOUCH, TRAIL = codes.TOUCH, codes.TRAIL
 
 
-class Execution(Amendments):
-    """The fill of an order."""
+class Fills:
+    """Executions of orders: volume, slippage, affordability, commission."""
 
-    def __init__(self, bars, record, options):
-        Amendments.__init__(self, bars, record, options)
-        items = self.terms.items
-        self.slippages = [options.slippage if item.slippage is None else item.slippage for item in items]
+    def __init__(self, state, lifecycle, acceptance, contingencies):
+        self.state = state
+        self.lifecycle = lifecycle
+        self.acceptance = acceptance
+        self.contingencies = contingencies
+        self.bars = self.state.bars
+        self.orders = self.state.orders
+        self.links = self.state.links
+        self.account = self.state.account
+        self.funds = self.state.funds
+        self.risk = self.state.risk
+        self.terms = self.state.terms
+        self.record = self.state.record
+        self.highs = self.state.highs
+        self.lows = self.state.lows
+        options = self.state.options
+        bars = self.bars
+        self.slippages = [options.slippage if item.slippage is None else item.slippage for item in self.terms.items]
         self.half_spread = options.spread / 2
         self.slips = options.spread > 0.0 or any(model.describe() != "none" for model in self.slippages)
         self.rationed = options.max_participation is not None
@@ -51,24 +60,28 @@ class Execution(Amendments):
         left: cython.double = orders.size[slot] - orders.filled[slot]
         size: cython.double = left
         held: cython.double = self.account.sizes[leg]
-        first: cython.bint = orders.filled[slot] == 0.0
+        filled: cython.double = orders.filled[slot]
         opening: cython.double
-        closing: cython.double
+        closing: cython.double = 0.0
         fee: cython.double
         factor: cython.double
         ended: cython.int
         status: cython.int = FILLED
         alone: cython.bint
+        refused: cython.bint = False
+        maker: cython.bint = False
         code: cython.int
+        funds = self.funds
+        model: Commission = funds.commissions[row] if funds.varied else funds.commission
         view: Order = orders.views[slot]
         special: cython.bint = orders.special[slot] != 0
         if special and orders.reducing[slot] != FREELY:
             closing = closing_part(held, left, self.account.largest[leg])
             if closing == 0.0:
-                self.withdraw(slot, CANCELED, NOTHING_TO_REDUCE)
+                self.lifecycle.withdraw(slot, CANCELED, NOTHING_TO_REDUCE)
                 return self.after(leg, 0.0)
             if closing != left:
-                self.fit_size(slot, orders.filled[slot] + closing)
+                self.lifecycle.fit_size(slot, orders.filled[slot] + closing)
                 left = size = closing
         if self.rationed:
             size = self.ration(slot, row, left)
@@ -79,21 +92,32 @@ class Execution(Amendments):
         if special and orders.fit[slot] == TAKES_ALL and size == left and not self.rationed:
             left = size = self.all_that_cash_buys(slot, row, leg, left, price)
         if size == left:
-            self.pull(slot)
+            self.lifecycle.pull(slot)
         else:
-            self.shrink(slot, size / left)
+            self.lifecycle.shrink(slot, size / left)
             status = ACCEPTED
-        closing = closing_part(held, size, self.account.largest[leg])
-        if closing != size and not self.affords(slot, row, leg, closing, size, price):
+        if held != 0.0:
+            closing = closing_part(held, size, self.account.largest[leg])
+        if closing != size:
+            if held != 0.0:
+                self.account.bind(leg, price)
+            if not funds.covers(row, closing, size, price, 0.0):
+                orders.found[slot] = funds.free
+                orders.needed[slot] = funds.needed
+                orders.reason[slot] = INSUFFICIENT_CASH
+                refused = True
+            elif self.risk.active:
+                refused = self.is_beyond_limit(slot, held + size)
+        if refused:
             if status == ACCEPTED:
-                self.pull(slot)
+                self.lifecycle.pull(slot)
             status = REJECTED
             opening = 0.0
             if orders.reason[slot] == INSUFFICIENT_CASH:
-                opening = self.affordable(slot, row, closing, size, price, 0.0)
+                opening = self.acceptance.affordable(slot, row, closing, size, price, 0.0)
             size = closing + opening
             if opening != 0.0:
-                self.event(slot, NEW_SIZE, orders.size[slot], orders.filled[slot] + size)
+                self.lifecycle.event(slot, NEW_SIZE, orders.size[slot], orders.filled[slot] + size)
                 orders.size[slot] = orders.filled[slot] + size
                 orders.reason[slot] = NO_REASON
                 orders.found[slot] = orders.needed[slot] = NAN
@@ -102,48 +126,49 @@ class Execution(Amendments):
                 if view is not None:
                     view.size = orders.size[slot]
             elif size == 0.0:
-                self.end(slot, REJECTED, orders.reason[slot])
+                self.lifecycle.end(slot, REJECTED, orders.reason[slot])
                 return self.after(leg, 0.0)
         if status == ACCEPTED and orders.kind[slot] == MARKET:
-            self.pending[leg] -= size
-            self.agreed[leg] -= size
+            self.state.pending[leg] -= size
+            self.state.agreed[leg] -= size
         factor = self.terms.factor[row]
-        fee = self.charge(slot, row, size, price * factor, factor, moment)
-        ended = self.account.execute(leg, size, price, fee, moment, self.listens)
-        self.cash = self.account.cash
-        orders.value[slot] = price if first else (orders.value[slot] * orders.filled[slot] + price * size) / (
-            orders.filled[slot] + size
-        )
-        orders.filled[slot] = orders.size[slot] if status == FILLED else orders.filled[slot] + size
+        if orders.phase[slot] == LIMIT or orders.phase[slot] == LIMIT_ON_CLOSE:
+            maker = moment != AT_THE_OPEN or orders.born[slot] + 1 < self.bars.count[row]
+        fee = model.charge(size, price * factor, filled, orders.value[slot] * filled * factor, orders.commission[slot], maker)
+        ended = self.account.execute(leg, size, price, fee, moment, self.state.listens)
+        orders.value[slot] = price if filled == 0.0 else (orders.value[slot] * filled + price * size) / (filled + size)
+        orders.filled[slot] = orders.size[slot] if status == FILLED else filled + size
         orders.commission[slot] += fee
-        alone = first and status == FILLED and orders.kind[slot] == MARKET
-        code = self.code(slot, status) if alone else 0
+        alone = filled == 0.0 and status == FILLED and orders.kind[slot] == MARKET
+        code = MARKET | FILLED << 8 | orders.reason[slot] << 16 | orders.tif[slot] << 24 if alone else 0
         self.record.fill(self.bars.now, row, orders.number[slot], size, price, fee, orders.created[slot], code)
         if orders.kin[slot] != 0:
-            self.family.filled(slot, size, status == ACCEPTED)
+            self.links.filled(slot, size, status == ACCEPTED)
         if self.risk.follows:
-            self.recount(slot, left - size)
+            self.lifecycle.recount(slot, left - size)
         if status == ACCEPTED:
             if view is not None:
-                self.update(view, slot, status, orders.reason[slot])
+                self.lifecycle.update_view(view, slot, status, orders.reason[slot])
         else:
             if not alone:
-                self.write(slot, status)
-            self.finalize(slot, status)
-        if self.listens:
-            self.tell_fill(view, size, price, fee, ended)
-        return self.after(leg, held if ended else 0.0)
+                self.lifecycle.write(slot, status)
+            self.lifecycle.finalize(slot, status)
+        if self.state.listens:
+            self.lifecycle.notify_fill(view, size, price, fee, ended)
+        if self.links.n > 0 or ended:
+            return self.after(leg, held if ended else 0.0)
+        return 0
 
     def after(self, leg, held):
-        """What a fill means for relatives, and for exits of the leg, if it ended a trade of a position of `held`."""
-        if self.family.n > 0:
-            self.settle()
-        if held != 0.0 and self.exits[leg] != NONE:
-            self.retire(leg, held)
+        """Act on linked orders after a fill, and on exits of the leg if it ended a trade of a position of `held`."""
+        if self.links.n > 0:
+            self.contingencies.settle()
+        if held != 0.0 and self.state.exits[leg] != NONE:
+            self.contingencies.retire(leg, held)
         return 0
 
     def all_that_cash_buys(self, slot, row, leg, size, price):
-        """The size of an order that takes all the account can afford at `price`, larger or smaller than what was expected."""
+        """Return the size of an order that uses all the account can afford at `price`, more or less than expected."""
         orders = self.orders
         reserve: cython.double = orders.reserve[slot]
         closing: cython.double = closing_part(self.account.sizes[leg], size, self.account.largest[leg])
@@ -161,54 +186,30 @@ class Execution(Amendments):
         while i < 60 and self.funds.covers(row, closing, closing + most, price, 0.0) and self.funds.asks:
             most *= 2.0
             i += 1
-        opening = self.affordable(slot, row, closing, closing + most, price, 0.0)
+        opening = self.acceptance.affordable(slot, row, closing, closing + most, price, 0.0)
         if opening == 0.0:
             return size
-        self.fit_size(slot, orders.filled[slot] + closing + opening)
+        self.lifecycle.fit_size(slot, orders.filled[slot] + closing + opening)
         return closing + opening
 
-    def charge(self, slot, row, size, unit, factor, moment):
-        """Commission of an execution; `unit`: what one unit is worth."""
-        orders = self.orders
-        funds = self.funds
-        model: Commission = funds.commissions[row] if funds.varied else funds.commission
-        filled: cython.double = orders.filled[slot]
-        maker: cython.bint = False
-        if orders.phase[slot] == LIMIT or orders.phase[slot] == LIMIT_ON_CLOSE:
-            maker = moment != AT_THE_OPEN or orders.born[slot] + 1 < self.bars.count[row]
-        return model.charge(size, unit, filled, orders.value[slot] * filled * factor, orders.commission[slot], maker)
-
-    def affords(self, slot, row, leg, closing, size, price):
-        """Whether the opening part of an execution is affordable at `price`, and within the limit of a position."""
-        orders = self.orders
-        funds = self.funds
-        coming: cython.double
-        if self.account.sizes[leg] != 0.0:
-            self.account.bind(leg, price)
-        if not funds.covers(row, closing, size, price, 0.0):
-            orders.found[slot] = funds.free
-            orders.needed[slot] = funds.needed
-            orders.reason[slot] = INSUFFICIENT_CASH
+    def is_beyond_limit(self, slot, coming):
+        """Return whether a position of `coming` would be larger than the account's limit, and note the figures."""
+        if not self.risk.breaks(coming if coming >= 0.0 else -coming, self.risk.position):
             return False
-        if self.risk.active:
-            coming = self.account.sizes[leg] + size
-            if self.risk.breaks(coming if coming >= 0.0 else -coming, self.risk.position):
-                orders.found[slot] = self.risk.allowed
-                orders.needed[slot] = self.risk.found
-                orders.reason[slot] = MAX_POSITION
-                return False
+        self.orders.found[slot] = self.risk.allowed
+        self.orders.needed[slot] = self.risk.found
+        self.orders.reason[slot] = MAX_POSITION
         return True
 
-    # -- volume and slippage -------------------------------------------------------------------------------------
-
     def ration(self, slot, row, left):
-        """How much of `left` the bar's volume has room for: all orders of a feed share its participation."""
+        """Return how much of `left` fits into the bar's volume, which all orders of a feed share."""
         units: cython.double = left if left >= 0.0 else -left
         volume: cython.double = self.volumes.now(row)
         room: cython.double
         if not volume >= 0.0:
             raise DataError(
-                f"{self.bars.names[row]}: the bar has no volume ({volume}); max_participation= needs one in every bar; leave it out"
+                f"{self.bars.names[row]}: the bar has no volume ({volume}); max_participation= needs one in every bar; "
+                "leave it out"
             )
         if self.used_on[row] != self.bars.count[row]:
             self.used_on[row] = self.bars.count[row]
@@ -226,7 +227,7 @@ class Execution(Amendments):
         return left
 
     def share(self, row, volume):
-        """How much of a bar's volume the orders of its feed may take."""
+        """Return how much of a bar's volume the orders of its feed may take."""
         points: cython.longlong
         if self.way == SHARE:
             return self.max_volume * volume
@@ -236,7 +237,9 @@ class Execution(Amendments):
         return self.max_volume * volume / points if points > 1 else self.max_volume * volume
 
     def slipped(self, slot, row, size, price):
-        """The price after slippage, within the bar unless the model has `beyond_bar`, and after half the spread; not of limits."""
+        """Return the price after slippage (within the bar unless the model has `beyond_bar`) and half the spread; limit orders
+        do not slip.
+        """
         phase: cython.int = self.orders.phase[slot]
         high: cython.double
         low: cython.double
@@ -260,5 +263,5 @@ class Execution(Amendments):
         return moved - half
 
     def volume(self, row):
-        """The volume of the newest bar; NaN where files have none."""
+        """Return the volume of the newest bar; NaN where files have none."""
         return self.volumes.now(row) if self.bars.wanted[fields.VOLUME] else NAN

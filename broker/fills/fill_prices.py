@@ -1,14 +1,14 @@
-"""Matching: at which price, if any, a bar executes an order (section 3 of the execution rules). Pure functions.
+"""Fill prices: at which price, if any, a bar executes an order (section 3 of the execution rules). Pure functions.
 
 Every function takes the order's prices and the bar's open, high, low, close and returns the price of execution, NaN for
-none. `buys` tells the side. An if-touched order is a stop on the other side of the market: it triggers at its price or better.
+none. `buys` is the side. An if-touched order is a stop on the other side of the market: it triggers at its price or better.
 """
 
 NAN = float("nan")
 
 
 def limit_price(buys, limit, opened, high, low):
-    """At the open if that is as good as the limit or better, else at the limit if the bar reaches it."""
+    """Return the open if it is at the limit or better, else the limit if the bar reaches it."""
     if buys:
         if limit >= opened:
             return opened
@@ -19,7 +19,7 @@ def limit_price(buys, limit, opened, high, low):
 
 
 def stop_price(buys, stop, opened, high, low):
-    """At the open if that is at the stop or beyond, else at the stop if the bar reaches it."""
+    """Return the open if it is at the stop or beyond, else the stop if the bar reaches it."""
     if buys:
         if opened >= stop:
             return opened
@@ -30,9 +30,9 @@ def stop_price(buys, stop, opened, high, low):
 
 
 def triggered_price(buys, trigger, limit, opened, high, low, close):
-    """A limit order from `trigger` on, on the bar that triggers it at its open or, at `trigger`, inside.
+    """Return the price of a limit order from `trigger` on, in the bar that triggers it at its open or, at `trigger`, inside.
 
-    At the open the limit rule holds for the whole bar. Inside, what follows the trigger is known of the close alone.
+    At the open the limit rule holds for the whole bar. Inside, only the close is known to come after the trigger.
     """
     if trigger == opened:
         return limit_price(buys, limit, opened, high, low)
@@ -46,7 +46,7 @@ def triggered_price(buys, trigger, limit, opened, high, low, close):
 
 
 def travel(rises, opened, high, low, level, upward):
-    """How far a market goes from the open until it reaches `level`, if it first goes to the high (`rises`) or to the low."""
+    """Return how far a market goes from the open to `level` if it first goes to the high (`rises`) or to the low."""
     if upward:
         if level <= opened:
             return 0.0

@@ -1,51 +1,167 @@
-"""Matching: the open orders of a feed against its new bar: which it reaches, at which price, in which order, and whose time
-is over (sections 2 and 3 of the execution rules). Place in the flow: `simulator` finds the feeds, `execution` books the fills.
+"""Matching: the working orders of a feed meet its new bar: which are reached, at which price, in which order, which expire
+(sections 2 and 3 of the execution rules).
 """
+
+from array import array
 
 from broker import codes
 from broker.broker_config import INTRABAR
-from broker.fills.corporate_actions import CorporateActions
 from broker.fills.fill_prices import limit_price, stop_price, travel, triggered_price
+from broker.tolerance import closing_part
 
+FEW = 8  # feeds with orders are sorted where they are at most one in so many
 NAN = float("nan")
 NONE = -1
 INFINITE = float("inf")
-NEVER = 1 << 62
-MARKET, LIMIT, STOP, STOP_LIMIT = codes.MARKET, codes.LIMIT, codes.STOP, codes.STOP_LIMIT
-TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = codes.TRAIL, codes.TRAIL_LIMIT, codes.TOUCH, codes.TOUCH_LIMIT
-ON_CLOSE, LIMIT_ON_CLOSE, LIMIT_ON_OPEN = codes.ON_CLOSE, codes.LIMIT_ON_CLOSE, codes.LIMIT_ON_OPEN
-GTC, DAY, GTD, IOC = codes.GTC, codes.DAY, codes.GTD, codes.IOC
-AT_CLOSE = codes.AT_CLOSE
-ACCEPTED, EXPIRED = codes.ACCEPTED, codes.EXPIRED
-DAY_OVER, UNTIL, NOT_AT_ONCE, TRIGGERED, GROUPED = (
-    codes.DAY_OVER,
-    codes.UNTIL,
-    codes.NOT_AT_ONCE,
-    codes.TRIGGERED,
-    codes.GROUPED,
-)
-AT_THE_OPEN, INSIDE, AT_THE_CLOSE = codes.AT_THE_OPEN, codes.INSIDE, codes.AT_THE_CLOSE
 PESSIMISTIC, OPTIMISTIC, OHLC, OLHC, ADAPTIVE = range(len(INTRABAR))
+ACCEPTED, AT_CLOSE, AT_THE_CLOSE, AT_THE_OPEN = codes.ACCEPTED, codes.AT_CLOSE, codes.AT_THE_CLOSE, codes.AT_THE_OPEN
+EXPIRED, GROUPED, GTC, INSIDE, IOC, LIMIT = codes.EXPIRED, codes.GROUPED, codes.GTC, codes.INSIDE, codes.IOC, codes.LIMIT
+LIMIT_ON_CLOSE, LIMIT_ON_OPEN, MARKET = codes.LIMIT_ON_CLOSE, codes.LIMIT_ON_OPEN, codes.MARKET
+NOT_AT_ONCE, ON_CLOSE, STOP, STOP_LIMIT, TOUCH = codes.NOT_AT_ONCE, codes.ON_CLOSE, codes.STOP, codes.STOP_LIMIT, codes.TOUCH
+TOUCH_LIMIT, TRAIL, TRAIL_LIMIT, TRIGGERED = codes.TOUCH_LIMIT, codes.TRAIL, codes.TRAIL_LIMIT, codes.TRIGGERED
 
 
-class Matching(CorporateActions):
-    """What a bar does to the orders of its feed; `horizon`: the newest order that was there before the bar."""
+class Matching:
+    """Matches orders with bars; `horizon` is the sequence number of the newest order that was working before the bar."""
 
-    def __init__(self, bars, record, options):
-        CorporateActions.__init__(self, bars, record, options)
-        self.intrabar = INTRABAR.index(options.intrabar)
+    def __init__(self, state, lifecycle, acceptance, contingencies, fills, expiry):
+        self.state = state
+        self.lifecycle = lifecycle
+        self.acceptance = acceptance
+        self.contingencies = contingencies
+        self.fills = fills
+        self.expiry = expiry
+        self.bars = self.state.bars
+        self.orders = self.state.orders
+        self.book = self.state.book
+        self.links = self.state.links
+        self.account = self.state.account
+        self.rows = self.state.rows
+        self.opens = self.state.opens
+        self.highs = self.state.highs
+        self.lows = self.state.lows
+        self.closes = self.state.closes
+        self.session = self.state.session
+        self.intrabar = INTRABAR.index(self.state.options.intrabar)
         self.horizon = 0
-        self.decided = 0
+        self.decided = 0  # how often the intrabar assumption decided which order of a group came first
+        self.busy = array("i", bytes(4 * self.rows))  # feeds whose orders their new bar may concern
+        self.opened = array("d", bytes(8 * self.rows))  # and its open
 
-    def reaches(self, row, opened):
-        """Whether the newest bar of a feed reaches the nearest of its resting orders."""
+    def match_bars(self, rows, n):
+        """Match the orders of the feeds, the first `n` of `rows`, that have new bars."""
+        orders = self.orders
+        book = self.book
+        i: cython.Py_ssize_t
+        m: cython.Py_ssize_t = self.gather_few_feeds() if book.busy * FEW <= n else self.gather_feeds(rows, n)
+        if m == 0:
+            return 0
+        self.horizon = book.sequence
+        if self.account.exposed > 0 and self.account.excursions.wanted:
+            self.account.excursions.catch_up(self.busy, m, self.account.sizes)
+        if m > 1 or orders.live > 1:
+            self.fill_reductions(m)
+        for i in range(m):
+            self.match(self.busy[i], self.opened[i])
+        return 0
+
+    def gather_feeds(self, rows, n):
+        """Collect the feeds among `rows` whose orders their new bar may concern, and its open; return how many."""
+        book = self.book
+        opens = self.opens
+        i: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
+        row: cython.Py_ssize_t
+        for i in range(n):
+            self.busy[m] = rows[i]
+            m += book.crowd[rows[i]] != 0
+        n = m
+        m = 0
+        for i in range(n):  # in a loop of its own, so that the processor fetches many bars at a time
+            row = self.busy[i]
+            self.busy[m] = row
+            self.opened[m] = opens.data[opens.base[row] + ((opens.count[row] - 1) & opens.mask)]
+            m += self.is_concerned(row, self.opened[m])
+        return m
+
+    def gather_few_feeds(self):
+        """Do the same from the other side, where few feeds have orders."""
+        book = self.book
+        bars = self.bars
+        opens = self.opens
+        i: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        m: cython.Py_ssize_t = 0
+        row: cython.int
+        opened: cython.double
+        for i in range(book.busy):
+            row = book.crowded[i]
+            if bars.freshness[row] == bars.instant:
+                opened = opens.data[opens.base[row] + ((opens.count[row] - 1) & opens.mask)]
+                if self.is_concerned(row, opened):
+                    k = m
+                    while k > 0 and self.busy[k - 1] > row:
+                        self.busy[k] = self.busy[k - 1]
+                        self.opened[k] = self.opened[k - 1]
+                        k -= 1
+                    self.busy[k] = row
+                    self.opened[k] = opened
+                    m += 1
+        return m
+
+    def is_concerned(self, row, opened):
+        """Return whether the new bar of a feed may concern its orders: one is always due, or it reaches the nearest price."""
+        book = self.book
+        if book.heads[row] != NONE or book.heads[self.rows + row] != NONE:
+            return True
         high: cython.double = self.highs.now(row)
         low: cython.double = self.lows.now(row)
         if opened > high:
             high = opened
         if opened < low:
             low = opened
-        return -low >= self.book.tops[row] or high >= self.book.tops[self.rows + row]
+        return -low >= book.tops[row] or high >= book.tops[self.rows + row]
+
+    def fill_reductions(self, m):
+        """Fill market orders that only reduce first: the cash they free is there for openings of the same instant."""
+        orders = self.orders
+        book = self.book
+        i: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        slot: cython.int
+        for i in range(m):
+            row = self.busy[i]
+            slot = book.heads[row]
+            if slot == NONE or not self.has_position(row):
+                continue
+            if book.crowd[row] == 1 and orders.sequence[slot] <= self.horizon:
+                self.fill_reduction(slot, row, self.opened[i])
+                continue
+            book.collect(row, INFINITE, -INFINITE, self.horizon)
+            for k in range(book.n):
+                self.fill_reduction(book.found[k], row, self.opened[i])
+        return 0
+
+    def fill_reduction(self, slot, row, opened):
+        """Fill a market order at the open if it only reduces."""
+        orders = self.orders
+        size: cython.double
+        if orders.status[slot] == ACCEPTED and orders.phase[slot] == MARKET and not self.expiry.is_due(slot, row):
+            size = orders.size[slot] - orders.filled[slot]
+            if self.reduces_first(slot, size):
+                self.fills.execute(slot, row, opened, AT_THE_OPEN)
+        return 0
+
+    def reduces_first(self, slot, size):
+        """Return whether an order for `size` only reduces an existing position, and so comes before openings."""
+        leg: cython.Py_ssize_t = self.orders.leg[slot]
+        part: cython.double = closing_part(self.account.sizes[leg], size, self.account.largest[leg])
+        return part == size or (part != 0.0 and self.orders.reducing[slot] != 0)
+
+    def has_position(self, row):
+        """Return whether there is a position in a feed."""
+        return self.account.sizes[row] != 0.0 or (self.state.legs > self.rows and self.account.sizes[self.rows + row] != 0.0)
 
     def match(self, row, opened):
         """Match the orders of a feed against its new bar."""
@@ -57,16 +173,16 @@ class Matching(CorporateActions):
         low: cython.double
         if book.crowd[row] == 1 and slot != NONE and orders.phase[slot] == MARKET and orders.tif[slot] == GTC:
             if orders.sequence[slot] <= self.horizon:
-                self.execute(slot, row, opened, AT_THE_OPEN)
+                self.fills.execute(slot, row, opened, AT_THE_OPEN)
             return 0
         high = self.highs.now(row)
         low = self.lows.now(row)
         if book.heads[self.rows + row] != NONE and self.bars.now > book.due[row]:
-            self.expire_resting(row)
+            self.expiry.end_resting(row, self.horizon)
         book.collect(row, low if low < opened else opened, high if high > opened else opened, self.horizon)
         if self.intrabar >= OHLC and book.n > 1:
             self.follow_path(row, opened, high, low)
-        self.expire_listed(row)
+        self.expiry.end_collected(row)
         for i in range(book.n):
             slot = book.found[i]
             if orders.status[slot] == ACCEPTED:
@@ -74,7 +190,7 @@ class Matching(CorporateActions):
         return 0
 
     def attempt(self, slot, row, opened, high, low):
-        """One order against the new bar; a partner that comes before it first."""
+        """Match one order with the new bar, after a partner that comes before it."""
         orders = self.orders
         price: cython.double
         price = self.price(slot, opened, high, low)
@@ -83,17 +199,15 @@ class Matching(CorporateActions):
                 self.settle_between(slot, row, price, opened, high, low)
                 if orders.status[slot] != ACCEPTED:
                     return 0
-            self.execute(slot, row, price, self.moment(slot, price, opened))
+            self.fills.execute(slot, row, price, self.moment(slot, price, opened))
         if orders.status[slot] == ACCEPTED:
             self.linger(slot, row, price == price, opened, high, low)
-        if self.family.n > 0:
-            self.settle()
+        if self.links.n > 0:
+            self.contingencies.settle()
         return 0
 
-    # -- prices ---------------------------------------------------------------------------------------------------
-
     def price(self, slot, opened, high, low):
-        """Where the newest bar of its feed executes an order; NaN if it does not."""
+        """Return where the newest bar of its feed executes an order; NaN if it does not."""
         orders = self.orders
         phase: cython.int = orders.phase[slot]
         buys: cython.bint = orders.size[slot] > 0.0
@@ -123,32 +237,32 @@ class Matching(CorporateActions):
         return triggered_price(buys, price, limit, opened, high, low, self.closes.now(orders.row[slot]))
 
     def waits_for_close(self, slot):
-        """Whether an order at the close waits for a later bar than the newest: one that is complete at its session's close."""
+        """Return whether an order at the close waits for a later bar: the one that completes its session."""
         return self.session.closing and self.orders.tif[slot] == AT_CLOSE and self.bars.now < self.orders.until[slot]
 
     def moment(self, slot, price, opened):
-        """When in the bar an order is filled at `price`."""
+        """Return when in the bar an order is filled at `price`."""
         phase: cython.int = self.orders.phase[slot]
         if phase == ON_CLOSE or phase == LIMIT_ON_CLOSE:
             return AT_THE_CLOSE
         return AT_THE_OPEN if price == opened else INSIDE
 
     def trigger(self, slot, opened, high, low):
-        """Where the bar triggers a stop-limit or a limit-if-touched; NaN if it does not."""
+        """Return where the bar triggers a stop-limit or a limit-if-touched; NaN if it does not."""
         orders = self.orders
         if orders.phase[slot] == TOUCH_LIMIT:
             return limit_price(orders.size[slot] > 0.0, orders.stop[slot], opened, high, low)
         return stop_price(orders.size[slot] > 0.0, orders.stop[slot], opened, high, low)
 
     def linger(self, slot, row, reached, opened, high, low):
-        """An order that a bar did not end: out of time, triggered, or trailing on; `reached`: some of it was filled."""
+        """Handle an order that a bar did not end: expired, triggered, or trailing; `reached`: some of it was filled."""
         orders = self.orders
         phase: cython.int = orders.phase[slot]
         price: cython.double
         if orders.tif[slot] >= IOC:
             if self.waits_for_close(slot):
                 return 0
-            return self.withdraw(slot, EXPIRED, NOT_AT_ONCE + orders.tif[slot] - IOC)
+            return self.lifecycle.withdraw(slot, EXPIRED, NOT_AT_ONCE + orders.tif[slot] - IOC)
         if phase == MARKET or phase == LIMIT:
             return 0
         if phase == STOP or phase == TOUCH or phase == TRAIL:
@@ -165,32 +279,30 @@ class Matching(CorporateActions):
         return 0
 
     def become(self, slot, phase, price):
-        """A triggered order goes on as a market or a limit order, at its place in order of acceptance."""
+        """Turn a triggered order into a market or a limit order that keeps its place in the order of acceptance."""
         self.book.delist(slot)
         self.orders.phase[slot] = phase
         self.book.enlist(slot)
-        self.event(slot, TRIGGERED, price, NAN)
+        self.lifecycle.event(slot, TRIGGERED, price, NAN)
         return 0
 
     def ratchet(self, slot, row):
-        """A trailing stop follows the close; a line that tells its amount is read at the bar before, which is complete."""
+        """Let a trailing stop follow the close; a line that gives its distance is read at the bar before, which is complete."""
         orders = self.orders
         close: cython.double = self.closes.now(row)
-        if self.lines:
-            source = self.lines.get(slot)
+        if self.state.trail_lines:
+            source = self.state.trail_lines.get(slot)
             if source is not None:
                 width = source[0].back(source[1], -1)
                 if width == width:
                     orders.trail[slot] = width
         if close > orders.best[slot] if orders.size[slot] < 0.0 else close < orders.best[slot]:
             orders.best[slot] = close
-            self.set_trail(slot)
+            self.acceptance.set_trail(slot)
         return 0
 
-    # -- which comes first ----------------------------------------------------------------------------------------
-
     def follow_path(self, row, opened, high, low):
-        """Sort what was found by how far the market goes until it gets there, on the path that is assumed."""
+        """Sort the collected orders by how far the market goes until it reaches them, on the assumed path."""
         orders = self.orders
         book = self.book
         rises: cython.bint = self.intrabar == OHLC or (self.intrabar == ADAPTIVE and high - opened < opened - low)
@@ -218,7 +330,7 @@ class Matching(CorporateActions):
         return 0
 
     def settle_between(self, slot, row, price, opened, high, low):
-        """One of a group is reached: execute first what comes before it, and count the bars that do not tell which does."""
+        """Execute first what comes before an order of a group, and count the bars in which an assumption decides that."""
         orders = self.orders
         rank: cython.int = self.rank(slot, price, opened)
         other: cython.int = orders.partner[slot]
@@ -241,11 +353,11 @@ class Matching(CorporateActions):
             other = orders.partner[other]
         if chosen != NONE:
             price = self.price(chosen, opened, high, low)
-            self.execute(chosen, row, price, self.moment(chosen, price, opened))
+            self.fills.execute(chosen, row, price, self.moment(chosen, price, opened))
         return 0
 
     def rank(self, slot, price, opened):
-        """At the open before inside the bar; there stops before others, or after them (optimistic)."""
+        """Return the rank of an order of a group: 0 at the open; inside the bar stops come first, or last (optimistic)."""
         phase: cython.int = self.orders.phase[slot]
         stops: cython.bint = phase == STOP or phase == STOP_LIMIT or phase == TRAIL or phase == TRAIL_LIMIT
         if price == opened:
@@ -253,51 +365,3 @@ class Matching(CorporateActions):
         if self.intrabar == OPTIMISTIC:
             return 2 if stops else 1
         return 1 if stops else 2
-
-    # -- time in force --------------------------------------------------------------------------------------------
-
-    def is_due(self, slot, row):
-        """Whether the time of an order is over; the first bar tells which day a DAY order is good for."""
-        orders = self.orders
-        tif: cython.int = orders.tif[slot]
-        if tif != DAY and tif != GTD:
-            return False
-        if tif == DAY and orders.until[slot] == 0:
-            orders.until[slot] = self.session.opens(self.session.number(self.bars.now) + 1)
-        return self.bars.now > orders.until[slot]
-
-    def expire_listed(self, row):
-        """End those of the orders found whose time is over, before any of them is matched."""
-        orders = self.orders
-        i: cython.Py_ssize_t
-        slot: cython.int
-        for i in range(self.book.n):
-            slot = self.book.found[i]
-            if orders.tif[slot] != GTC and orders.status[slot] == ACCEPTED and self.is_due(slot, row):
-                self.withdraw(slot, EXPIRED, DAY_OVER if orders.tif[slot] == DAY else UNTIL)
-        if self.family.n > 0:
-            self.settle()
-        return 0
-
-    def expire_resting(self, row):
-        """End the resting orders of a feed whose time is over, and find when the next one's will be."""
-        orders = self.orders
-        book = self.book
-        which: cython.Py_ssize_t = self.rows + row
-        i: cython.Py_ssize_t
-        slot: cython.int
-        book.n = 0
-        book.gather(which, self.horizon)
-        for i in range(book.n):
-            slot = book.found[i]
-            if orders.status[slot] == ACCEPTED and self.is_due(slot, row):
-                self.withdraw(slot, EXPIRED, DAY_OVER if orders.tif[slot] == DAY else UNTIL)
-        book.due[row] = NEVER
-        slot = book.heads[which]
-        while slot != NONE:
-            if orders.until[slot] < book.due[row]:
-                book.due[row] = orders.until[slot]
-            slot = orders.after[slot]
-        if self.family.n > 0:
-            self.settle()
-        return 0

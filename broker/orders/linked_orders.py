@@ -1,7 +1,7 @@
-"""LinkedOrders: which orders belong together: one cancels the other, one triggers the other (rules 3.1 and 3.2).
+"""LinkedOrders: which orders are linked: one cancels the other, one triggers the other (rules 3.1 and 3.2).
 
-Members of a group ("partners") form a circle; children of a parent a list. What the life of an order means for its relatives
-is put into a queue of (slot, deed, amount), which the broker works off when the order's own bookkeeping is done.
+Members of a group ("partners") form a circle, the children of a parent a list. What a fill or an end of an order means for
+linked ones is put into a queue of (slot, deed, amount), which `Contingencies` works off when the order's bookkeeping is done.
 """
 
 from array import array
@@ -17,7 +17,7 @@ FINISH, STRAY = codes.FINISH, codes.STRAY
 
 
 class LinkedOrders:
-    """Links among the living orders of the table `orders`."""
+    """Links among the working orders of the table `orders`."""
 
     def __init__(self, orders):
         self.orders = orders
@@ -61,7 +61,7 @@ class LinkedOrders:
         return 0
 
     def filled(self, slot, size, partly):
-        """An execution of `size`: of a partial one partners shrink, children that scale wake or grow."""
+        """Queue what an execution of `size` means: after a partial one partners shrink, children that scale wake or grow."""
         orders = self.orders
         other: cython.int
         if partly and orders.kin[slot] & GROUPED:
@@ -77,10 +77,10 @@ class LinkedOrders:
                 other = orders.brother[other]
 
     def leave(self, slot, status):
-        """An order is over: its partners go with it, its children wake or go, and nothing is linked to it any more.
+        """Queue what the end of an order means for its partners and children, and unlink it.
 
-        A group is taken apart at once, so that its partners, when they go, have nobody to tell. An exit that was filled
-        ends what is left of its entry.
+        A group is taken apart at once, so that its partners queue nothing when they end. An exit that was filled ends what is
+        left of its entry.
         """
         orders = self.orders
         other: cython.int
@@ -143,7 +143,7 @@ class LinkedOrders:
         return 0
 
     def queued(self, slot):
-        """Whether an order is about to wake."""
+        """Return whether an order is about to wake."""
         i: cython.Py_ssize_t
         for i in range(self.n):  # noqa: SIM110, compiled code has no generators
             if self.slots[i] == slot and self.deeds[i] <= GROW:

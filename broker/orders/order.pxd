@@ -5,7 +5,7 @@ cdef int ACCEPTED, WAITING
 @cython.final
 @cython.freelist(64)
 cdef class Order:
-    cdef public object broker
+    cdef public object broker_state
     cdef public long long number
     cdef public Py_ssize_t slot
     cdef public Py_ssize_t row

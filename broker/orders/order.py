@@ -1,4 +1,4 @@
-"""Order: an order as its strategy holds it; a view that follows a row of the table of orders and outlives it."""
+"""Order: an order as its strategy holds it: a view that follows a row of the table of orders and outlives it."""
 
 from broker import codes
 
@@ -7,7 +7,7 @@ WAITING = codes.WAITING
 
 
 class Order:
-    """An order as its strategy sees it; kept up to date while the order lives, final afterwards.
+    """An order as its strategy sees it; kept up to date while the order works, final afterwards.
 
     `size` is signed (negative sells), `filled` are the units executed, and `average_price` is the mean price of their fills
     (NaN before the first). `kind`, `tif`, `status` and `reason` are words; `found` and `needed` are the figures of a rejection.
@@ -17,7 +17,7 @@ class Order:
     @property
     def feed(self):
         """Name of its feed."""
-        return self.broker.bars.names[self.row]
+        return self.broker_state.bars.names[self.row]
 
     @property
     def kind(self):
@@ -36,12 +36,12 @@ class Order:
 
     @property
     def reason(self):
-        """Why it is over, if not because it was filled; empty otherwise."""
+        """Why the order ended, if not because it was filled; empty otherwise."""
         return codes.REASONS[self.reason_code]
 
     @property
     def alive(self):
-        """Whether it may still be executed."""
+        """Whether the order may still be executed."""
         return self.status_code <= ACCEPTED or self.status_code == WAITING
 
     @property

@@ -1,7 +1,7 @@
 from typing import Any
 
 class Order:
-    broker: Any
+    broker_state: Any
     number: int
     slot: int
     row: int

@@ -61,7 +61,7 @@ cdef class OrderTable:
     cdef public double[::1] gap
     cdef public double[::1] counted
     cdef public double[::1] worth
-    cdef Order show(self, Py_ssize_t slot, object broker)
+    cdef Order show(self, Py_ssize_t slot, object broker_state)
     cdef int grow(self, Py_ssize_t capacity) except -1
     cdef Py_ssize_t take(
         self, Py_ssize_t row, Py_ssize_t leg, int kind, double size, double limit, double stop, long long created,

@@ -43,10 +43,10 @@ class OrderTable:
         self.views.extend([None] * (capacity - old))
         self.capacity = capacity
 
-    def show(self, slot, broker):
+    def show(self, slot, broker_state):
         """A view of an order for its strategy. Made without `__init__`, which would box every argument."""
         order: Order = Order.__new__(Order)
-        order.broker = broker
+        order.broker_state = broker_state
         order.number = self.number[slot]
         order.slot = slot
         order.row = self.row[slot]

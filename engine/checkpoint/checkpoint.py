@@ -111,6 +111,7 @@ class Checkpoint:
             "kernels": self.kernels(),
             "frames": list(run.graph.frames.values()),
             "clock": [run.clock],
+            "broker_states": [lane.broker.state for lane in run.lanes],  # first: orders that are created again refer to them
             "brokers": [lane.broker for lane in run.lanes],
             "recorders": [lane.recorder for lane in run.lanes],
             "lanes": run.lanes,

@@ -158,7 +158,7 @@ def test_what_belongs_to_the_run(tmp_path):
     assert average.ring is found.average.ring
     assert float(line) == float(found.average[found.feeds[1]])
     assert position.size == found.position().size == found.order.size
-    assert (found.order.status, found.order.broker) == ("filled", found._ringbar_broker)
+    assert (found.order.status, found.order.broker_state) == ("filled", found._ringbar_broker.state)
     assert float(found.line) == float(found.band.upper)
     assert float(found.spot) == found.feeds[1].close[0]
     assert found.sizer.fraction == 0.1
