@@ -25,9 +25,8 @@ from engine.core.time.clock import Clock
 from engine.core.time.session import Session
 from engine.core.time.time_zone import Zone
 from engine.core.views.context import StrategyContext
-from engine.core.views.feedset import Feed
+from engine.core.views.feedset import Feed, SlowFeeds
 from engine.core.views.panel import Operand
-from engine.core.views.resampled import SlowFeeds
 from engine.indicators.base import Indicator
 from engine.indicators.custom import Adapter
 from engine.indicators.stream import Stream

@@ -10,8 +10,8 @@ from types import FunctionType, MethodType
 from engine.checkpoint import object_kinds
 from engine.checkpoint.attributes import assign_own, own
 from engine.checkpoint.user_saver import FACTORIES, called, declared_by, kept_of, loaded
+from engine.core.views.feedset import SlowFeed, SlowFeeds
 from engine.core.views.panel import Line, Operand, Panel
-from engine.core.views.resampled import SlowFeed, SlowFeeds
 from engine.errors import CheckpointError
 
 BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")

@@ -18,9 +18,8 @@ from types import MethodType
 from engine.checkpoint import object_kinds
 from engine.checkpoint.attributes import own
 from engine.core.views.context import StrategyContext
-from engine.core.views.feedset import Feed
+from engine.core.views.feedset import Feed, SlowFeed, SlowFeeds
 from engine.core.views.panel import Operand
-from engine.core.views.resampled import SlowFeed, SlowFeeds
 from engine.errors import ConfigError, StrategyError
 from engine.indicators.stream import Stream
 from engine.strategy import Strategy

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import os
 
+from engine.cli.shared_options import keywords, objects
 from engine.errors import ConfigError, suggest
 
 TOP = ("strategy", "data", "out", "report", "param", "feeds", "backtest")
@@ -76,7 +77,6 @@ def placed(folder, path):
 def checked(path, section, options):
     """Return the options of a section, all of which must be known."""
     from engine.backtest import Backtest
-    from engine.cli.shared_options import keywords
     from feeds import open_feeds
 
     known = list(keywords(open_feeds if section == "feeds" else Backtest.__init__))
@@ -84,28 +84,3 @@ def checked(path, section, options):
         if name not in known:
             raise ConfigError(f"{path}: [{section}] has no option {name}{suggest(name, known)}")
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in options.items()}
-
-
-def objects(path, options):
-    """Return the options of Backtest with tables made into the objects of the library."""
-    import broker
-
-    def made(cls, table, name):
-        try:
-            return cls(**table)
-        except TypeError as error:
-            raise ConfigError(f"{path}: [backtest] {name}: {error}") from error
-
-    found = dict(options)
-    for name, cls in (("limits", broker.Limits), ("financing", broker.Financing)):
-        if isinstance(found.get(name), dict):
-            found[name] = made(cls, found[name], name)
-    table = found.get("instruments")
-    if isinstance(table, dict):
-        several = all(isinstance(item, dict) for item in table.values())
-        found["instruments"] = (
-            {symbol: made(broker.Instrument, item, f"instruments.{symbol}") for symbol, item in table.items()}
-            if several
-            else made(broker.Instrument, table, "instruments")
-        )
-    return found

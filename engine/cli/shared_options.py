@@ -176,8 +176,6 @@ def trading_values(trading):
             found[name] = model_of(name, text)
             continue
         if isinstance(text, str) and name in OBJECTS:
-            from engine.cli.run_file import objects
-
             found.update(objects("command line", {name: table_of(name, text)}))
             continue
         if isinstance(text, str) and name not in ("mode", "memory", "warmup", "currency", "intrabar", "session", "on_insufficient_cash"):
@@ -186,6 +184,31 @@ def trading_values(trading):
                 raise ConfigError(f"--{name.replace('_', '-')} {text}: expected a number{'' if defaults[name] else ' or none'}")
             text = float(number) if isinstance(defaults[name], float) and number is not None else number
         found[name] = None if name in ZERO_IS_NONE and text == 0 else text
+    return found
+
+
+def objects(path, options):
+    """Return the options of Backtest with tables made into the objects of the library."""
+    import broker
+
+    def made(cls, table, name):
+        try:
+            return cls(**table)
+        except TypeError as error:
+            raise ConfigError(f"{path}: [backtest] {name}: {error}") from error
+
+    found = dict(options)
+    for name, cls in (("limits", broker.Limits), ("financing", broker.Financing)):
+        if isinstance(found.get(name), dict):
+            found[name] = made(cls, found[name], name)
+    table = found.get("instruments")
+    if isinstance(table, dict):
+        several = all(isinstance(item, dict) for item in table.values())
+        found["instruments"] = (
+            {symbol: made(broker.Instrument, item, f"instruments.{symbol}") for symbol, item in table.items()}
+            if several
+            else made(broker.Instrument, table, "instruments")
+        )
     return found
 
 

@@ -25,8 +25,8 @@ from engine.sweep.search import Search, SearchRounds
 from engine.sweep.space import trials_of
 from engine.sweep.status import Status
 from engine.sweep.store.journal import Journal
-from engine.sweep.sweep_result import Sweep, SweepSource
-from engine.sweep.sweep_spec import call_of, states_of
+from engine.sweep.sweep_result import Sweep
+from engine.sweep.sweep_spec import SweepSource, call_of, states_of
 from engine.sweep.trial_key import Identity, data_print
 from engine.sweep.trials.batch import Job
 from engine.sweep.trials.context_job import ContextJob

@@ -8,37 +8,6 @@ from engine.results.metrics.registry import less_is_better
 from engine.sweep.store.param_text import shown
 
 
-class SweepSource:
-    """Data, strategy, options and window of a sweep, to run one of its trials again."""
-
-    def __init__(self, feeds, strategy, options, window=(None, None), start=None):
-        self.feeds = feeds
-        self.strategy = strategy
-        self.options = options
-        self.window = window
-        self.start = start
-
-    def data(self, until=None):
-        """Return the feeds that a trial sees; `until`, ns: only the beginning of them, as trials that were pruned."""
-        from feeds.slicing import cut
-
-        end = self.window[1] if until is None else until
-        return cut(self.feeds, self.start, end)
-
-    def run(self, params, until=None):
-        """Return the `Result` of one trial, with exactly the figures of its row."""
-        return self.backtest(params, until).run(progress=False)
-
-    def backtest(self, params, until=None):
-        """Return the `Backtest` of one trial."""
-        from engine.backtest import Backtest
-        from engine.sweep.store.param_text import resolved
-
-        backtest = Backtest(self.data(until), self.strategy(**resolved(dict(params))), **self.options)
-        backtest.begin = self.window[0]
-        return backtest
-
-
 class Sweep(Printable):
     """Rows of trials in the order of the space. `metric` says which is best; NaN and failures come last.
 

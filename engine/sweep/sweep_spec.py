@@ -9,7 +9,37 @@ from engine.results.origin.code_fingerprint import source_print
 from engine.results.origin.ownership import sealed
 from engine.results.origin.provenance import VERSION, runtime
 from engine.results.origin.reopening import code_of, data_files, file_state, placed, recipe_of, trusted_class, working_folder
-from engine.sweep.sweep_result import SweepSource
+
+
+class SweepSource:
+    """Data, strategy, options and window of a sweep, to run one of its trials again."""
+
+    def __init__(self, feeds, strategy, options, window=(None, None), start=None):
+        self.feeds = feeds
+        self.strategy = strategy
+        self.options = options
+        self.window = window
+        self.start = start
+
+    def data(self, until=None):
+        """Return the feeds that a trial sees; `until`, ns: only the beginning of them, as trials that were pruned."""
+        from feeds.slicing import cut
+
+        end = self.window[1] if until is None else until
+        return cut(self.feeds, self.start, end)
+
+    def run(self, params, until=None):
+        """Return the `Result` of one trial, with exactly the figures of its row."""
+        return self.backtest(params, until).run(progress=False)
+
+    def backtest(self, params, until=None):
+        """Return the `Backtest` of one trial."""
+        from engine.backtest import Backtest
+        from engine.sweep.store.param_text import resolved
+
+        backtest = Backtest(self.data(until), self.strategy(**resolved(dict(params))), **self.options)
+        backtest.begin = self.window[0]
+        return backtest
 
 
 def call_of(feeds, strategy, options, window, start=None, files=None):
