@@ -37,8 +37,8 @@ def modules():
 
 
 def headers(path):
-    """C headers next to a module: a changed one must rebuild it."""
-    return [str(header.relative_to(ROOT)) for header in sorted((ROOT / path).parent.glob("*.h"))]
+    """C headers in the package of a module: a changed one must rebuild it."""
+    return [str(header.relative_to(ROOT)) for header in sorted((ROOT / path.parts[0]).rglob("*.h"))]
 
 
 def flags(name):

@@ -38,6 +38,7 @@ class OpenOptions:
         skip_rows=0,
         encoding=None,
         reverse=None,
+        read_ahead=None,
     ):
         one_of("on_bad", on_bad, POLICIES)
         if label is not None:
@@ -77,6 +78,9 @@ class OpenOptions:
         if reverse not in (None, False, True):
             raise ConfigError(f"reverse={reverse!r}: expected True, False, or None to let the first rows decide")
         self.reverse = reverse
+        if read_ahead not in (None, False, True):
+            raise ConfigError(f"read_ahead={read_ahead!r}: expected True, False, or None for True where a core is free")
+        self.read_ahead = read_ahead
         self.after = False
         self.whose = "row"
         self.dialect = dialect

@@ -163,6 +163,7 @@ def open_feeds(
     actions: Any = None,
     buffer: int = 65536,
     stamp: str | None = None,
+    read_ahead: bool | None = None,
 ) -> Feeds:
     """The feeds in `source`: a file, a glob pattern, a directory, a frame, a list of these, or a mapping from names to them.
 
@@ -176,7 +177,7 @@ def open_feeds(
     never happens `nonexistent` ("forward", "raise"). `adjust`: "split" or "total" (with dividends) scales prices by `actions`,
     as of the "end" or each bar's "own" time; "close" scales all four by the file's column Adj Close. `skip_rows`: lines before
     the header; `encoding`: of text that is not UTF-8; `reverse`: whether the newest row comes first (None: the first rows
-    decide).
+    decide). `read_ahead`: whether a thread decodes CSV text ahead of a run (None: where this process has a second core).
     Formats, dialects and more options: docs/data.md.
     """
     label = older_name("stamp", stamp, "label", label)
@@ -185,7 +186,7 @@ def open_feeds(
     began = perf_counter()
     options = OpenOptions(
         on_bad, label, bar, start, end, buffer, columns, limit, tz, ambiguous, nonexistent, dialect, delimiter, decimal, header,
-        comment, format, scale, skip_rows, encoding, reverse
+        comment, format, scale, skip_rows, encoding, reverse, read_ahead
     )  # fmt: skip
     feeds = find(source, options)
     if not feeds:

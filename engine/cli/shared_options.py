@@ -50,6 +50,7 @@ READING = {  # option of open_feeds -> help
     "as_of": "Adjust as of the end, or of each bar's own time.",
     "actions": "File of splits and dividends.",
     "buffer": "Bytes read from a file at a time.",
+    "read_ahead": "Whether a thread decodes CSV text ahead: true or false.",
 }
 TRADING = {  # option of Backtest -> help
     "mode": "stream, runonce or auto.",

@@ -33,6 +33,7 @@ from engine.run.report_interval import FIRST, ReportInterval
 from engine.run.run_info import band_note, common_of, result_of
 from engine.strategy import SignalStrategy
 from feeds.columns.memory_columns import Columns, preload
+from feeds.csv.read_ahead import attach as read_ahead
 from feeds.timezones.bar_labels import say
 
 
@@ -214,6 +215,7 @@ class Run:
         self.bars.allocate(self.plan.chunk)
         if not self.ordered():
             self.sources = self.feeds.sources()
+            read_ahead(self.sources, self.bars)
             self.clock = Clock(self.bars, self.sources)
 
     def merge_first(self):

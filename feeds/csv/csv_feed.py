@@ -22,6 +22,7 @@ SIDE_BY_SIDE = 256  # packed files that are read at a time; each keeps the state
 FOOTER = 3  # lines behind the rows, at most,
 FOOTER_BYTES = 1 << 14  # and their bytes
 MENDED = ("unknown", "unit", "number", "narrow", "wide")  # faults of rows that may only be written oddly
+FIRST_BARS = 64  # that are read before the thread that reads ahead takes over
 COMMA = bytes(46 if code == 44 else code for code in range(256))
 
 
@@ -63,7 +64,8 @@ class CsvFeed:
         return first.path if first is last else f"{first.path} .. {last.path}"
 
     def source(self, run):
-        if run.count <= SIDE_BY_SIDE or (self.parts[0].member is None and not self.path.lower().endswith(PACKED)):
+        packed = self.parts[0].member is not None or self.path.lower().endswith(PACKED)
+        if run.count <= SIDE_BY_SIDE or not packed:
             return CsvSource(self.name, self.parts, self.options, run.text)
         from feeds.staging import Staging
 
@@ -126,8 +128,8 @@ class CsvSource(Source):
     """The bars of some files, one after the other; `text` is the buffer shared by a run."""
 
     __slots__ = (
-        "before", "dating", "decoder", "done", "file", "footers", "from_end", "left", "offset", "options", "part", "parts",
-        "style", "tally", "text", "width",
+        "ahead", "before", "dating", "decoder", "done", "file", "footers", "from_end", "lane", "left", "offset", "options",
+        "part", "parts", "style", "tally", "text", "width",
     )  # fmt: skip
 
     def __init__(self, name, parts, options, text):
@@ -148,9 +150,50 @@ class CsvSource(Source):
         self.width = LINE
         self.done = False
         self.left = options.limit or LIMITS[1]
+        self.ahead = None  # the thread that decodes ahead, if there is one,
+        self.lane = 0  # and its lane for this source
+
+    def can_read_ahead(self):
+        """Return whether the file stays open and is read as it is."""
+        return self.text.keep and type(self.file) is TextFile
+
+    def read_ahead_by(self, ahead, lane):
+        """Let a thread decode what follows the bars that are delivered."""
+        self.ahead = ahead
+        self.lane = lane
 
     def fill(self, bars, row, start, limit):
         limit = min(limit, self.left)
+        if self.ahead is not None:
+            return self.fill_ahead(bars, row, start, limit)
+        return self.decode(bars, row, start, limit)
+
+    def fill_ahead(self, bars, row, start, limit):
+        """Deliver what the thread has decoded, or decode half of the bars, and let the thread go on with the other half."""
+        n = 0 if self.decoder is None else self.ahead.collect(self.lane, self.decoder)
+        if n:
+            used = self.ahead.used
+            self.offset += used
+            self.width = 2 + used // n
+            self.kept = self.decoder.kept
+            self.left -= n
+        else:
+            if self.decoder is not None:
+                self.offset += self.ahead.used  # of rows before `begin`
+            at_once = FIRST_BARS if self.decoder is None else limit // 2
+            n = self.decode(bars, row, start, at_once if limit > FIRST_BARS else limit)
+        if self.ahead is None:
+            return n  # the source is closed
+        file = self.file
+        more = min(limit - n, limit // 2, self.left)
+        plain = type(file) is TextFile and file.fd >= 0 and self.style.decimal == "."
+        if n and more > 0 and plain and self.offset < file.size:
+            size = 2 * LINE + more * self.width
+            self.ahead.submit(self.lane, self.decoder, row, start + n, more, file.fd, file.seen, self.offset, size)
+        return n
+
+    def decode(self, bars, row, start, limit):
+        """Decode bars, of the next file if this one has no more; return how many, 0 at the end."""
         while not self.done and limit > 0:
             n = self.some(bars, row, start, limit)
             if n:
@@ -406,6 +449,9 @@ class CsvSource(Source):
 
     def close(self):
         self.done = True
+        if self.ahead is not None:
+            self.ahead.leave(self.lane)
+            self.ahead = None
         self.file.close()
 
 

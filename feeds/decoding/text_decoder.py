@@ -221,6 +221,17 @@ class TextDecoder(TimestampDecoder):
         self.skipped = skipped
         return n
 
+    def plain_ahead(self):
+        """Return whether reading ahead pays: the rows are plain so far, and those of a file whose first row was read."""
+        return self.misses < GIVE_UP and not self.ended and self.last > LOWEST
+
+    def catch_up(self, last, lines, kept):
+        """Go on behind rows of this file that `plain_rows` decoded elsewhere."""
+        self.fault = OK
+        self.last = last
+        self.line += lines
+        self.kept += kept
+
     def plain(self, job, bars, row):
         """Prepare a job of `plain_rows`, which reads what most files are; False if these rows need more."""
         index: cython.Py_ssize_t
