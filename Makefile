@@ -85,7 +85,7 @@ asan:  ## tests of everything that reads bytes with AddressSanitizer, in a copy 
 universe:  ## 8,000 symbols x 2,000 bars: CSV files under 1,024 open files, ingest, a tape (1.2 GB of disk, a minute)
 	$(PY) scripts/feeds_figures.py universe
 
-universe-large:  ## 160 million candles from a tape (20 GB of disk, some minutes)
+universe-large:  ## 160 million candles from a tape (21 GB of disk while it is made, some minutes)
 	$(PY) scripts/feeds_figures.py large
 
 broker:  ## ten million fills beside one million, brackets, resting orders, feeds without orders (minutes)

@@ -14,7 +14,7 @@ from engine.errors import ConfigError
 from engine.results.origin.provenance import rss_mb
 
 MB = 1 << 20
-SHARE = 8  # the part of the budget that bars decoded ahead may take, one in so many
+SHARE = 4  # the part of the budget that bars decoded ahead may take, one in so many
 OF_A_FEED = 2600  # bytes of objects: feed, source, decoder, views
 OF_A_USERS_ROW = 400  # of a user's indicator
 OF_A_LANE = MB  # a strategy, its broker and the blocks of its record
@@ -160,7 +160,8 @@ def span_of(run):
     lines = [[len(kernel.outs) for kernel in kernels if id(kernel) in run.lent] for kernels in run.own.values()]
     rings = used(run.bars) + 1 + max(map(sum, lines), default=0)
     rings += sum(len(kernel.outs) for kernel in kernels if id(kernel) not in run.lent)
-    span = min(MOST_AT_A_TIME, BARS_AT_A_TIME // run.bars.rows, ROOM_AT_A_TIME // (8 * rings * run.bars.rows))
+    span = max(BARS_AT_A_TIME // run.bars.rows, LEAST_AT_A_TIME)  # a short block pays where none fits into the cache, too
+    span = min(MOST_AT_A_TIME, span, ROOM_AT_A_TIME // (8 * rings * run.bars.rows))
     cap = 4
     while cap + cap - 2 <= span:
         cap += cap
