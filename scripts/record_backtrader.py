@@ -14,10 +14,17 @@ SCRIPTS = Path(__file__).resolve().parent.parent / "tests" / "compat" / "scripts
 sys.path.insert(0, str(SCRIPTS.parent))
 
 
-def record(script, folder):
-    done = subprocess.run([sys.executable, str(script), str(folder)], capture_output=True, text=True, check=False)
+def variants(script):
+    """The arguments that a script is run with: its comments `# args: ...`, or none."""
+    found = [line[7:].strip() for line in script.read_text().splitlines() if line.startswith("# args:")]
+    return found or [""]
+
+
+def record(script, words, folder):
+    command = [sys.executable, str(script), str(folder), *words.split()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"{script.name}: {done.stderr.strip().splitlines()[-1]}")
+        print(f"{script.name} {words}: {done.stderr.strip().splitlines()[-1]}")
         return None
     return thinned(done.stdout.splitlines())
 
@@ -26,7 +33,7 @@ def thinned(lines):
     """The number of lines, and at most 24 of them by their numbers: the last ones and some between."""
     step = max(1, len(lines) // 18)
     kept = sorted({*range(0, len(lines), step), *range(max(0, len(lines) - 5), len(lines))})
-    return {"count": len(lines), "lines": {str(i): lines[i] for i in kept}}
+    return {"count": len(lines), "lines": {str(i): lines[i] for i in kept if len(lines[i]) <= 400}}
 
 
 def main():
@@ -38,11 +45,12 @@ def main():
     scripts = [s for s in sorted(SCRIPTS.glob("*.py")) if not names or s.stem in names]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         write(Path(folder))
-        for script, lines in zip(scripts, pool.map(lambda s: record(s, folder), scripts)):
+        runs = [(script, words) for script in scripts for words in variants(script)]
+        for (script, words), lines in zip(runs, pool.map(lambda run: record(*run, folder), runs)):
             if lines is not None:
-                found[script.stem] = lines
+                found[f"{script.stem} {words}".strip()] = lines
     path.write_text(json.dumps(found, indent=0, sort_keys=True) + "\n")
-    print(f"{len(found)} scripts recorded")
+    print(f"{len(found)} runs recorded")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,9 @@ def write(folder):
         minutes += part
     timed(folder / "minute.csv", minutes)
     generic(folder / "generic_minute.csv", minutes, "%Y-%m-%d %H:%M:%S")
+    ticks(folder / "ticks.csv")
+    bidask(folder / "bidask.csv")
+    sessions(folder / "sessions.csv")
 
 
 def walk(dice, begin, bars, step, price, size=0.012, weekends=True):
@@ -70,4 +73,45 @@ def yahoo(path, rows):
             continue
         factor = 0.9 if i < 200 else 1.0
         lines.append(f"{t:%Y-%m-%d},{o:.6f},{h:.6f},{l:.6f},{c:.6f},{c * factor:.6f},{v}")
+    path.write_text("\n".join(lines) + "\n")
+
+
+def ticks(path):
+    """900 ticks, some of them at the same time."""
+    dice, now, price = random.Random(21), datetime.datetime(2013, 9, 2, 12), 1.30
+    lines = ["Date,Open,High,Low,Close,Volume,OpenInterest"]
+    for _ in range(900):
+        if dice.random() < 0.8:
+            now += datetime.timedelta(microseconds=dice.choice([200000, 500000, 1500000, 3000000]))
+        price = round(price + dice.choice([-1, 0, 1]) * 0.0001, 4)
+        lines.append(f"{now:%Y-%m-%dT%H:%M:%S.%f},{price},{price},{price},{price},{dice.randint(1, 9)},0")
+    path.write_text("\n".join(lines) + "\n")
+
+
+def bidask(path):
+    """Bid and ask, without a header."""
+    dice, now, price, lines = random.Random(22), datetime.datetime(2010, 2, 3, 16, 53), 0.5346, []
+    for _ in range(120):
+        now += datetime.timedelta(seconds=dice.choice([1, 2, 3, 10, 25]))
+        price = round(price + dice.choice([-1, 0, 1]) * 0.0001, 4)
+        lines.append(f"{now:%m/%d/%Y %H:%M:%S},{price},{round(price + 0.0001, 4)}")
+    path.write_text("\n".join(lines) + "\n")
+
+
+def sessions(path):
+    """Bars of five minutes with gaps, some of them outside of the session 9:00 to 17:30."""
+    dice, price, day = random.Random(23), 3500.0, datetime.datetime(2006, 1, 2)
+    lines = ["Date,Time,Open,High,Low,Close,Volume,OpenInterest"]
+    for _ in range(18):
+        now = day.replace(hour=8, minute=50)
+        while day.weekday() < 5 and now <= day.replace(hour=18, minute=0):
+            if dice.random() < 0.93:
+                opened = round(price + dice.uniform(-2, 2), 1)
+                price = round(opened + dice.uniform(-4, 4), 1)
+                high = round(max(opened, price) + dice.uniform(0, 2), 1)
+                low = round(min(opened, price) - dice.uniform(0, 2), 1)
+                volume = dice.randint(100, 9000)
+                lines.append(f"{now:%Y-%m-%d},{now:%H:%M:%S},{opened},{high},{low},{price},{volume},0")
+            now += datetime.timedelta(minutes=5)
+        day += datetime.timedelta(days=1)
     path.write_text("\n".join(lines) + "\n")

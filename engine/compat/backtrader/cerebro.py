@@ -12,6 +12,14 @@ from engine.errors import ConfigError
 RUNNING = []  # the Cerebro of each run that is in progress
 
 
+def joined(data, name):
+    """A feed of feeds under its name."""
+    data._dataname = name
+    if isinstance(name, str):
+        data._name = name
+    return data
+
+
 class OptReturn:
     """What is kept of a strategy of an optimization: its parameters and analyzers."""
 
@@ -95,13 +103,13 @@ class Cerebro(ParamsBase):
         from engine.compat.backtrader.feeds.chains import Chainer
 
         name = options.pop("name", None) or args[0]._dataname
-        return self.adddata(Chainer(*args), name=name if isinstance(name, str) else None)
+        return self.adddata(joined(Chainer(*args), name))
 
     def rolloverdata(self, *args, **options):
         from engine.compat.backtrader.feeds.chains import RollOver
 
         name = options.pop("name", None) or args[0]._dataname
-        return self.adddata(RollOver(*args, **options), name=name if isinstance(name, str) else None)
+        return self.adddata(joined(RollOver(*args, **options), name))
 
     def addstrategy(self, strategy, *args, **options):
         self.strats.append([(strategy, args, options)])
@@ -145,6 +153,12 @@ class Cerebro(ParamsBase):
         raise ConfigError("addstore: live stores are not supported; this is a backtest of saved data")
 
     def addcalendar(self, calendar):
+        from engine.compat.backtrader.filters.trading_calendar import PandasMarketCalendar
+
+        if isinstance(calendar, type):
+            calendar = calendar()
+        elif isinstance(calendar, str) or (hasattr(calendar, "valid_days") and not hasattr(calendar, "_nextday")):
+            calendar = PandasMarketCalendar(calendar=calendar)
         self._tradingcal = calendar
 
     def addtz(self, tz):

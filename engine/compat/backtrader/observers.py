@@ -161,10 +161,15 @@ class BuySell(Observer):
 
     def next(self):
         buys, sells = [], []
+        data = self.data
         for order in self._orderspending:
-            if order.data is not self.data or not order.executed.size:
+            if order.data is not data or not order.executed.size:
                 continue
-            (buys if order.isbuy() else sells).append(order.executed.price)
+            if self.p.barplot:
+                price = data.low[0] * (1 - self.p.bardist) if order.isbuy() else data.high[0] * (1 + self.p.bardist)
+            else:
+                price = order.executed.price
+            (buys if order.isbuy() else sells).append(price)
         if buys:
             self.lines.buy[0] = sum(buys) / len(buys)
         if sells:
@@ -172,6 +177,7 @@ class BuySell(Observer):
 
 
 class Trades(Observer):
+    plotinfo = {"plotname": "Trades - Net Profit/Loss"}
     lines = ("pnlplus", "pnlminus")
     params = (("pnlcomm", True),)
 
@@ -262,6 +268,10 @@ class LogReturns2(LogReturns):
     lines = ("logret2",)
 
 
+def do_nothing():
+    """Stand in for a hook that is not wanted."""
+
+
 class Benchmark(TimeReturn):
     lines = ("benchmark",)
     params = (("data", None), ("_doprenext", False), ("firstopen", False))
@@ -274,8 +284,10 @@ class Benchmark(TimeReturn):
         data, self.p.data = self.p.data, None
         super().__init__()
         self.p.data = data
-        values = {"data": data, "timeframe": self.p.timeframe, "compression": self.p.compression, "firstopen": True}
+        values = {"data": data, "timeframe": self.p.timeframe, "compression": self.p.compression, "firstopen": self.p.firstopen}
         self.tbench = returns.TimeReturn.for_strategy(self.strategy, (), values)
+        if not self.p._doprenext:
+            self.tbench._prenext = do_nothing
         self.strategy.analyzers._items.append(self.tbench)
         self.strategy.analyzers._names.append(None)
 

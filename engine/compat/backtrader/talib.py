@@ -65,6 +65,9 @@ class TALibIndicator(Indicator):
         found = found if isinstance(found, (list, tuple)) else (found,)
         for line, values in zip(self.lines, found):
             line._store.array[start:stop] = array("d", [float(x) for x in values[start:stop]])
+        if self.function.startswith("CDL"):
+            marked = [high * 1.02 if value else 0.0 for value, high in zip(found[0][start:stop], inputs[1][start:stop])]
+            self.lines[1]._store.array[start:stop] = array("d", marked)
 
 
 def __getattr__(name):
@@ -77,6 +80,9 @@ def __getattr__(name):
             f"bt.talib.{name} needs the package TA-Lib (pip install TA-Lib); bt.indicators has most of it without it"
         ) from None
     made = talib.abstract.Function(name)
-    body = {"function": name, "lines": tuple(made.output_names), "params": tuple(made.parameters.items())}
+    lines = tuple(made.output_names)
+    if name.startswith("CDL"):
+        lines += ("_candleplot",)
+    body = {"function": name, "lines": lines, "params": tuple(made.parameters.items())}
     globals()[name] = kind = type(Indicator)(name, (TALibIndicator,), body)
     return kind

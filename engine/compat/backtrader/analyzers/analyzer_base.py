@@ -162,7 +162,7 @@ class Analyzer(metaclass=MetaAnalyzer):
         from engine.compat.backtrader.running.writer import WriterFile
 
         writer = WriterFile(*args, **options)
-        writer.writedict({type(self).__name__: {"Analysis": self.get_analysis()}})
+        writer.writedict({type(self).__name__: self.get_analysis()})
 
     def pprint(self, *args, **options):
         from pprint import pprint

@@ -373,9 +373,10 @@ class BackBroker(ParamsBase):
                     self.cancel_child(order)
                     continue
             info = self.getcommissioninfo(order.data)
-            shadow = shadows.get(order.data)
+            held = order.data if order.data._compensate is None else order.data._compensate
+            shadow = shadows.get(held)
             if shadow is None:
-                shadow = shadows[order.data] = self.positions[order.data].clone()
+                shadow = shadows[held] = self.positions[held].clone()
             before = cash
             cash = self.try_cash(order, info, shadow, cash)
             if cash >= 0.0:
@@ -609,7 +610,7 @@ class BackBroker(ParamsBase):
             if not size:
                 return
         info = self.getcommissioninfo(data)
-        position = self.positions[data]
+        position = self.positions[data if data._compensate is None else data._compensate]
         before, average = position.size, position.price
         shadow = Position(before, average)
         now_size, _, opened, closed = shadow.update(size, price)

@@ -3,80 +3,85 @@
 from array import array
 
 from engine.compat.backtrader.feeds.feed_base import AbstractDataBase
-from engine.compat.backtrader.lines.nodes import TIMES
+from engine.compat.backtrader.lines.core import PHASE
 
 
 class Chainer(AbstractDataBase):
-    """Feeds one after the other."""
+    """Feeds one after the other; bars that are not later than the last one are left out."""
 
     def __init__(self, *args):
-        self._args = args
+        self._args = list(args)
+        self._which = []
         if args:
             self._timeframe, self._compression = args[0]._timeframe, args[0]._compression
 
+    @property
+    def _d(self):
+        """The feed that the newest bar came from."""
+        at = self._store.clock.i
+        return self._args[self._which[at]] if 0 <= at < len(self._which) else self._args[-1]
+
     def rows(self):
-        found = None
-        for source in self._args:
-            columns = source.load_columns()
-            if found is None:
-                found = {name: array("d", column) for name, column in columns.items()}
-                continue
-            last = found["datetime"][-1]
-            for i, num in enumerate(columns["datetime"]):
-                if num > last:
-                    for name in found:
-                        found[name].append(columns[name][i])
+        found = {name: array("d") for name in self.names()}
+        building, PHASE.building = PHASE.building, False
+        try:
+            for source in self._args:
+                source.setenvironment(self._env)
+                source.begin()
+            self.join(found)
+        finally:
+            PHASE.building = building
         return found
 
+    def join(self, found):
+        for number, source in enumerate(self._args):
+            while step(source):
+                self.put(found, number)
 
-class RollOver(AbstractDataBase):
-    """Futures one after the other, with the day of the roll from `checkdate` and `checkcondition`."""
+    def put(self, found, number):
+        """Add the newest bar of a feed."""
+        source = self._args[number]
+        if found["datetime"] and source.datetime[0] <= found["datetime"][-1]:
+            return
+        for name in found:
+            found[name].append(getattr(source.lines, name)[0])
+        self._which.append(number)
+
+
+class RollOver(Chainer):
+    """Futures one after the other; `checkdate` and `checkcondition` decide at a bar whether the next one takes its place."""
 
     params = (("checkdate", None), ("checkcondition", None))
 
-    def __init__(self, *args):
-        self._rolls = list(args)
-        if args:
-            self._timeframe, self._compression = args[0]._timeframe, args[0]._compression
-
-    def rows(self):
-        queue = list(self._rolls)
-        for source in queue:
-            source.begin()
-        found = {name: array("d") for name in self.names()}
-        current = queue.pop(0)
-
-        def advance(data):
-            clock = data._store.clock
-            if clock.i + 1 >= clock.n:
-                return False
-            clock.i += 1
-            return True
-
-        while current is not None:
-            if not advance(current):
-                current = queue.pop(0) if queue else None
+    def join(self, found):
+        number, last = 0, len(self._args) - 1
+        while True:
+            source = self._args[number]
+            if not step(source):
+                if number == last:
+                    return
+                number += 1
+                if len(self._args[number]):
+                    self.put(found, number)
                 continue
-            if queue:
-                ahead = queue[0]
-                now = current.datetime.datetime(0)
-                while len(ahead) < ahead.buflen():
-                    clock = ahead._store.clock
-                    if TIMES[id(clock)].array[clock.i + 1] > current.datetime[0]:
+            follower = None
+            if number < last and self.p.checkdate is not None:
+                follower = self._args[number + 1]
+                while not len(follower) or follower.datetime[0] < source.datetime[0]:
+                    if not step(follower):
+                        follower = None
                         break
-                    advance(ahead)
-                if (self.p.checkdate is None or self.p.checkdate(now, current)) and (
-                    self.p.checkcondition is None or self.p.checkcondition(current, ahead)
-                ):
-                    self.put(found, current)
-                    last = current.datetime[0]
-                    current = queue.pop(0)
-                    while len(current) and current.datetime[0] > last and current._store.clock.i > 0:
-                        current._store.clock.i -= 1
-                    continue
-            self.put(found, current)
-        return found
+            if self.p.checkdate is not None and self.p.checkdate(source.datetime.datetime(0), source) and follower is not None:
+                condition = self.p.checkcondition
+                if condition is None or condition(source, follower):
+                    number += 1
+            self.put(found, number)
 
-    def put(self, found, data):
-        for name in found:
-            found[name].append(getattr(data.lines, name)[0])
+
+def step(source):
+    """Advance a feed by one bar."""
+    clock = source._store.clock
+    if clock.i + 1 >= clock.n:
+        return False
+    clock.i += 1
+    return True

@@ -4,7 +4,7 @@ import datetime as _dt
 from array import array
 
 from engine.compat.backtrader.feeds.time_frame import TimeFrame
-from engine.compat.backtrader.lines.core import Clock, LineBase, Store
+from engine.compat.backtrader.lines.core import PHASE, Clock, LineBase, Store
 from engine.compat.backtrader.lines.nodes import BUILD, NAN, PLOTTING, SEEN, TIMES, Line
 from engine.compat.backtrader.lines.series import MetaSeries, Series
 from engine.compat.backtrader.utils.dates import TIME_MAX, date2num, num2date, tzparse
@@ -273,6 +273,13 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
         if not self._started:
             self._started = True
             self.start()
+        building, PHASE.building = PHASE.building, False  # scripts' readers and filters use values, not formulas
+        try:
+            return self.loaded()
+        finally:
+            PHASE.building = building
+
+    def loaded(self):
         columns = self.rows()
         begin, end = self.limits()
         stamps = columns["datetime"]

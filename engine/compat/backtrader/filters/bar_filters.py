@@ -17,7 +17,7 @@ def apply(feed, kind, args, options, columns):
 
     if kind is Resampler:
         return resampled(feed, columns, options)
-    made = kind(feed, *args, **options)
+    made = kind(feed, *args, **options) if isinstance(kind, type) else lambda data: kind(data, *args, **options)
     rows = [dict(zip(columns, values)) for values in zip(*columns.values())]
     if isinstance(made, Filter):
         rows = made.rows(feed, rows)

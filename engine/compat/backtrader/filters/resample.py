@@ -35,6 +35,8 @@ class Periods:
         """What names the period of a bar; the longer periods are counted by it."""
         frame = self.frame
         if frame == DAYS:
+            if self.calendar is not None:
+                return self.session(moment)[1].toordinal()
             return moment.date().toordinal()
         if frame == WEEKS:
             year, week, _ = moment.isocalendar()
@@ -46,12 +48,24 @@ class Periods:
     def ends(self, moment):
         """Whether a calendar says that the period is complete with this day."""
         calendar = self.calendar
-        if calendar is None or self.frame == DAYS:
+        if calendar is None:
             return False
         day = moment.date()
+        if self.frame == DAYS:
+            return moment >= self.session(moment)[1]
+        if moment < calendar.schedule(_dt.datetime.combine(day, _dt.time.min))[1]:
+            return False
         if self.frame == WEEKS:
             return calendar.last_weekday(day)
         return calendar.last_monthday(day) if self.frame == MONTHS else calendar.last_yearday(day)
+
+    def session(self, moment):
+        """Begin and end of the session that a bar belongs to: after the end of one, it is the next day's."""
+        day = _dt.datetime.combine(moment.date(), _dt.time.min)
+        plan = self.calendar.schedule(day)
+        if moment > plan[1] and plan[1].time() < self.feed.p.sessionend:
+            plan = self.calendar.schedule(day + _dt.timedelta(days=1))
+        return plan
 
 
 def resampled(feed, columns, options):
@@ -127,6 +141,8 @@ def bar_time(feed, number, periods):
     if not periods.options["adjbartime"] or not periods.options["sessionend"]:
         return number
     day = num2date(number)
+    if periods.calendar is not None and periods.frame == DAYS:
+        return date2num(min(periods.session(day)[1], _dt.datetime.combine(day.date(), feed.p.sessionend)))
     return date2num(_dt.datetime.combine(day.date(), feed.p.sessionend))
 
 

@@ -14,7 +14,7 @@ class TradingCalendarBase(ParamsBase):
     def _nextday(self, day):
         raise NotImplementedError
 
-    def schedule(self, day):
+    def schedule(self, day, tz=None):
         raise NotImplementedError
 
     def nextday(self, day):

@@ -53,6 +53,8 @@ class MetaIndicator(MetaSeries):
 class Indicator(Series, metaclass=MetaIndicator):
     """Base of indicators."""
 
+    csv = False
+
     def __init__(self):
         pass
 
@@ -182,6 +184,7 @@ def LinePlotterIndicator(line, name="line", **options):  # noqa: N802, the name 
 
     def __init__(self):
         self.lines[0] = self.data
+        self.addminperiod(line._store.minperiod)  # counted twice, as there
 
     kind = type(Indicator)("LinePlotterIndicator", (Indicator,), {"lines": (name,), "__init__": __init__})
     return kind(line, **options)

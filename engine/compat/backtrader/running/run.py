@@ -126,8 +126,8 @@ class Run:
 
             wanted[:0] = [
                 (False, Broker, (), {}),
+                (True, BuySell, (), {"barplot": True}),
                 (False, Trades, (), {}),
-                (True, BuySell, (), {}),
             ]
         if not wanted:
             return

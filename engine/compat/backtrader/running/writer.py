@@ -3,21 +3,30 @@
 import io
 import sys
 
+from engine.compat.backtrader.feeds.time_frame import TimeFrame
 from engine.compat.backtrader.lines.params import ParamsBase
 
 
 class WriterBase(ParamsBase):
+    """Base of writers; scripts' own define the hooks that they need."""
+
     def __init__(self):
         pass
 
-    def begin(self, run):
+    def start(self):
         pass
+
+    def begin(self, run):
+        self.start()
 
     def next(self):
         pass
 
-    def end(self, run):
+    def stop(self):
         pass
+
+    def end(self, run):
+        self.stop()
 
 
 class WriterFile(WriterBase):
@@ -40,67 +49,85 @@ class WriterFile(WriterBase):
         if not self.p.csv:
             return
         headers = ["Id"] if self.p.csv_counter else []
-        self.sources = []
         for data in run.datas:
-            headers += [data._name, "len", *list(data.getlinealiases())[-1:], *["open", "high", "low", "close", "volume",
-                        "openinterest"]]  # fmt: skip
-            self.sources.append((data, None))
+            if data.csv:
+                headers += [data._name, "len", "datetime", *self.columns(data)]
         for strategy in run.strategies:
-            headers += [type(strategy).__name__, "len"]
-            for child in [*strategy._children, *strategy.observers]:
-                if getattr(child, "csv", False):
-                    headers += [type(child).__name__, "len", *child.getlinealiases()]
-        self.line("=" * self.p.seplen)
-        self.line(self.p.csvsep.join(map(str, headers)))
+            headers += [type(strategy).__name__, "len", "datetime", *type(strategy)._linenames]
+            for child in self.children(strategy):
+                headers += [title(child), "len", *child.getlinealiases()]
+        self.writelineseparator()
+        self.writeline(self.p.csvsep.join(map(str, headers)))
+        self.lengths = [0] * len(run.datas)
+
+    def columns(self, data):
+        own = ["open", "high", "low", "close", "volume", "openinterest"]
+        names = [name for name in data.getlinealiases() if name != "datetime"]
+        return [name for name in own if name in names] + [name for name in names if name not in own]
+
+    def children(self, strategy):
+        return [child for child in [*strategy._children, *strategy.observers] if getattr(child, "csv", False)]
 
     def line(self, text):
         self.out().write(text + "\n")
+
+    def writeline(self, line):
+        self.line(line)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.line(line)
+
+    def writelineseparator(self, level=0):
+        separator = self.p.separators[level % len(self.p.separators)]
+        self.line(" " * (level * self.p.indent) + separator * (self.p.seplen - level * self.p.indent))
 
     def next(self):
         if not self.p.csv:
             return
         self.count += 1
         values = [self.count] if self.p.csv_counter else []
-        for data in self.run.datas:
-            values += [data._name, len(data)]
-            if len(data):
-                values.append(data.datetime.datetime(0))
-                values += [getattr(data, name)[0] for name in ("open", "high", "low", "close", "volume", "openinterest")]
+        for i, data in enumerate(self.run.datas):
+            if not data.csv:
+                continue
+            names = self.columns(data)
+            if len(data) > self.lengths[i]:
+                self.lengths[i] = len(data)
+                values += [data._name, len(data), data.datetime.datetime(0)]
+                values += [self.shown(getattr(data.lines, name)[0]) for name in names]
             else:
-                values += [""] * 7
+                values += [""] * (3 + len(names))
         for strategy in self.run.strategies:
-            values += [type(strategy).__name__, len(strategy)]
-            for child in [*strategy._children, *strategy.observers]:
-                if getattr(child, "csv", False):
-                    values += [type(child).__name__, len(child)]
-                    values += [self.shown(line[0]) for line in child.lines]
+            values += [type(strategy).__name__, len(strategy), strategy.datetime[0]]
+            values += [self.shown(line[0]) for line in strategy.lines]
+            for child in self.children(strategy):
+                values += [title(child), len(child)]
+                values += [self.shown(line[0]) for line in child.lines]
         self.line(self.p.csvsep.join(map(str, values)))
 
     def shown(self, value):
         if self.p.csv_filternan and value != value:
             return ""
-        return value if self.p.rounding is None else round(value, self.p.rounding)
+        return value
 
     def end(self, run):
         strategies = {}
         for strategy in run.strategies:
             name = type(strategy).__name__
-            while name in strategies:
-                name += "_"
             strategies[name] = {
-                "Params": dict(strategy.p._getitems()),
-                "Indicators": {str(x): {"Lines": ", ".join(x.getlinealiases()), "Params": dict(x.p._getitems())}
-                               for x in strategy._children},
-                "Observers": {type(x).__name__: {"Lines": ", ".join(x.getlinealiases())} for x in strategy.observers},
-                "Analyzers": {name: {"Params": dict(x.p._getitems()), "Analysis": x.get_analysis()}
-                              for name, x in strategy.analyzers.getitems()},
+                "Params": params_of(strategy),
+                "Indicators": {label(x): described(x) for x in strategy._children},
+                "Observers": {label(x): described(x) for x in strategy.observers},
+                "Analyzers": {
+                    "Value": {"Begin": run.broker.startingcash, "End": run.broker.getvalue()},
+                    **{name or type(x).__name__.lower(): {"Params": params_of(x), "Analysis": x.get_analysis()}
+                       for name, x in strategy.analyzers.getitems()},
+                },
             }  # fmt: skip
-        broker = run.broker
         info = {
             "Cerebro": {
-                "Datas": {f"Data{i}": {"Name": data._name, "Timeframe": data._timeframe, "Compression": data._compression}
-                          for i, data in enumerate(run.datas)},
-                "Broker": {"Start cash": broker.startingcash, "Cash": broker.getcash(), "Value": broker.getvalue()},
+                "Datas": {f"Data{i}": {"Name": data._name, "Timeframe": TimeFrame.getname(data._timeframe, 2),
+                                       "Compression": data._compression} for i, data in enumerate(run.datas)},
                 "Strategies": strategies,
             }
         }  # fmt: skip
@@ -111,23 +138,49 @@ class WriterFile(WriterBase):
         else:
             self.out().flush()
 
-    def writedict(self, values, level=0):
+    def writedict(self, dct, level=0, recurse=False):
+        if not recurse:
+            self.writelineseparator(level)
         indent = " " * (level * self.p.indent)
-        if not level:
-            self.line(self.p.separators[0] * self.p.seplen)
-        for key, value in values.items():
-            head = f"{indent}- {key}:"
+        for key, value in dct.items():
+            head = f"{indent}{'- ' if recurse else ''}{key}:"
             if isinstance(value, dict):
-                self.line(indent + self.p.separators[min(level + 1, 8)] * (self.p.seplen - len(indent)) if level < 2 else head)
-                if level < 2:
-                    self.line(head)
-                self.writedict(value, level + 1)
+                if recurse:
+                    self.writelineseparator(level)
+                self.line(head)
+                self.writedict(value, level + 1, recurse=True)
+            elif isinstance(value, (list, tuple)):
+                self.line(f"{head} {', '.join(map(str, value))}")
             else:
-                text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
-                self.line(f"{head} {text}")
+                self.line(f"{head} {self.text(value)}")
 
-    def stop(self):
-        pass
+    def text(self, value):
+        if isinstance(value, type):
+            return value.__name__
+        if isinstance(value, float) and self.p.rounding is not None:
+            return round(value, self.p.rounding)
+        return value
+
+
+def label(x):
+    """The short name of an indicator or observer."""
+    kind = type(x)
+    alias = kind.__dict__.get("alias", ())
+    return alias if isinstance(alias, str) else alias[0] if alias else kind.__name__
+
+
+def title(x):
+    """The name over its columns."""
+    return x.plotinfo._get("plotname") or label(x)
+
+
+def params_of(x):
+    """The parameters of an object, or None where it has none."""
+    return dict(x.p._getitems()) or None
+
+
+def described(x):
+    return {"Lines": ", ".join(x.getlinealiases()), "Params": params_of(x)}
 
 
 class WriterStringIO(WriterFile):
