@@ -65,13 +65,13 @@ def register(app):
     )
 
 
-
 def usage(why):
     sys.stderr.write(f"ringbar backtrader: {why}\n{HELP}")
     return 2
 
 
 def perform(script, rest, options):
+    from engine.compat.backtrader.broker.rules import chosen
     from engine.errors import ConfigError, RingbarError
 
     try:
@@ -92,19 +92,3 @@ def perform(script, rest, options):
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 1
     return 0
-
-
-def chosen(words):
-    """The names of the rules of ours that `--rules` asks for."""
-    from engine.compat.backtrader.broker.rules import RULES
-    from engine.errors import ConfigError, suggest
-
-    if words in (None, "backtrader"):
-        return ()
-    if words == "ringbar":
-        return tuple(RULES)
-    names = tuple(words.split(","))
-    for name in names:
-        if name not in RULES:
-            raise ConfigError(f"--rules {name}: no such rule{suggest(name, list(RULES))}")
-    return names

@@ -114,9 +114,98 @@ def test_the_future_is_not_readable(minutes):
 
 
 def test_rules_are_chosen_by_name():
-    from engine.cli.backtrader import chosen
+    from engine.compat.backtrader.broker.rules import chosen
     from engine.errors import ConfigError
 
     assert chosen(None) == () and "immediate_cancel" in chosen("ringbar")
     with pytest.raises(ConfigError, match="did you mean stop_first"):
         chosen("stop_frist")
+
+
+TWO_RULES = """
+import sys
+import backtrader as bt
+
+
+class S(bt.Strategy):
+    def next(self):
+        if len(self) == 5:
+            self.sell(size=500)
+        if len(self) == 9:
+            self.cancel(self.buy(size=1))
+
+
+c = bt.Cerebro(rules=eval(sys.argv[2])) if len(sys.argv) > 2 else bt.Cerebro()
+c.adddata(bt.feeds.BacktraderCSVData(dataname=sys.argv[1]))
+c.addstrategy(S)
+c.run()
+print(round(c.broker.getvalue(), 2))
+"""
+
+
+@pytest.fixture(scope="module")
+def two_rules(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rules")
+    rows = [f"2020-01-{i:02d},{100 + i},{101 + i},{99 + i},{100 + i},10,0" for i in range(1, 21)]
+    (folder / "day.csv").write_text("\n".join(["Date,Open,High,Low,Close,Volume,OpenInterest", *rows]) + "\n")
+    (folder / "script.py").write_text(TWO_RULES)
+    return folder
+
+
+def test_the_comparison_names_the_rule_and_the_money(two_rules):
+    pytest.importorskip("backtrader")
+    script, data = two_rules / "script.py", two_rules / "day.csv"
+    assert command("--compare", script, data).stdout.startswith("equal: ")
+    done = command("--compare", "--rules", "ringbar", script, data)
+    assert done.returncode == 1
+    assert "rule 4.4 (short_needs_cash)" in done.stdout
+    assert "final value: backtrader 3,010.00, here 10,000.00, difference 6,990.00" in done.stdout
+    rows = {line.split()[0]: line.split() for line in done.stdout.splitlines() if line.startswith("  ")}
+    assert rows["short_needs_cash"][2:4] == ["10,010.00", "+7,000.00"]
+    assert rows["immediate_cancel"][3] == "-10.00"
+    assert rows["stop_first"][3] == "none"
+
+
+def test_a_rule_set_is_chosen_in_the_script_too(two_rules):
+    script, data = two_rules / "script.py", two_rules / "day.csv"
+    found = [command(script, data, words).stdout.strip() for words in ("'backtrader'", "'ringbar'", "['short_needs_cash']")]
+    assert found[0] == command(script, data).stdout.strip()
+    assert found[1] == command("--rules", "ringbar", script, data).stdout.strip()
+    assert len(set(found)) == 3
+    assert "no such rule" in command(script, data, "'ringbat'").stderr
+
+
+def test_switches_that_need_special_bars(tmp_path):
+    def run(rules, rows, act):
+        path = tmp_path / "bars.csv"
+        path.write_text("\n".join(["Date,Open,High,Low,Close,Volume,OpenInterest", *rows]) + "\n")
+        cerebro = bt.Cerebro(rules=rules)
+        cerebro.adddata(bt.feeds.BacktraderCSVData(dataname=str(path)))
+        cerebro.addstrategy(type("Acting", (bt.Strategy,), {"next": act}))
+        cerebro.broker.set_filler(bt.fillers.FixedSize(size=6))
+        cerebro.run()
+        return cerebro.broker
+
+    def group(self):  # rule 3.2
+        if len(self) == 1:
+            first = self.buy(size=10, exectype=bt.Order.Stop, price=105)
+            self.buy(size=10, exectype=bt.Order.Limit, price=90, oco=first)
+
+    flat = [f"2020-01-{i:02d},100,{106 if i == 2 else 101},{99 if i < 4 else 80},100,10,0" for i in range(1, 7)]
+    assert run(None, flat, group).positions.popitem()[1].size == 6
+    assert run("partial_reduces_group", flat, group).positions.popitem()[1].size == 10
+
+    def short(self):  # rule 4.5
+        if len(self) == 1:
+            self.sell(size=6)
+
+    steep = [f"2020-01-{i:02d},{p},{p},{p},{p},10,0" for i, p in enumerate((100, 100, 3000, 3100, 3100), 1)]
+    assert run(None, steep, short).positions.popitem()[1].size == -6
+    assert run("negative_equity_closes", steep, short).positions.popitem()[1].size == 0
+
+    def hold(self):  # rule 5.5
+        if len(self) == 1:
+            self.buy(size=1)
+
+    missing = [f"2020-01-{i:02d},100,101,99,{c},10,0" for i, c in enumerate((100, 101, "nan"), 1)]
+    assert run(None, missing, hold).getvalue() != run("last_valid_mark", missing, hold).getvalue() == 10_001

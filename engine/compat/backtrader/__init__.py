@@ -56,6 +56,15 @@ _UNLISTED = ("studies", "mathsupport", "store", "stores", "btrun", "version", "t
 __all__ = list({**_WHERE, "LineBuffer": "", "LineSeries": "", **{name: "" for name in _MODULES if name not in _UNLISTED}})
 
 
+# names of the standard library that scripts reach through backtrader
+_STANDARD = {
+    **{name: name for name in ("collections", "copy", "functools", "inspect", "io", "itertools", "operator", "os", "sys")},
+    "datetime": "datetime", "date": "datetime:date", "timedelta": "datetime:timedelta", "array": "array",
+    "OrderedDict": "collections:OrderedDict", "collectionsAbc": "collections.abc", "islice": "itertools:islice",
+    "map": "builtins:map", "range": "builtins:range", "zip": "builtins:zip",
+}  # fmt: skip
+
+
 def __dir__():
     return __all__
 
@@ -72,6 +81,16 @@ def __getattr__(name):
             if error.name != f"{__name__}.{_MODULES[name]}":
                 raise
             raise AttributeError(f"module 'backtrader' has no attribute {name!r}") from None
+    elif name in _STANDARD:
+        module, _, inner = _STANDARD[name].partition(":")
+        found = import_module(module)
+        found = getattr(found, inner) if inner else found
+    elif name in ("iteritems", "itervalues", "keys", "integer_types", "string_types", "cmp"):
+        from engine.compat.backtrader.utils import py3
+
+        found = getattr(py3, name)
+    elif name in ("MAXINT", "NAN"):
+        found = 2**63 - 1 if name == "MAXINT" else float("nan")
     elif name in ("LineBuffer", "LineSeries"):
         from engine.compat.backtrader.lines.series import Series as found
     else:

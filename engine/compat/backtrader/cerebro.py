@@ -3,6 +3,7 @@
 import itertools
 
 from engine.compat.backtrader.broker.back_broker import BackBroker
+from engine.compat.backtrader.broker.rules import chosen
 from engine.compat.backtrader.lines.core import PHASE
 from engine.compat.backtrader.lines.nodes import BUILD
 from engine.compat.backtrader.lines.params import ParamsBase
@@ -35,7 +36,7 @@ class Cerebro(ParamsBase):
         ("preload", True), ("runonce", True), ("maxcpus", None), ("stdstats", True), ("oldbuysell", False), ("oldtrades", False),
         ("lookahead", 0), ("exactbars", False), ("optdatas", True), ("optreturn", True), ("objcache", False), ("live", False),
         ("writer", False), ("tradehistory", False), ("oldsync", False), ("tz", None), ("cheat_on_open", False),
-        ("broker_coo", True), ("quicknotify", False),
+        ("broker_coo", True), ("quicknotify", False), ("rules", None),
     )  # fmt: skip
     rules = ()
 
@@ -215,6 +216,10 @@ class Cerebro(ParamsBase):
 
     broker = property(getbroker, setbroker)
 
+    def broker_owner(self):
+        """The strategy that orders of the broker itself are reported to."""
+        return self.runningstrats[0] if self.runningstrats else None
+
     def runstop(self):
         self._stopped = True
 
@@ -228,7 +233,7 @@ class Cerebro(ParamsBase):
         self._stopped = False
         self.runwriters = []
         found = []
-        self._broker.rules = set(Cerebro.rules)
+        self._broker.rules = set(Cerebro.rules if self.p.rules is None else chosen(self.p.rules))
         if self.signals:
             from engine.compat.backtrader.signals import SignalStrategy
 

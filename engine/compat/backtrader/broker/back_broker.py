@@ -14,6 +14,14 @@ from engine.compat.backtrader.lines.params import ParamsBase
 INF = float("inf")
 
 
+def last_valid(data):
+    """The latest close that is a number."""
+    ago = 0
+    while data.close[ago] != data.close[ago] and -ago < len(data) - 1:
+        ago -= 1
+    return data.close[ago]
+
+
 class BackBroker(ParamsBase):
     """Simulates the execution of orders on the bars of a backtest."""
 
@@ -179,6 +187,8 @@ class BackBroker(ParamsBase):
                 continue
             info = self.getcommissioninfo(data)
             close = data.close[0]
+            if close != close and "last_valid_mark" in self.rules:
+                close = last_valid(data)
             if not self.p.shortcash:
                 worth = info.getvalue(position, close)
             else:
@@ -303,6 +313,32 @@ class BackBroker(ParamsBase):
             other.cancel()
             self.notify(other)
 
+    def reduce_group(self, order, done):
+        """Take a partial fill from the sizes of the other orders of its group; one with nothing left is cancelled."""
+        group = self._ocol.get(self._ocos.get(order.ref))
+        for other in [x for x in self.pending if group and x.ref in group and x.ref != order.ref]:
+            left = max(0, abs(other.executed.remsize) - done)
+            if left:
+                other.executed.remsize = left if other.isbuy() else -left
+            else:
+                self.pending.remove(other)
+                other.cancel()
+                self.notify(other)
+
+    def close_all(self):
+        """Close every position at the next open, where equity is below zero."""
+        if self.get_value() >= 0.0:
+            self.closing = False
+            return
+        if not self.closing:
+            self.closing = True
+            for data, position in list(self.positions.items()):
+                if position.size:
+                    place = self.sell if position.size > 0 else self.buy
+                    place(self.cerebro.broker_owner(), data, abs(position.size), _checksubmit=False)
+
+    closing = False
+
     def check_bracket(self, order, cancel=False):
         root = order.parent.ref if order.parent is not None else order.ref
         family = self._pchildren.get(root)
@@ -355,7 +391,9 @@ class BackBroker(ParamsBase):
             self.work()
         if self.marked:
             self.mark()
-        self.busy = bool(
+        if "negative_equity_closes" in self.rules:
+            self.close_all()
+        self.busy = "negative_equity_closes" in self.rules or bool(
             self.pending or self.submitted or self._histories or self._toactivate or self.interested or self.marked
         )
 
@@ -422,7 +460,10 @@ class BackBroker(ParamsBase):
         queue = self.pending
         if "stop_first" in self.rules:
             stops = (Order.Stop, Order.StopLimit, Order.StopTrail, Order.StopTrailLimit)
-            queue = self.pending = deque(sorted(queue, key=lambda o: o.parent is not None and o.exectype not in stops))
+            grouped = self._ocos
+            queue = self.pending = deque(
+                sorted(queue, key=lambda o: (o.parent is not None or o.ref in grouped) and o.exectype not in stops)
+            )
         for order in list(queue):
             if not order.alive() or order not in queue:
                 continue
@@ -656,7 +697,10 @@ class BackBroker(ParamsBase):
             order.addcomminfo(info)
             self.notify(order)
             order.executed.markpending()
-            self.check_oco(order)
+            if order.alive() and "partial_reduces_group" in self.rules:
+                self.reduce_group(order, abs(done))
+            else:
+                self.check_oco(order)
         if refused:
             order.margin()
             self.notify(order)

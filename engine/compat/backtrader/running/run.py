@@ -153,6 +153,7 @@ class Run:
 
     def begin(self):
         cerebro = self.cerebro
+        cerebro.runningstrats = self.strategies
         if self.streams is not None:
             self.streams.begin([node for strategy in self.strategies for node in strategy._nodes])
         if self.replays:

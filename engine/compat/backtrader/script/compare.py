@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 
+from engine.compat.backtrader.broker.rules import RULES
+
 # runs in a process of its own; it only wraps public hooks of whichever module is `backtrader` there
 PROBE = """
 import json, sys
@@ -49,10 +51,16 @@ bt.Cerebro.plot = lambda self, *args, **options: []
 sys.argv = [path, *rest]
 sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
 try:
-    exec(compile(open(path).read(), path, "exec"), {"__name__": "__main__", "__file__": path})
+    import __main__
+    __main__.__file__ = path
+    exec(compile(open(path).read(), path, "exec"), __main__.__dict__)
 finally:
+    early = 0
+    if own:
+        from engine.compat.backtrader.lines.core import PHASE
+        early = PHASE.early
     with open(out, "w") as file:
-        json.dump({"log": log, "values": values}, file)
+        json.dump({"log": log, "values": values, "early": early}, file)
 """
 
 
@@ -66,24 +74,76 @@ def compare(path, rest, rules):
         ours = probe(path, rest, folder, "own", rules)
         if ours is None:
             return 1
-    found = difference(theirs, ours)
+        found = first_difference(theirs, ours)
+        single = alone(path, rest, folder, rules) if rules else {}
     if found is None:
         print(f"equal: {len(theirs['log'])} notifications and {len(theirs['values'])} final values")
-        return 0
-    print(found)
-    for a, b in zip(theirs["values"], ours["values"]):
-        print(f"final value: backtrader {a:,.2f}, here {b:,.2f}, difference {b - a:,.2f}")
+    else:
+        print(in_words(theirs, ours, found))
+        for reason in reasons(found, theirs, ours, single):
+            print(f"  {reason}")
+        for a, b in zip(theirs["values"], ours["values"]):
+            print(f"final value: backtrader {a:,.2f}, here {b:,.2f}, difference {b - a:,.2f}")
     if rules:
-        from engine.compat.backtrader.broker.rules import RULES
+        print(table(single, ours))
+    return int(found is not None)
 
-        print("rules of ringbar in force:")
-        for name in rules:
-            print(f"  {name}: rule {RULES[name][0]}, {RULES[name][1]}")
-    return 1
+
+def alone(path, rest, folder, rules):
+    """The script under backtrader's rules, and under each rule of ringbar alone."""
+    found = {None: probe(path, rest, folder, "own", ())}
+    for name in rules:
+        found[name] = probe(path, rest, folder, "own", (name,))
+    return found
+
+
+def reasons(found, theirs, ours, single):
+    """The numbered rules behind the first difference."""
+    index, _, entry = found
+    base = single.get(None)
+    same, exact = [], []
+    for name, result in single.items():
+        own = None if name is None or result is None or base is None else first_difference(base, result)
+        if own is not None and own[0] == index:
+            same.append(name)
+            if equal(own[2], entry):
+                exact.append(name)
+    for name in exact or same:
+        yield f"rule {RULES[name][0]} ({name}): {RULES[name][1]}"
+    if not single:
+        if ours["early"]:
+            yield f"rule 2.4: {ours['early']} reads before a line's first bar are NaN here; backtrader reads the end of the file"
+        else:
+            yield "no rule is behind it: both run under backtrader's rules, so please report it"
+
+
+def table(single, ours):
+    """What each rule alone changes, in money."""
+    base = single[None]
+    start = base["values"][-1] if base["values"] else 0.0
+    lines = ["", f"final value under backtrader's rules {start:,.2f}; each rule of ringbar alone:"]
+    rows = [("rule", "", "final value", "difference", "first at")]
+    for name, result in single.items():
+        if name is None:
+            continue
+        if result is None or not result["values"]:
+            rows.append((name, RULES[name][0], "failed", "", ""))
+            continue
+        own = first_difference(base, result)
+        value = result["values"][-1]
+        when = "" if own is None or own[2] is None else own[2][0]
+        rows.append((name, RULES[name][0], f"{value:,.2f}", f"{value - start:+,.2f}" if own is not None else "none", when))
+    value = ours["values"][-1] if ours["values"] else 0.0
+    rows.append(("all of them", "", f"{value:,.2f}", f"{value - start:+,.2f}", ""))
+    widths = [max(len(row[i]) for row in rows) for i in range(5)]
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1]), row[2].rjust(widths[2]), row[3].rjust(widths[3]), row[4]]
+        lines.append(("  " + "  ".join(cells)).rstrip())
+    return "\n".join(lines)
 
 
 def probe(path, rest, folder, which, rules):
-    out = os.path.join(folder, which)
+    out = os.path.join(folder, f"{which} {','.join(rules)}"[:80])
     command = [sys.executable, "-c", PROBE, path, out, which, ",".join(rules), *rest]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode or not os.path.exists(out):
@@ -94,18 +154,36 @@ def probe(path, rest, folder, which, rules):
         return json.load(file)
 
 
-def difference(theirs, ours):
-    """The first difference in words, or None."""
+def first_difference(theirs, ours):
+    """(index, theirs, ours) of the first notification that differs; an index of None for final values; None where all agree."""
     for i, (a, b) in enumerate(zip(theirs["log"], ours["log"])):
-        if a[:2] != b[:2] or not all(near(x, y) for x, y in zip(a[2:], b[2:])):
-            return f"first difference, at notification {i + 1}:\n  backtrader {words(a)}\n  here       {words(b)}"
-    if len(theirs["log"]) != len(ours["log"]):
-        longer, name = (theirs["log"], "backtrader") if len(theirs["log"]) > len(ours["log"]) else (ours["log"], "here")
-        return f"only {name}: {words(longer[min(len(theirs['log']), len(ours['log']))])}"
-    for a, b in zip(theirs["values"], ours["values"]):
-        if not near(a, b):
-            return "orders agree, final values do not"
+        if not equal(a, b):
+            return i, a, b
+    count = min(len(theirs["log"]), len(ours["log"]))
+    if len(theirs["log"]) > count:
+        return count, theirs["log"][count], None
+    if len(ours["log"]) > count:
+        return count, None, ours["log"][count]
+    if len(theirs["values"]) != len(ours["values"]) or not all(near(a, b) for a, b in zip(theirs["values"], ours["values"])):
+        return None, None, None
     return None
+
+
+def in_words(theirs, ours, found):
+    """The first difference as text."""
+    index, a, b = found
+    if index is None:
+        return "orders agree, final values do not"
+    if a is None or b is None:
+        return f"only {'backtrader' if b is None else 'here'}, at notification {index + 1}: {words(a or b)}"
+    return f"first difference, at notification {index + 1}:\n  backtrader {words(a)}\n  here       {words(b)}"
+
+
+def equal(a, b):
+    """Whether two notifications agree, numbers to 1e-9."""
+    if a is None or b is None:
+        return a is b
+    return a[:2] == b[:2] and all(near(x, y) for x, y in zip(a[2:], b[2:]))
 
 
 def near(a, b):
