@@ -47,7 +47,7 @@ cdef class BrokerState:
     cdef bint cheat_on_open
     cdef bint before_matching
     cdef bint slots_reused
-    cdef bint listens
+    cdef int listens
     cdef list events
     cdef double projected(self, Py_ssize_t slot) noexcept
     cdef bint is_flat(self, Py_ssize_t leg, double size) noexcept

@@ -57,7 +57,7 @@ class BrokerState:
         self.cheat_on_open = options.cheat_on_open
         self.before_matching = False  # whether orders are placed by `next_open`, and meet the bar of this instant
         self.slots_reused = False  # whether an order that waits to be accepted may have ended since
-        self.listens = False
+        self.listens = 0
         self.events = []
 
     # -- positions -------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from engine.core.ports cimport Broker
 from engine.core.storage.bars cimport Bars
 
 cdef double INFINITE
-cdef int NONE
+cdef int NONE, NOTIFY_TRADE
 cdef int ACCEPTED, MARKET, MARGIN_CALL, DRAWDOWN_STOP, CANCELED, AT_THE_CLOSE, IOC, EXPIRED, NOT_AT_ONCE
 cdef int CLOSE_AT_END, WAITING, OPEN, FEED_ENDED, END_OF_RUN
 

@@ -20,9 +20,11 @@ from broker.fills.execution import Fills
 from broker.fills.expiry import Expiry
 from broker.fills.matching import Matching
 from broker.orders.lifecycle import OrderLifecycle
+from engine.core import ports
 from engine.core.ports import Broker
 
 NONE = -1
+NOTIFY_TRADE = ports.NOTIFY_TRADE
 INFINITE = float("inf")
 ACCEPTED, MARKET, MARGIN_CALL, DRAWDOWN_STOP = codes.ACCEPTED, codes.MARKET, codes.MARGIN_CALL, codes.DRAWDOWN_STOP
 CANCELED, AT_THE_CLOSE, IOC, EXPIRED = codes.CANCELED, codes.AT_THE_CLOSE, codes.IOC, codes.EXPIRED
@@ -59,7 +61,7 @@ class SimulatedBroker(Broker):
 
     def begin(self, listens):
         self.listens = self.state.listens = listens
-        self.account.excursions.wanted = listens or self.state.record.keep
+        self.account.excursions.wanted = listens & NOTIFY_TRADE != 0 or self.state.record.keep
 
     @property
     def decided(self):
@@ -277,7 +279,7 @@ class SimulatedBroker(Broker):
         row: cython.Py_ssize_t
         i: cython.Py_ssize_t
         slot: cython.int
-        self.listens = self.state.listens = False
+        self.listens = self.state.listens = 0
         self.entry.check()
         for row in range(self.state.rows):
             self.book.everything(row)

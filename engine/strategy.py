@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.core.parameters import bind, declared
+from engine.core.ports import NOTIFY_FILL, NOTIFY_ORDER, NOTIFY_TRADE
 from engine.core.strategy_api.order_api import OrderApi
 from engine.core.views.feedset import as_datetime
 from engine.errors import ConfigError, OrderError, ParameterError
@@ -215,8 +216,9 @@ class Strategy(OrderApi):
                 )
 
     def _ringbar_listens(self):
-        """Whether any of the `notify_` hooks is defined."""
-        return any(self._ringbar_hook(hook) is not None for hook in HOOKS if hook.startswith("notify_"))
+        """Return which of the `notify_` hooks are defined: NOTIFY_... added up."""
+        flags = {"notify_order": NOTIFY_ORDER, "notify_fill": NOTIFY_FILL, "notify_trade": NOTIFY_TRADE}
+        return sum(flag for hook, flag in flags.items() if self._ringbar_hook(hook) is not None)
 
     @property
     def datetime(self) -> moment:

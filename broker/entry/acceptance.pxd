@@ -15,7 +15,7 @@ from engine.core.time.session cimport Session
 cdef double NAN
 cdef int NONE, ACCEPTED, AT_CLOSE, BEYOND_LEG, DAY, DELISTED, EXIT, FREELY, INSUFFICIENT_CASH, MARKET, MAX_ORDER_SIZE
 cdef int NOTHING_TO_REDUCE, NOT_STARTED, NO_RATE, NO_REASON, OFF_TICK, PARENT, REJECTS, SCALED, TRAIL, TRAIL_LIMIT
-cdef int ZERO_SIZE
+cdef int NOTIFY_ORDER, ZERO_SIZE
 
 @cython.final
 cdef class Acceptance:

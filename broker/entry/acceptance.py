@@ -2,9 +2,11 @@
 
 from broker import codes
 from broker.tolerance import closing_part, is_nothing, larger_of
+from engine.core import ports
 
 NAN = float("nan")
 NONE = -1
+NOTIFY_ORDER = ports.NOTIFY_ORDER
 ACCEPTED, AT_CLOSE, BEYOND_LEG, DAY, DELISTED = codes.ACCEPTED, codes.AT_CLOSE, codes.BEYOND_LEG, codes.DAY, codes.DELISTED
 EXIT, FREELY, INSUFFICIENT_CASH, MARKET = codes.EXIT, codes.FREELY, codes.INSUFFICIENT_CASH, codes.MARKET
 MAX_ORDER_SIZE, NOTHING_TO_REDUCE, NOT_STARTED = codes.MAX_ORDER_SIZE, codes.NOTHING_TO_REDUCE, codes.NOT_STARTED
@@ -91,7 +93,7 @@ class Acceptance:
         view: Order = orders.views[slot]
         if view is not None:
             view.status_code = ACCEPTED
-            if self.state.listens:
+            if self.state.listens & NOTIFY_ORDER:
                 self.state.events.append(("accepted", view))
         return 0
 

@@ -13,6 +13,7 @@ from engine.core.storage.bars cimport Bars
 
 cdef double NAN
 cdef int NONE, AT_CLOSE, AT_OPEN, EXIT, JOINED, LASTS, LIMIT, LIMIT_ON_CLOSE, LIMIT_ON_OPEN, MARKET, NEW_OFFSET
+cdef int NOTIFY_FILL, NOTIFY_ORDER
 cdef int NEW_TRAIL, NO_PRICE, ON_CLOSE, REDUCING, STOP, SUBMITTED, WAITING, WAITS_FOR
 
 @cython.final

@@ -7,10 +7,12 @@ from array import array
 
 from broker import codes
 from broker.tolerance import is_nothing, larger_of, reduces
+from engine.core import ports
 
 NAN = float("nan")
 NONE = -1
 AT_CLOSE, AT_OPEN, EXIT, JOINED, LASTS = codes.AT_CLOSE, codes.AT_OPEN, codes.EXIT, codes.JOINED, codes.LASTS
+NOTIFY_FILL, NOTIFY_ORDER = ports.NOTIFY_FILL, ports.NOTIFY_ORDER
 LIMIT, LIMIT_ON_CLOSE, LIMIT_ON_OPEN, MARKET = codes.LIMIT, codes.LIMIT_ON_CLOSE, codes.LIMIT_ON_OPEN, codes.MARKET
 NEW_OFFSET, NEW_TRAIL, NO_PRICE, ON_CLOSE = codes.NEW_OFFSET, codes.NEW_TRAIL, codes.NO_PRICE, codes.ON_CLOSE
 REDUCING, STOP, SUBMITTED, WAITING, WAITS_FOR = codes.REDUCING, codes.STOP, codes.SUBMITTED, codes.WAITING, codes.WAITS_FOR
@@ -49,7 +51,7 @@ class OrderEntry:
         if kind == MARKET:
             self.lifecycle.pend(slot, leg, size)
         self.queue(slot)
-        return orders.show(slot, self.state) if visible or self.state.listens else None
+        return orders.show(slot, self.state) if visible or self.state.listens & (NOTIFY_ORDER | NOTIFY_FILL) else None
 
     def place(self, row, leg, kind, size, limit, stop, tif, until, parent, scaled, oco):
         orders = self.orders

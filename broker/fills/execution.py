@@ -7,11 +7,13 @@ from array import array
 
 from broker import codes
 from broker.tolerance import closing_part, is_nothing
+from engine.core import ports
 from engine.core.storage import bars as fields
 from engine.errors import DataError
 
 NAN = float("nan")
 NONE = -1
+NOTIFY_TRADE = ports.NOTIFY_TRADE
 MULTIPLE = 1e-9
 SHARE, SIZE = 0, 1
 ACCEPTED, AT_THE_OPEN, CANCELED, FILLED, FOK = codes.ACCEPTED, codes.AT_THE_OPEN, codes.CANCELED, codes.FILLED, codes.FOK
@@ -135,7 +137,7 @@ class Fills:
         if orders.phase[slot] == LIMIT or orders.phase[slot] == LIMIT_ON_CLOSE:
             maker = moment != AT_THE_OPEN or orders.born[slot] + 1 < self.bars.count[row]
         fee = model.charge(size, price * factor, filled, orders.value[slot] * filled * factor, orders.commission[slot], maker)
-        ended = self.account.execute(leg, size, price, fee, moment, self.state.listens)
+        ended = self.account.execute(leg, size, price, fee, moment, self.state.listens & NOTIFY_TRADE != 0)
         orders.value[slot] = price if filled == 0.0 else (orders.value[slot] * filled + price * size) / (filled + size)
         orders.filled[slot] = orders.size[slot] if status == FILLED else filled + size
         orders.commission[slot] += fee

@@ -12,7 +12,7 @@ from engine.core.storage.bars cimport Bars
 
 cdef double NAN
 cdef int NONE, ACCEPTED, CANCELED, EXIT, FREELY, GROUPED, MARKET, NEW_SIZE, OPEN, REJECTED, SUBMITTED, TRAIL
-cdef int TRAIL_LIMIT
+cdef int TRAIL_LIMIT, NOTIFY_FILL, NOTIFY_ORDER, NOTIFY_TRADE
 
 @cython.final
 cdef class OrderLifecycle:

@@ -6,10 +6,12 @@ when the order's own bookkeeping is complete.
 
 from broker import codes
 from broker.account.fills_and_trades import Fill
+from engine.core import ports
 
 NAN = float("nan")
 NONE = -1
 ACCEPTED, CANCELED, EXIT, FREELY, GROUPED = codes.ACCEPTED, codes.CANCELED, codes.EXIT, codes.FREELY, codes.GROUPED
+NOTIFY_FILL, NOTIFY_ORDER, NOTIFY_TRADE = ports.NOTIFY_FILL, ports.NOTIFY_ORDER, ports.NOTIFY_TRADE
 MARKET, NEW_SIZE, OPEN, REJECTED, SUBMITTED = codes.MARKET, codes.NEW_SIZE, codes.OPEN, codes.REJECTED, codes.SUBMITTED
 TRAIL, TRAIL_LIMIT = codes.TRAIL, codes.TRAIL_LIMIT
 
@@ -220,14 +222,15 @@ class OrderLifecycle:
         view.needed = orders.needed[slot]
         if status != ACCEPTED:
             view.slot = NONE
-        if self.state.listens:
+        if self.state.listens & NOTIFY_ORDER:
             self.state.events.append(("notify_order", view))
         return 0
 
     def notify_fill(self, view, size, price, fee, ended):
         """Queue the notifications of an execution."""
-        self.state.events.append(("notify_fill", Fill(view, self.bars.now, size, price, fee)))
-        if ended:
+        if self.state.listens & NOTIFY_FILL:
+            self.state.events.append(("notify_fill", Fill(view, self.bars.now, size, price, fee)))
+        if ended and self.state.listens & NOTIFY_TRADE:
             self.state.events.append(("notify_trade", self.account.last_trade))
         return 0
 
@@ -276,6 +279,6 @@ class OrderLifecycle:
         self.book.accept(slot)
         if self.risk.valued:
             self.revise(leg)
-        if self.state.listens:
+        if self.state.listens & (NOTIFY_ORDER | NOTIFY_FILL):
             orders.show(slot, self.state)
         return slot

@@ -12,7 +12,7 @@ cdef class Broker:
     cdef public double equity
     cdef public Py_ssize_t exposed
     cdef readonly Py_ssize_t legs
-    cdef public bint listens
+    cdef public int listens
     cdef public list events
     cpdef int prepare(self, int[::1] rows, Py_ssize_t n) except -1
     cpdef int work(self, int[::1] rows, Py_ssize_t n) except -1

@@ -6,6 +6,7 @@
 from engine.errors import CapabilityError
 
 MARKET, LIMIT, STOP, STOP_LIMIT, TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = range(8)  # kinds of orders
+NOTIFY_ORDER, NOTIFY_FILL, NOTIFY_TRADE = 1, 2, 4  # hooks that a strategy has
 TIFS = ("gtc", "day", "gtd", "ioc", "fok", "open", "close")  # times in force
 
 
@@ -51,11 +52,11 @@ class Broker:
         self.equity = 0.0
         self.exposed = 0
         self.legs = 0
-        self.listens = False
+        self.listens = 0
         self.events = []
 
     def begin(self, listens):
-        """Start before the first instant; `listens`: whether the strategy has hooks for orders, fills or trades."""
+        """Start before the first instant; `listens`: NOTIFY_... of the hooks that the strategy has, added up."""
         self.listens = listens
 
     def prepare(self, rows, n):

@@ -25,6 +25,7 @@ cdef class StrategyRun:
     cdef public object prenext
     cdef object nextstart
     cdef object next
+    cdef dict notified
     cdef readonly Ring targets
     cdef bint scanned
     cdef int[::1] changed

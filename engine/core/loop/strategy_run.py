@@ -33,6 +33,7 @@ class StrategyRun:
         self.prenext = strategy._ringbar_hook("prenext")
         self.nextstart = strategy._ringbar_hook("nextstart")
         self.next = strategy._ringbar_hook("next")
+        self.notified = {hook: strategy._ringbar_hook(hook) for hook in ("notify_order", "notify_fill", "notify_trade")}
         self.targets = None
         self.scanned = False  # whether `changed` has the feeds whose targets change, to `aims`: `changes` from `first` on
         self.changed = None
@@ -145,7 +146,7 @@ class StrategyRun:
         for hook, subject in self.broker.take_events():
             self.hook = hook
             self.subject = subject
-            called = self.strategy._ringbar_hook(hook)
+            called = self.notified.get(hook)
             if called is not None:
                 called(subject)
         self.subject = None

@@ -6,6 +6,9 @@ strategy starts afresh, with warm indicators. Equal parameters in consecutive wi
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from engine.config import WARMUPS, choice
 from engine.core.views.panel import Operand
 from engine.errors import ConfigError
@@ -37,7 +40,7 @@ class PositionCarry(Strategy):
         self.left = list(self.turns)
 
     def _ringbar_listens(self):
-        return any(turn.runner._ringbar_listens() for turn in self.turns if turn.runner)
+        return reduce(or_, (turn.runner._ringbar_listens() for turn in self.turns if turn.runner), 0)
 
     def hand_over(self):
         """Return the window that trades at this instant."""
