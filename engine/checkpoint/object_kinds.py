@@ -54,7 +54,8 @@ FUNCTIONS = (
 )
 # members that are wiring, or that are reached from elsewhere, by class
 WIRING = {
-    Kernel: ("inputs", "params", "scope"),
+    Kernel: ("inputs", "params", "scope", "feed_lines"),
+    Operand: ("feed_lines",),
     TextDecoder: ("text", "tally"),
     Bars: ("block", "stamps", "base", "stampbase", "names", "fields", "wanted"),
     Stream: ("spec", "bars"),

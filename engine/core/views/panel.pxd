@@ -10,7 +10,7 @@ cdef class Operand:
     cdef public Py_ssize_t row
     cdef public StrategyContext scope
     cdef list feed_lines
-    cdef Line line_of(self, Py_ssize_t row)
+    cdef Line _line_of(self, Py_ssize_t row)
 
 cdef class Panel(Operand):
     pass

@@ -62,7 +62,7 @@ class Operand:
                 line = self.feed_lines[row]
                 if line is not None:
                     return line
-            return self.line_of(row)
+            return self._line_of(row)
         if not self.scope.running:
             raise LookaheadError(f"{ring.name}[{key}]: there are no bars in init(); read values in next()")
         k = key if type(key) is int else 0
@@ -77,7 +77,7 @@ class Operand:
             return ring.back(row, k)
         return ring.data[ring.base[row] + (t & ring.mask)]
 
-    def line_of(self, row):
+    def _line_of(self, row):
         """Return a line of a panel; each is made once, since strategies ask for them at every bar."""
         if self.feed_lines is None or len(self.feed_lines) <= row:
             self.feed_lines = [*(self.feed_lines or ()), *[None] * (len(self.scope.feeds) - len(self.feed_lines or ()))]
