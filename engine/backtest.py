@@ -124,7 +124,7 @@ class Backtest(Generic[Given_co]):
         run = Run(self, None, False)
         try:
             run.build()
-            found: Plan = plan(run)
+            found: Plan = plan(run.setup, run.state, run.schedule)
             return found
         finally:
             run.close()

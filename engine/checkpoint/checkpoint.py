@@ -36,7 +36,7 @@ class Checkpoint:
         self.places = {}  # of things that only init and start can make
         self.opening = True
         self.done = False
-        self.run = None
+        self.state = self.schedule = self.meter = None  # of the run
         self.loop = None
         self.due = 0.0
         self.looked = 0.0
@@ -68,7 +68,7 @@ class Checkpoint:
 
     def begin(self, run):
         """Before the first instant: resume from the last checkpoint if there is one, then write one."""
-        self.run = run
+        self.state, self.schedule, self.meter = run.state, run.schedule, run.meter
         if self.saved is not None:
             self.load(*self.saved)
             self.saved = None
@@ -77,16 +77,16 @@ class Checkpoint:
 
     def load(self, tree, data):
         """Restore the saved state into a newly built run."""
-        run = self.run
+        state = self.state
         try:
-            loader = Loader(tree["nodes"], data, [lane.scope for lane in run.lanes], run.bars)
+            loader = Loader(tree["nodes"], data, [lane.scope for lane in state.lanes], state.bars)
             for name, live in self.roots().items():
                 loader.place(name, tree["roots"][name], live)
-            run.dropped = tuple(tree["dropped"])
-            run.began -= float(tree["seconds"])
-            run.started = float(tree["started"])
-            run.resumed = run.bars.now if run.bars.instant else None
-            run.meter.before = run.bars.delivered
+            state.dropped = tuple(tree["dropped"])
+            state.began -= float(tree["seconds"])
+            state.started = float(tree["started"])
+            state.resumed = state.bars.now if state.bars.instant else None
+            self.meter.before = state.bars.delivered
         except CheckpointError as error:
             raise CheckpointError(f"{self.store.file}: {error}; start anew with resume=False") from error
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
@@ -102,40 +102,40 @@ class Checkpoint:
 
     def roots(self):
         """Return {name: objects} from which all state is reached, in the order in which it is saved and loaded."""
-        run = self.run
-        swept = {id(kernel) for kernel in run.graph.kernels} - {id(kernel) for kernel in self.kernels()}
-        outs = [ring for kernel in run.graph.kernels if id(kernel) in swept for ring in kernel.outs]
+        state = self.state
+        swept = {id(kernel) for kernel in state.graph.kernels} - {id(kernel) for kernel in self.kernels()}
+        outs = [ring for kernel in state.graph.kernels if id(kernel) in swept for ring in kernel.outs]
         return {
-            "bars": [run.bars],
-            "rings": [*run.bars.rings, *outs],
+            "bars": [state.bars],
+            "rings": [*state.bars.rings, *outs],
             "kernels": self.kernels(),
-            "frames": list(run.graph.frames.values()),
-            "clock": [run.clock],
-            "broker_states": [lane.broker.state for lane in run.lanes],  # first: orders that are created again refer to them
-            "brokers": [lane.broker for lane in run.lanes],
-            "recorders": [lane.recorder for lane in run.lanes],
-            "lanes": run.lanes,
+            "frames": list(state.graph.frames.values()),
+            "clock": [state.clock],
+            "broker_states": [lane.broker.state for lane in state.lanes],  # first: orders that are created again refer to them
+            "brokers": [lane.broker for lane in state.lanes],
+            "recorders": [lane.recorder for lane in state.lanes],
+            "lanes": state.lanes,
         }
 
     def kernels(self):
         """Return the kernels that step with the loop; the others exist as columns."""
-        slow = [kernel for frame in self.run.graph.frames.values() for kernel in frame.kernels]
-        return [*self.run.stepped, *slow]
+        slow = [kernel for frame in self.state.graph.frames.values() for kernel in frame.kernels]
+        return [*self.schedule.stepped, *slow]
 
     def save(self):
         """Write the state of the run; the previous checkpoint is kept until this one is complete."""
-        run = self.run
-        bars = run.bars
+        state = self.state
+        bars = state.bars
         left = [bars.block, bars.stamps, bars.base, bars.stampbase]
-        saver = Saver([lane.scope for lane in run.lanes], left, self.places, self.opening)
+        saver = Saver([lane.scope for lane in state.lanes], left, self.places, self.opening)
         put = {"bars": saver.table, "kernels": saver.kernel}
         try:
             roots = {name: [put.get(name, saver.put)(thing) for thing in things] for name, things in self.roots().items()}
             tree = {
                 "identity": self.identity,
-                "dropped": list(run.dropped),
-                "seconds": perf_counter() - run.began,
-                "started": run.started,
+                "dropped": list(state.dropped),
+                "seconds": perf_counter() - state.began,
+                "started": state.started,
                 "instant": bars.instant,
                 "now": bars.now,
                 "done": self.done,
@@ -163,7 +163,7 @@ class Checkpoint:
 
     def watch(self, loop):
         """Register with the loop that will call this checkpoint."""
-        strange = [lane for lane in loop.lanes if lane not in self.run.lanes]
+        strange = [lane for lane in loop.lanes if lane not in self.state.lanes]
         if strange:
             raise ConfigError("checkpoint=: this run has a lane besides those of its strategies; leave checkpoint= out")
         self.loop = loop
@@ -172,7 +172,7 @@ class Checkpoint:
 
     def __call__(self, bars):
         """Report of the loop: write a checkpoint if one is due, and ask to be called again in time."""
-        self.run.meter(bars)
+        self.meter(bars)
         if self.bars:
             self.save()
             return
@@ -206,7 +206,7 @@ class Checkpoint:
 
     def close(self):
         """Release the folder; a merge is deleted once the run has finished."""
-        if self.run is not None and self.run.finished:
+        if self.state is not None and self.state.finished:
             self.store.remove(TAPE)
         self.store.close()
 

@@ -126,7 +126,7 @@ class Search:
         run = Run(Backtest(feeds, self.cls(**self.parameters), **self.options), None, False)
         try:
             run.build()
-            wanted.update((field, REQUIRED) for field in run.bars.fields[len(FIELDS) :])
+            wanted.update((field, REQUIRED) for field in run.state.bars.fields[len(FIELDS) :])
         finally:
             run.close()
         return wanted

@@ -1,6 +1,6 @@
-"""Add the hook or indicator, the time and the bar to an exception that ends a run.
+"""Add the hook or indicator, the time and the bar to an exception that ends a state.
 
-`run.phase` is (hook, strategy run) for calls outside of instants; within an instant the strategy run knows its hook.
+`state.phase` is (hook, strategy run) for calls outside of instants; within an instant the strategy run knows its hook.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from engine.results.origin.provenance import moment
 from engine.run.error_hints import hint, location, text_of, user_frame
 
 
-def told(run, error):
+def with_context(state, error, checkpoint=None):
     """Return the exception to raise: engine errors with the calling hook appended, others wrapped in StrategyError."""
     if not isinstance(error, RingbarError):
-        return failure(run, error)
-    if type(error) is RingbarError and run.checkpoint is not None:  # no room for the record
-        return CheckpointError(f"{error}; of the checkpoints in {run.checkpoint.store.path}, {run.checkpoint.kept()}")
-    where = place_of(run, error)
+        return failure(state, error)
+    if type(error) is RingbarError and checkpoint is not None:  # no room for the record
+        return CheckpointError(f"{error}; of the checkpoints in {checkpoint.store.path}, {checkpoint.kept()}")
+    where = place_of(state, error)
     return type(error)(f"{error}{where}") if where else error
 
 
-def failure(run, error):
+def failure(state, error):
     """Return the StrategyError for an exception that a strategy raised: hook, time and bar."""
-    lane = lane_of(run)
-    where = "; ".join(filter(None, (when(run, lane), location(error))))
-    who = actor_of(run)
+    lane = lane_of(state)
+    where = "; ".join(filter(None, (when(state, lane), location(error))))
+    actor = actor_of(state)
     what = f"{type(error).__name__}: {text_of(error)}"
-    if not who and not by_user_code(error):
+    if not actor and not by_user_code(error):
         return engine_failure(error, what, where)
     advice = hint(None if lane is None else lane.strategy, error)
-    return StrategyError(f"{who or 'the run'} raised {what}{advice}" + (f" ({where})" if where else ""))
+    return StrategyError(f"{actor or 'the run'} raised {what}{advice}" + (f" ({where})" if where else ""))
 
 
 def engine_failure(error, what, where):
@@ -62,34 +62,34 @@ def open_path(error):
     return path if isinstance(path, str) else None
 
 
-def place_of(run, error):
+def place_of(state, error):
     """Return " (in Class.hook, when; file:line)" for an engine error raised during a hook; empty outside of hooks."""
-    if lane_of(run) is None:
+    if lane_of(state) is None:
         return ""
-    instant = when(run, lane_of(run))
+    instant = when(state, lane_of(state))
     line = location(error)
-    return f" (in {actor_of(run)}" + (f", {instant}" if instant else "") + (f"; {line})" if line else ")")
+    return f" (in {actor_of(state)}" + (f", {instant}" if instant else "") + (f"; {line})" if line else ")")
 
 
-def lane_of(run):
+def lane_of(state):
     """Return the strategy run whose hook is being called, or None."""
-    lane = run.phase[1]
-    return lane if lane is not None else next((lane for lane in run.lanes if lane.hook), None)
+    lane = state.phase[1]
+    return lane if lane is not None else next((lane for lane in state.lanes if lane.hook), None)
 
 
-def actor_of(run):
+def actor_of(state):
     """Return the hook or indicator being called, such as `SmaCross.next`."""
-    lane = lane_of(run)
-    hook = run.phase[0] if lane is run.phase[1] else lane.hook
+    lane = lane_of(state)
+    hook = state.phase[0] if lane is state.phase[1] else lane.hook
     return f"{type(lane.strategy).__name__}.{hook}" if lane is not None else hook
 
 
-def when(run, lane):
+def when(state, lane):
     """Return the instant and the bar: that of the hook's subject, or of the first feed that advanced."""
-    bars = run.bars
+    bars = state.bars
     if bars.instant == 0:
         return ""
-    row = run.clock.active[0] if run.clock.n else 0
+    row = state.clock.active[0] if state.clock.n else 0
     subject = getattr(getattr(lane, "subject", None), "feed", None)
     if subject in bars.names:
         row = bars.names.index(subject)

@@ -14,21 +14,21 @@ from engine.errors import ConfigError
 from engine.results.origin.provenance import rss_mb
 
 MB = 1 << 20
-SHARE = 4  # the part of the budget that bars decoded ahead may take, one in so many
-OF_A_FEED = 2600  # bytes of objects: feed, source, decoder, views
-OF_A_USERS_ROW = 400  # of a user's indicator
-OF_A_LANE = MB  # a strategy, its broker and the blocks of its record
-OF_A_BLOCKS_BAR = 28  # what `engine.core.loop.block` keeps of a bar
-TEXT = MB // 4
-LEAST_AT_A_TIME = 14  # instants for which blocks pay,
-MOST_AT_A_TIME = 254  # and that a pass delivers at a time,
-BARS_AT_A_TIME = 32768  # bars of all feeds in them: what a processor's second cache holds,
-ROOM_AT_A_TIME = 32 * MB  # and what the rings may take for them
-ARROW = 70 * MB  # pyarrow and the batches of a tape
+BUDGET_SHARE = 4  # bars decoded ahead may take one part in so many of the budget
+BYTES_PER_FEED = 2600  # feed, source, decoder, views
+BYTES_PER_USER_ROW = 400  # of a user's indicator
+BYTES_PER_STRATEGY = MB  # a strategy, its broker and the blocks of its record
+BYTES_PER_BLOCK_BAR = 28  # what `engine.core.loop.block` keeps of a bar
+TEXT_BYTES = MB // 4
+MIN_BLOCK = 14  # instants from which on blocks pay off
+MAX_BLOCK = 254  # instants that are delivered at a time
+MAX_BLOCK_BARS = 32768  # bars of all feeds in a block: what a processor's second-level cache holds
+MAX_BLOCK_BYTES = 32 * MB  # what the rings may take for a block
+ARROW_BYTES = 70 * MB  # pyarrow and the batches of a tape
 
 
 class Plan:
-    """The memory plan of a run: `mode`, `chunk` (bars ahead), `tape` (merged first), `parts` [(what, bytes)], `total` (bytes)."""
+    """The memory plan of a run: `mode`, `chunk` (bars ahead), `tape` (merged first), `parts` [(what, bytes)], `total`."""
 
     def __init__(self, mode, chunk, tape, parts, budget, files, group=0):
         self.mode = mode
@@ -54,7 +54,8 @@ class Plan:
         lines = [f"mode    {how}", f"files   {self.files}"]
         lines += [f"{size / MB:9.1f} MB  {what}" for what, size in self.parts]
         lines.append(f"{self.total / MB:9.1f} MB  together, of a budget of {self.budget / MB:.0f} MB")
-        lines.append(f"{self._memory_before / MB:9.1f} MB  besides: the interpreter, the engine and what else is loaded by now")
+        before = f"{self._memory_before / MB:9.1f} MB"
+        lines.append(f"{before}  not counted: the interpreter, the engine and what else is loaded by now")
         return "\n".join(lines)
 
     def __repr__(self):
@@ -66,44 +67,45 @@ class Plan:
         return preformatted(str(self))
 
 
-def plan(run):
+def plan(setup, state, schedule):
     """Return the plan of a run whose graph is frozen; a ConfigError if the requested budget cannot be met."""
-    options = run.options
-    asked = options.memory is not None
+    options = setup.options
+    limited = options.memory is not None
     budget = options.memory or size_of(MEMORY)
-    fixed = fixed_parts(run)
+    fixed = fixed_parts(state, schedule)
     if options.mode != "stream":
-        columns = [*fixed, *runonce_parts(run)]
+        columns = [*fixed, *runonce_parts(state)]
         fits = sum(size for _, size in columns) <= budget
         if options.mode == "runonce" or fits:
-            if asked and not fits:
+            if limited and not fits:
                 raise too_small(columns, budget, 'take mode="auto" or "stream", which keep no columns')
-            return Plan("runonce", 0, False, columns, budget, files(run))
-    if run.ordered():
-        parts = [*fixed, ("a tape: pyarrow, and one batch of rows", ARROW), *ring_parts(run, 0)]
-        return checked(Plan("stream", 0, False, parts, budget, files(run)), asked, "take fewer indicators or feeds")
-    chunk = options.chunk or chunk_for(run, budget // SHARE)
-    parts = [*fixed, *ring_parts(run, chunk)]
-    if options.chunk is None and asked and sum(size for _, size in parts) > budget:
+            return Plan("runonce", 0, False, columns, budget, files(state))
+    if state.ordered():
+        parts = [*fixed, ("a tape: pyarrow, and one batch of rows", ARROW_BYTES), *ring_parts(state.bars, 0)]
+        return checked(Plan("stream", 0, False, parts, budget, files(state)), limited, "take fewer indicators or feeds")
+    chunk = options.chunk or chunk_for(state.bars, budget // BUDGET_SHARE)
+    parts = [*fixed, *ring_parts(state.bars, chunk)]
+    if options.chunk is None and limited and sum(size for _, size in parts) > budget:
         room = budget - sum(size for _, size in fixed)
-        chunk = chunk_for(run, room, LEAST_AHEAD)
-        parts = [*fixed, *ring_parts(run, chunk)]
-        taped = [*fixed, ("a tape: pyarrow, and one batch of rows", ARROW), *ring_parts(run, 0)]
+        chunk = chunk_for(state.bars, room, LEAST_AHEAD)
+        parts = [*fixed, *ring_parts(state.bars, chunk)]
+        taped = [*fixed, ("a tape: pyarrow, and one batch of rows", ARROW_BYTES), *ring_parts(state.bars, 0)]
         if sum(size for _, size in parts) > budget >= sum(size for _, size in taped):
             group = max(64, room // (8 * (slots(LEAST_AHEAD + 2) + PAD) * 8))  # feeds that are merged side by side
-            return Plan("stream", 0, True, taped, budget, files(run), group)
+            return Plan("stream", 0, True, taped, budget, files(state), group)
     way = "take fewer feeds or indicators, or merge the files once: python -m engine ingest SRC --out tape/"
-    return checked(Plan("stream", chunk, False, parts, budget, files(run)), asked, way)
+    return checked(Plan("stream", chunk, False, parts, budget, files(state)), limited, way)
 
 
-def checked(found, asked, way):
+def checked(result, limited, way):
     """Return the plan if it fits or no budget was requested."""
-    if asked and found.total > found.budget:
-        raise too_small(found.parts, found.budget, way)
-    return found
+    if limited and result.total > result.budget:
+        raise too_small(result.parts, result.budget, way)
+    return result
 
 
 def too_small(parts, budget, way):
+    """Return the error of a budget that cannot be met, with the largest parts."""
     total = sum(size for _, size in parts)
     listed = ", ".join(f"{what} {size / MB:.1f} MB" for what, size in sorted(parts, key=lambda part: -part[1])[:3])
     return ConfigError(
@@ -112,29 +114,32 @@ def too_small(parts, budget, way):
     )
 
 
-def fixed_parts(run):
+def fixed_parts(state, schedule):
     """Return what every mode costs."""
-    rows = run.bars.rows
-    blocks = [] if run.span == 1 else [(f"blocks of {run.span} instants", run.span * rows * OF_A_BLOCKS_BAR)]
+    rows = state.bars.rows
+    blocks = [] if schedule.span == 1 else [(f"blocks of {schedule.span} instants", schedule.span * rows * BYTES_PER_BLOCK_BAR)]
     return [
         *blocks,
-        (f"{rows:,} feeds and their files", rows * OF_A_FEED + TEXT),
-        (f"{len(run.graph.kernels)} indicators", indicator_bytes(run)),
-        (f"{len(run.lanes)} strategies: accounts, orders, records", len(run.lanes) * (OF_A_LANE + 200 * rows)),
+        (f"{rows:,} feeds and their files", rows * BYTES_PER_FEED + TEXT_BYTES),
+        (f"{len(state.graph.kernels)} indicators", indicator_bytes(state, schedule)),
+        (f"{len(state.lanes)} strategies: accounts, orders, records", len(state.lanes) * (BYTES_PER_STRATEGY + 200 * rows)),
     ]
 
 
-def indicator_bytes(run):
+def indicator_bytes(state, schedule):
     """Return the bytes of all indicators; of those in shared scratch memory, only the largest strategy's count."""
-    rows = run.bars.rows
-    whole = sum(kernel_bytes(kernel, 1 if id(kernel) in run.lent else run.span) for kernel in run.graph.kernels)
-    by_turns = [[kernel for kernel in kernels if id(kernel) in run.lent] for kernels in run.own.values()]
-    return whole + rows * max((sum(ring_bytes(kernel, run.span - 1) for kernel in kernels) for kernels in by_turns), default=0)
+    rows = state.bars.rows
+    whole = sum(kernel_bytes(kernel, 1 if id(kernel) in schedule.scratch else schedule.span) for kernel in state.graph.kernels)
+    sizes = [
+        sum(ring_bytes(kernel, schedule.span - 1) for kernel in kernels if id(kernel) in schedule.scratch)
+        for kernels in schedule.private.values()
+    ]
+    return whole + rows * max(sizes, default=0)
 
 
 def kernel_bytes(kernel, span):
-    """Return the bytes of a kernel's rings and state; of users' own, whose size is unknown, their windows and one object per row."""
-    state = 16 * kernel.warmup + OF_A_USERS_ROW if kernel.timed else state_bytes(kernel)
+    """Return the bytes of a kernel's rings and state; for users' own, of unknown size, windows and one object per row."""
+    state = 16 * kernel.warmup + BYTES_PER_USER_ROW if kernel.timed else state_bytes(kernel)
     return kernel.ring.rows * (ring_bytes(kernel, span - 1) + state)
 
 
@@ -143,29 +148,31 @@ def plain(value):
     return all(map(plain, value)) if isinstance(value, tuple) else value is None or isinstance(value, (int, float, str, bytes))
 
 
-def span_of(run):
+def span_of(setup, state, schedule):
     """Return how many instants the pass delivers at a time: a block (see `engine.core.loop.block_loop`) or 1."""
-    kernels = run.graph.kernels
-    if run.gate is not None or run.checkpoint is not None or run.graph.frames:
+    kernels = state.graph.kernels
+    if state.gate is not None or setup.checkpoint is not None or state.graph.frames:
         return 1
-    if any(kernel.ring.axis is not run.bars.axis for kernel in kernels):
+    if any(kernel.ring.axis is not state.bars.axis for kernel in kernels):
         return 1
-    if len(run.lanes) == 1:
-        if run.options.chunk is not None or run.options.memory is not None:
+    if len(state.lanes) == 1:
+        if setup.options.chunk is not None or setup.options.memory is not None:
             return 1  # blocks take more
-        if any(kernel.timed for kernel in kernels) or not getattr(run.feeds, "stored", False):
+        if any(kernel.timed for kernel in kernels) or not getattr(state.feeds, "stored", False):
             return 1  # the user's own indicators and feeds may follow what the strategy does
-    elif not all(map(plain, [value for lane in run.lanes for value in lane.strategy._ringbar_parameters.values()])):
+    elif not all(map(plain, [value for lane in state.lanes for value in lane.strategy._ringbar_parameters.values()])):
         return 1  # strategies may look at each other through what they share
-    lines = [[len(kernel.outs) for kernel in kernels if id(kernel) in run.lent] for kernels in run.own.values()]
-    rings = used(run.bars) + 1 + max(map(sum, lines), default=0)
-    rings += sum(len(kernel.outs) for kernel in kernels if id(kernel) not in run.lent)
-    span = max(BARS_AT_A_TIME // run.bars.rows, LEAST_AT_A_TIME)  # a short block pays where none fits into the cache, too
-    span = min(MOST_AT_A_TIME, span, ROOM_AT_A_TIME // (8 * rings * run.bars.rows))
+    scratch = [
+        sum(len(kernel.outs) for kernel in kernels if id(kernel) in schedule.scratch) for kernels in schedule.private.values()
+    ]
+    rings = used(state.bars) + 1 + max(scratch, default=0)
+    rings += sum(len(kernel.outs) for kernel in kernels if id(kernel) not in schedule.scratch)
+    span = max(MAX_BLOCK_BARS // state.bars.rows, MIN_BLOCK)  # a short block pays where none fits into the cache, too
+    span = min(MAX_BLOCK, span, MAX_BLOCK_BYTES // (8 * rings * state.bars.rows))
     cap = 4
     while cap + cap - 2 <= span:
         cap += cap
-    return cap - 2 if LEAST_AT_A_TIME <= cap - 2 <= span else 1  # with the two bars that every ring has, a power of two
+    return cap - 2 if MIN_BLOCK <= cap - 2 <= span else 1  # with the two bars that every ring has, a power of two
 
 
 def used(bars):
@@ -173,9 +180,8 @@ def used(bars):
     return sum(1 for want in bars.wanted if want != SKIP)
 
 
-def ring_parts(run, chunk):
+def ring_parts(bars, chunk):
     """Return the cost of the bar table's rings with `chunk` bars ahead, or one block."""
-    bars = run.bars
     cap = slots(bars.depth() + max(chunk, bars.spare + 1))
     slot = bars.rows * (cap + PAD)
     return [
@@ -184,27 +190,27 @@ def ring_parts(run, chunk):
     ]
 
 
-def runonce_parts(run):
+def runonce_parts(state):
     """Return the cost of columns of feeds and indicators."""
     return [
-        (f"{used(run.bars)} columns of {run.total:,} bars, and timestamps", 8 * run.total * (used(run.bars) + 1)),
-        ("indicators as columns", 8 * run.total * sum(len(kernel.outs) for kernel in run.graph.sweepable())),
+        (f"{used(state.bars)} columns of {state.total:,} bars, and timestamps", 8 * state.total * (used(state.bars) + 1)),
+        ("indicators as columns", 8 * state.total * sum(len(kernel.outs) for kernel in state.graph.sweepable())),
     ]
 
 
-def chunk_for(run, room, least=64):
+def chunk_for(bars, room, least=64):
     """Return the largest number of bars ahead, up to `AHEAD`, whose rings fit into `room` bytes; at least `least`."""
-    depth = run.bars.depth()
-    row = 8 * run.bars.rows * (used(run.bars) + 1)
+    depth = bars.depth()
+    row = 8 * bars.rows * (used(bars) + 1)
     cap = slots(depth + AHEAD)
     while cap > slots(depth + least) and row * (cap + PAD) > room:
         cap //= 2
     return cap - depth
 
 
-def files(run):
+def files(state):
     """Describe the files that are opened."""
-    names = len(run.feeds.names)
+    names = len(state.feeds.names)
     try:
         import resource
 
@@ -212,4 +218,4 @@ def files(run):
     except ImportError:
         return f"{names:,}"
     keeps = "kept open" if limit < 0 or names + 64 <= limit else f"opened when read, the limit is {limit:,}"
-    return f"{names:,} feeds, {keeps}" if not run.ordered() else f"{names:,} feeds of a tape"
+    return f"{names:,} feeds, {keeps}" if not state.ordered() else f"{names:,} feeds of a tape"

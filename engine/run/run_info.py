@@ -10,26 +10,27 @@ from engine.results.result import Result
 ENDINGS = 64  # reasons to a status in `Recorder.endings`
 
 
-def common_of(run):
+def common_of(setup, state):
     """Return the info shared by all results of a pass: memory, skipped rows, files."""
-    opened = list(run.opened())
+    opened = list(state.opened())
     return {
         "peak_rss_mb": peak_rss_mb(),
-        "skipped_rows": run.dropped[0] + sum(source.skipped for source in opened),
-        "kept_rows": run.dropped[1] + sum(source.kept for source in opened),
-        "data": run.options.feeds.files(),
-        "phases": run.phases.to_dict(run.options.feeds),
+        "skipped_rows": state.dropped[0] + sum(source.skipped for source in opened),
+        "kept_rows": state.dropped[1] + sum(source.kept for source in opened),
+        "data": setup.options.feeds.files(),
+        "phases": state.phases.to_dict(setup.options.feeds),
     }
 
 
-def result_of(run, lane, seconds, common):
-    options = run.options
+def result_of(setup, state, mode, lane, seconds, common):
+    """Return the `Result` of a strategy run."""
+    options = setup.options
     tracker = lane.recorder.tracker
-    bars = run.bars
+    bars = state.bars
     info = {
         "engine": VERSION,
         "runtime": runtime(),
-        "mode": run.mode,
+        "mode": mode,
         "strategy": repr(lane.strategy),
         "parameters": lane.strategy._ringbar_parameters,
         "cash": lane.broker.options.cash,
@@ -45,7 +46,7 @@ def result_of(run, lane, seconds, common):
         "seconds": seconds,
         "bars_per_second": bars.delivered / seconds,
         "peak_rss_mb": common["peak_rss_mb"],
-        "started": run.started,
+        "started": state.started,
         "ready": moment(lane.ready_ts) if lane.ready_ts != -1 else None,
         "waited_for": bars.names[lane.waited_for] if lane.waited_for != -1 else None,
         "orders": lane.recorder.ended,
@@ -57,11 +58,12 @@ def result_of(run, lane, seconds, common):
     }
     if options.begin is not None:
         info["trading_from"] = options.begin  # ns; what comes before warmed indicators up
-    if run.resumed is not None:
-        info["resumed"] = moment(run.resumed)
-    if run.halted:
+    if state.resumed is not None:
+        info["resumed"] = moment(state.resumed)
+    if state.halted:
         info["interrupted"] = moment(bars.now)
-    info["notes"] = order_notes(info, lane) + notes_of(info, lane, bars) + frame_notes(run, lane) + lane.broker.options.notes(lane.broker.decided)
+    notes = lane.broker.options.notes(lane.broker.decided)
+    info["notes"] = order_notes(info, lane) + notes_of(info, lane, bars) + frame_notes(state) + notes
     result = Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
     given = getattr(options, "given", None)
     if given is not None and len(options.strategies) == 1 and options.shares is None:
@@ -92,9 +94,8 @@ def order_notes(info, lane):
         if lane.targets is not None:
             notes.append("no order was placed: the targets of signal() never asked for a change of position")
         else:
-            notes.append(
-                f"no order was placed: next() was called from {info['ready']} on, but no condition that leads to an order was true"
-            )
+            since = f"next() was called from {info['ready']} on"
+            notes.append(f"no order was placed: {since}, but no condition that leads to an order was true")
     rejected = info["order_endings"].get("rejected", {})
     if rejected:
         number = sum(rejected.values())
@@ -105,12 +106,12 @@ def order_notes(info, lane):
     return notes
 
 
-def frame_notes(run, lane):
+def frame_notes(state):
     """Frames of which no slow bar has more than one bar: their rule is not longer than the bars."""
     notes = []
-    for frame in run.graph.frames.values():
-        rows = [row for row in range(run.bars.rows) if frame.uses_row(row) and frame.count[row] > 1]
-        if rows and frame.period.bars == 0 and all(run.bars.count[row] - frame.count[row] <= 1 for row in rows):
+    for frame in state.graph.frames.values():
+        rows = [row for row in range(state.bars.rows) if frame.uses_row(row) and frame.count[row] > 1]
+        if rows and frame.period.bars == 0 and all(state.bars.count[row] - frame.count[row] <= 1 for row in rows):
             notes.append(
                 f"resample({frame.period.name!r}): each slow bar has one bar alone, the rule is no longer than the bars; "
                 f'"min" is a minute, "mo" and "M" are a month'
@@ -138,14 +139,14 @@ def missing(scope, bars):
 
 
 def notes_of(info, lane, bars):
-    """Return the notes that a user should see about a run."""
+    """Return the notes that a user should see about a state."""
     notes = []
     if info["ready"] is None:
         notes.append(f"next() was never called: {missing(lane.scope, bars)}")
     elif info["ready"] != info["first"]:
         notes.append(f"warm-up lasted until {info['ready']}, waiting for {info['waited_for']}")
     if "resumed" in info:
-        notes.append(f"went on from a checkpoint of {info['resumed']}")
+        notes.append(f"resumed from a checkpoint of {info['resumed']}")
     if "interrupted" in info:
         notes.append(f"interrupted at {info['interrupted']}: what came after it was not run")
     if info["skipped_rows"]:

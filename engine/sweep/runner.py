@@ -373,7 +373,7 @@ def wants(feeds, strategy, params, options):
         except Exception as problem:
             error = problem
         else:
-            return run.bars.fields[6:]
+            return run.state.bars.fields[6:]
         finally:
             run.close()
     if isinstance(error, RingbarError):

@@ -130,8 +130,8 @@ def test_tapes(texts, format, tmp_path, monkeypatch):
 
 def test_a_merge_that_comes_first_is_kept(texts, tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
-    monkeypatch.setattr("engine.run.memory_plan.ARROW", 0)
-    monkeypatch.setattr("engine.run.memory_plan.ring_parts", lambda run, chunk: [("rings", 1 << 30 if chunk else 0)])
+    monkeypatch.setattr("engine.run.memory_plan.ARROW_BYTES", 0)
+    monkeypatch.setattr("engine.run.memory_plan.ring_parts", lambda bars, chunk: [("rings", 1 << 30 if chunk else 0)])
     for name, feeds in (("files", lambda: open_feeds(str(texts / "csv"))), ("memory", lambda: universe(3, 300, keep=0.7))):
         whole = Backtest(feeds(), RECIPES["cross"]).run(progress=False)
         make = lambda feeds=feeds: Backtest(feeds(), RECIPES["cross"], memory="900MB")  # noqa: E731

@@ -180,7 +180,7 @@ def test_a_finished_run_is_told_again_and_begun_anew_when_asked(tmp_path):
     assert len(seen) == 50
     again = run()
     assert (len(seen), again.digest, again.metrics) == (0, first.digest, first.metrics)
-    assert "went on from a checkpoint" in str(again.info["notes"])
+    assert "resumed from a checkpoint" in str(again.info["notes"])
     run(resume=False)
     assert len(seen) == 50
 

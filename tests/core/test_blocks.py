@@ -140,14 +140,14 @@ def test_lanes_do_together_what_they_do_alone(market, options, mode):
 def plodding(backtest):
     """The result of a run that goes instant by instant."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.run.run.span_of", lambda run: 1)
+        patch.setattr("engine.run.run.span_of", lambda *parts: 1)
         return backtest.run(progress=False)
 
 
 def spans(backtest, monkeypatch):
     """Instants at a time of the passes that a backtest makes."""
     found = []
-    monkeypatch.setattr("engine.run.run.span_of", lambda run: found.append(span_of(run)) or found[-1])
+    monkeypatch.setattr("engine.run.run.span_of", lambda *parts: found.append(span_of(*parts)) or found[-1])
     backtest.run(progress=False)
     return found
 

@@ -26,7 +26,7 @@ def test_the_plan_is_said_in_parts(tmp_path):
     for part in ("3 feeds and their files", "3 indicators", "1 strategies", "rings of 4 fields, 1024 bars deep", "timestamps"):
         assert part in text or part.replace("4 fields", "5 fields") in text
     assert "together, of a budget of 400 MB\n" in text
-    assert text.endswith("besides: the interpreter, the engine and what else is loaded by now")
+    assert text.endswith("not counted: the interpreter, the engine and what else is loaded by now")
 
 
 def test_explaining_reads_nothing_and_changes_nothing(tmp_path):
@@ -90,13 +90,13 @@ def test_auto_takes_columns_where_they_fit(tmp_path):
 
 def test_feeds_that_do_not_fit_side_by_side_are_merged_first(tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
-    monkeypatch.setattr(engine.run.memory_plan, "ARROW", 0)
+    monkeypatch.setattr(engine.run.memory_plan, "ARROW_BYTES", 0)
     ingest(universe(40, 120, seed=3, keep=0.5, late=20), str(tmp_path / "files"), format="csv")
     feeds = open_feeds(tmp_path / "files")
     strategy = SmaCrossSignal(fast=2, slow=5)
     expected = Backtest(feeds, strategy, cash=1e6).run(progress=False)
     rings = engine.run.memory_plan.ring_parts
-    monkeypatch.setattr(engine.run.memory_plan, "ring_parts", lambda run, chunk: [("rings", 1000 * MB * (chunk > 0))])
+    monkeypatch.setattr(engine.run.memory_plan, "ring_parts", lambda bars, chunk: [("rings", 1000 * MB * (chunk > 0))])
     backtest = Backtest(feeds, strategy, cash=1e6, memory="900MB")
     found = backtest.explain()
     assert found.tape
