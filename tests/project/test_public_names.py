@@ -1,0 +1,19 @@
+"""Names and words that stand in several places agree."""
+
+import broker
+import engine
+import ringbar.names
+from broker import codes
+from engine.results import order_history
+
+
+def test_public_names_are_names_of_ringbar():
+    assert set(ringbar.names.ENGINE) | {"sweep"} == set(engine.PUBLIC)
+    assert set(ringbar.names.BROKER) == set(broker.__all__)
+    assert set(engine.PUBLIC) <= set(engine.__all__)
+
+
+def test_every_reason_and_event_has_a_sentence():
+    assert set(codes.REASONS) - {""} == set(order_history.REASONS)
+    special = {"trail", "until", "best"}  # two are written by functions, one is never recorded
+    assert set(codes.EVENTS) - special == set(order_history.EVENTS)
