@@ -72,6 +72,16 @@ setup() {  # folder, extra
     echo "$state" > "$folder/ready"
 }
 
+library() {  # compile what PyPy calls through cffi, where there is a PyPy; it runs without, slower
+    local built=feeds/decoding/plain_rows.pypy.so
+    command -v pypy3 >/dev/null || return 0
+    if [ ! -f "$built" ] || [ -n "$(find feeds/decoding -name 'plain_rows.[ch]' -newer "$built")" ]; then
+        "${CC:-cc}" -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math -shared -fPIC -o "$built" feeds/decoding/plain_rows.c ||
+            echo "note: the library for PyPy could not be compiled; PyPy decodes text without it" >&2
+    fi
+}
+
 compiled() {  # folder: compile the core in place; -w hides gcc's warnings about generated C
+    library
     CFLAGS="-w ${CFLAGS:-}" RINGBAR_COMPILE=require "$1/bin/python" setup.py -q build_ext --inplace
 }

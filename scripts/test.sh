@@ -41,6 +41,7 @@ set_up_pypy() {
         .venv-pypy/bin/pip install -q --disable-pip-version-check pytest hypothesis pytest-xdist
         touch .venv-pypy/ready
     fi
+    library
 }
 
 test_pypy() {

@@ -76,6 +76,7 @@ cdef class TextDecoder(TimestampDecoder):
     cdef Py_ssize_t rows(
         self, Py_ssize_t size, Bars bars, Py_ssize_t row, long long start, long long limit
     ) noexcept nogil
+    cdef bint may_be_plain(self, Bars bars) noexcept nogil
     cdef bint plain_ahead(self) noexcept nogil
     cdef void catch_up(self, long long last, long long lines, long long kept) noexcept nogil
     cdef bint plain(self, plain_job *job, Bars bars, Py_ssize_t row) noexcept nogil

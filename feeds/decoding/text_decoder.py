@@ -19,6 +19,9 @@ from feeds.decoding.timestamps import TimestampDecoder
 
 if not cython.compiled:
     from feeds.decoding.decimal_py import read
+    from feeds.decoding.plain_library import decode_plain, load
+
+    LIBRARY = load()
 
 NAN = float("nan")
 PAD = 32  # readable bytes beyond the text: timestamps look ahead, digits are read eight at a time
@@ -150,6 +153,12 @@ class TextDecoder(TimestampDecoder):
         self.fault = OK
         if cython.compiled:
             quick = self.misses < GIVE_UP and self.plain(cython.address(job), bars, row)
+        elif LIBRARY is not None and self.misses < GIVE_UP and limit > 0:
+            n = decode_plain(LIBRARY, self, size, bars, row, start, limit)
+            if n:  # or the row at hand is not a plain one
+                return n
+            p = self.used
+            line = self.line
         while p < size and n < limit:
             if cython.compiled and quick:
                 job.used = p
@@ -221,6 +230,12 @@ class TextDecoder(TimestampDecoder):
         self.skipped = skipped
         return n
 
+    def may_be_plain(self, bars):
+        """Return whether nothing about this file or table asks for the exact path."""
+        if self.patterned or self.odd or self.walled or self.policy == AUDIT or bars.mask < 0:
+            return False
+        return self.shift >= 0 and self.shift <= LONGEST_SHIFT
+
     def plain_ahead(self):
         """Return whether reading ahead pays: the rows are plain so far, and those of a file whose first row was read."""
         return self.misses < GIVE_UP and not self.ended and self.last > LOWEST
@@ -237,9 +252,7 @@ class TextDecoder(TimestampDecoder):
         index: cython.Py_ssize_t
         kind: cython.longlong
         place: cython.Py_ssize_t = row * bars.width
-        if self.patterned or self.odd or self.walled or self.policy == AUDIT or bars.mask < 0:
-            return False
-        if self.entries > PLAIN_COLUMNS or self.shift < 0 or self.shift > LONGEST_SHIFT:
+        if self.entries > PLAIN_COLUMNS or not self.may_be_plain(bars):
             return False
         for index in range(self.entries):
             kind = self.plan[index]
