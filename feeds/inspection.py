@@ -6,6 +6,7 @@ Place in the flow: none of a run's. Sources are asked as a run asks them, so tha
 from engine.core.storage.bars import FIELDS, IF_PRESENT, REQUIRED, Bars
 from engine.errors import RingbarError
 from feeds.csv.parse_errors import clock
+from feeds.open_options import SharedResources
 
 SHOWN = 8  # feeds named in a `repr`
 AHEAD = 4096
@@ -63,8 +64,6 @@ def spans(feeds):
 
 def first_bar(feeds, number):
     """(timestamp or None, whether bars are labelled by their day, zone, the source) of one feed."""
-    from feeds.opening import SharedResources
-
     source = feeds[number].source(SharedResources(feeds.options, 1))
     bars = Bars([source.name])
     for at in range(4, len(FIELDS)):

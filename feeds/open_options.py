@@ -3,7 +3,7 @@
 from engine.errors import ConfigError, suggest
 from feeds.csv.dialects import said
 from feeds.csv.header import ALIASES
-from feeds.csv.text_buffer import MOST
+from feeds.csv.text_buffer import MOST, TextBuffer
 from feeds.decoding.parse_timestamp import nanoseconds
 from feeds.decoding.text_decoder import LIMITS, POLICIES
 from feeds.decoding.time_patterns import compiled
@@ -196,3 +196,22 @@ def moment(option, value, wall=None):
     if ts is None:
         raise ConfigError(f'{option}={value!r}: expected ISO text such as "2010-01-31 09:30", or int ns UTC')
     return ts
+
+
+class SharedResources:
+    """What the sources of one run share: the number of feeds, a text buffer, and whatever else they ask for with `get`."""
+
+    def __init__(self, options, count):
+        self.options = options
+        self.count = count
+        self.kept = {}
+
+    @property
+    def text(self):
+        return self.get(TextBuffer, lambda: TextBuffer(self.options.buffer, self.count))
+
+    def get(self, key, make):
+        """One object for all sources of the run, made at first use."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]

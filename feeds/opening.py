@@ -11,9 +11,8 @@ from time import perf_counter
 
 from engine.config import older_name
 from engine.errors import ConfigError, DataError, suggest
-from feeds.csv.text_buffer import TextBuffer
 from feeds.formats import open_files, open_one
-from feeds.open_options import OpenOptions
+from feeds.open_options import OpenOptions, SharedResources
 from feeds.paths import expand
 
 TYPE_CHECKING = False
@@ -23,25 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 SAMPLES = 8  # feeds looked into for an estimate
-
-
-class SharedResources:
-    """What the sources of one run share: the number of feeds, and the text buffer where somebody needs it."""
-
-    def __init__(self, options, count):
-        self.options = options
-        self.count = count
-        self.kept = {}
-
-    @property
-    def text(self):
-        return self.get(TextBuffer, lambda: TextBuffer(self.options.buffer, self.count))
-
-    def get(self, key, make):
-        """One object for all sources of the run, made at first use."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        return self.kept[key]
 
 
 class Feeds:

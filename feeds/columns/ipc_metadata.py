@@ -91,7 +91,10 @@ class IpcMetadata:
             os.close(fd)
 
     def places(self, names):
-        """Return (rows, where the values of these columns begin) of each record batch; UnknownFormError if one of them has nulls."""
+        """Return (rows, where the values of these columns begin) of each record batch.
+
+        Raise UnknownFormError if one of them has nulls.
+        """
         columns = [self.schema.names.index(name) for name in names]
         before = [sum(field.buffers for field in self.schema.fields[:column]) for column in columns]
         fd = os.open(self.path, os.O_RDONLY | BINARY)

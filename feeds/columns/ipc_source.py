@@ -98,7 +98,7 @@ class IpcSource(Source):
     def laid_out(self, about, bars):
         """Return (layout, scale, which columns are int64, rows of each batch, places of its columns) of a file.
 
-        Raise UnknownFormError if a column that is needed has nulls or no plain numbers, or the timestamps are those of a wall clock.
+        Raise UnknownFormError if a column that is needed has nulls or no plain numbers, or if timestamps are of a wall clock.
         """
         layout = Layout(about.path, about.schema, bars, self.options)
         stamp = about.schema.field(layout.stamp)

@@ -7,13 +7,12 @@ source keeps a position in its file and no text, so thousands of them cost littl
 from engine.core.ports import Source
 from engine.core.storage.bars import SKIP, Bars
 from engine.errors import DataError
-from feeds.csv.header import ALIASES, EXAMPLE, cells
-from feeds.csv.sniff import content, sniff
+from feeds.csv.header import EXAMPLE, cells
+from feeds.csv.sniff import sniff
 from feeds.csv.text_buffer import ENDING, MOST, TextBuffer, TextFile
 from feeds.decoding.text_decoder import FAULTS, LIMITS, STAMP_KIND, RowCounts, TextDecoder
 from feeds.decoding.timestamps import TimestampPattern
 from feeds.formats import PACKED
-from feeds.paths import stem
 from feeds.timezones.bar_labels import LOOKED, midnights, say, zone_of
 
 HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
@@ -92,36 +91,6 @@ def peek(part, size):
         return bytes(data[:got])
     finally:
         file.close()
-
-
-def open_files(found, options):
-    """A feed a file; files whose header has a column of symbols are one set of feeds."""
-    if long(CsvPart(found[0][0]), options):
-        from feeds.long.long_csv import CsvLong
-
-        return CsvLong([CsvPart(path) for path, _ in found], sum(size for _, size in found), options).feeds()
-    return [CsvFeed(stem(path), [CsvPart(path)], size, options) for path, size in found]
-
-
-def open_one(name, found, options):
-    return CsvFeed(name, [CsvPart(path) for path, _ in found], sum(size for _, size in found), options)
-
-
-def long(part, options):
-    """Whether the header of a file names a column of symbols."""
-    if options.order is not None or options.whose == "file":
-        return False
-    try:
-        head = peek(part, 4096)
-    except DataError:
-        return False
-    header = content(head, 0, True, options.comment)[2] or b""
-    if header[:1].isdigit():
-        return False
-    from feeds.csv.sniff import delimiter_of
-
-    names = [name.lower() for name in cells(header, options.delimiter or delimiter_of(header))]
-    return any(name in names for name in ([options.symbol.lower()] if options.symbol else ALIASES["symbol"]))
 
 
 class CsvSource(Source):

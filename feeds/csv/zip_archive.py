@@ -4,7 +4,8 @@ import os
 
 from engine.errors import DataError
 from feeds.csv.compressed import archive
-from feeds.csv.csv_feed import CsvFeed, CsvPart, long
+from feeds.csv.csv_feed import CsvFeed, CsvPart
+from feeds.long.csv_files import names_symbols
 from feeds.open_options import copy, duration
 from feeds.paths import stem
 
@@ -22,7 +23,7 @@ def open_files(found, options):
         kind = lean(path, options)
         if kind is None:
             names = members(path)
-            if long(CsvPart(path, names[0]), options):
+            if names_symbols(CsvPart(path, names[0]), options):
                 from feeds.long.long_csv import CsvLong
 
                 feeds += CsvLong([CsvPart(path, name) for name in names], size, options).feeds()
