@@ -11,6 +11,8 @@ cdef class ColumnReader:
     cdef readonly Py_ssize_t rows
     cdef readonly object stamps
     cdef readonly list lines
+    cdef readonly object numbers
+    cpdef bint read_numbers(self, int fd, long long place, Py_ssize_t n, const int[::1] table) except -1
     cpdef bint read(
         self, int fd, const long long[::1] places, const signed char[::1] whole, long long row, Py_ssize_t n, long long scale
     ) except -1

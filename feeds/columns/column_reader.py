@@ -24,6 +24,7 @@ class ColumnReader:
         self.rows = rows
         self.stamps = array("q", bytes(8 * rows))
         self.lines = [array("d", bytes(8 * rows)) for _ in range(columns)]
+        self.numbers = array("i", bytes(4 * rows))
 
     def read(self, fd, places, whole, row, n, scale):
         """Read `n` rows from `row` on; return False if the file ends before. An OSError is raised as it is.
@@ -52,6 +53,33 @@ class ColumnReader:
         for i in range(1, len(places)):
             complete = complete and self.values(fd, self.lines[i - 1], places[i] + 8 * row, n, whole[i])
         return complete
+
+    def read_numbers(self, fd, place, n, table):
+        """Read `n` int32 numbers into `numbers` and replace each by its entry of a table.
+
+        Return False if one has no entry, or if the file ends before.
+        """
+        i: cython.Py_ssize_t
+        got: cython.longlong
+        size: cython.Py_ssize_t = len(table)
+        numbers: cython.int[::1] = self.numbers
+        if cython.compiled:
+            with cython.nogil:
+                got = read_at(fd, cython.address(numbers[0]), 4 * n, place)
+            if got < 0:
+                raise OSError(5, "Input/output error")
+        else:
+            data = pread(fd, 4 * n, place)
+            got = len(data)
+            if got == 4 * n:
+                numbers[:n] = array("i", data)
+        if got < 4 * n:
+            return False
+        for i in range(n):
+            if numbers[i] < 0 or numbers[i] >= size:
+                return False
+            numbers[i] = table[numbers[i]]
+        return True
 
     def values(self, fd, line, place, n, whole):
         """Read one column; False if the file ends before."""

@@ -1,8 +1,9 @@
 """Where the columns of an Arrow IPC file are, for files simple enough to be read without pyarrow.
 
 Place in the flow: opening an IPC file. The footer and the metadata of record batches are flatbuffers; what is read of them is
-the schema, the number of rows, and the place of each column's values. A file with compression, dictionaries, nested columns,
-another byte order or anything else that this module does not know is left to pyarrow, which also says what is wrong with it.
+the schema, the number of rows, and the place of each column's values. A file with compression, nested columns, another byte
+order or anything else that this module does not know is left to pyarrow, which also says what is wrong with it. Of
+dictionaries, texts that int32 numbers refer to are read, such as the symbols of a tape.
 """
 
 import os
@@ -16,7 +17,8 @@ MAGIC = b"ARROW1"
 TAIL = 10  # bytes behind the footer: its size and the magic
 CONTINUED = 0xFFFFFFFF  # stands before the size of a message
 MAX_METADATA = 1 << 24  # bytes
-RECORD_BATCH = 3  # kind of a message
+DICTIONARY_BATCH, RECORD_BATCH = 2, 3  # kinds of messages
+TEXT = 5  # type
 INTEGER, FLOAT, TIMESTAMP = 2, 3, 10
 DOUBLE = 2  # precision of a float
 UNITS = ("s", "ms", "us", "ns")
@@ -31,9 +33,10 @@ class UnknownFormError(Exception):
 class IpcField:
     """A column: `type` is pyarrow's name for the types that are read here, another word for others."""
 
-    __slots__ = ("buffers", "name", "type", "tz", "unit")
+    __slots__ = ("buffers", "dictionary", "name", "type", "tz", "unit")
 
-    def __init__(self, name, kind, unit, tz, buffers):
+    def __init__(self, name, kind, unit, tz, buffers, dictionary=None):
+        self.dictionary = dictionary  # its number
         self.name = name
         self.type = kind
         self.unit = unit
@@ -71,20 +74,12 @@ class IpcMetadata:
                 raise UnknownFormError
             footer = pread(fd, size, self.size - TAIL - size)
             root = follow(footer, 0)
-            dictionaries = optional(footer, root, 2)
-            if dictionaries and vector(footer, dictionaries)[1]:
-                raise UnknownFormError
+            self.dictionaries = blocks(footer, optional(footer, root, 2))
             self.schema = schema_of(footer, follow(footer, member(footer, root, 1)))
             self.buffers = sum(field.buffers for field in self.schema)
             if len(set(self.schema.names)) < len(self.schema.names):
                 raise UnknownFormError
-            batches = optional(footer, root, 3)
-            start, count = vector(footer, batches) if batches else (0, 0)
-            if 24 * count > len(footer):
-                raise UnknownFormError
-            self.batches = array("q")
-            for number in range(count):
-                self.batches.extend(unpack_from("<qi4xq", footer, start + 24 * number))
+            self.batches = blocks(footer, optional(footer, root, 3))
         except (struct.error, UnicodeDecodeError, OSError, IndexError) as error:
             raise UnknownFormError from error
         finally:
@@ -105,18 +100,53 @@ class IpcMetadata:
         finally:
             os.close(fd)
 
-    def batch(self, fd, number, columns, before):
-        """Return the entry of `places` for one batch; `before`: buffers of the columns before each of `columns`."""
-        offset, size, body = self.batches[number : number + 3]
+    def texts(self, name):
+        """Return the texts that the numbers in a column of type "dictionary" refer to."""
+        number = self.schema.field(name).dictionary
+        found = []
+        fd = os.open(self.path, os.O_RDONLY | BINARY)
+        try:
+            for place in range(0, len(self.dictionaries), 3):
+                data, about, start, body = self.message(fd, self.dictionaries[place : place + 3], DICTIONARY_BATCH)
+                other, delta = optional(data, about, 0), optional(data, about, 2)
+                if (unpack_from("<q", data, other)[0] if other else 0) != number:
+                    continue
+                batch = follow(data, member(data, about, 1))
+                if found or (delta and data[delta]) or optional(data, batch, 3):
+                    raise UnknownFormError
+                nodes, _ = vector(data, member(data, batch, 1))
+                buffers, count = vector(data, member(data, batch, 2))
+                length, nulls = unpack_from("<qq", data, nodes)
+                offsets, _, values, size = unpack_from("<4q", data, buffers + 16)
+                if count != 3 or nulls or not 0 <= length <= MAX_METADATA:
+                    raise UnknownFormError
+                if min(offsets, values, size) < 0 or values + size > body:
+                    raise UnknownFormError
+                ends = unpack_from(f"<{length + 1}i", pread(fd, 4 * length + 4, start + offsets))
+                content = pread(fd, size, start + values)
+                found = [content[ends[i] : ends[i + 1]].decode() for i in range(length)]
+        except (struct.error, OSError, IndexError, UnicodeDecodeError) as error:
+            raise UnknownFormError from error
+        finally:
+            os.close(fd)
+        return found
+
+    def message(self, fd, block, kind):
+        """Return (metadata, place of the header in it, where the body begins in the file, its bytes) of a message."""
+        offset, size, body = block
         start = offset + size
         if offset < 8 or not 8 < size <= MAX_METADATA or body < 0 or start + body > self.size:
             raise UnknownFormError
         data = pread(fd, size, offset)
         head = 8 if unpack_from("<I", data)[0] == CONTINUED else 4
         message = follow(data, head)
-        if unpack_from("<B", data, member(data, message, 1))[0] != RECORD_BATCH:
+        if unpack_from("<B", data, member(data, message, 1))[0] != kind:
             raise UnknownFormError
-        batch = follow(data, member(data, message, 2))
+        return data, follow(data, member(data, message, 2)), start, body
+
+    def batch(self, fd, number, columns, before):
+        """Return the entry of `places` for one batch; `before`: buffers of the columns before each of `columns`."""
+        data, batch, start, body = self.message(fd, self.batches[number : number + 3], RECORD_BATCH)
         if optional(data, batch, 3):
             raise UnknownFormError  # compressed
         length = optional(data, batch, 0)  # left out where it is 0
@@ -129,10 +159,22 @@ class IpcMetadata:
         for column, first in zip(columns, before):
             length, nulls = unpack_from("<qq", data, nodes + 16 * column)
             place, size = unpack_from("<qq", data, buffers + 16 * first + 16)
-            if length != rows or nulls or place < 0 or size < 8 * rows or place + 8 * rows > body:
+            needed = rows * (4 if self.schema.fields[column].dictionary is not None else 8)
+            if length != rows or nulls or place < 0 or size < needed or place + needed > body:
                 raise UnknownFormError
             found.append(start + place)
         return rows, found
+
+
+def blocks(footer, place):
+    """Return (offset, bytes of metadata, bytes of the body) of each message that a footer lists, flat."""
+    found = array("q")
+    start, count = vector(footer, place) if place else (0, 0)
+    if 24 * count > len(footer):
+        raise UnknownFormError
+    for number in range(count):
+        found.extend(unpack_from("<qi4xq", footer, start + 24 * number))
+    return found
 
 
 def metadata(path):
@@ -189,13 +231,26 @@ def schema_of(data, table):
     return IpcSchema([field_of(data, follow(data, start + 4 * number)) for number in range(count)])
 
 
+def integer(data, table, size):
+    """Return whether a type is that of signed integers of so many bits."""
+    bits, signed = optional(data, table, 0), optional(data, table, 1)
+    return bool(bits and unpack_from("<i", data, bits)[0] == size and signed and data[signed])
+
+
 def field_of(data, table):
     kind = unpack_from("<B", data, member(data, table, 2))[0]
     about = follow(data, member(data, table, 3))
     children = optional(data, table, 5)
-    if optional(data, table, 4) or (children and vector(data, children)[1]):
-        raise UnknownFormError  # a dictionary, or nested
+    if children and vector(data, children)[1]:
+        raise UnknownFormError
     name = text(data, member(data, table, 0))
+    encoding = optional(data, table, 4)
+    if encoding:
+        entry = follow(data, encoding)
+        number, index = optional(data, entry, 0), optional(data, entry, 1)
+        if kind != TEXT or (index and not integer(data, follow(data, index), 32)):
+            raise UnknownFormError
+        return IpcField(name, "dictionary", 0, None, 2, unpack_from("<q", data, number)[0] if number else 0)
     if kind == TIMESTAMP:
         place, zone = optional(data, about, 0), optional(data, about, 1)
         unit = unpack_from("<h", data, place)[0] if place else 0
@@ -206,9 +261,7 @@ def field_of(data, table):
         double = place and unpack_from("<h", data, place)[0] == DOUBLE
         return IpcField(name, "double" if double else "float", 0, None, 2)
     if kind == INTEGER:
-        bits, signed = optional(data, about, 0), optional(data, about, 1)
-        long = bits and unpack_from("<i", data, bits)[0] == 64 and signed and data[signed]
-        return IpcField(name, "int64" if long else "integer", 0, None, 2)
+        return IpcField(name, "int64" if integer(data, about, 64) else "integer", 0, None, 2)
     if kind in TWO_BUFFERS:
         return IpcField(name, f"type {kind}", 0, None, 2)
     if kind in THREE_BUFFERS:

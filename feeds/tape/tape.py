@@ -14,6 +14,7 @@ from feeds.formats import open_files
 from feeds.long.long_arrow import ArrowLong, texts
 from feeds.long.long_feed import LongFeed
 from feeds.prefetch import ahead
+from feeds.tape.plain_batches import plain_batches, plain_file
 from feeds.tape.tape_clock import TapeBatch, TapeClock, placed
 from feeds.tape.tape_manifest import WAY, PartCheck, check_file, read_manifest
 from feeds.timezones.bar_labels import say
@@ -131,7 +132,21 @@ def batches(whole, rows, bars, mark=None):
         if first and placed(path) != first:
             continue
         first = ""
-        layout = Layout(path, whole.schema(path), bars, whole.options)
+        about = None if whole.packed else plain_file(path, whole.symbol)
+        layout = Layout(path, whole.schema(path) if about is None else about.schema, bars, whole.options)
+        direct = None if about is None else plain_batches(about, layout, whole.options, rows, whole.symbol)
+        if direct is not None:
+            for stamps, feeds, columns in direct:
+                if not said:
+                    said = True
+                    whole.say(bars, rows, layout.dating(stamps))
+                if skip > 0:
+                    skip -= 1
+                    continue
+                yield stamps, feeds, columns, path
+            continue
+        if about is not None:
+            layout = Layout(path, whole.schema(path), bars, whole.options)
         codes = SymbolCodes(path, rows)
         before = 0
         for batch in whole.batches(path, list(dict.fromkeys([*layout.names, whole.symbol]))):

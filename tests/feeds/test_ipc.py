@@ -63,7 +63,7 @@ CASES = {
     "nulls in volume": (lambda: bars(volume=pa.array([None, *range(1, ROWS)], pa.float64())), {}, False),
     "no volume": (lambda: bars().drop_columns(["volume"]), {}, True),
     "text beside": (lambda: bars(note=["x" * (t % 9) for t in range(ROWS)]), {}, True),
-    "a dictionary beside": (lambda: bars(note=pa.array(["a", "b"] * (ROWS // 2)).dictionary_encode()), {}, False),
+    "a dictionary beside": (lambda: bars(note=pa.array(["a", "b"] * (ROWS // 2)).dictionary_encode()), {}, True),
     "a list beside": (lambda: bars(note=pa.array([[1.0]] * ROWS)), {}, False),
     "nulls beside": (lambda: bars(note=pa.array([None, 1] * (ROWS // 2))), {}, True),
     "days": (lambda: bars(rows=9, unit="s", first=FIRST, datetime=pa.array(range(9), pa.date32())), {}, False),
@@ -167,3 +167,52 @@ def test_pyarrow_is_not_imported(tmp_path):
         f"Backtest(open_feeds({str(tmp_path)!r}), Idle).run(progress=False)\nassert 'pyarrow' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": os.getcwd()})
+
+
+def tape(folder, batch=None, **columns):
+    """A tape of three symbols, and the same rows through pyarrow."""
+    from feeds.ingest import ingest
+
+    for number in range(3):
+        write(folder / f"S{number}.arrow", bars(900 + number, first=FIRST + 20 * number, **columns))
+    ingest(open_feeds(str(folder / "S*.arrow")), str(folder / "tape"), progress=False)
+    return str(folder / "tape")
+
+
+def digest_of(path, **options):
+    from engine import Backtest
+    from strategies.sma_cross import SmaCross
+
+    return Backtest(open_feeds(path, **options), SmaCross(fast=3, slow=9), cash=1e6).run(progress=False).digest
+
+
+@pytest.mark.parametrize("options", [{}, {"symbols": ["S2", "S0"]}, {"start": "2010-01-01 03:00", "end": "2010-01-01 09:00"}])
+def test_a_tape_is_read_in_place(tmp_path, monkeypatch, options):
+    """With the same digest as through pyarrow, and without it."""
+    from feeds.tape import tape as reading
+
+    path = tape(tmp_path)
+    read_in_place = []
+    real = reading.plain_batches
+    monkeypatch.setattr(reading, "plain_batches", lambda *a: read_in_place.append(real(*a)) or read_in_place[-1])
+    digest = digest_of(path, **options)
+    assert read_in_place
+    assert None not in read_in_place
+    monkeypatch.setattr(reading, "plain_file", lambda path, symbol: None)
+    assert digest_of(path, **options) == digest
+    assert len(read_in_place) == 1
+
+
+def test_a_tape_that_is_damaged(tmp_path):
+    """A symbol's number without a symbol is an error, like a file that ends early."""
+    path = tape(tmp_path)
+    part = os.path.join(path, "part-00000.arrow")
+    from feeds.columns.ipc_metadata import metadata
+
+    about = metadata(part)
+    place = about.places(["symbol"])[0][1][0]
+    with open(part, "r+b") as file:
+        file.seek(place + 400)
+        file.write(b"\xff\xff\xff\x0f")
+    with pytest.raises(DataError, match="part-00000.arrow: damaged"):
+        digest_of(path)
