@@ -1,4 +1,4 @@
-"""StagingFile: bars of many feeds as plain columns in one temporary file, for formats that cannot be read a little here and there.
+"""StagingFile: bars of many feeds as plain columns in one temporary file, for formats that cannot be read in small pieces.
 
 Place in the flow: a Parquet file or a packed one costs megabytes while it is open, and the rows of a symbol may be anywhere
 in a long file. Where many feeds must be read side by side, each is decoded once, one after the other, and streams from here
@@ -9,14 +9,13 @@ An extent holds the timestamps of some bars, then each field's values.
 import os
 from array import array
 
-from engine._util.platform_files import pread
 from engine.core.ports import Source
 from engine.core.storage.bars import SKIP, Bars
 from engine.errors import DataError
+from feeds.columns.column_reader import read_rings
 from feeds.timezones.bar_labels import say
 
 CHUNK = 4096  # bars decoded at a time
-PREADV = getattr(os, "preadv", None)  # PyPy has none
 
 
 class StagingFile:
@@ -90,21 +89,6 @@ class StagingFile:
         finally:
             source.close()
         self.counts[source.name] = source.skipped, source.kept
-
-    def read(self, views, offset):
-        """Fill memoryviews with what lies at an offset, one after the other."""
-        fd = self.fd
-        if PREADV:
-            got = PREADV(fd, views, offset)
-            if got == sum(view.nbytes for view in views):
-                return
-        for view in views:
-            data = pread(fd, view.nbytes, offset)
-            if len(data) != view.nbytes:
-                raise DataError("the temporary file of decoded bars was cut off while it was read")
-            view[:] = memoryview(data).cast(view.format)
-            offset += view.nbytes
-
 
     def __del__(self):
         if self.fd >= 0:
@@ -189,23 +173,10 @@ class StagedSource(Source):
         """Bars of the extent at hand."""
         offset, rows = self.extents[self.next], self.extents[self.next + 1]
         n = min(limit, rows - self.place)
-        slot = start & bars.mask
-        head = min(n, bars.mask + 1 - slot)
-        block = memoryview(bars.block)
-        tables = [(memoryview(bars.stamps), bars.stampbase[row])]
-        width = bars.width
-        tables += [(block, bars.base[row * width + bars.fields.index(field)]) for field in self.stage.fields]
-        views = []
-        for table, base in tables:
-            views.append(table[base + slot : base + slot + head])
-            if head < n:
-                views.append(table[base : base + n - head])
-        if n == rows:
-            self.stage.read(views, offset)
-        else:
-            step = len(views) // len(tables)
-            for number in range(len(tables)):
-                self.stage.read(views[number * step : number * step + step], offset + 8 * (number * rows + self.place))
+        fields = array("q", [bars.fields.index(field) for field in self.stage.fields])
+        places = array("q", [offset + 8 * (number * rows + self.place) for number in range(len(fields) + 1)])
+        if not read_rings(self.stage.fd, places, bars, row, fields, start, n):
+            raise DataError("the temporary file of decoded bars was cut off while it was read")
         self.place += n
         if self.place == rows:
             self.next += 2

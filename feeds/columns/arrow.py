@@ -14,6 +14,7 @@ from feeds.decoding.column_decoder import ABSENT
 from feeds.timezones.bar_labels import LOOKED, midnights, zone_of
 
 YYYYMMDD = -1  # in the place of a unit: whole numbers that are dates
+SCALES = {"s": 10**9, "ms": 10**6, "us": 10**3}  # ns of a unit
 ROWS = 16384  # of a block that needs converting
 NAN = float("nan")
 NAMELESS = "__index_level_0__"  # what pandas calls its index without a name
@@ -126,17 +127,22 @@ class Layout:
             raise DataError(f"{self.place}: column {self.stamp} is {kind}; expected timestamps, dates or epoch numbers")
         if kind.tz not in (None, "UTC"):
             self.zone = kind.tz
+        walls = integers(column)
         if kind.unit != "ns":
-            column = column.cast(pa.timestamp("ns", kind.tz))
-        return self.zoned(column.cast(pa.int64()), kind.tz is None and not self.clock, intake)
+            values, walls = walls, array("q", bytes(8 * len(column)))
+            intake.rescale(values, walls, len(column), SCALES[kind.unit])
+        return self.local(walls, kind.tz is None and not self.clock, intake)
 
     def zoned(self, column, naive, intake):
         """The values of an int64 column, converted if they are of a wall clock."""
-        walls = integers(column)
+        return self.local(integers(column), naive, intake)
+
+    def local(self, walls, naive, intake):
+        """Return timestamps in UTC, converted from a wall clock if they are `naive`."""
         if not naive or intake.wall is None:
             return walls
-        stamps = array("q", bytes(8 * len(column)))
-        intake.local(walls, stamps, len(column))
+        stamps = array("q", bytes(8 * len(walls)))
+        intake.local(walls, stamps, len(walls))
         return stamps
 
     def parsed(self, column):
@@ -226,7 +232,7 @@ def unit_of(value):
 def integers(column):
     """int64 values of a column, in place; nulls are ABSENT."""
     if column.null_count:
-        column = column.fill_null(ABSENT)
+        column = column.cast(arrow().int64()).fill_null(ABSENT)
     return view(column, "q")
 
 

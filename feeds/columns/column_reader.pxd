@@ -1,10 +1,15 @@
 cimport cython
+from engine.core.storage.bars cimport Bars
 
 cdef extern from "read_at.h" nogil:
     long long read_at(int fd, void *into, long long size, long long offset) noexcept
     void to_doubles(double *line, long long n) noexcept
 
 cdef long long HIGHEST, ABSENT
+
+cpdef bint read_rings(
+    int fd, const long long[::1] places, Bars bars, Py_ssize_t row, const long long[::1] fields, long long start, long long n
+) except -1
 
 @cython.final
 cdef class ColumnReader:

@@ -17,6 +17,42 @@ HIGHEST = 2**63 - 1
 ABSENT = -HIGHEST  # stands for a timestamp that int64 nanoseconds cannot hold
 
 
+def read_rings(fd, places, bars, row, fields, start, n):
+    """Read `n` timestamps and values of `fields` from their `places` in a file to where bars from `start` of a row on belong.
+
+    Return False if the file ends before.
+    """
+    i: cython.Py_ssize_t
+    slot: cython.longlong = start & bars.mask
+    head: cython.longlong = n
+    base: cython.longlong
+    got: cython.longlong = 8 * n
+    if bars.mask >= 0 and head > bars.mask + 1 - slot:
+        head = bars.mask + 1 - slot
+    for i in range(len(places)):
+        base = bars.stampbase[row] if i == 0 else bars.base[row * bars.width + fields[i - 1]]
+        if cython.compiled:
+            if i == 0:
+                got = read_at(fd, cython.address(bars.stamps[base + slot]), 8 * head, places[i])
+                if head < n and got == 8 * head:
+                    got += read_at(fd, cython.address(bars.stamps[base]), 8 * (n - head), places[i] + 8 * head)
+            else:
+                got = read_at(fd, cython.address(bars.block[base + slot]), 8 * head, places[i])
+                if head < n and got == 8 * head:
+                    got += read_at(fd, cython.address(bars.block[base]), 8 * (n - head), places[i] + 8 * head)
+        else:
+            data = pread(fd, 8 * n, places[i])
+            got = len(data)
+            if got == 8 * n:
+                table = bars.block if i else bars.stamps
+                values = array("d" if i else "q", data)
+                table[base + slot : base + slot + head] = values[:head]
+                table[base : base + n - head] = values[head:]
+        if got < 8 * n:
+            return False
+    return True
+
+
 class ColumnReader:
     """Reads up to `rows` rows at a time: timestamps into `stamps`, and so many float64 columns into `lines`."""
 

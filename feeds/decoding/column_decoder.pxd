@@ -43,4 +43,7 @@ cdef class ColumnDecoder:
     cpdef Py_ssize_t local(
         self, const long long[::1] walls, long long[::1] stamps, Py_ssize_t n
     ) noexcept
+    cpdef Py_ssize_t rescale(
+        self, const long long[::1] values, long long[::1] stamps, Py_ssize_t n, long long scale
+    ) noexcept
     cpdef Py_ssize_t epoch(self, const long long[::1] values, long long[::1] stamps, Py_ssize_t n, long long unit) noexcept

@@ -202,6 +202,14 @@ class ColumnDecoder:
             before = stamps[i]
         return n
 
+    def rescale(self, values, stamps, n, scale):
+        """Multiply timestamps by the ns of their unit; those that int64 cannot hold are missing."""
+        i: cython.Py_ssize_t
+        bound: cython.longlong = HIGHEST // scale if scale > 0 else HIGHEST
+        for i in range(n):
+            stamps[i] = values[i] * scale if -bound <= values[i] <= bound else -HIGHEST
+        return n
+
     def epoch(self, values, stamps, n, unit):
         """ns of integers that count `unit` a second; stops at the first that must count something shorter."""
         i: cython.Py_ssize_t
