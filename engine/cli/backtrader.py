@@ -71,6 +71,9 @@ def usage(why):
 
 
 def perform(script, rest, options):
+    import gc
+
+    gc.disable()  # imports make no garbage; a run turns it on
     from engine.compat.backtrader.broker.rules import chosen
     from engine.errors import ConfigError, RingbarError
 

@@ -1,13 +1,12 @@
 """Strategy: the base class of scripts' strategies, with orders, positions, notifications and hooks."""
 
-import datetime as _dt
-
 from engine.compat.backtrader.broker.order import Order
 from engine.compat.backtrader.broker.trade import Trade
 from engine.compat.backtrader.lines.nodes import BUILD, PlotInfo
 from engine.compat.backtrader.lines.params import ItemCollection
 from engine.compat.backtrader.lines.series import Lines, MetaSeries, line_alias
 from engine.compat.backtrader.sizers import FixedSize
+from engine.compat.backtrader.utils.dates import _dt
 
 
 class MetaStrategy(MetaSeries):

@@ -11,7 +11,8 @@ _HOMES = {
     "fillers": "Filler FixedSize FixedBarPerc BarPointPerc",
     "order": "OrderExecutionBit OrderData Order OrderBase BuyOrder SellOrder",
     "position": "Position",
-    "trade": "Trade TradeHistory",
+    "trade": "Trade",
+    "trade_history": "TradeHistory",
     "rules": "RULES",
 }
 _OTHERS = "bbroker"

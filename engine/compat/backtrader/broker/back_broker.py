@@ -4,7 +4,7 @@ An order is checked against cash at the instant after it was placed, before it m
 of creation. `RULES` names every point at which this differs from the engine's own rules of execution.
 """
 
-from collections import defaultdict, deque
+from _collections import defaultdict, deque
 
 from engine.compat.backtrader.broker.comminfo import CommInfoBase, CommissionInfo, ensure
 from engine.compat.backtrader.broker.order import Order, OrderExecutionBit

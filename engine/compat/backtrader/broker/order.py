@@ -1,9 +1,8 @@
 """Orders, and what is recorded of their fills."""
 
-import datetime as _dt
 from itertools import count
 
-from engine.compat.backtrader.utils.dates import date2num
+from engine.compat.backtrader.utils.dates import _dt, date2num
 
 _day = _dt.date
 

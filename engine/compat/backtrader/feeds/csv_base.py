@@ -1,13 +1,11 @@
 """The base class of CSV feeds."""
 
-import datetime as _dt
-import io
 from array import array
 from math import fsum
 
 from engine.compat.backtrader.feeds.feed_base import AbstractDataBase
 from engine.compat.backtrader.lines.nodes import NAN
-from engine.compat.backtrader.utils.dates import Localizer, tzparse
+from engine.compat.backtrader.utils.dates import Localizer, _dt, tzparse
 
 MANY = 50_000  # rows that are split all at once
 
@@ -31,7 +29,7 @@ class CSVDataBase(AbstractDataBase):
         if hasattr(source, "readline"):
             lines = source.read().splitlines()
         else:
-            with io.open(source, "r") as file:  # noqa: UP020
+            with open(source) as file:
                 lines = file.read().splitlines()
         return lines[1:] if self.p.headers else lines
 

@@ -1,13 +1,41 @@
 """CSV feeds with configurable columns, and backtrader's own format."""
 
-import datetime as _dt
 from array import array
 from math import fsum
 
 from engine.compat.backtrader.feeds.csv_base import MANY, CSVDataBase, columns_of, complete
 from engine.compat.backtrader.feeds.time_frame import TimeFrame
+from engine.compat.backtrader.lines import kernels
 from engine.compat.backtrader.lines.nodes import NAN
-from engine.compat.backtrader.utils.dates import date2num
+from engine.compat.backtrader.utils.dates import _dt, date2num
+
+SMALL = 4_000_000  # bytes of a file that is parsed at once
+
+
+def plain_columns(feed, mode, numbers):
+    """(times, columns of numbers) of a small regular file, by the compiled parser; None where it is not there or refuses the file."""
+    from math import fsum
+    from os.path import getsize
+
+    source = feed.p.dataname
+    if not kernels.COMPILED or not isinstance(source, str) or len(feed.p.separator) != 1 or getsize(source) > SMALL:
+        return None
+    with open(source, "rb") as file:
+        text = file.read()
+    at = text.find(b"\n") + 1 if feed.p.headers else 0
+    end = text.find(b"\n", at)
+    found = text[at : end if end >= 0 else len(text)].count(feed.p.separator.encode())
+    fields = found - (mode == 2)
+    if fields < numbers or (not at and feed.p.headers):
+        return None
+    most = text.count(b"\n", at) + 1
+    stamps, out = array("d", bytes(8 * most)), array("d", bytes(8 * most * fields))
+    eos = feed.eos()
+    high = fsum(eos)
+    count = kernels.parse_rows(text, at, ord(feed.p.separator), mode, high, fsum((*eos, -high)), fields, most, stamps, out)
+    if count < 1:
+        return None
+    return stamps[:count], [out[f * most : f * most + count] for f in range(fields)]
 
 
 class GenericCSVData(CSVDataBase):
@@ -21,7 +49,9 @@ class GenericCSVData(CSVDataBase):
     def rows(self):
         if type(self)._loadline is not CSVDataBase._loadline:
             return super().rows()
-        quick = self.quick_rows()
+        quick = self.plain_rows()
+        if quick is None:
+            quick = self.quick_rows()
         if quick is not None:
             return quick
         p = self.p
@@ -64,6 +94,32 @@ class GenericCSVData(CSVDataBase):
         for name, place in places.items():
             if place < 0:
                 found[name] = array("d", [null]) * len(stamps)
+        return found
+
+    def plain_rows(self):
+        """The rows of a small file whose first column has ISO dates."""
+        p = self.p
+        timed = p.time is not None and p.time >= 0
+        daily = p.timeframe >= TimeFrame.Days
+        mode = {"%Y-%m-%d": 0, "%Y-%m-%d %H:%M:%S": 3 if daily else 1, "%Y-%m-%dT%H:%M:%S": 3 if daily else 1}.get(p.dtformat)
+        if timed:
+            mode = 2 if (p.dtformat, p.tmformat, p.time) == ("%Y-%m-%d", "%H:%M:%S", 1) else None
+        if mode is None or p.datetime != 0 or p.tzinput is not None or (mode == 0 and not daily):
+            return None
+        places = {name: getattr(p, name, None) for name in self.names() if name != "datetime"}
+        used = [place for place in places.values() if place is not None and place >= 0]
+        first = 1 + timed
+        if not used or min(used) < first:
+            return None
+        parsed = plain_columns(self, mode, max(used) - first + 1)
+        if parsed is None:
+            return None
+        found = {"datetime": parsed[0]}
+        for name, place in places.items():
+            if place is not None and place >= 0:
+                found[name] = parsed[1][place - first]
+            else:
+                found[name] = array("d", [float(p.nullvalue)]) * len(parsed[0])
         return found
 
     def quick_rows(self):
@@ -146,10 +202,27 @@ def parser(form):
 class BacktraderCSVData(CSVDataBase):
     """`date[,time],open,high,low,close,volume,openinterest`, as in the samples."""
 
+    def plain_rows(self):
+        """The rows of a small regular file."""
+        source = self.p.dataname
+        if not isinstance(source, str):
+            return None
+        with open(source, "rb") as file:
+            head = file.readline()
+            words = (file.readline() if self.p.headers else head).count(self.p.separator.encode()) + 1
+        parsed = plain_columns(self, 2 if words == 8 else 0, 6) if words in (7, 8) else None
+        if parsed is None:
+            return None
+        names = ("open", "high", "low", "close", "volume", "openinterest")
+        return complete({**{name: array("d") for name in self.names()}, "datetime": parsed[0], **dict(zip(names, parsed[1]))})
+
     def by_columns(self):
         """All rows at once, where they are regular; else None, and they are read one by one."""
         if self.p.tzinput is not None:
             return None
+        quick = self.plain_rows()
+        if quick is not None:
+            return quick
         lines = self.text()
         if len(lines) > MANY:
             if lines[0].count(self.p.separator) == 7 and isinstance(self.p.dataname, str) and not self._filters:

@@ -1,13 +1,12 @@
 """The base class of feeds: parameters, loading, filters, copies."""
 
-import datetime as _dt
 from array import array
 
 from engine.compat.backtrader.feeds.time_frame import TimeFrame
 from engine.compat.backtrader.lines.core import PHASE, Clock, LineBase, Store
 from engine.compat.backtrader.lines.nodes import BUILD, NAN, PLOTTING, SEEN, TIMES, Line
 from engine.compat.backtrader.lines.series import MetaSeries, Series
-from engine.compat.backtrader.utils.dates import TIME_MAX, date2num, num2date, tzparse
+from engine.compat.backtrader.utils.dates import TIME_MAX, _dt, date2num, num2date, tzparse
 
 
 class MetaFeed(MetaSeries):

@@ -1,11 +1,10 @@
 """CSV files as Yahoo and Visual Chart export them."""
 
-import datetime as _dt
 from array import array
 
 from engine.compat.backtrader.feeds.csv_base import CSVDataBase, complete
 from engine.compat.backtrader.feeds.time_frame import TimeFrame
-from engine.compat.backtrader.utils.dates import date2num
+from engine.compat.backtrader.utils.dates import _dt, date2num
 
 
 class YahooFinanceCSVData(CSVDataBase):

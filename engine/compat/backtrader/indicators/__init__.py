@@ -1,6 +1,6 @@
 """The indicators under all their names, and the envelopes and oscillators of the moving averages."""
 
-from importlib import import_module
+from engine.compat.backtrader.names import import_module
 
 _HOMES = {
     "periods": (

@@ -2,7 +2,6 @@
 
 from array import array
 
-from engine.compat.backtrader.indicators.periods import ExponentialSmoothingDynamic, SumN
 from engine.compat.backtrader.lines import kernels
 from engine.compat.backtrader.lines.indicator import Indicator
 
@@ -83,6 +82,7 @@ class HullMovingAverage(MovingAverageBase):
     params = (("_movav", WMA),)
 
     def __init__(self):
+
         n = self.p.period
         slow = self.p._movav(self.data, period=n)
         fast = 2.0 * self.p._movav(self.data, period=n // 2)
@@ -96,6 +96,8 @@ class AdaptiveMovingAverage(MovingAverageBase):
     params = (("fast", 2), ("slow", 30))
 
     def __init__(self):
+        from engine.compat.backtrader.indicators.periods import ExponentialSmoothingDynamic, SumN
+
         n = self.p.period
         direction = self.data - self.data(-n)
         volatility = SumN(abs(self.data - self.data(-1)), period=n)

@@ -12,3 +12,6 @@ cpdef void operate(int code, double[::1] out, double[::1] a, double[::1] b, Py_s
 cpdef void operate_right(int code, double[::1] out, double[::1] a, double b, Py_ssize_t start, Py_ssize_t stop)
 cpdef void operate_left(int code, double[::1] out, double a, double[::1] b, Py_ssize_t start, Py_ssize_t stop)
 cpdef void numbers_of(double[::1] out, long long[::1] ts, Py_ssize_t n)
+
+cpdef Py_ssize_t parse_rows(const unsigned char[::1] text, Py_ssize_t at, long long separator, long long mode, double eos_high,
+                            double eos_low, Py_ssize_t fields, Py_ssize_t most, double[::1] stamps, double[::1] out)

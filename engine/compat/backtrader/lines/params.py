@@ -1,6 +1,8 @@
 """Parameters as scripts declare them, `params = (("period", 20),)` or `params = dict(period=20)`, inherited and overridden."""
 
-from collections import OrderedDict
+from _collections import OrderedDict  # not `collections`, whose import takes longer than this module's
+
+from engine.compat.backtrader.names import import_module
 
 
 class Params:
@@ -74,7 +76,6 @@ def words_of(own):
 def load_packages(body):
     """Import the `packages` and `frompackages` of a class into the module that declares it."""
     import sys
-    from importlib import import_module
 
     names = vars(sys.modules[body["__module__"]])
     for item in body.get("packages", ()):

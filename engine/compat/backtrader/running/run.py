@@ -56,6 +56,7 @@ class Run:
         self.begin()
         import gc
 
+        gc.enable()
         before = gc.get_threshold() if hasattr(gc, "get_threshold") else None
         if before is not None:
             gc.set_threshold(200_000, 20, 100)  # orders and trades stay: looking for garbage among them takes long

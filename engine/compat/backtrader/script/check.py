@@ -1,7 +1,6 @@
 """Looks through a script before it runs, and lists everything in it that is not supported."""
 
-import _ast
-
+import engine.compat.backtrader as package
 from engine.errors import CapabilityError
 
 LIVE = "a live store or network source; save the bars as CSV and read them with bt.feeds.GenericCSVData"
@@ -17,6 +16,10 @@ REFUSED = {
 
 def examine(source, path):
     """Raise one error with all names of the script that are not supported."""
+    if familiar(source):
+        return
+    import _ast  # not `ast`, which takes longer to import than the rest of the check
+
     tree = compile(source, path, "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
     found = list(Names(tree).missing())
     if found:
@@ -25,6 +28,51 @@ def examine(source, path):
             f"{len(lines)} {'name is' if len(lines) == 1 else 'names are'} not supported; nothing was run\n  "
             + "\n  ".join(lines)
         )
+
+
+def familiar(source):
+    """Whether a look at the text shows that all names are supported; where it does not, the syntax tree is looked at."""
+    text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
+    aliases = {}
+    for line in text.split("\n"):
+        if "backtrader" not in line:
+            continue
+        words = line.split()
+        if words[0] not in ("import", "from"):
+            continue
+        if words[0] == "from" or len(words) not in (2, 4) or not words[1].replace(".", "").isidentifier():
+            return False
+        inner = words[1].partition(".")[2]
+        if inner and len(words) == 2:
+            inner = ""
+        aliases[words[-1] if len(words) == 4 else "backtrader"] = inner
+    for alias, inner in aliases.items():
+        if inner and inner not in package._MODULES:
+            return False
+        for part in text.split(f"{alias}.")[1:]:
+            chain = name_at(part).split(".")
+            if not known([inner, *chain] if inner else chain):
+                return False
+    return True
+
+
+def name_at(text):
+    """The dotted name at the beginning of a text."""
+    end = 0
+    while end < len(text) and (text[end].isalnum() or text[end] in "_."):
+        end += 1
+    return text[:end]
+
+
+def known(words):
+    """Whether a dotted name is that of a class, or of one in a module."""
+    first = words[0]
+    if first in package._WHERE:
+        return True
+    if first not in package._MODULES or len(words) < 2 or first in REFUSED:
+        return False
+    where = getattr(getattr(package, first, None), "_WHERE", None)
+    return where is not None and words[1] in where and f"{package._MODULES[first]}.{words[1]}" not in REFUSED
 
 
 class Names:
@@ -45,6 +93,8 @@ class Names:
             self.generic_visit(node)
 
     def generic_visit(self, node):
+        import _ast
+
         for field in node._fields:
             value = getattr(node, field, None)
             if isinstance(value, list):
@@ -80,6 +130,8 @@ class Names:
         self.guarded -= 1
 
     def visit_Attribute(self, node):  # noqa: N802
+        import _ast
+
         words = []
         inner = node
         while isinstance(inner, _ast.Attribute):
@@ -96,8 +148,6 @@ class Names:
             self.used.append((line, name))
 
     def missing(self):
-        import engine.compat.backtrader as package
-
         aliases = {"ind": "indicators", "btind": "indicators", "feed": "feeds"}
         for line, name in self.used:
             words = name.split(".")

@@ -1,10 +1,10 @@
 """Runs an unchanged script: this package is provided under the name `backtrader` for the process."""
 
 import sys
-from importlib import import_module
-from importlib.machinery import ModuleSpec
+from _frozen_importlib import ModuleSpec
 
 import engine.compat.backtrader as package
+from engine.compat.backtrader.names import import_module
 
 OWN = package.__name__
 SUBMODULES = {"utils.py3": "utils.py3", "utils.flushfile": "utils.flushfile", "utils.date": "utils.dates", "utils.dateintern": "utils.dates",
@@ -54,6 +54,7 @@ def provide():
 
 def run(path, arguments, check=True):
     """Run the script at `path` as the program; returns its namespace."""
+    import gc
     import os
 
     with open(path, "rb") as file:
@@ -83,6 +84,8 @@ def run(path, arguments, check=True):
         show(error)
         sys.exit(1)
     notes()
+    if hasattr(gc, "freeze"):
+        gc.freeze()  # the process ends: nothing is worth looking for
     return main.__dict__
 
 

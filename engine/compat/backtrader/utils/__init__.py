@@ -1,6 +1,6 @@
 """Helpers under the names that scripts import from `backtrader.utils`."""
 
-from engine.compat.backtrader.names import provide
+from engine.compat.backtrader.names import import_module, provide
 
 _HOMES = {
     "autodict": "AutoDict AutoDictList AutoOrderedDict DotDict OrderedDefaultdict Tree",
@@ -11,8 +11,6 @@ __all__ = __dir__()  # noqa: PLE0605
 
 
 def __getattr__(name):
-    from importlib import import_module
-
     if name in ("date", "dateintern"):
         return import_module(f"{__name__}.dates")
     if name in ("py3", "flushfile", "autodict"):

@@ -1,6 +1,9 @@
 """Day numbers: floats that count days since year 1, as scripts know them, and their way to datetimes and back."""
 
-import datetime as _dt
+try:
+    import _datetime as _dt  # `datetime` defines all of it in Python, too, before it imports this
+except ImportError:
+    import datetime as _dt
 from math import fsum
 
 HOURS, MINUTES, SECONDS, MICROSECONDS = 24.0, 1440.0, 86400.0, 86400e6
