@@ -209,3 +209,102 @@ def test_switches_that_need_special_bars(tmp_path):
 
     missing = [f"2020-01-{i:02d},100,101,99,{c},10,0" for i, c in enumerate((100, 101, "nan"), 1)]
     assert run(None, missing, hold).getvalue() != run("last_valid_mark", missing, hold).getvalue() == 10_001
+
+
+def optimized(path, workers, monkeypatch, capsys):
+    from engine.compat.backtrader.running import optimize
+
+    monkeypatch.setattr(optimize, "PAYS", 0.0)
+
+    class Printing(Crossing):
+        params = {"stake": 1, "odd": None}
+
+        def next(self):
+            if self.cross > 0:
+                self.order_target_size(target=self.p.stake)
+            elif self.cross < 0:
+                self.close()
+
+        def stop(self):
+            print("stop", self.p.stake, self.broker.getvalue())
+            if self.p.odd == 3:
+                self.kept = lambda: None
+
+    cerebro = bt.Cerebro(maxcpus=workers)
+    cerebro.adddata(bt.feeds.GenericCSVData(dataname=str(path), timeframe=bt.TimeFrame.Minutes, openinterest=-1))
+    cerebro.optstrategy(Printing, stake=range(1, 4), odd=[1, 2, 3])
+    for name in ("TimeReturn", "TradeAnalyzer", "Transactions", "PyFolio", "DrawDown"):
+        cerebro.addanalyzer(getattr(bt.analyzers, name))
+    called = []
+    cerebro.optcallback(lambda found: called.append(found[0].p.stake))
+    found = [[(run[0].p._getkwargs(), a.get_analysis()) for a in run[0].analyzers] for run in cerebro.run()]
+    return repr(found), called, capsys.readouterr().out, cerebro.broker.getvalue()
+
+
+def test_workers_give_what_one_process_gives(minutes, monkeypatch, capsys):
+    serial = optimized(minutes, 1, monkeypatch, capsys)
+    assert serial[1] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert optimized(minutes, 3, monkeypatch, capsys) == serial
+
+
+def test_an_error_in_a_worker_is_raised(minutes, monkeypatch):
+    from engine.compat.backtrader.running import optimize
+
+    monkeypatch.setattr(optimize, "PAYS", 0.0)
+
+    class Failing(bt.Strategy):
+        params = (("bars", 0),)
+
+        def next(self):
+            if self.p.bars == 3:
+                raise ArithmeticError("third")
+
+    cerebro = bt.Cerebro(maxcpus=2)
+    cerebro.adddata(bt.feeds.GenericCSVData(dataname=str(minutes), timeframe=bt.TimeFrame.Minutes, openinterest=-1))
+    cerebro.optstrategy(Failing, bars=range(6))
+    with pytest.raises(ArithmeticError, match="third"):
+        cerebro.run()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("from backtrader import Foo", ["bt.Foo"]),
+        ("from backtrader import *\nx = SMAA", []),
+        ("import backtrader.indicators as btind\nbtind.SMAA", ["bt.indicators.SMAA"]),
+        ("import backtrader.feeds as f, os\nf.Quandl", ["bt.feeds.Quandl"]),
+        ("from backtrader import indicators as i, feeds\ni.Nope\nfeeds.IBData", ["bt.indicators.Nope", "bt.feeds.IBData"]),
+        ("from backtrader.stores import IBStore", ["bt.stores"]),
+        ("import backtrader as bt\nstore = bt.stores.OandaStore()\nbt.Cerebroo", ["bt.stores", "bt.Cerebroo"]),
+        (
+            "import backtrader as bt\nbt.analyzers.SharpRatio\nbt.observers.Valu\nbt.sizers.Fixed",
+            ["bt.analyzers.SharpRatio", "bt.observers.Valu", "bt.sizers.Fixed"],
+        ),
+        ("from backtrader.indicators import *\nfrom backtrader.feeds import GenericCSVData, VCData", ["bt.feeds.VCData"]),
+        ("import backtrader\nbacktrader.indicators.SMAA\nbacktrader.ind.SMA", ["bt.indicators.SMAA"]),
+        (
+            "import backtrader as bt\nx = bt\nbt.num2date(1.0); bt.datetime.date.today(); bt.ind.MovAv.SMA; bt.indicators.EMAOscillator",
+            [],
+        ),
+    ],
+)
+def test_unsupported_names_are_found_however_they_are_imported(text, names):
+    if not names:
+        examine(text, "x.py")
+        return
+    with pytest.raises(CapabilityError) as error:
+        examine(text, "x.py")
+    for name in names:
+        assert f": {name}:" in str(error.value)
+
+
+def test_all_names_are_there_that_are_listed():
+    for module in (bt, bt.indicators, bt.feeds, bt.analyzers, bt.broker, bt.filters, bt.utils):
+        for name in dir(module):
+            assert getattr(module, name) is not None
+
+
+def test_star_imports_give_the_names():
+    names = {}
+    exec("from engine.compat.backtrader import *\nfrom engine.compat.backtrader.indicators import *", names)  # noqa: S102
+    assert names["Strategy"] is bt.Strategy and names["SMA"] is bt.ind.SMA and names["feeds"] is bt.feeds

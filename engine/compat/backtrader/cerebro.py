@@ -4,7 +4,7 @@ import itertools
 
 from engine.compat.backtrader.broker.back_broker import BackBroker
 from engine.compat.backtrader.broker.rules import chosen
-from engine.compat.backtrader.lines.core import PHASE
+from engine.compat.backtrader.lines.core import PHASE, LineBase
 from engine.compat.backtrader.lines.nodes import BUILD
 from engine.compat.backtrader.lines.params import ParamsBase
 from engine.compat.backtrader.strategy import Strategy
@@ -19,6 +19,17 @@ def joined(data, name):
     if isinstance(name, str):
         data._name = name
     return data
+
+
+def lighten(analyzer):
+    """Leave of an analyzer what it found: a result of an optimization does not hold its strategy and data."""
+    analyzer.strategy = None
+    analyzer._parent = None
+    for name, value in list(analyzer.__dict__.items()):
+        if isinstance(value, LineBase) or name == "datas":
+            del analyzer.__dict__[name]
+    for child in getattr(analyzer, "_children", ()):
+        lighten(child)
 
 
 class OptReturn:
@@ -260,22 +271,30 @@ class Cerebro(ParamsBase):
                 raise ConfigError(f"adddata({data!r}): expected a data feed such as backtrader.feeds.GenericCSVData")
             if data._tz is None and self.p.tz is not None and data.p.tz is None:
                 data.p.tz = self.datas[self.p.tz].p.tz if isinstance(self.p.tz, int) else self.p.tz
-        for group in itertools.product(*self.strats):
-            made = self.runstrategies(group)
-            if self._dooptimize:
-                kept = [self.reduced(strategy) for strategy in made] if self.p.optreturn else made
+        groups = itertools.product(*self.strats)
+        if self._dooptimize:
+            from engine.compat.backtrader.running.optimize import runs
+
+            for kept in runs(self, groups, self.workers()):
                 found.append(kept)
                 for callback in self.optcbs:
                     callback(kept)
-            else:
-                found.append(made)
+        else:
+            found += [self.runstrategies(group) for group in groups]
         self.runstrats = found
         return found if self._dooptimize else found[0]
 
+    def workers(self):
+        """How many processes an optimization may use: `maxcpus`, or as many as there are processors."""
+        import os
+
+        if not self.p.optreturn or self.writers or self.p.writer:
+            return 1
+        return self.p.maxcpus or os.cpu_count() or 1
+
     def reduced(self, strategy):
         for analyzer in strategy.analyzers:
-            analyzer.strategy = None
-            analyzer._parent = None
+            lighten(analyzer)
         return OptReturn(strategy.params, analyzers=strategy.analyzers, strategycls=type(strategy))
 
     def runstrategies(self, group):

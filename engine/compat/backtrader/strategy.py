@@ -58,7 +58,8 @@ class Strategy(metaclass=MetaStrategy):
         self._steps = 0
         self._started = False
         self._before = 1
-        self._home = self.broker.positions[self.data] if self.datas else None
+        if not hasattr(type(self), "position"):
+            self.position = self.broker.positions[self.data] if self.datas else None
 
     def __getattr__(self, name):
         if name == "datetime":
@@ -66,7 +67,7 @@ class Strategy(metaclass=MetaStrategy):
         return line_alias(self, name)
 
     def __len__(self):
-        return self._steps
+        return self._steps if self._pace is None else self._pace.i + self._offset
 
     def __bool__(self):
         return True
@@ -172,10 +173,6 @@ class Strategy(metaclass=MetaStrategy):
         self.setsizer(FixedSize() if sizer is None else sizer(*args, **options))
 
     # positions
-    @property
-    def position(self):
-        return self._home
-
     def getposition(self, data=None, broker=None):
         return self.broker.positions[self.data if data is None else data]
 
@@ -343,6 +340,7 @@ class Strategy(metaclass=MetaStrategy):
 
     _listening = ()
     _busy = False
+    _pace = None  # the clock that counts the steps, while bars are delivered without looking at each
     _notified = False
     _deaf = False  # nothing listens to orders, so that notifications need not be made
     _deaf_to_trades = False

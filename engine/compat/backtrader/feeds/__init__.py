@@ -4,7 +4,7 @@ from engine.compat.backtrader.names import provide
 
 _HOMES = {
     "time_frame": "TimeFrame",
-    "feed_base": "MetaFeed DateLine AbstractDataBase DataBase FeedBase OHLCDateTime DataSeries DataClone",
+    "feed_base": "MetaFeed DateLine AbstractDataBase DataBase FeedBase OHLC OHLCDateTime DataSeries DataClone",
     "csv_base": "CSVDataBase CSVFeedBase",
     "csv_feeds": "GenericCSVData GenericCSV BacktraderCSVData BacktraderCSV MT4CSVData SierraChartCSVData",
     "vendor_csv": "YahooFinanceCSVData YahooFinanceCSV YahooLegacyCSV VChartCSVData VChartCSV",

@@ -24,6 +24,9 @@ cdef class Phase:
     cdef public object where
 
 
+cdef object number(object x)
+
+
 cdef class LineBase:
     cdef public Store _store
 
@@ -39,3 +42,6 @@ cdef class Merge:
     cdef public long long moved
 
     cpdef bint step(self)
+
+
+cpdef object drive(Clock clock, long long begin, long long end, object broker, object cerebro, object work, object following)

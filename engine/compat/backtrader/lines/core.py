@@ -137,21 +137,33 @@ class LineBase:
     def __lt__(self, other):
         if PHASE.building:
             return PHASE.make("lt", self, other)
+        if isinstance(other, (int, float)):
+            x: cython.double = other
+            return self.now() < x
         return self.now() < number(other)
 
     def __le__(self, other):
         if PHASE.building:
             return PHASE.make("le", self, other)
+        if isinstance(other, (int, float)):
+            x: cython.double = other
+            return self.now() <= x
         return self.now() <= number(other)
 
     def __gt__(self, other):
         if PHASE.building:
             return PHASE.make("gt", self, other)
+        if isinstance(other, (int, float)):
+            x: cython.double = other
+            return self.now() > x
         return self.now() > number(other)
 
     def __ge__(self, other):
         if PHASE.building:
             return PHASE.make("ge", self, other)
+        if isinstance(other, (int, float)):
+            x: cython.double = other
+            return self.now() >= x
         return self.now() >= number(other)
 
     def __eq__(self, other):
@@ -259,6 +271,18 @@ class LineBase:
             PHASE.early = PHASE.early + 1
             start = 0
         return store.array[start : max(stop, 0)]
+
+
+def drive(clock, begin, end, broker, cerebro, work, following):
+    """Deliver the bars from `begin` to `end` - 1 of one feed to one strategy, while nothing stops the run."""
+    t: cython.longlong
+    for t in range(begin, end):
+        clock.i = t
+        if broker.busy:
+            work()
+        following()
+        if cerebro._stopped:
+            return
 
 
 class Merge:

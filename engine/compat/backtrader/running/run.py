@@ -6,7 +6,7 @@ observers see the bar. Indicators are computed over whole columns first; feeds t
 
 from engine.compat.backtrader.broker.back_broker import BackBroker
 from engine.compat.backtrader.errors import StrategySkip
-from engine.compat.backtrader.lines.core import PHASE, Merge
+from engine.compat.backtrader.lines.core import PHASE, Merge, drive
 from engine.compat.backtrader.lines.nodes import BUILD, SEEN, TIMES
 from engine.compat.backtrader.sizers import FixedSize
 from engine.compat.backtrader.strategy import Strategy
@@ -236,18 +236,10 @@ class Run:
 
     def quickly(self, clock, strategy):
         """The rest of a run of one strategy on one feed, with nothing that looks at each bar."""
-        broker, cerebro = self.broker, self.cerebro
-        following = strategy.next
         begin = clock.i + 1
-        steps = strategy._steps - begin
-        for t in range(begin, clock.n):
-            clock.i = t
-            strategy._steps = t + steps + 1
-            if broker.busy:
-                self.work()
-            following()
-            if cerebro._stopped:
-                return
+        strategy._pace, strategy._offset = clock, strategy._steps - clock.i
+        drive(clock, begin, clock.n, self.broker, self.cerebro, self.work, strategy.next)
+        strategy._steps, strategy._pace = len(strategy), None
 
     def merged(self, merge, strategy):
         """The same on several feeds."""
