@@ -1,6 +1,6 @@
 """Backtrader: the command that runs unchanged backtrader scripts.
 
-    ringbar backtrader [--rules backtrader|ringbar|NAME,...] [--compare] script.py [the script's arguments]
+    ringbar backtrader [--rules backtrader|ringbar|NAME,...] [--compare] [--translate FILE] script.py [the script's arguments]
 
 The command's own options may also come after the script; `--` ends them.
 """
@@ -14,6 +14,7 @@ Run a backtrader script, unchanged, on this engine.
 options (before the script; after it, too, up to "--"):
   --rules NAME       backtrader (default), ringbar, or names of single rules, separated by commas
   --compare          run the script in backtrader, too, and report the first difference
+  --translate FILE   write a strategy of the engine's own instead of running; what is not understood stays as TODO comments
   --no-check         run even where the script uses names that are not supported
   --help             show this text
 """
@@ -21,7 +22,7 @@ options (before the script; after it, too, up to "--"):
 
 def main(arguments):
     """Run the command; returns the exit status."""
-    options = {"--rules": None, "--compare": False, "--no-check": False}
+    options = {"--rules": None, "--compare": False, "--no-check": False, "--translate": None}
     script, rest = None, []
     words = list(arguments)
     while words:
@@ -30,7 +31,7 @@ def main(arguments):
         if word == "--" and script is not None:
             rest += words
             break
-        if name == "--rules":
+        if name in ("--rules", "--translate"):
             if not given and not words:
                 return usage(f"{name} needs a value")
             options[name] = value if given else words.pop(0)
@@ -79,6 +80,8 @@ def perform(script, rest, options):
 
     try:
         rules = chosen(options["--rules"])
+        if options["--translate"]:
+            return write_translation(script, options["--translate"])
         if options["--compare"]:
             from engine.compat.backtrader.script.compare import compare
 
@@ -94,4 +97,17 @@ def perform(script, rest, options):
     except OSError as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 1
+    return 0
+
+
+def write_translation(script, out):
+    """Write the native strategy of a script, and say what was left."""
+    from engine.compat.backtrader.script.translate import translate
+
+    with open(script, encoding="utf-8") as file:
+        text, todos = translate(file.read(), script)
+    with open(out, "w", encoding="utf-8") as file:
+        file.write(text)
+    left = "nothing is left to do" if not todos else f"{todos} {'place is' if todos == 1 else 'places are'} marked TODO"
+    sys.stdout.write(f"{out}: {left}\n")
     return 0
