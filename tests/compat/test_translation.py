@@ -52,7 +52,7 @@ def test_the_native_file_gives_the_same(name, market, monkeypatch):
     recorded = RECORDED[name]
     final = float(recorded["lines"][str(recorded["count"] - 1)].split()[1])
     assert float(re.search(r"final (\S+)", printed)[1]) == pytest.approx(final, rel=1e-9)
-    found = [trade["gross"] for trade in names["result"].trades.to_dicts()]
+    found = [trade[6] for trade in names["result"].rows("trades")]  # gross
     expected = [float(line.split()[3]) for line in recorded["lines"].values() if " trade " in line]
     assert all(any(abs(value - other) < 1e-5 for other in found) for value in expected)
 
