@@ -48,6 +48,8 @@ class Loader:
 def provide():
     """Provide this package as `backtrader`."""
     if sys.modules.get("backtrader") is not package:
+        for name in [name for name in sys.modules if name.startswith("backtrader.")]:  # of a backtrader that was imported
+            del sys.modules[name]
         sys.meta_path.insert(0, Finder())
         sys.modules["backtrader"] = package
 
