@@ -1,4 +1,4 @@
-"""Bollinger breakout: with the move when a close leaves the bands, out again when it is back at the middle.
+"""Bollinger breakout: trade in the direction of a close outside the bands, exit when it is back at the middle band.
 
 python -m engine run strategies/bollinger_breakout.py ORCL.csv --param period=50
 Source: Bollinger (2001), Bollinger on Bollinger Bands, ch. 16, method I.

@@ -1,4 +1,4 @@
-"""Bracket day-trader: the range of a session's first bars, a bracket when it breaks, flat before the session ends.
+"""Opening-range breakout: a bracket when price leaves the range of a session's first bars, flat before the session ends.
 
 python -m engine run strategies/day_trader.py 5min.csv --param opening=6 --param last=17:00
 Source: Crabel (1990), Day Trading with Short Term Price Patterns and Opening Range Breakout.
@@ -8,10 +8,10 @@ from engine import Strategy
 
 
 class DayTrader(Strategy):
-    """Trades the break of the first `opening` bars of each UTC day, once a day.
+    """Trades the breakout from the first `opening` bars of each UTC day, once a day.
 
-    reward: distance of the target, in parts of that of the stop, which is the other end of the range. risk: part of equity
-    lost at the stop. most: largest position, in parts of equity. last: time of day (UTC) from which everything is closed.
+        reward: distance of the target as a multiple of that of the stop, which is the other end of the range. risk: fraction of equity
+        lost at the stop. most: largest position as a multiple of equity. last: time of day (UTC) from which everything is closed.
     """
 
     opening: int = 6
@@ -41,7 +41,7 @@ class DayTrader(Strategy):
             self.follow(self.feed.close[0])
 
     def follow(self, close):
-        """A bracket in the direction in which the range breaks."""
+        """Place a bracket in the direction of the breakout."""
         if self.bottom <= close <= self.top:
             return
         self.traded = True
@@ -52,7 +52,7 @@ class DayTrader(Strategy):
         place(size=units, stop=stop, target=close + self.reward * (close - stop))
 
     def leave(self):
-        """No orders and no position over night; cancelling the entry cancels its exits, closing ends them."""
+        """Cancel the entry and close, so that neither orders nor positions stay overnight."""
         for order in self.orders():
             self.cancel(order)
         self.close()

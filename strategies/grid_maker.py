@@ -9,8 +9,8 @@ from engine import Strategy
 class GridMaker(Strategy):
     """`levels` bids below and asks above the first close, `step` (a fraction) apart.
 
-    When all bids or all asks are filled, the position is closed and the grid is set up anew around the close. stake: value of
-    a level, in parts of equity.
+        When all bids or all asks are filled, the position is closed and a new grid is set up around the close. stake: value of
+        a level as a fraction of equity.
     """
 
     step: float = 0.005
@@ -28,7 +28,7 @@ class GridMaker(Strategy):
             self.start_over()
 
     def set_up(self):
-        """Orders on all levels; what a level is bought at, the next one above sells at."""
+        """Place orders on all levels; what is bought at one level is sold at the next one above."""
         self.anchor = self.feed.close[0]
         self.units = self.stake * self.equity / self.anchor
         self.level = 0  # levels that the grid is long, short if negative
@@ -38,7 +38,7 @@ class GridMaker(Strategy):
             self.place(i, -1)
 
     def place(self, line, side):
-        """A limit order on a line of the grid, which is that many steps above the anchor."""
+        """Place a limit order on a line of the grid, given in steps above the anchor."""
         order = (self.buy if side > 0 else self.sell)(size=self.units, limit=self.anchor * (1.0 + line * self.step))
         self.open[order.number] = line, side
 

@@ -27,7 +27,7 @@ class Ridge:
         return sum(w * x for w, x in zip(self.weights, [1.0, *features]))
 
     def learn(self, features, outcome):
-        """Take in what came of `features`."""
+        """Learn from the outcome of `features`."""
         x = [1.0, *features]
         spread = [sum(p * v for p, v in zip(row, x)) for row in self.inverse]
         scale = self.forget + sum(s * v for s, v in zip(spread, x))
@@ -63,7 +63,7 @@ class ModelDriven(Strategy):
                 self.look(feed, self.models[feed.name])
 
     def look(self, feed, model):
-        """Learn what came of the last features, then predict from these."""
+        """Learn from the outcome of the last features, then predict from the present ones."""
         close = feed.close[0]
         features = [line[feed][0] for line in self.features]
         features[3] = features[3] / 50.0 - 1.0  # all of them are around zero

@@ -9,7 +9,7 @@ from engine.indicators import ROC, Top
 
 
 class Momentum(Strategy):
-    """The `top` feeds by their return over `lookback` bars that ended `skip` bars ago; the rest is sold."""
+    """Holds the `top` feeds by their return over `lookback` bars that ended `skip` bars ago, and sells the others."""
 
     top: int = 10
     lookback: int = 120

@@ -1,4 +1,4 @@
-"""Pairs: two feeds that move together; against the spread when it is stretched, until it is back.
+"""Pairs trading: trade against the spread of two related feeds when it is stretched, until it has reverted.
 
 python -m engine run strategies/pairs.py KO.csv PEP.csv --param lookback=60
 Source: Gatev, Goetzmann & Rouwenhorst (2006), Pairs Trading, Review of Financial Studies 19(3).

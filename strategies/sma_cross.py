@@ -1,8 +1,8 @@
 """Moving-average crossover: long one unit after the fast average has crossed above the slow one, short one after below.
 
-`SmaCross` decides in Python at every instant, `SmaCrossSignal` returns the same as targets, which the loop follows itself.
-Both are what `python -m engine.bench` runs. Their averages are rounded as backtrader rounds its own, so that the fills of both
-can be compared one by one; in a strategy of yours `SMA` is the average to take.
+`SmaCross` decides in Python at every instant; `SmaCrossSignal` returns the same decisions as targets, which the compiled loop
+follows. `python -m engine.bench` runs both. Their averages are rounded as in backtrader, so that fills can be compared one by one;
+use `SMA` in strategies of your own.
 """
 
 from engine import SignalStrategy, Strategy

@@ -1,4 +1,4 @@
-"""Volatility targeting: hold as much as keeps the volatility of the position where it is wanted.
+"""Volatility targeting: size the position so that its volatility stays at a target.
 
 python -m engine run strategies/vol_target.py SPY.csv --param target=0.1
 Source: Moreira & Muir (2017), Volatility-Managed Portfolios, Journal of Finance 72(4).

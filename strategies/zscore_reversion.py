@@ -1,4 +1,4 @@
-"""Mean reversion by the z-score of closes: against a stretch from their mean, until it is over or beyond a limit.
+"""Mean reversion by the z-score of closes: trade against a deviation from the mean until it has reverted or passed a limit.
 
 python -m engine run strategies/zscore_reversion.py closes.csv --param lookback=30
 """

@@ -45,13 +45,13 @@ class Progress:
         self.shown = True
 
     def again(self):
-        """For the next phase over the same bars."""
+        """Return a new progress line for the next phase over the same bars."""
         other = Progress(self.total, self.show, self.tell)
         self.finish()
         return other
 
     def finish(self):
-        """Wipe the line, and let go of the run that it was about."""
+        """Erase the line and drop the reference to the run."""
         self.tell = None
         if self.shown:
             sys.stderr.write(status_line(""))

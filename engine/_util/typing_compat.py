@@ -1,11 +1,11 @@
-"""Generic: the base of a generic class at run time, where `typing` would cost some milliseconds to import for nothing.
+"""Generic: the base of generic classes at run time, which avoids importing `typing` for some milliseconds.
 
-Type checkers are shown the other one, under `if TYPE_CHECKING`.
+Type checkers use the real one, under `if TYPE_CHECKING`.
 """
 
 
 class Generic:
-    """`class Backtest(Generic[Given])`: it knows nothing of its argument."""
+    """Stands for `typing.Generic` in `class Backtest(Generic[Given])`; it ignores its argument."""
 
     def __class_getitem__(cls, item):
         return cls

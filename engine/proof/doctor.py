@@ -1,4 +1,4 @@
-"""Doctor: what is installed, whether it computes what it must, and what to do about what is missing."""
+"""Doctor: check the installation, run a self test, and say what to do about what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lookahead: find out whether a strategy's own code knows the future.
+"""Lookahead: find out whether a strategy's own code uses future bars.
 
 The strategy runs once as it is, and again with everything after an instant replaced: bars, the files that its code opens,
 frames and arrays among its parameters and in its module. Whatever it did up to that instant must be the same.

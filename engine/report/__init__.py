@@ -8,7 +8,7 @@ from engine.errors import CapabilityError
 
 
 def needed():
-    """Refuse where the libraries of the extra `report` are missing."""
+    """Raise a CapabilityError if a library that reports need is missing."""
     try:
         import bokeh  # noqa: F401
         import tsdownsample  # noqa: F401

@@ -1,7 +1,7 @@
-"""Buy and hold: what the same money would have become in equal parts of all feeds of a run, bought at their first bars.
+"""Buy and hold: equal parts of all feeds of a run, bought at their first bars.
 
-Place in the flow: `page` and `picture` draw it beside equity where no benchmark is given. It reads the closes again; feeds with
-splits or dividends that are not adjusted, and very large data, have none.
+Place in the flow: `page` and `picture` draw it next to equity if no benchmark is given. It reads the closes again. There is none
+for feeds with unadjusted splits or dividends, and for very large data.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DAY = 86_400_000_000_000
 
 
 def buy_and_hold(feeds, first, last, cash):
-    """Return (ts, values) of equal parts of all feeds from `first` to `last` (ns UTC), worth `cash` at first; None if unknown."""
+    """Return (ts, values) of equal parts of all feeds from `first` to `last` (ns UTC), starting with `cash`; None if unknown."""
     if feeds is None or getattr(feeds, "actions", None) or feeds.estimate_rows() > MOST:
         return None
     try:
@@ -39,7 +39,7 @@ def buy_and_hold(feeds, first, last, cash):
 
 
 def first_traded(result):
-    """Return the time in ns of a result's first instant, or from which it was allowed to trade."""
+    """Return the time in ns of a result's first instant, or of the instant from which it was allowed to trade."""
     first = nanoseconds(result.info["first"])
     return max(first, trading_begin(result) or first)
 

@@ -1,6 +1,6 @@
-"""Candles: the empty charts of one symbol's bars, trades and indicators, and the data from which the page's script fills them.
+"""Empty charts of one symbol's bars, trades and indicators, and the data from which the page's script fills them.
 
-Place in the flow: `market` -> `levels` -> here; the script (`candles.js`) fills the one source with what is visible.
+Place in the flow: `chart_data` -> `zoom_levels` -> here; the script (`candles.js`) fills the one source with what is visible.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PANES = 3  # charts of indicators below
 
 
 def arrangement(market):
-    """[[names over the price], [names of the first chart below], ...]: lines of one scale share a chart."""
+    """Return [[names over the price], [names of the first chart below], ...]: lines of one scale share a chart."""
     groups = [[]]
     scales = []
     for name in market.names:
@@ -43,7 +43,7 @@ def arrangement(market):
 
 
 def samples(market, name):
-    """(values, closes) of some bars of each symbol."""
+    """Return (values, closes) of some bars of each symbol."""
     for symbol in market.symbols:
         if name in symbol.lines:
             step = max(1, len(symbol.ts) // 2000)
@@ -51,13 +51,13 @@ def samples(market, name):
 
 
 def signals(market, name):
-    """Whether a line has a few values only, such as -1, 0 and 1: between them nothing is."""
+    """Return whether a line has only a few values, such as -1, 0 and 1, with nothing in between."""
     values = np.concatenate([part for part, _ in samples(market, name)])
     return len(np.unique(values[np.isfinite(values)])) <= 5
 
 
 def candles(market, groups, shared, span):
-    """(layout, names of its charts): charts of one candle over the time of `shared`; the script fills them."""
+    """Return (layout, names of its charts): charts of one candle over the time of `shared`; the script fills them."""
     names = [name for group in groups for name in group]
     keys = {name: f"l{i}" for i, name in enumerate(names)}
     fields = ("x", "open", "high", "low", "close", "low_body", "high_body", "color", "width", "left", "right", *keys.values())
@@ -91,7 +91,7 @@ def candles(market, groups, shared, span):
 
 
 def words_above(chart):
-    """The legend out of the way of the curves."""
+    """Put the legend where it does not cover the curves."""
     legend = chart.legend[0]
     legend.orientation = "horizontal"
     legend.background_fill_alpha = legend.border_line_alpha = 0
@@ -104,7 +104,7 @@ def words_above(chart):
 
 
 def data_of(market, groups, deals, budget):
-    """What the page's script draws from: {"symbols": [{"name", "levels"}], "lines": how many, ...}."""
+    """Return the data of the page's script: {"symbols": [{"name", "levels"}], "lines": their number, ...}."""
     names = [name for group in groups for name in group]
     symbols = []
     share = budget / max(1, len(market.symbols))

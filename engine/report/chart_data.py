@@ -1,7 +1,7 @@
 """ChartData: bars and indicators of the symbols that a page draws, read again from the feeds of a run when the page is made.
 
-Place in the flow: `Result.report`; the feeds are those of the run, given, or opened again from what a saved result knows. What
-cannot be had again is said in `notes`, and the page goes without.
+Place in the flow: `Result.report`. The feeds are those of the run, given ones, or those of a saved result, opened again. What is
+not available is listed in `notes` and left out of the page.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Symbol:
 
 
 def market_of(result, feeds=None, symbols=None, deals=None, trust=False):
-    """The `ChartData` of a result. feeds: its feeds, where they are not known; symbols: names, instead of those that moved most;
-    deals: its `Deals`, where they are known. trust: open what the saved result names.
+    """Return the `ChartData` of a result. feeds: its feeds, if they are not known; symbols: names, instead of those that moved
+        most; deals: its `Deals`, if they are known. trust: open the files that the saved result names.
     """
     notes = []
     feeds = feeds_of(result, notes, trust) if feeds is None else feeds
@@ -54,7 +54,7 @@ def market_of(result, feeds=None, symbols=None, deals=None, trust=False):
 
 
 def read(result, feeds, strategy, chosen, notes):
-    """The bars of the chosen symbols, and what the strategy's indicators make of them."""
+    """Read the bars of the chosen symbols and compute the strategy's indicators over them."""
     replay = replay_of(result, feeds, strategy, notes)
     columns, rows = bars_of(result, feeds, chosen, replay, notes)
     rows = [row for row in rows if columns.offsets[row + 1] > columns.offsets[row]]
@@ -71,7 +71,7 @@ def read(result, feeds, strategy, chosen, notes):
 
 
 def chosen_of(result, feeds, symbols, deals):
-    """The symbols to draw: those given, or those whose trades moved most, then the first ones."""
+    """Return the symbols to draw: those given, or those whose trades moved most, then the first ones."""
     from engine.errors import ConfigError, suggest
 
     names = list(feeds.names)
@@ -87,7 +87,7 @@ def chosen_of(result, feeds, symbols, deals):
 
 
 def replay_of(result, feeds, strategy, notes):
-    """The strategy's graph over all feeds; None, and a note, if it cannot be built."""
+    """Return the strategy's graph over all feeds; None, and a note, if it cannot be built."""
     if strategy is None:
         return None
     from engine.report.indicator_replay import Replay
@@ -100,7 +100,7 @@ def replay_of(result, feeds, strategy, notes):
 
 
 def bars_of(result, feeds, chosen, replay, notes):
-    """(`Columns` of all feeds in name, of the chosen ones at least with bars; the rows that are drawn)."""
+    """Return (`Columns` of all feeds by name, with bars at least for the chosen ones; the rows that are drawn)."""
     wanted = dict.fromkeys(PRICES, 1) if replay is None else replay.wanted
     if isinstance(feeds, Columns):
         return feeds, [feeds.names.index(name) for name in chosen]
@@ -130,13 +130,13 @@ def bars_of(result, feeds, chosen, replay, notes):
 
 
 def start_of(result, part):
-    """From when on the last `part` of the bars are, if they lie evenly in time."""
+    """Return the time from which the last `part` of the bars begins, if they are evenly spaced."""
     first, last = (nanoseconds(result.info[name]) for name in ("first", "last"))
     return int(last - (last - first) * part)
 
 
 def lines_of(replay, columns, rows, notes):
-    """{row: {name: values}}"""
+    """Return {row: {name: values}}."""
     if replay is None or not replay.lines:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""Charts: figures of bokeh, readable on light and on dark pages alike; colours are told apart by everybody.
+"""Charts: bokeh figures that are readable on light and dark pages, in colours that colour-blind readers can tell apart.
 
 Colours are near those of Okabe & Ito (2008), Color Universal Design.
 """
@@ -28,7 +28,7 @@ BINS = 60
 
 
 def plain(chart):
-    """No backgrounds, lines and words in a grey that both themes can carry."""
+    """Remove backgrounds; draw lines and text in a grey that suits both themes."""
     chart.background_fill_alpha = 0
     chart.border_fill_alpha = 0
     chart.outline_line_color = None
@@ -49,7 +49,7 @@ def plain(chart):
 
 
 def timeline(name, height, span, label, x_range=None, percent=False, **axis):
-    """An empty chart over time, linked to others by `x_range` and the line of the crosshair."""
+    """Return an empty chart over time, linked to others by `x_range` and the line of the crosshair."""
     chart = figure(
         name=name,
         height=height,
@@ -77,7 +77,7 @@ def hover(chart, renderer, form, title):
 
 
 def shared_by(points):
-    """(range of time, line of the crosshair) that all charts over time share."""
+    """Return (range of time, line of the crosshair) that all charts over time share."""
     ts = points.curves["equity"][-1].ts
     first, last = (ts[0] / MS, ts[-1] / MS) if len(ts) else (0.0, 1.0)
     gap = max(last - first, 1.0) * 0.01
@@ -85,12 +85,12 @@ def shared_by(points):
 
 
 def source_of(levels):
-    """A source with the coarsest level of a curve; the script fills it with another one when the visible range asks for it."""
+    """Return a source with the coarsest level of a curve; the script replaces it when the visible range needs another one."""
     return ColumnDataSource({"x": levels[-1].ts / MS, "y": levels[-1].columns[0]})
 
 
 def zoomed(shared, curves):
-    """Let the range of time choose the levels of `curves`, [(source, levels)], and what of it is seen: heights fit to that."""
+    """Let the range of time choose the levels of `curves`, [(source, levels)], and fit the heights to what is visible."""
     finer = []
     for source, levels in curves:
         times = [level.times() for level in levels[:-1]]
@@ -101,7 +101,7 @@ def zoomed(shared, curves):
 
 
 def equity_chart(name, points, sources, shared, span, **axis):
-    """Return the chart of equity beside the benchmark."""
+    """Return the chart of equity and the benchmark."""
     chart = timeline(name, 320, span, "equity", shared, **axis)
     line = chart.line("x", "y", source=sources["equity"], color=BLUE, line_width=1.6, legend_label="strategy")
     hover(chart, line, "0,0.00", "equity")
@@ -118,7 +118,7 @@ def equity_chart(name, points, sources, shared, span, **axis):
 
 
 def overview(points, shared, span, marks=(), log=False):
-    """Equity with the benchmark, drawdown and net exposure, one below the other, with one time axis; lines at `marks` (ms)."""
+    """Return equity with the benchmark, drawdown and net exposure, one below the other, with one time axis; lines at `marks` (ms)."""
     curves = points.curves
     sources = {name: source_of(levels) for name, levels in curves.items()}
     zoomed(shared, [(sources[name], levels) for name, levels in curves.items()])
@@ -141,7 +141,7 @@ def overview(points, shared, span, marks=(), log=False):
 
 
 def recorded(series, shared, span):
-    """A chart for each series {name: levels} of the strategy's own."""
+    """Return a chart for each series {name: levels} of the strategy's own."""
     charts, sources = [], []
     for i, (name, levels) in enumerate(series.items()):
         chart = timeline(f"recorded{i}", 140, span, "", shared)
@@ -154,13 +154,13 @@ def recorded(series, shared, span):
 
 
 def area(chart, source, color, title):
-    """A line with the area to zero filled."""
+    """Draw a line and fill the area down to zero."""
     chart.varea(x="x", y1="y", y2={"value": 0}, source=source, fill_color=color, fill_alpha=0.2)
     hover(chart, chart.line("x", "y", source=source, color=color, line_width=1.2), "0.00%", title)
 
 
 def distribution(net):
-    """How many trades ended with which net profit; the outer hundredths are gathered in the outer bars."""
+    """Return the histogram of trades by net profit; the outer hundredths are gathered in the outer bars."""
     chart = figure(
         name="distribution",
         height=240,

@@ -1,7 +1,7 @@
-"""Reduce: a curve that arrives part by part, at several levels of detail; a long one is never in memory as a whole.
+"""Reduce a curve that arrives part by part to several levels of detail; a long one is never in memory as a whole.
 
-Of a curve that does not fit, the extremes of short pieces are kept, from which levels are chosen so that peaks and troughs stay
-(MinMaxLTTB, and the two of the whole curve in any case), and besides every point at certain places, as a close-up.
+Of a curve that does not fit, the extremes of short pieces are kept; levels are chosen from these so that peaks and troughs stay
+(MinMaxLTTB, and the two of the whole curve in any case). Every point is kept at certain places, for close-ups.
 Source: Van Der Donckt et al. (2023), MinMaxLTTB: Leveraging MinMax-Preselection to Scale LTTB-Based Visualization.
 """
 
@@ -20,7 +20,7 @@ NOWHERE = np.empty(0, "int64")
 class Reduction:
     """Takes a curve of `count` points with `add`; `levels` has at most `room` points.
 
-    near: places of a close-up; seen: points of the coarsest level at most.
+        near: places of close-ups; seen: maximum number of points of the coarsest level.
     """
 
     def __init__(self, count, room, near=NOWHERE, seen=SEEN):
@@ -33,7 +33,7 @@ class Reduction:
         self.done = 0
 
     def add(self, ts, values):
-        """The next points: ts (int64 ns) and values, both arrays."""
+        """Add the next points: ts (int64 ns) and values, both arrays."""
         first, stop = np.searchsorted(self.near, [self.done, self.done + len(ts)])
         if first < stop:
             places = self.near[first:stop] - self.done
@@ -52,7 +52,7 @@ class Reduction:
         self.left = ts[whole:].copy(), values[whole:].copy()
 
     def extremes(self, values, begin):
-        """Places of the lowest and the highest value of each piece, and of the first one of the curve."""
+        """Return the places of the lowest and the highest value of each piece, and of the curve's first one."""
         if self.width == 1:
             return np.arange(len(values))
         pieces = values.reshape(-1, self.width)
@@ -62,7 +62,7 @@ class Reduction:
         return np.unique(np.concatenate([[0] if begin else [], low + shift, high + shift]).astype("int64"))
 
     def levels(self):
-        """[`Level`] of one column, the finest first; the last one has `seen` points at most."""
+        """Return [`Level`] of one column, the finest first; the last one has at most `seen` points."""
         ts, values = joined(self.kept)
         found = []
         if self.close:
@@ -75,14 +75,14 @@ class Reduction:
 
 
 def joined(parts):
-    """(ts, values) of a list of such."""
+    """Return (ts, values) of a list of such pairs."""
     if not parts:
         return np.empty(0, "int64"), np.empty(0)
     return tuple(np.concatenate(column) for column in zip(*parts))
 
 
 def level_of(ts, values, most):
-    """The curve with `most` points at most, the lowest and the highest of all among them."""
+    """Return the curve with at most `most` points, with its lowest and highest point."""
     if len(ts) > most:
         chosen = MinMaxLTTBDownsampler().downsample(ts, np.ascontiguousarray(values), n_out=most - 2, minmax_ratio=RATIO)
         chosen = np.union1d(chosen.astype("int64"), peaks(values))
@@ -91,13 +91,13 @@ def level_of(ts, values, most):
 
 
 def peaks(values):
-    """Places of the lowest and of the highest value; `values` may have holes."""
+    """Return the places of the lowest and of the highest value; `values` may have holes."""
     holes = np.isnan(values)
     return np.where(holes, np.inf, values).argmin(), np.where(holes, -np.inf, values).argmax()
 
 
 def levels_in(ts, values, room, near=NOWHERE):
-    """The levels of a curve that is in memory."""
+    """Return the levels of a curve in memory."""
     reduction = Reduction(len(ts), room, near)
     reduction.add(ts, values)
     return reduction.levels()

@@ -1,7 +1,7 @@
-"""Replay: the indicators of a strategy over bars in memory once more, without trading; what the candles are drawn with.
+"""Compute a strategy's indicators over bars in memory again, without trading, for the candle charts.
 
-Place in the flow: `market` reads the bars; the strategy's `init` builds its graph here as it does in a run. Kernels that read
-their own row are swept over whole columns, as runonce does; those of slower bars or of several feeds are watched bar by bar.
+Place in the flow: `chart_data` reads the bars; the strategy's `init` builds its graph here as it does in a run. Kernels that read
+their own row are swept over whole columns, as in runonce mode; those of slower bars or of several feeds run bar by bar.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ class Replay:
 
     @property
     def wanted(self):
-        """{field: REQUIRED or IF_PRESENT}: the columns that it reads."""
+        """Return {field: REQUIRED or IF_PRESENT}: the columns that it reads."""
         return {field: want for field, want in zip(self.bars.fields, self.bars.wanted) if want != SKIP}
 
     @property
     def rings(self):
-        """Columns as long as the feeds that `sweep` makes."""
+        """Return columns as long as the feeds, which `sweep` fills."""
         return sum(len(kernel.outs) for kernel in self.graph.sweepable())
 
     def over(self, columns, rows):
-        """{row: {name: values}} of the feeds `rows` of `Columns`: float64 arrays as long as the feed, NaN in the warm-up."""
+        """Return {row: {name: values}} of the feeds `rows` of `Columns`: float64 arrays as long as the feed, NaN during warm-up."""
         found = {row: {} for row in rows}
         kept = self.sweep(columns, rows)
         slow = {}
@@ -73,7 +73,7 @@ class Replay:
         return found
 
     def sweep(self, columns, rows):
-        """{id of a ring: its column of all feeds}; only `rows` have values."""
+        """Return {id of a ring: its column of all feeds}; only `rows` have values."""
         bars, offsets = self.bars, columns.offsets
         bars.adopt(columns.stamps, columns.places, [columns.fields.get(field) for field in bars.fields], offsets)
         for row, (dated, zone) in enumerate(zip(columns.dated, columns.zones)):
@@ -90,7 +90,7 @@ class Replay:
         return kept
 
     def watch(self, found, slow):
-        """Put the values of the lines in `slow` where `found` has None, from a pass over the bars that `sweep` adopted."""
+        """Fill in the values of the lines in `slow`, which are None in `found`, by a pass over the bars that `sweep` adopted."""
         names = {row: [name for name, values in lines.items() if values is None] for row, lines in found.items()}
         watcher = Watcher(lines={row: [slow[name] for name in mine] for row, mine in names.items()})
         broker = SimulatedBroker(self.bars, Recorder(1.0), BrokerConfig())
@@ -113,7 +113,7 @@ class Replay:
 
 
 def begin(strategy, scope, broker):
-    """Let a strategy build its graph; {name: operand} of what it keeps, then of what stands behind that."""
+    """Let a strategy build its graph; return {name: operand} of its attributes, then of what these are built from."""
     strategy._ringbar_connect(scope, broker)
     strategy.init()
     targets = strategy.signal(scope) if isinstance(strategy, SignalStrategy) else None
@@ -137,7 +137,7 @@ def begin(strategy, scope, broker):
 
 
 def gather(found, name, value, depth=0):
-    """Lines and panels in an attribute, in lists and mappings, with all outputs of indicators that have several."""
+    """Collect lines and panels in an attribute, in lists and mappings, with all outputs of indicators that have several."""
     if isinstance(value, Operand):
         outputs = getattr(value, "outputs", ())
         found[name if not outputs else f"{name}.{outputs[0]}"] = value
@@ -152,7 +152,7 @@ def gather(found, name, value, depth=0):
 
 
 class Watcher(Strategy):
-    """Writes down the values of the operands in `lines` {row: [operand]} at every bar of these feeds; trades nothing."""
+    """Records the values of the operands in `lines` {row: [operand]} at every bar of these feeds, and trades nothing."""
 
     lines: object
 

@@ -1,4 +1,4 @@
-"""Page: the report as one HTML text: figures, charts, tables, provenance; styles, scripts and the library inside."""
+"""Page: the report as one HTML text, with figures, charts, tables and provenance; styles, scripts and the library are inside."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ POLICY = (
 
 
 def drawn(market, shared, span, deals, scale):
-    """(layout, names of charts, data for the script, what is said) of the candles."""
+    """Return (layout, names of charts, data for the script, notes) of the candles."""
     said = "".join(f"<li>{report_tables.safe(note)}</li>" for note in market.notes)
     said = f'<ul class="notes">{said}</ul>' if said else ""
     if not market.symbols:
@@ -49,7 +49,7 @@ def drawn(market, shared, span, deals, scale):
 
 
 def own_series(series, left_out, piece):
-    """The section of what the strategy recorded, if it did."""
+    """Return the section of the series that the strategy recorded, if there are any."""
     if not series:
         return []
     rest = f"<p class='hint'>Not drawn: {report_tables.safe(', '.join(left_out))}</p>" if left_out else ""
@@ -57,7 +57,7 @@ def own_series(series, left_out, piece):
 
 
 def data_section(result, feeds, audit):
-    """The files of the run; with `audit`, what is odd about what is in them."""
+    """Return the files of the run and, with `audit`, what is odd about them."""
     text = provenance_section.files(result.info["data"]) + provenance_section.rows_left(result.info)
     if not audit:
         return text + "<p class='hint'>report(..., audit=True) looks through all bars for gaps, spikes and splits.</p>"
@@ -97,7 +97,7 @@ def return_charts_of(found, daily, net, shared, span):
 
 
 def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=False, trust=False):
-    """The HTML text of a result's report."""
+    """Return the HTML text of a result's report."""
     notes = []
     feeds = feeds_of(result, notes, trust) if feeds is None else feeds
     found = result.statistics(benchmark)
@@ -161,7 +161,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
 
 
 def document(title, said, above, sections, scripts, library=""):
-    """A page: `sections` [(anchor, name, HTML)] below `above`; title and `said` are text."""
+    """Return a page: `sections` [(anchor, name, HTML)] below `above`; title and `said` are text."""
     title = report_tables.safe(title)
     links = "".join(f'<a href="#{anchor}">{report_tables.safe(name)}</a>' for anchor, name, _ in sections)
     body = "\n".join(report_tables.section(name, content, anchor) for anchor, name, content in sections)

@@ -1,4 +1,4 @@
-"""Sweeps: trials, heat maps, parallel coordinates, plateau and overfitting as one page; windows of a walk forward as another.
+"""Pages of sweeps (trials, heat maps, parallel coordinates, plateau, overfitting) and of walk-forwards (windows).
 
 Place in the flow: `found.report(path)`. The script (`trials.js`) sorts and draws from one compact table of numbers and words.
 """
@@ -17,7 +17,7 @@ DIMENSIONS = "A line a trial, the best 1,000; the better, the more blue. Drag ov
 
 
 def write_sweep(found, path, title=None, sheet=None):
-    """Write the page of a `Sweep`; its path."""
+    """Write the page of a `Sweep` and return its path."""
     from engine.report import needed, written
 
     needed()
@@ -48,7 +48,7 @@ def show_sweep(found, title=None):
 
 
 def write_forward(found, path, title=None):
-    """Write the page of a `WalkForward`; its path."""
+    """Write the page of a `WalkForward` and return its path."""
     from engine.report import needed, written
 
     needed()
@@ -56,7 +56,7 @@ def write_forward(found, path, title=None):
 
 
 def trials_of(found):
-    """What the script reads: columns, and rows of the best trials that were done, the best first."""
+    """Return the script's data: columns, and rows of the best completed trials, the best first."""
     done = [row for row in found.sorted() if row["status"] == "done"]
     params = list(dict.fromkeys([*found.axes, *(name for row in done for name in row["params"])]))
     known = {name for row in done[:1] for name in row["metrics"]}
@@ -69,14 +69,14 @@ def trials_of(found):
 
 
 def less_is_better(found):
-    """Whether the smallest value of the metric is the best, by the order that the sweep itself gives its rows."""
+    """Return whether smaller values of the metric are better, from the order in which the sweep sorts its rows."""
     values = [row["metrics"].get(found.metric) for row in found.sorted() if row["status"] == "done"]
     values = [value for value in values if value is not None]
     return len(values) > 1 and values[0] < values[-1]
 
 
 def plain(value):
-    """A parameter as a number or a word."""
+    """Return a parameter as a number or a word."""
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value else str(value)
 
 
@@ -85,7 +85,7 @@ def rounded(value):
 
 
 def sheet_of(found, sheet):
-    """(HTML of the overfitting sheet, HTML of the plateau)."""
+    """Return (HTML of the overfitting sheet, HTML of the plateau)."""
     from engine.errors import RingbarError
 
     try:
@@ -113,7 +113,7 @@ def number(value):
 
 
 def sweep_page(found, title=None, sheet=None):
-    """The HTML text of a sweep's report."""
+    """Return the HTML text of a sweep's report."""
     from engine.report.assets.embed import asset, script_json
     from engine.report.page import document
 
@@ -159,7 +159,7 @@ def words_of(params):
 
 
 def best_tiles(best, metric):
-    """The best trial: its parameters and figures."""
+    """Return the best trial: its parameters and figures."""
     figures = {**best["params"], **{n: best["metrics"].get(n) for n in dict.fromkeys((metric, *MAIN[:4]))}}
     told = {name: report_tables.NONE if value is None else report_tables.number(value, name) for name, value in figures.items()}
     items = "".join(f"<div><dt>{safe(report_tables.words(name))}</dt><dd>{safe(text)}</dd></div>" for name, text in told.items())
@@ -167,14 +167,14 @@ def best_tiles(best, metric):
 
 
 def failures(found):
-    """Trials without metrics, with the reason."""
+    """Return the trials without metrics, with the reason."""
     rows = [[safe(row["params"]), safe(row["status"]), safe((row["error"] or "").split("\n")[0])] for row in found.failed[:20]]
     more = f"<p class='hint'>… and {len(found.failed) - 20:,} more</p>" if len(found.failed) > 20 else ""
     return "<h3>failed</h3>" + table(("parameters", "status", "reason"), rows, "words") + more if rows else ""
 
 
 def forward_page(found, title=None, first=(), what=None):
-    """The HTML text of a walk forward's report."""
+    """Return the HTML text of a walk-forward's report."""
     import numpy as np
     from bokeh.embed import components
     from bokeh.resources import Resources
@@ -233,7 +233,7 @@ def forwards_page(found, title=None):
 
 
 def windows(found):
-    """A row a window: what was chosen, and what came of it."""
+    """Return one row per window: the parameters that were chosen, and their result."""
     from engine.results.origin.provenance import moment
 
     rows = []
@@ -251,7 +251,7 @@ def windows(found):
 
 
 def stability(found):
-    """How parameters went through the windows."""
+    """Return how parameters changed from window to window."""
     rows = [
         [safe(name), safe(", ".join(map(str, item.values))), str(item.changed), number(item.mean), number(item.spread)]
         for name, item in found.stability.items()

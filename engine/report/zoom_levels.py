@@ -1,8 +1,8 @@
-"""Levels: bars and indicators of a symbol, coarser and coarser, so that a page can zoom within a budget of bytes.
+"""Levels of detail of a symbol's bars and indicators, so that a page can zoom within a budget of bytes.
 
-The finest level has every bar, if they fit. If not, it has candles of several bars over the whole time, and besides close-ups:
-every bar around the trades that moved most, as many as fit. A line over the price keeps the last
-value of a candle's bars, any other line the one farthest from its median, so that no signal is lost.
+The finest level has every bar, if they fit. If not, it has candles of several bars over the whole time, and close-ups of every bar
+around the trades that moved most, as many as fit. A line over the price keeps the last value of a candle's bars, any other line
+the value farthest from its median, so that no signal is lost.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class Level:
         self.bars, self.ts, self.columns, self.starts = bars, ts, columns, starts
 
     def times(self):
-        """(times in s or in ms, whether they are whole seconds), as small as they can be."""
+        """Return (times in s or in ms, whether they are whole seconds), as small as possible."""
         ms = self.ts // MS
         whole = bool(len(ms) and not (ms % 1000).any() and ms[0] >= 0 and ms[-1] < 1000 << 32)
         return (ms // 1000).astype("<u4") if whole else ms.astype("<f8"), whole
 
     def packed(self):
-        """For the page: times and columns (as float32) in base64."""
+        """Return times and columns (as float32) in base64, for the page."""
         times, whole = self.times()
         columns = [text_of(column.astype("<f4")) for column in self.columns]
         return {
@@ -50,10 +50,10 @@ def text_of(values):
 
 
 def levels_of(symbol, names, over, windows, budget):
-    """The `Level`s of a `Symbol`, the finest first.
+    """Return the `Level`s of a `Symbol`, the finest first.
 
-    names: of the lines; over: which of them lie over the price. windows: (ts, ts) of close-ups, the most interesting first.
-    budget: bytes in the page.
+        names: of the lines; over: which of them are drawn over the price. windows: (ts, ts) of close-ups, the most interesting first.
+        budget: bytes in the page.
     """
     columns = [symbol.prices[field] for field in ("open", "high", "low", "close")]
     kinds = ["first", "most", "least", "last"]
@@ -75,14 +75,14 @@ def levels_of(symbol, names, over, windows, budget):
 
 
 def gathered(ts, columns, kinds, bars):
-    """A level of candles of `bars` bars."""
+    """Return a level of candles of `bars` bars."""
     starts = np.arange(0, len(ts), bars)
     stops = np.append(starts[1:], len(ts))
     return Level(bars, ts[stops - 1], [GATHER[kind](column, starts, stops) for column, kind in zip(columns, kinds)])
 
 
 def farthest(column, starts, stops):
-    """In each candle the value farthest from the median of all."""
+    """Return for each candle the value farthest from the median of all."""
     if np.isnan(column).all():
         return column[stops - 1]
     middle = np.nanmedian(column)
@@ -108,7 +108,7 @@ GATHER = {
 
 
 def close_up(ts, columns, windows, room):
-    """A level of all bars in windows (ts, ts), as many windows as `room` candles hold; None without any."""
+    """Return a level of all bars in windows (ts, ts), as many windows as fit into `room` candles; None without any."""
     edges = np.array(windows, "int64").reshape(-1, 2)
     places = close_places(np.searchsorted(ts, edges[:, 0]), np.searchsorted(ts, edges[:, 1], "right"), len(ts), room)
     if not len(places):
@@ -117,7 +117,7 @@ def close_up(ts, columns, windows, room):
 
 
 def close_places(firsts, stops, count, room):
-    """Places below `count` in windows [first, stop), by place: as many windows, one after the other, as `room` places hold."""
+    """Return places below `count` in windows [first, stop), as many windows as fit into `room` places."""
     used = np.zeros(count, bool)
     taken = 0
     for first, stop in zip(firsts, stops):
@@ -131,5 +131,5 @@ def close_places(firsts, stops, count, room):
 
 
 def starts_of(places):
-    """Where a run of places without a gap begins."""
+    """Return the beginnings of runs of places without a gap."""
     return np.flatnonzero(np.diff(places, prepend=-2) > 1)

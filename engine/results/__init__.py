@@ -1,1 +1,1 @@
-"""What a run leaves behind: result, metrics, frames."""
+"""Results of runs: metrics, tables, comparison and saving."""

@@ -1,4 +1,4 @@
-"""Compare: what differs between two results, down to the first differing fill."""
+"""Compare two results, down to the first differing fill."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SAID = ("strategy", "parameters", "runtime", "mode", "cash", "bars", "feeds", "f
 
 
 def first_difference(mine, theirs):
-    """(index, row, other row) of the first rows that differ, None for a row that is not there; None if all are equal."""
+    """Return (index, row, other row) of the first rows that differ, None for a missing row; None if all are equal."""
     for i, (row, other) in enumerate(zip_longest(mine, theirs)):
         if row != other:
             return i, row, other
@@ -19,10 +19,10 @@ def first_difference(mine, theirs):
 
 
 def compare(first, second):
-    """What differs, as plain data.
+    """Return the differences of two results as plain data.
 
-    {"equal": whether the digests are, "digests": both, "info" and "metrics": {name: both}, where they differ, "fill": the
-    number of the first differing fill, from 0, and both rows, or None}
+        {"equal": whether the digests are, "digests": both, "info" and "metrics": {name: both} where they differ, "fill": the
+        number of the first differing fill, from 0, and both rows, or None}
     """
     said = [(name, (first.info.get(name), second.info.get(name))) for name in SAID]
     names = list(dict.fromkeys([*first.metrics, *second.metrics]))
@@ -38,17 +38,17 @@ def compare(first, second):
 
 
 def alike(value, other):
-    """Equal, or both NaN."""
+    """Return whether two values are equal or both NaN."""
     return value == other or (value != value and other != other)
 
 
 def told(row):
-    """A fill by the names of its columns, its time as text; None for none."""
+    """Return a fill by the names of its columns, with its time as text; None for None."""
     return None if row is None else {**dict(zip(names_of("fills"), row)), "ts": moment(row[0])}
 
 
 def text_of(found):
-    """The same in words."""
+    """Return the comparison as text."""
     if found["equal"]:
         return f"equal: {found['digests'][0]}" + "".join(line(name, pair) for name, pair in found["info"].items())
     lines = "different" + "".join(line(name, pair) for name, pair in [*found["info"].items(), *found["metrics"].items()])

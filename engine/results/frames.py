@@ -13,7 +13,7 @@ BATCH = 16_384  # rows of a file in memory at a time
 
 
 def arrow():
-    """The pyarrow module, or an error that says what works without it."""
+    """Return the pyarrow module; a CapabilityError says what works without it."""
     try:
         import pyarrow
     except ImportError as error:
@@ -25,7 +25,7 @@ def arrow():
 
 
 def schema_of(table, columns=None):
-    """Arrow schema of a table, or of some of its columns."""
+    """Return the Arrow schema of a table, or of some of its columns."""
     pa = arrow()
     kinds = {
         "int64": pa.int64(),
@@ -48,7 +48,7 @@ def batches_of(recorder, table, symbols, columns=None):
 
 
 def column_of(pa, values, kind):
-    """An Arrow array: over the memory of an `array` as it is, or made of Python's values."""
+    """Return an Arrow array: over the memory of an `array`, or copied from Python values."""
     if not isinstance(values, array):
         return pa.array(values, type=kind)
     own = {"q": pa.int64(), "i": pa.int32(), "d": pa.float64()}[values.typecode]
@@ -56,7 +56,7 @@ def column_of(pa, values, kind):
 
 
 def table_of(recorder, table, symbols):
-    """All rows of a table as an Arrow table."""
+    """Return all rows of a table as an Arrow table."""
     return arrow().Table.from_batches(batches_of(recorder, table, symbols), schema_of(table))
 
 
@@ -77,7 +77,7 @@ def write_parquet(recorder, table, symbols, path):
 
 
 def frame_of(table):
-    """A polars frame of an Arrow table."""
+    """Return an Arrow table as a polars frame."""
     arrow()
     import polars as pl
 
@@ -85,7 +85,7 @@ def frame_of(table):
 
 
 def empty_frame(table):
-    """A polars frame without rows."""
+    """Return a polars frame without rows."""
     return frame_of(schema_of(table).empty_table())
 
 

@@ -1,4 +1,4 @@
-"""Story: the life of an order in words and figures, from the record of its run."""
+"""Explain what happened to an order, from the record of its run."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ EVENTS = {
 
 
 def story(result, number):
-    """Lines about an order; DataError if the run has none of that number."""
+    """Return lines about an order; a DataError if the run has no order of that number."""
     row = next((dict(zip(names_of("orders"), row)) for row in result.rows("orders") if row[0] == number), None)
     if row is None:
         raise DataError(f"no order {number!r} in this run; result.orders lists them")
@@ -78,7 +78,7 @@ def placed(row):
 
 
 class Exact(float):
-    """A figure that is shown with all its digits."""
+    """A number that is printed with all its digits."""
 
     def __format__(self, how):
         return float.__format__(self, ",.17g")

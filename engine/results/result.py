@@ -1,4 +1,4 @@
-"""Result: what a run leaves behind; figures at once, tables when they are asked for."""
+"""Result: metrics at once, tables when they are first read."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Result(Printable):
 
     @property
     def events(self) -> polars.DataFrame:
-        """One row for what happened to an order besides its fills and its end: triggered, modified, woken, reduced, ..."""
+        """One row per change of an order other than its fills and its end: triggered, modified, activated, reduced, ..."""
         return self.frame("events")
 
     @property
@@ -94,9 +94,9 @@ class Result(Printable):
 
     @property
     def returns(self) -> polars.DataFrame:
-        """Daily returns, one row per day: `ts` is the day, `value` the return as a fraction; deposits and withdrawals are none.
+        """Daily returns, one row per day: `ts` is the day, `value` the return as a fraction, without deposits and withdrawals.
 
-        `result.returns.to_pandas().set_index("ts")["value"]` is the series that quantstats, empyrical and pyfolio take.
+                `result.returns.to_pandas().set_index("ts")["value"]` is the series that quantstats, empyrical and pyfolio take.
         """
         if "returns" not in self.cache:
             import polars
@@ -122,23 +122,23 @@ class Result(Printable):
 
     @property
     def series(self) -> dict[str, polars.DataFrame]:
-        """The strategy's own series, by name in the order in which they began: polars frames `ts value`."""
+        """The strategy's own series, by name in the order of their first value: polars frames with `ts` and `value`."""
         frame = self.frame("series")
         parts = frame.partition_by("name", maintain_order=True, as_dict=True)
         return {str(key[0]): part.select("ts", "value") for key, part in parts.items()}
 
     def why(self, order: Any) -> str:
-        """The life of an order in words and figures, by its number or its `Order`; one line an event."""
+        """Explain what happened to an order, given by its number or as an `Order`; one line per event."""
         from engine.results.order_history import story
 
         return str(story(self, getattr(order, "number", order)))
 
     def statistics(self, benchmark: Any = None, feeds: Any = None) -> Any:
-        """All figures: `Statistics`, {name: value} with monthly returns, drawdowns, trades by side, symbol and month.
+        """Return all figures: `Statistics`, {name: value} with monthly returns, drawdowns, trades by side, symbol and month.
 
-        docs/metrics.md has every name with its formula. benchmark: one feed (what `open_feeds` returns or takes), another
-        result, or a pair (ts in ns UTC, values); adds alpha, beta and others. feeds: what `open_feeds` returns, with volumes;
-        reads the bars again and adds the share of volume that was traded, and the capital that it leaves room for.
+                docs/metrics.md has every name with its formula. benchmark: one feed (what `open_feeds` returns or takes), another
+                result, or a pair (ts in ns UTC, values); adds alpha, beta and others. feeds: what `open_feeds` returns, with volumes;
+                reads the bars again and adds the share of the volume that was traded, and the capital above which that share is too large.
         """
         from engine.results.metrics.statistics import statistics_of
 
@@ -175,19 +175,19 @@ class Result(Printable):
             self.strategy = before
 
     def picture(self, path: str, benchmark: Any = None, title: str | None = None, feeds: Any = None) -> str:
-        """Write one PNG with figures, equity beside buy and hold (or `benchmark`) and drawdown; its path. Needs no browser."""
+        """Write one PNG with figures, equity next to buy and hold (or `benchmark`) and drawdown, and return its path. Needs no browser."""
         from engine.report.picture import write_picture
 
         return str(write_picture(self, path, benchmark, title, feeds))
 
     def plot(self, benchmark: Any = None, show: bool = True) -> Any:
-        """Equity, drawdown and exposure as a bokeh layout; `show` it in the notebook, or in a browser."""
+        """Show equity, drawdown and exposure in the notebook cell or in a browser; with show=False return the bokeh layout."""
         from engine.report import plot
 
         return plot(self, benchmark, show)
 
     def frame(self, table: str) -> polars.DataFrame:
-        """A table as a polars frame."""
+        """Return a table as a polars frame."""
         if table not in self.cache:
             from engine.results.frames import frame_of, table_of
 
@@ -199,7 +199,7 @@ class Result(Printable):
         return rows_of(self.recorder, table, self.symbols)
 
     def batches(self, table: str, columns: list[str] | None = None) -> Iterator[pyarrow.RecordBatch]:
-        """Iterate over a table, or some of its columns, as Arrow record batches: a part of it is in memory at a time."""
+        """Iterate over a table, or some of its columns, as Arrow record batches; only a part of it is in memory at a time."""
         from engine.results.frames import batches_of
 
         yield from batches_of(self.recorder, table, self.symbols, columns)

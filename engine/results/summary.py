@@ -1,4 +1,4 @@
-"""Summary: a result as the table that `print` shows."""
+"""The text that `print(result)` shows."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Tables: the record of a run as users read it: named columns, symbols and words instead of numbers.
+"""Tables of a run's record as users read them: named columns, with symbols and words instead of numbers.
 
-Columns of kind "time" are int64 ns UTC in rows, and Datetime("ns", "UTC") in frames and Parquet files.
-
-Place in the flow: reads the spools block by block, so plain rows and Parquet files take constant memory.
+Columns of kind "time" are int64 ns UTC in rows, and Datetime("ns", "UTC") in frames and Parquet files. Spools are read block by
+block, so that rows and Parquet files take constant memory.
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ EXTRA = {"trades": (("side", "word"), ("return_percent", "double"))}  # columns 
 
 
 def names_of(table):
-    """Column names of a table."""
+    """Return the column names of a table."""
     return [name for name, _ in SCHEMA[table]]
 
 
@@ -113,7 +112,7 @@ def raw_blocks(spool):
 
 
 def orders_of(recorder):
-    """Yield blocks of orders in the order in which they ended: rows of their own, and fills that tell of one."""
+    """Yield blocks of orders in the order in which they ended: rows of their own, and orders that a single fill describes."""
     columns = recorder.orders.columns
     own = (row for block in recorder.orders.blocks() for row in zip(*block))
     following = next(own, None)

@@ -46,6 +46,7 @@ class Kernel(Operand):
 
     def specify(self, inputs, params, warmup):
         """Wire the inputs (operands or numbers), find an equal specification, and become an operand of its output."""
+        self.feed_lines = None
         self.inputs = inputs
         self.params = params
         self.warmup = warmup

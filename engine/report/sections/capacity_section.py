@@ -1,4 +1,4 @@
-"""Volume: which share of the bars' volume a run traded, and what capital that leaves room for, as a part of the page."""
+"""The section of a report about capacity: the traded share of volume, and the capital above which it is too large."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEANING = (
 
 
 def capacity_of(result, feeds):
-    """The table of capacity as HTML; without the volumes of the bars, how to get it. feeds: those of the run, or None."""
+    """Return the table of capacity as HTML, or how to get it if volumes are missing. feeds: those of the run, or None."""
     from engine.results.metrics.capacity import capacity, shares_of
 
     if not result.metrics["num_fills"]:
@@ -49,5 +49,5 @@ def percent(share):
 
 
 def missing(why):
-    """The row of a figure that is not to be had."""
+    """Return the row of a figure that is not available."""
     return "<h3>capacity</h3>" + table(("", ""), [["share of the bars' volume", f"{NONE} ({safe(why)})"]], "pairs")

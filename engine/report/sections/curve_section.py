@@ -1,7 +1,6 @@
-"""CurveLevels: the curves of a page at several levels of detail, as fine as there is room: of the account, of a benchmark, of what
-the strategy recorded.
+"""CurveLevels: the curves of a page (account, benchmark, the strategy's own series) at several levels of detail.
 
-Place in the flow: tables of a result, part by part -> `reduce` -> here -> `charts`, whose script shows what the visible range
+Place in the flow: tables of a result, part by part -> `downsample` -> here -> `charts`, whose script shows what the visible range
 needs.
 """
 
@@ -30,7 +29,7 @@ class CurveLevels:
 
 
 def points_of(result, benchmark=None, windows=(), budget=BUDGET):
-    """The `Points` of a result. windows: (ts, ts) of close-ups, the most interesting first; budget: bytes in the page."""
+    """Return the `Points` of a result. windows: (ts, ts) of close-ups, the most interesting first; budget: bytes in the page."""
     edges = np.array(windows, "int64").reshape(-1, 2)
     count, whole, firsts, stops = placed(result, edges)
     sizes = [int(kind[-2:]) // 8 for kind in (*CURVES.values(), *(["float64"] if benchmark is not None else []))]
@@ -50,7 +49,7 @@ def points_of(result, benchmark=None, windows=(), budget=BUDGET):
 
 
 def long(count, room):
-    """Whether not every point has room."""
+    """Return whether not every point fits."""
     return count * STEP > room * (STEP - 1)
 
 
@@ -59,7 +58,7 @@ def columns_of(batch):
 
 
 def placed(result, edges):
-    """(number of instants, whether all are whole seconds, where windows begin, where they stop)."""
+    """Return (number of instants, whether all are whole seconds, where windows begin, where they stop)."""
     keys = np.concatenate([edges[:, 0], edges[:, 1] + 1])
     order = np.argsort(keys)
     keys = keys[order]
@@ -106,7 +105,7 @@ def account(result):
 
 
 def compared(benchmark, first, last, start, edges, room):
-    """(name, levels) of a benchmark between two times, worth `start` at the first; no levels where it has no values then."""
+    """Return (name, levels) of a benchmark between two times, starting at `start`; no levels if it has no values then."""
     from engine.results.metrics.benchmark import series_of
 
     name, times, values = series_of(benchmark)
@@ -123,7 +122,7 @@ def compared(benchmark, first, last, start, edges, room):
 
 
 def recorded_of(result, budget=RECORDED):
-    """({name: levels} of the first series that the strategy recorded, names of the others)."""
+    """Return ({name: levels} of the first series that the strategy recorded, names of the others)."""
     counts = {}
     for batch in result.batches("series", ["name"]):
         names = batch.column(0)

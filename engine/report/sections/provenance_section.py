@@ -1,4 +1,4 @@
-"""Sources: the parts of the page that say where a result comes from: data, audit, provenance."""
+"""The sections of a report about the origin of a result: data, audit, provenance."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AUDITED = 100  # findings shown
 
 
 def files(data):
-    """Where the bars came from, how large it is, and when it was changed last."""
+    """Return the table of data files: size, and when they were last changed."""
     seen = {}
     for item in data:
         seen.setdefault((item.get("path"), item.get("bytes")), []).append(item["symbol"])
@@ -30,7 +30,7 @@ def files(data):
 
 
 def changed(path):
-    """When a file was changed last, if it is there."""
+    """Return when a file was last changed, if it exists."""
     try:
         return moment(int(os.stat(path).st_mtime) * 1_000_000_000)[:19].replace("T", " ")
     except (OSError, TypeError, ValueError):
@@ -38,14 +38,14 @@ def changed(path):
 
 
 def rows_left(info):
-    """Rows that the run did not take as they were."""
+    """Return how many rows were skipped or kept as bad."""
     words_for = {"skipped_rows": "skipped", "kept_rows": "kept"}
     told = [f"{info[name]:,} bad rows were {word}" for name, word in words_for.items() if info[name]]
     return f"<p>{'; '.join(told)}.</p>" if told else ""
 
 
 def audited(audit):
-    """What an audit found, errors first."""
+    """Return what an audit found, errors first."""
     order = {"error": 0, "warning": 1, "note": 2}
     found = sorted(audit.findings, key=lambda finding: order[finding.level])
     if not found:
@@ -60,7 +60,7 @@ def leveled(level):
 
 
 def provenance(result):
-    """Where the result comes from."""
+    """Return the table of provenance."""
     rows = [["digest", f"<code>{safe(result.digest)}</code>"]]
     made = ", ".join(f"{name} {version}" for name, version in versions().items())
     rows.append(["page made with", f"<pre>{safe(made)}</pre>"])

@@ -1,4 +1,4 @@
-"""Benchmark: what a strategy is compared with, as closes per UTC day beside the days of a run."""
+"""Benchmarks: closes per UTC day, aligned with the days of a run."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ NAN = float("nan")
 
 
 def series_of(benchmark):
-    """(name, ts, values) of what users give as `benchmark=`.
+    """Return (name, ts, values) of what a user gives as `benchmark=`.
 
-    A `Result` (its equity), a pair (ts in ns UTC, values), or one feed: what `open_feeds` returns or takes.
+        A `Result` (its equity), a pair (ts in ns UTC, values), or one feed: what `open_feeds` returns or takes.
     """
     if hasattr(benchmark, "rows") and hasattr(benchmark, "info"):  # a result
         rows = list(benchmark.rows("equity"))
@@ -35,10 +35,10 @@ def series_of(benchmark):
 
 
 def beside(dates, stamps, values):
-    """(indices, returns): for which of `dates`, the UTC days of a run, the benchmark has a return, and these.
+    """Return (indices, returns): the days among `dates`, UTC days of a run, on which the benchmark has a return, and the returns.
 
-    The value of a day is the last one before the next midnight; a return is taken from the value of the day of the run
-    before. The first day of the run has one if the benchmark began on an earlier day.
+        The value of a day is the last one before the next midnight; a return is taken from the value of the day of the run
+        before. The first day of the run has one if the benchmark began on an earlier day.
     """
     from engine.results.metrics.equity_curve import DAY
 

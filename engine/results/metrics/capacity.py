@@ -1,7 +1,7 @@
-"""Capacity: which share of the bars' volume a run traded, and how much capital that leaves room for.
+"""Capacity: the share of the bars' volume that a run traded, and the capital above which that share becomes too large.
 
-Place in the flow: `result.statistics(feeds=...)`; bars are read again, a part of one feed at a time: volumes
-beside the fills would cost every run for what few ask. Memory: 16 bytes an execution.
+Place in the flow: `result.statistics(feeds=...)`. Bars are read again, a part of one feed at a time, so that runs do not have to
+record volumes. Memory: 16 bytes per execution.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NAN = float("nan")
 
 
 class FillShares:
-    """What one feed traded: `stamps`, increasing, and the `sizes` of all its fills at each of them together."""
+    """The fills of one feed: increasing `stamps`, and the total size of the fills at each of them."""
 
     def __init__(self):
         self.stamps, self.sizes = array("q"), array("d")
@@ -32,9 +32,9 @@ class FillShares:
 
 
 def shares_of(fills, feeds):
-    """{symbol: [share, ...]}: of each bar in which a feed had fills, their sizes together over the bar's volume.
+    """Return {symbol: [share, ...]}: for each bar with fills, their total size divided by the bar's volume.
 
-    fills: rows by time.
+        fills: rows by time.
     """
     from feeds.columns.memory_columns import pieces
 
@@ -58,7 +58,7 @@ def shares_of(fills, feeds):
 
 
 def shares(traded, bars):
-    """Shares of one feed: the `Sizes` that it traded over the volumes of the bars at these times; bars: (stamps, volumes)."""
+    """Return the shares of one feed: `Sizes` divided by the volumes of the bars at these times; bars: (stamps, volumes)."""
     found = array("d")
     stamps, sizes = traded.stamps, traded.sizes
     done = 0
@@ -74,7 +74,7 @@ def shares(traded, bars):
 
 
 def capacity(found, cash):
-    """Figures of {symbol: shares}, for an account that began with `cash`."""
+    """Return the figures of {symbol: shares} for an account that began with `cash`."""
     count = sum(map(len, found.values()))
     most = max(map(max, filter(None, found.values())), default=NAN)
     return {

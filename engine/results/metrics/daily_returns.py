@@ -1,6 +1,6 @@
-"""Daily: returns from day to day of one account, straight from its record; what sweeps keep of each trial.
+"""Daily returns of one account, computed directly from its record; sweeps keep them for each trial.
 
-Place in the flow: after a run, before its record goes. The numbers are those of `results.curve`, by the same rules; a test
+Place in the flow: after a run, before its record is discarded. The numbers are those of `equity_curve`, by the same rules; a test
 compares them. With numpy a trial of ten years takes some 50 microseconds.
 """
 
@@ -34,7 +34,7 @@ class Daily:
 
     @property
     def periods(self):
-        """Returns a year."""
+        """Return the number of returns per year."""
         return len(self.returns) / self.years if self.years > 0 else NAN
 
 
@@ -63,14 +63,14 @@ def trading_begin(result):
 
 
 class DayEnds:
-    """The `Days` of the trial before. All trials of a pass see the same instants, so that they are compared once a pass."""
+    """The `Days` of the previous trial. All trials of a pass see the same instants, so they are compared once per pass."""
 
     def __init__(self):
         self.days = None
         self.sure = False
 
     def begin_pass(self):
-        """Other trials come, perhaps over other bars."""
+        """Prepare for other trials, which may run over other bars."""
         self.sure = False
 
     def of(self, pieces, begin, numpy, lag=0):
@@ -83,7 +83,7 @@ class DayEnds:
 
 
 class Days:
-    """Where days end in a record of these blocks of `stamps`, from `begin` on; trials of one pass share it."""
+    """Positions at which days end in a record of these blocks of `stamps`, from `begin` on; trials of one pass share them."""
 
     def __init__(self, stamps, begin, numpy, lag=0):
         self.stamps = stamps
@@ -111,7 +111,7 @@ class Days:
         self.days = days
 
     def read(self, equity, base, numpy):
-        """The `Daily` of one trial; equity: its blocks."""
+        """Return the `Daily` of one trial; equity: its blocks."""
         if self.before is not None:
             block, place = self.before
             base = float(equity[block][place])
@@ -135,7 +135,7 @@ class Days:
 
 
 def above_water(days, closes, base):
-    """(days, returns) of those that begin with equity above zero."""
+    """Return (days, returns) of the days that begin with positive equity."""
     kept, returns, before = array("q"), array("d"), base
     for day, close in zip(days, closes):
         if before > 0:
@@ -146,7 +146,7 @@ def above_water(days, closes, base):
 
 
 def plainly(pieces, base, begin, lag=0):
-    """The same without numpy."""
+    """Compute the same without numpy."""
     days, closes = array("q"), array("d")
     first = last = instants = 0
     for n, data in pieces:
@@ -170,7 +170,7 @@ def plainly(pieces, base, begin, lag=0):
 
 
 def last_of_days(stamps, equity, lag=0):
-    """The number of each day, and the last value in it."""
+    """Return the number of each day and the last value in it."""
     days, closes = array("q"), array("d")
     today = (stamps[0] - lag) // DAY
     tomorrow = (today + 1) * DAY + lag
@@ -188,7 +188,7 @@ def last_of_days(stamps, equity, lag=0):
 
 
 def by_rows(result, start, begin):
-    """The same from rows, with deposits and withdrawals taken out."""
+    """Compute the same from rows, without deposits and withdrawals."""
     moves = [(row[0], row[3]) for row in result.rows("cash_flows") if row[2] in OUTSIDE]
     rows = result.rows("equity")
     base = start

@@ -1,4 +1,4 @@
-"""Drawdowns: falls of equity from a peak, and what is made of them."""
+"""Drawdowns: falls of equity from a peak, and statistics of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Drawdown:
 
     @property
     def length(self):
-        """ns from the peak to the recovery, or to the last instant."""
+        """Nanoseconds from the peak to the recovery, or to the last instant."""
         return self.end - self.start
 
     def __lt__(self, other):
@@ -45,12 +45,12 @@ class DrawdownTracker:
         self.longest = None
 
     def lift(self, amount):
-        """A deposit or a withdrawal moves the peak: it is no gain and no fall."""
+        """Move the peak by a deposit or withdrawal, which is neither a gain nor a fall."""
         self.low += amount
         self.peak += amount
 
     def step(self, ts, equity):
-        """Equity that is no lower than the peak, or the lowest since."""
+        """Process equity that is no lower than the peak, or the lowest value since."""
         if equity >= self.peak:
             self.close(ts, ts)
             self.peak = self.low = equity
@@ -70,18 +70,18 @@ class DrawdownTracker:
                 self.longest = fall
 
     def finish(self, ts):
-        """The last instant."""
+        """Process the last instant."""
         self.close(None, ts)
         self.low = self.peak
 
     @property
     def deepest(self):
-        """Up to 20 `Drawdown`, the deepest first."""
+        """Return up to 20 `Drawdown`, the deepest first."""
         return sorted(self.deepest_heap, reverse=True)
 
 
 def drawdown_series(values):
-    """How far each value is below the highest one so far, as a fraction: 0 at peaks, 0.2 after a fall by a fifth."""
+    """Return how far each value is below the highest one so far, as a fraction: 0 at peaks, 0.2 after a fall by a fifth."""
     found = []
     peak = -float("inf")
     for value in values:
@@ -91,15 +91,15 @@ def drawdown_series(values):
 
 
 def max_drawdown(values):
-    """The largest fall from a peak, as a fraction of the peak, 0 to 1 (above 1 where values fall below zero)."""
+    """Return the largest fall from a peak, as a fraction of the peak, 0 to 1 (above 1 where values fall below zero)."""
     return max(drawdown_series(values), default=0.0)
 
 
 def ulcer_index(values):
-    """Root of the mean squared drawdown over all values.
+    """Return the root of the mean squared drawdown over all values.
 
-    Source: Martin & McCann (1989), The Investor's Guide to Fidelity Funds. quantstats divides by one less than the number
-    of values.
+        Source: Martin & McCann (1989), The Investor's Guide to Fidelity Funds. quantstats divides by one less than the number
+        of values.
     """
     falls = drawdown_series(values)
     return (sum(fall * fall for fall in falls) / len(falls)) ** 0.5 if falls else NAN

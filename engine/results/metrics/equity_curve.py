@@ -1,7 +1,7 @@
-"""Curve: what statistics need of an equity curve, gathered in one pass: a value per day, the falls, a few sums.
+"""Equity curve: a value per day, drawdowns and sums, gathered in one pass for the statistics.
 
-Place in the flow: reads the rows of a result, or any (ts, cash, equity) by time; `returns`, `drawdowns` and `ratios` take
-what it holds. Memory grows with the days, not with the instants.
+Place in the flow: reads the rows of a result, or any (ts, cash, equity) by time; `returns`, `drawdowns` and `risk_ratios` use the
+result. Memory grows with the days, not with the instants.
 """
 
 from __future__ import annotations

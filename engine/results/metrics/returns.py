@@ -22,7 +22,7 @@ def deviation(values):
 
 
 def compounded(returns):
-    """The total return of returns one after the other."""
+    """Return the total return of consecutive returns."""
     product = 1.0
     for value in returns:
         product *= 1 + value
@@ -40,7 +40,7 @@ def annual_return(total, years):
 
 
 def annual_volatility(returns, periods):
-    """Standard deviation times the root of the periods a year."""
+    """Standard deviation times the square root of the periods per year."""
     return deviation(returns) * periods**0.5
 
 
@@ -115,7 +115,7 @@ def excess_kurtosis(values):
 
 
 def calendar(ts):
-    """Year and month of a timestamp in ns UTC."""
+    """Return year and month of a timestamp in ns UTC."""
     if ts < 0:  # not all systems have a calendar for it; where they do, importing `datetime` takes longer than a short run
         from datetime import datetime, timedelta
 
@@ -126,7 +126,7 @@ def calendar(ts):
 
 
 def monthly_returns(days, returns):
-    """{(year, month): return compounded over the days of that month}, by time; days: ns UTC, one per return."""
+    """Return {(year, month): return compounded over the days of that month}, by time; days: ns UTC, one per return."""
     table = {}
     for ts, value in zip(days, returns):
         month = calendar(ts)
@@ -135,7 +135,7 @@ def monthly_returns(days, returns):
 
 
 def yearly_returns(monthly):
-    """{year: return} of `monthly_returns`."""
+    """Return {year: return} of `monthly_returns`."""
     table = {}
     for (year, _), value in monthly.items():
         table[year] = (1 + table.get(year, 0.0)) * (1 + value) - 1

@@ -1,6 +1,6 @@
-"""Ratios: reward over risk, alone and against a benchmark; plain functions over returns per period.
+"""Ratios of reward to risk, alone and against a benchmark; plain functions over returns per period.
 
-`periods` is the number of periods a year, by which ratios are annualised. The risk-free rate is zero unless `required`, a
+`periods` is the number of periods per year, by which ratios are annualised. The risk-free rate is zero unless `required`, a
 return per period, is given. NaN where a figure is not defined.
 """
 
@@ -73,9 +73,9 @@ def beta(returns, benchmark):
 
 
 def alpha(returns, benchmark, periods):
-    """What is left of the mean return without `beta` times the benchmark, compounded over a year.
+    """Mean return that `beta` times the benchmark does not explain, compounded over a year.
 
-    Source: Jensen (1968), The Performance of Mutual Funds, J. Finance 23; compounded as in empyrical.
+        Source: Jensen (1968), The Performance of Mutual Funds, J. Finance 23; compounded as in empyrical.
     """
     slope = beta(returns, benchmark)
     return (1 + mean([a - slope * b for a, b in zip(returns, benchmark)])) ** periods - 1 if slope == slope else NAN

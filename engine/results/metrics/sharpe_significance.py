@@ -1,7 +1,7 @@
-"""Sharpe: how much a Sharpe ratio is worth that was measured on so many returns, and chosen among so many trials.
+"""Significance of a Sharpe ratio that was measured on a number of returns and chosen among a number of trials.
 
-Plain functions of the standard library. Sharpe ratios here are per period, not annualised: divide an annual one by the root
-of the periods a year. `kurtosis` is that of the fourth moment, 3 for a normal distribution.
+Plain functions of the standard library. Sharpe ratios here are per period, not annualised: divide an annual one by the square
+root of the periods per year. `kurtosis` is that of the fourth moment, 3 for a normal distribution.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ EULER = 0.5772156649015329  # Euler and Mascheroni's constant
 
 
 def shape_of(returns):
-    """(Sharpe ratio per period, skewness, kurtosis) of returns, moments over n; NaN without deviation."""
+    """Return (Sharpe ratio per period, skewness, kurtosis) of returns, moments over n; NaN without deviation."""
     spread = deviation(returns) if len(returns) > 1 else 0.0
     if not spread > 0:
         return NAN, NAN, NAN
@@ -45,10 +45,10 @@ def probabilistic(sharpe, n, benchmark=0.0, skewness=0.0, kurtosis=3.0):
 
 
 def track_record(sharpe, benchmark=0.0, skewness=0.0, kurtosis=3.0, confidence=0.95):
-    """Minimum track record length: returns that it takes until `probabilistic` reaches `confidence`; infinite at or below the
-    benchmark.
+    """Minimum track record length: the number of returns until `probabilistic` reaches `confidence`; infinite at or below
+        the benchmark.
 
-    Source: Bailey & Lopez de Prado (2012), eq. 13.
+        Source: Bailey & Lopez de Prado (2012), eq. 13.
     """
     if sharpe != sharpe:
         return NAN
@@ -70,16 +70,16 @@ def expected_best(trials, variance):
 
 
 def deflated(sharpe, n, trials, variance, skewness=0.0, kurtosis=3.0):
-    """Deflated Sharpe ratio: `probabilistic` against what the best of so many trials would have shown without skill.
+    """Deflated Sharpe ratio: `probabilistic` against the best Sharpe ratio expected of that many trials without skill.
 
-    Source: Bailey & Lopez de Prado (2014), eq. 2.
+        Source: Bailey & Lopez de Prado (2014), eq. 2.
     """
     return probabilistic(sharpe, n, expected_best(trials, variance), skewness, kurtosis)
 
 
 def effective_trials(trials, correlation):
-    """How many independent trials so many with this mean correlation stand for.
+    """Number of independent trials equivalent to this many with this mean correlation.
 
-    Source: Bailey & Lopez de Prado (2014), appendix 3: N = rho + (1 - rho) M.
+        Source: Bailey & Lopez de Prado (2014), appendix 3: N = rho + (1 - rho) M.
     """
     return max(1.0, correlation + (1 - correlation) * trials)

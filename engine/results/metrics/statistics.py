@@ -1,7 +1,7 @@
 """Statistics: all figures of a result, from its tables; docs/metrics.md has every formula and its source.
 
-Place in the flow: `result.statistics()`; one pass over equity, fills, trades and orders each, in memory that grows with the
-days of a run. What the tracker accumulated online comes out of these tables again, equal.
+Place in the flow: `result.statistics()`. One pass over equity, fills, trades and orders each, in memory that grows with the days
+of a run. The figures that are accumulated online are computed again from the tables and are equal.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ OUTSIDE = ("deposit", "withdrawal")
 
 
 class Statistics(Metrics):
-    """{name: value}, also as attributes; and what is no single figure:
+    """{name: value}, also as attributes, and the following attributes that are not single figures:
 
-    `monthly` {(year, month): return}, `yearly` {year: return}, `drawdowns` (up to 20 `Drawdown`, the deepest first), `longest`
-    (the longest `Drawdown`, or None), `trades` (by side, symbol and month), `rejections` {(status, reason): count}, `curve`,
-    `capacity` {symbol: figures} (None without feeds).
+        `monthly` {(year, month): return}, `yearly` {year: return}, `drawdowns` (up to 20 `Drawdown`, the deepest first), `longest`
+        (the longest `Drawdown`, or None), `trades` (by side, symbol and month), `rejections` {(status, reason): count}, `curve`,
+        `capacity` {symbol: figures} (None without feeds).
     """
 
     def __init__(self, figures, **parts):
@@ -51,7 +51,7 @@ class Statistics(Metrics):
 
 
 def of_returns(curve):
-    """Figures of the daily returns of a `Curve`."""
+    """Return the figures of the daily returns of a `Curve`."""
     daily, periods = curve.returns, curve.periods
     annual = returns.annual_return(curve.total_return, curve.years)
     return {
@@ -75,7 +75,7 @@ def of_returns(curve):
 
 
 def of_falls(curve):
-    """Figures of the drawdowns of a `Curve`."""
+    """Return the figures of the drawdowns of a `Curve`."""
     deepest = curve.falls.deepest
     longest = curve.falls.longest
     return {
@@ -86,7 +86,7 @@ def of_falls(curve):
 
 
 def against(curve, stamps, values):
-    """Figures against a benchmark, over the days on which it has a return."""
+    """Return the figures against a benchmark, over the days on which it has a return."""
     indices, theirs = beside([day + curve.lag for day in curve.dates], stamps, values)
     mine = [curve.returns[i] for i in indices]
     periods = curve.periods
@@ -101,7 +101,7 @@ def against(curve, stamps, values):
 
 
 def equity_of(result, start, flows):
-    """The `Curve` of a result, of the part in which it was allowed to trade."""
+    """Return the `Curve` of a result, of the part in which it was allowed to trade."""
     begin = trading_begin(result)
     if begin is not None:
         rows, lag = result.rows("equity"), result.info.get("day_lag", 0)
@@ -120,7 +120,7 @@ def equity_of(result, start, flows):
 
 
 def statistics_of(result, benchmark=None, feeds=None):
-    """The `Statistics` of a result; see `Result.statistics`."""
+    """Return the `Statistics` of a result; see `Result.statistics`."""
     start = result.info["cash"]
     moves = list(result.rows("cash_flows"))
     curve = equity_of(result, start, [(row[0], row[3]) for row in moves if row[2] in OUTSIDE])

@@ -1,7 +1,7 @@
-"""Telling: of a long equity curve the rows from which `curve_of` finds all that it would find in the whole of it.
+"""Thin a long equity curve to the rows that determine its statistics.
 
-Place in the flow: `statistics_of`, before `curve_of`, where there is numpy and no money came or went. Exact: the first and the
-last row of each day, all rows near a new peak, and elsewhere the lowest row of each piece.
+Place in the flow: `statistics_of`, before `curve_of`, if numpy is available and there were no deposits or withdrawals. The result
+is exact: it keeps the first and the last row of each day, all rows near a new peak, and elsewhere the lowest row of each piece.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ PIECE = 64  # rows
 
 
 def long_curve_of(result, start):
-    """The `Curve` of a result without deposits and withdrawals, as `curve_of` makes it."""
+    """Return the `Curve` of a result without deposits and withdrawals, equal to that of `curve_of`."""
     import numpy
 
     seen = [0]
@@ -26,7 +26,7 @@ def long_curve_of(result, start):
 
 
 def telling(batches, start, seen, numpy, lag=0):
-    """Yield (ts, 0.0, equity) of rows that tell something; adds the number of all rows to seen[0]."""
+    """Yield (ts, 0.0, equity) of the rows that matter; adds the number of all rows to seen[0]."""
     from engine.results.frames import numbers
 
     peak = start

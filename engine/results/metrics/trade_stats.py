@@ -1,6 +1,6 @@
-"""Dealing: statistics of finished trades and of what they cost; plain functions over rows, in one pass where many.
+"""Statistics of finished trades and of their costs; plain functions over rows, most of them in one pass.
 
-A win is a trade with a net profit, after commission; a loss all others. Money is in the account's currency.
+A win is a trade with a net profit, after commission; all others are losses. Money is in the account's currency.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class TradeStats:
         self.held = 0
 
     def add(self, net, bars, held):
-        """A trade: net profit, bars, ns it was held."""
+        """Add a trade: net profit, bars, and how long it was held in ns."""
         self.count += 1
         if net > 0:
             self.wins += 1
@@ -47,7 +47,7 @@ class TradeStats:
         self.held += held
 
     def figures(self):
-        """{name: value}: docs/metrics.md has the formulas."""
+        """Return {name: value}; docs/metrics.md has the formulas."""
         n, wins = self.count, self.wins
         losses = n - wins
         spread = (self.square / (n - 1)) ** 0.5 if n > 1 else NAN
@@ -73,10 +73,10 @@ class TradeStats:
 
 
 def trade_statistics(rows, lag=0):
-    """{"all" "long" "short": figures, "by_symbol": {symbol: figures}, "by_month": {(year, month): figures}} of trades.
+    """Return {"all" "long" "short": figures, "by_symbol": {symbol: figures}, "by_month": {(year, month): figures}}.
 
-    rows: as of `result.rows("trades")`. A trade counts for the month in which it ended; lag: how long
-    after a midnight of UTC days begin.
+        rows: of `result.rows("trades")`. A trade counts for the month in which it ended; lag: time from a UTC midnight to the
+        beginning of a day.
     """
     whole, sides = TradeStats(), {1: TradeStats(), -1: TradeStats()}
     symbols, months = {}, {}
@@ -101,7 +101,7 @@ def trade_statistics(rows, lag=0):
 
 
 def cost_statistics(fills, moves):
-    """{turnover in money, number of fills, commission, interest paid (-) or received (+)} of rows of fills and moves."""
+    """Return {turnover in money, number of fills, commission, interest paid (-) or received (+)} of fills and cash flows."""
     count, value, commission, interest = 0, 0.0, 0.0, 0.0
     for _, _, _, price, size, fee in fills:
         count += 1
@@ -114,7 +114,7 @@ def cost_statistics(fills, moves):
 
 
 def rejections(orders):
-    """{(status, reason): count} of orders that did not end filled, the most frequent first."""
+    """Return {(status, reason): count} of orders that did not end filled, the most frequent first."""
     found = {}
     for _, _, _, _, status, reason, *_ in orders:
         if reason and status != "filled":
@@ -125,7 +125,7 @@ def rejections(orders):
 def exposure(stamps, fills):
     """Share of instants that end with an open position; stamps: ts of all instants, fills: rows, both by time.
 
-    Positions are netted by symbol; `result.metrics` knows hedging legs, too.
+        Positions are netted by symbol; `result.metrics` takes hedging legs into account, too.
     """
     waiting = iter(fills)
     fill = next(waiting, None)

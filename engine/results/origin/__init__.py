@@ -1,1 +1,1 @@
-"""Where a result comes from, and how to open its data and strategy again."""
+"""Provenance of a result, and how to open its data and strategy again."""

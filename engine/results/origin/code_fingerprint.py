@@ -1,4 +1,4 @@
-"""A fingerprint of the code of a strategy, by which journals and checkpoints know whether it is still the same."""
+"""A fingerprint of a strategy's code, by which journals and checkpoints detect changes."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def names_in(code):
 
 
 def project_files(strategy):
-    """The file of a strategy, those of its base classes, and of modules that they import from the same project."""
+    """Return the file of a strategy, those of its base classes, and of modules that they import from the same project."""
     files = set()
     todo = [sys.modules.get(base.__module__) for base in strategy.__mro__]
     root = None
@@ -159,7 +159,7 @@ def project_files(strategy):
 
 
 def project_root(path, name):
-    """The folder from which a module is imported."""
+    """Return the folder from which a module is imported."""
     folder = os.path.dirname(path)
     for _ in range(name.count(".")):
         folder = os.path.dirname(folder)
@@ -167,7 +167,7 @@ def project_root(path, name):
 
 
 def imported(path, module):
-    """Modules, loaded by now, that a file imports."""
+    """Return the loaded modules that a file imports."""
     with open(path, encoding="utf-8") as file:
         tree = ast.parse(file.read())
     names = set()

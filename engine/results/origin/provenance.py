@@ -1,4 +1,4 @@
-"""Provenance: where a result comes from: versions, mode, parameters, data."""
+"""Provenance of a result: versions, mode, parameters, data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["VERSION", "moment", "nanoseconds", "peak_rss_mb", "runtime"]
 
 
 def runtime():
-    """`compiled CPython 3.11.7`, `plain CPython 3.11.7`, `PyPy 7.3.11 (Python 3.9.16)`."""
+    """Return "compiled CPython 3.11.7", "plain CPython 3.11.7" or "PyPy 7.3.11 (Python 3.9.16)"."""
     python = ".".join(str(part) for part in sys.version_info[:3])
     if sys.implementation.name == "pypy":
         pypy = ".".join(str(part) for part in sys.pypy_version_info[:3])
@@ -23,7 +23,7 @@ def runtime():
 
 
 def peak_rss_mb():
-    """Peak resident memory of this process in MB; NaN where the system does not tell."""
+    """Return the peak resident memory of this process in MB; NaN if the system does not report it."""
     try:
         with open("/proc/self/status", "rb") as status:  # ru_maxrss also counts what the parent had when it forked
             for line in status:
@@ -40,7 +40,7 @@ def peak_rss_mb():
 
 
 def rss_mb():
-    """Resident memory of this process now, in MB; the peak where the system does not tell."""
+    """Return the resident memory of this process in MB; the peak if the system does not report it."""
     try:
         with open("/proc/self/statm", "rb") as statm:
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGESIZE") / (1 << 20)
@@ -49,7 +49,7 @@ def rss_mb():
 
 
 def own_mb():
-    """Resident memory of this process that it shares with no file, in MB; all of it where the system does not tell."""
+    """Return the resident memory of this process that it shares with no file, in MB; all of it if the system does not report that."""
     try:
         with open("/proc/self/statm", "rb") as statm:
             _, resident, shared = statm.read().split()[:3]
@@ -59,7 +59,7 @@ def own_mb():
 
 
 def moment(ts):
-    """A timestamp as text; `-` for none."""
+    """Return a timestamp as text; "-" for none."""
     if ts is None:
         return "-"
     if ts < 0:  # not all systems have a calendar for it
@@ -70,7 +70,7 @@ def moment(ts):
 
 
 def nanoseconds(text):
-    """The timestamp that `moment` made the text of."""
+    """Return the timestamp of a text that `moment` made."""
     from datetime import datetime, timedelta
 
     since = datetime.fromisoformat(text.replace("Z", "+00:00")) - as_datetime(0)

@@ -1,4 +1,4 @@
-"""What a saved result or a store says about its strategy and its feeds, so that they can be opened again.
+"""Describe a run's strategy and feeds in saved results and stores, so that they can be opened again.
 
 Plain data. Code that it names is imported only when the user asks for it, or when this user's own key signed it and the file
 is the one that ran; it never comes from the folder that names it.
@@ -105,7 +105,7 @@ def code_of(cls):
 
 
 def recipe_of(feeds):
-    """What `open_feeds` was called with; None if that was frames, or models, which cannot be opened again."""
+    """Return the arguments of `open_feeds`; None for frames or models, which cannot be opened again."""
     recipe = getattr(feeds, "recipe", None)
     if recipe is None:
         return None
@@ -116,12 +116,12 @@ def recipe_of(feeds):
 
 
 def written(value):
-    """A path or a moment as text."""
+    """Return a path or a time as text."""
     return value.isoformat() if hasattr(value, "isoformat") else os.fspath(value)
 
 
 def placed(source, folder):
-    """Paths from where the run was made."""
+    """Return paths relative to the folder in which the run was made."""
     if isinstance(source, str):
         return source if os.path.isabs(source) or "://" in source else os.path.join(folder, source)
     if isinstance(source, dict):
