@@ -1,3 +1,3 @@
-"""Stands in for the `cython` module where that is not installed (PyPy, plain CPython)."""
+"""Replaces the `cython` module where it is not installed (PyPy, plain CPython)."""
 
 compiled = False

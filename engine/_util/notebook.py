@@ -1,4 +1,4 @@
-"""What notebooks and consoles show of an object: its text, and an HTML table where a cell can show one."""
+"""How notebooks and consoles show an object: as text, and as an HTML table in a cell."""
 
 from __future__ import annotations
 

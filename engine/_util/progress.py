@@ -12,9 +12,9 @@ PAUSE = 0.2  # seconds between lines
 
 
 class Progress:
-    """Called now and then with what knows how many bars are `delivered`; `total`: their estimated number, 0 if unknown.
+    """Shows the progress of something with `delivered` bars when it is called; `total`: their estimated number, 0 if unknown.
 
-    tell: what else to say, a function that returns text.
+        tell: a function that returns further text.
     """
 
     def __init__(self, total, show=None, tell=None):

@@ -190,12 +190,12 @@ class Composite(Indicator):
         return Bundle(f"{cls.__name__}({', '.join(words)})", cls.outputs, cls.extras, built)
 
     def build(self, source):
-        """The operands that it is made of, one for each output; a function makes one that is built when it is asked for."""
+        """Return the operands of the outputs; a function returns one that is built when it is first read."""
         raise NotImplementedError(f"{type(self).__name__} does not define build(self, source)")
 
 
 class Declaration:
-    """What `settle` and `arguments` ask of a kernel class, of a composite."""
+    """The parts of a kernel class that `settle` and `arguments` read, for a composite."""
 
     def __init__(self, cls):
         self.__name__ = cls.__name__
@@ -260,12 +260,12 @@ def view(operand):
 
 
 def named(x):
-    """What an input is called."""
+    """Return the name of an input."""
     return x.ring.name if isinstance(x, Operand) else repr(x)
 
 
 def is_feeds(x):
-    """Whether it is a feed or all feeds: something with columns."""
+    """Return whether a value is a feed or all feeds: something with columns."""
     return not isinstance(x, (Operand, Indicator)) and hasattr(x, "column")
 
 

@@ -55,7 +55,7 @@ class Adapter(Kernel):
             self.instance(row)
 
     def figures(self):
-        """What a checkpoint keeps: the users' objects, their windows, the output."""
+        """Return what a checkpoint saves: the users' objects, their windows, the output."""
         return [*[made for made in self.instances if made is not None], self.pasts, *self.outs]
 
     def value(self, row, t):

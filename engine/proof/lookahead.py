@@ -26,11 +26,11 @@ LATE = ("limit", "stop", "size", "kind", "tif")  # columns of an order that may 
 
 
 class LookaheadReport:
-    """What was found; true if nothing was.
+    """The result of a search for look-ahead; true if there was none.
 
-    `finding`: None, or {"order", "then", "ts", "symbol", "instant", "places", "reach"}: the first order (or recorded value)
-    that knew the future, the instant after which everything was replaced, and where the knowledge comes from. `instants`: those
-    that were tried; `runs`: how many runs it took; `notes`: what could not be checked.
+        `finding`: None, or {"order", "then", "ts", "symbol", "instant", "places", "reach"}: the first order (or recorded value)
+        that depends on the future, the instant after which everything was replaced, and where the dependency comes from.
+        `instants`: those that were tried; `runs`: how many runs it took; `notes`: what could not be checked.
     """
 
     def __init__(self, strategy, finding, instants, runs, notes):
@@ -230,7 +230,7 @@ class Search:
 
 
 class Record:
-    """What a run decided: orders, with what may change after they were placed, and recorded values."""
+    """The decisions of a run: orders, with what may change after they were placed, and recorded values."""
 
     def __init__(self, result):
         names = names_of("orders")

@@ -22,10 +22,10 @@ MISSING = "parameter "
 
 
 class Verification:
-    """What a verification found; true if the results are identical.
+    """The result of a verification; true if the results are identical.
 
-    `changes`: [{"what": "data file", "version", ..., "then", "now"}]; `difference`: {"table", "number", "rows"} of the first
-    differing row, or None; `problem`: why it could not be run again, or None; `digests`: then and now.
+        `changes`: [{"what": "data file", "version", ..., "then", "now"}]; `difference`: {"table", "number", "rows"} of the first
+        differing row, or None; `problem`: why it could not be run again, or None; `digests`: then and now.
     """
 
     def __init__(self, name, digests, changes, difference=None, problem=None):

@@ -1,4 +1,4 @@
-"""What a sweep has cost: CPU hours, wall-clock hours, machines and price."""
+"""The cost of a sweep: CPU hours, wall-clock hours, machines and price."""
 
 from __future__ import annotations
 

@@ -237,3 +237,9 @@ def test_one_version():
     assert 'version = { attr = "engine.version.VERSION" }' in (ROOT / "pyproject.toml").read_text()
     newest = re.search(r"^## (\S+),", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert newest[1] == VERSION
+
+
+def test_test_modules_have_unique_names():
+    """pytest imports test modules by their bare names."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(names) == len(set(names)), sorted({name for name in names if names.count(name) > 1})

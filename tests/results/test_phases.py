@@ -33,7 +33,7 @@ class Watches(Strategy):
 
 class SlowStart(Strategy):
     def init(self):
-        time.sleep(0.05)
+        time.sleep(0.5)
 
     def next(self):
         pass

@@ -1,5 +1,5 @@
 # cython: cdivision=True
-"""Averages with weights of their own, and sums of two or three lines. What is composed of them stands in `averages.py`."""
+"""Averages with weights, and sums of two or three lines. Composites of them are in `composite_averages.py`."""
 
 from engine.core.kernel.kernel_arity import Kernel1, Kernel2, Kernel3
 from engine.core.maths import exp

@@ -1,10 +1,10 @@
 # cython: cdivision=True
-"""Candle: the kernel that tests the conditions of a candlestick pattern; the patterns stand in `candles.py`.
+"""The kernel that tests the conditions of a candlestick pattern; the patterns are in `patterns.py`.
 
 A condition compares one figure of a bar with a sum of figures; the conditions of an alternative must all hold. Bars are
-numbered back from the newest, 0. A mirrored alternative sees prices upside down. Averages are over the bars before the bar in
-question. A bar is kept as its figures, so that a condition only reads them; an instant of many rows is sieved condition by
-condition, which leaves ever fewer rows.
+numbered back from the newest, 0. A mirrored alternative sees negated prices. Averages are over the bars before the bar in
+question. A bar is stored as its figures, so that a condition only reads them; an instant of many rows is filtered condition by
+condition, so that each leaves fewer rows.
 """
 
 from array import array

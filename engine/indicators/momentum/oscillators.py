@@ -230,10 +230,10 @@ class ConnorsRSI(Composite):
 
 
 class Fisher(Composite):
-    """Ehlers' Fisher transform of where the middle of the bar stands in its range. Outputs: fisher, trigger (a bar before).
+    """Ehlers' Fisher transform of the position of the bar's middle in its range. Outputs: fisher, trigger (one bar before).
 
-    Inputs: high, low. Warm-up: `period` bars; one more for the trigger.
-    Source: Ehlers (2002), Using the Fisher Transform, TASC 20:11.
+        Inputs: high, low. Warm-up: `period` bars; one more for the trigger.
+        Source: Ehlers (2002), Using the Fisher Transform, TASC 20:11.
     """
 
     takes = ("high", "low")

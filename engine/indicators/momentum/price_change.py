@@ -1,5 +1,5 @@
 # cython: cdivision=True
-"""Momentum: changes, rates of change and streaks. What is composed of them stands in `oscillators.py`."""
+"""Changes, rates of change and streaks. Composites of them are in `oscillators.py`."""
 
 from engine.core.kernel.kernel_arity import Kernel1, Kernel2, Kernel4
 from engine.core.maths import holes, log

@@ -1,4 +1,4 @@
-"""Oscillators of where the close stands in its range, composed of other indicators."""
+"""Oscillators of the close's position in its range, composed of other indicators."""
 
 from engine.indicators.averages.composite_averages import KINDS, average
 from engine.indicators.averages.exponential_averages import EMA
@@ -76,10 +76,10 @@ class KDJ(Composite):
 
 
 class StochRSI(Composite):
-    """Where the RSI stands between its own extremes of `window` values; percent. Outputs: k, d (its SMA).
+    """Position of the RSI between its own extremes of `window` values, in percent. Outputs: k, d (its SMA).
 
-    Warm-up: `period` + `window` values for k, `smooth` - 1 more for d.
-    Source: Chande and Kroll (1994), The New Technical Trader, ch. 5; TA-Lib STOCHRSI.
+        Warm-up: `period` + `window` values for k, `smooth` - 1 more for d.
+        Source: Chande and Kroll (1994), The New Technical Trader, ch. 5; TA-Lib STOCHRSI.
     """
 
     outputs = ("k", "d")

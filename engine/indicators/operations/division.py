@@ -116,8 +116,8 @@ class Share(Kernel2):
 
 
 class Place(Kernel3):
-    """Where `value` stands between `low` (0) and `high` (`scale`); `empty` where these are equal, or no further apart than
-    `noise` times their size. Warm-up: 1 value.
+    """Position of `value` between `low` (0) and `high` (`scale`); `empty` if these are equal, or no further apart than
+        `noise` times their size. Warm-up: 1 value.
     """
 
     takes = ("high", "low", "value")

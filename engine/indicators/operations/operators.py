@@ -1,4 +1,4 @@
-"""What operators between lines, panels and numbers build: arithmetic, comparisons, shift.
+"""Kernels that operators between lines, panels and numbers build: arithmetic, comparisons, shift.
 
 Warm-up: 1 value (`Shift`: its bars + 1). NaN in, NaN out. Comparisons give 1.0 for true and 0.0 for false.
 """

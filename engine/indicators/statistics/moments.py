@@ -1,5 +1,5 @@
 # cython: cdivision=True
-"""Statistics of a window: moments, and two series. Regression stands in `regression.py`, order statistics in `order.py`."""
+"""Moments of a window, and two series. Regression is in `regression.py`, order statistics in `order_statistics.py`."""
 
 from engine.core.kernel.kernel_arity import Kernel1, Kernel2
 from engine.core.maths import sqrt

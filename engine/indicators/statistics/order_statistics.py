@@ -1,9 +1,9 @@
 # cython: cdivision=True
 """Order statistics of a window: percentile, median, rank.
 
-A short window is an array in order: a binary search and one move a bar. From `DEEP` values on it is a search tree over the
-slots of the window (a treap: ordered by value, a heap by random priorities), in which every node knows how many nodes hang from
-it: logarithmic time, 20 bytes a value.
+A short window is a sorted array: a binary search and one move per bar. From `DEEP` values on it is a search tree over the
+slots of the window (a treap: ordered by value, a heap by random priorities), in which every node has the size of its subtree:
+logarithmic time, 20 bytes per value.
 """
 
 from array import array

@@ -1,5 +1,5 @@
 # cython: cdivision=True
-"""Functions of one value under TA-Lib's names of them; `Log` and `Exp` stand in `price.py`, `+ - * /` are operators."""
+"""Functions of one value under TA-Lib's names; `Log` and `Exp` are in `bar_prices.py`, `+ - * /` are operators."""
 
 from engine.core.kernel.kernel_arity import Kernel1
 from engine.core.maths import acos, asin, atan, ceil, cos, cosh, floor, log10, sin, sinh, sqrt, tan, tanh

@@ -170,10 +170,10 @@ class SAREXT(SAR):
 
 
 class ClosingSAR(Kernel3):
-    """The parabolic stop as backtrader has it. Inputs: high, low, close. Warm-up: 2 bars. A bar with a NaN is passed over.
+    """The parabolic stop as backtrader computes it. Inputs: high, low, close. Warm-up: 2 bars. A bar with a NaN is skipped.
 
-    The first trend is up unless the second bar closes lower, and cannot be stopped in that bar; a reversal tells the extreme
-    of the trend that ended, even if the bar goes beyond it. State is that of an upward trend: downward, prices are upside down.
+        The first trend is up unless the second bar closes lower, and cannot be stopped in that bar; at a reversal the output is the
+        extreme of the trend that ended, even if the bar goes beyond it. State is that of an upward trend; downward, prices are negated.
     """
 
     takes = ("high", "low", "close")

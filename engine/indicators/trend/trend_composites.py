@@ -253,11 +253,11 @@ def middle(high, low, period):
 
 
 class ParabolicSAR(Composite):
-    """Wilder's parabolic stop and reverse, with the convention to choose. Inputs: high, low, close. Warm-up: 2 bars.
+    """Wilder's parabolic stop and reverse, with a choice of conventions. Inputs: high, low, close. Warm-up: 2 bars.
 
-    `seed="talib"`: as `SAR`. `seed="backtrader"`: the first trend is told by the closes, and at a reversal the value is the
-    extreme of the trend that ended, even where the bar goes beyond it.
-    Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 2; TA-Lib SAR.
+        `seed="talib"`: as `SAR`. `seed="backtrader"`: the closes decide the first trend, and at a reversal the value is the
+        extreme of the trend that ended, even where the bar goes beyond it.
+        Source: Wilder (1978), New Concepts in Technical Trading Systems, ch. 2; TA-Lib SAR.
     """
 
     takes = ("high", "low", "close")

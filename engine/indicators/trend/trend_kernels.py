@@ -1,5 +1,5 @@
 # cython: cdivision=True
-"""Trend: the kernels. What is composed of them stands in `trends.py`."""
+"""Compiled trend indicators. Composites of them are in `trend_composites.py`."""
 
 from engine.core.kernel.kernel_arity import Kernel1, Kernel2, Wide
 from engine.core.storage.ring import Ring

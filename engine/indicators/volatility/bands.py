@@ -29,8 +29,8 @@ class NATR(Composite):
 class Bollinger(Composite):
     """Bollinger bands: a moving average, and `deviations` standard deviations above and below it.
 
-    Outputs: middle, upper, lower; besides these `percent` and `width`, as `PercentB` and `BandWidth`. Warm-up: `period` values.
-    Source: Bollinger (2002), Bollinger on Bollinger Bands, ch. 7; TA-Lib BBANDS.
+        Outputs: middle, upper, lower; also `percent` and `width`, as `PercentB` and `BandWidth`. Warm-up: `period` values.
+        Source: Bollinger (2002), Bollinger on Bollinger Bands, ch. 7; TA-Lib BBANDS.
     """
 
     outputs = ("middle", "upper", "lower")
@@ -55,9 +55,10 @@ class Bollinger(Composite):
 
 
 class PercentB(Composite):
-    """Where the value stands between the Bollinger bands, 0 at the lower to 1 at the upper; 0.5 where they meet.
+    """Position of the value between the Bollinger bands, 0 at the lower to 1 at the upper; 0.5 where they meet.
 
-    Warm-up: `period` values. Source: Bollinger (2002), Bollinger on Bollinger Bands, ch. 8.
+        Warm-up: `period` values.
+        Source: Bollinger (2002), Bollinger on Bollinger Bands, ch. 8.
     """
 
     period: int = 20

@@ -1,5 +1,5 @@
 # cython: cdivision=True
-"""Volatility: ranges, and what bands are made of. What is composed of them stands in `channels.py`."""
+"""Compiled volatility indicators: ranges, and the parts of bands. Composites of them are in `bands.py`."""
 
 
 from engine.core.kernel.kernel_arity import Kernel1, Kernel3, Kernel4, Wide

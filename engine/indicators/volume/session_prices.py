@@ -1,5 +1,5 @@
 # cython: cdivision=True
-"""What begins anew with a day or an instant: volume-weighted prices and pivots."""
+"""Indicators that restart with a day or an instant: volume-weighted prices and pivots."""
 
 from engine.core.kernel.kernel_arity import Wide
 from engine.core.storage.state_arrays import blanks, counts, zeros

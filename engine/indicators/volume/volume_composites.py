@@ -13,10 +13,10 @@ HLCV = ("high", "low", "close", "volume")
 
 
 class AD(Composite):
-    """Chaikin's accumulation and distribution line: volume times where the close stands in its bar, summed up.
+    """Chaikin's accumulation and distribution line: the sum of volume times the position of the close in its bar.
 
-    Inputs: high, low, close, volume. Warm-up: 1 bar. At a NaN the output is NaN and the line stays.
-    Source: Chaikin, in Achelis (2000), Technical Analysis from A to Z; TA-Lib AD.
+        Inputs: high, low, close, volume. Warm-up: 1 bar. At a NaN the output is NaN and the line stays.
+        Source: Chaikin, in Achelis (2000), Technical Analysis from A to Z; TA-Lib AD.
     """
 
     takes = HLCV

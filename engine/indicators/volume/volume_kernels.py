@@ -1,5 +1,5 @@
 # cython: cdivision=True
-"""Volume: the kernels. What is composed of them stands in `flows.py`, what knows sessions in `sessions.py`."""
+"""Compiled volume indicators. Composites are in `volume_composites.py`, indicators of sessions in `session_prices.py`."""
 
 from engine.core.kernel.kernel_arity import Kernel2, Kernel3, Kernel4, Wide
 from engine.core.storage.state_arrays import blanks, zeros

@@ -1,1 +1,1 @@
-"""Where batches of trials run: this process, local processes, or a Ray cluster."""
+"""Executors, which run batches of trials: in this process, in local processes, or on a Ray cluster."""

@@ -38,9 +38,9 @@ class Executor:
     def place(self, feeds, extra):
         """Return the data of the sweep: an object with `open()` and `close()`.
 
-        By default columns of this process (`InProcessData`). For workers elsewhere return what they can open:
-        `shared_data.place(feeds, workers, extra=extra)` maps columns that processes of this machine share.
-        extra: names of columns besides the standard ones that the strategies read.
+                By default columns of this process (`InProcessData`). For workers elsewhere return what they can open:
+                `shared_data.place(feeds, workers, extra=extra)` maps columns that processes of this machine share.
+                extra: names of further columns that the strategies read.
         """
         return shared_data.place(feeds, 0, extra=extra)
 

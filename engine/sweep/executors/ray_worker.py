@@ -141,7 +141,7 @@ def own(folder):
 
 
 def lock_of(folder, path):
-    """Lock the file beside `path` until the returned file is closed."""
+    """Lock the file next to `path` until the returned file is closed."""
     import fcntl
 
     own(os.path.dirname(folder))

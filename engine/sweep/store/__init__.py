@@ -1,1 +1,1 @@
-"""What a sweep keeps on disk: the journal and the daily returns of its trials."""
+"""The store of a sweep on disk: the journal and the daily returns of its trials."""

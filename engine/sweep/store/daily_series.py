@@ -1,6 +1,6 @@
-"""Daily returns of the trials of a sweep, stored as float32 beside the journal.
+"""Daily returns of the trials of a sweep, stored as float32 next to the journal.
 
-The journal holds their positions, and each calendar of days once for all trials that share it. The overfitting report is
+The journal has their positions, and each calendar of days once for all trials that share it. The overfitting report is
 computed from them.
 """
 

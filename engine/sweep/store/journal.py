@@ -2,7 +2,7 @@
 
 Only the process that runs the sweep writes rows, in transactions. A kill leaves what was committed: whole rows. Each row has a
 checksum. A sweep that resumes runs a trial again whose row, or whose daily returns, are damaged; readers of a store get an
-error that names the trial. The journal holds no code. Daily returns are in a file beside it (`Blobs`).
+error that names the trial. The journal holds no code. Daily returns are in a file next to it (`Blobs`).
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ OBJECTS = 50_000  # that strategies may leave behind, in the middle of a pass, b
 
 
 class Job:
-    """What all trials have in common: the strategy, the location of the data, the options of `Backtest`, the trading start."""
+    """The common part of all trials: the strategy, the location of the data, the options of `Backtest`, the trading start."""
 
     def __init__(self, strategy, data, options, begin=None):
         self.strategy = strategy
