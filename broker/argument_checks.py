@@ -43,8 +43,8 @@ class FrozenValue:
 
     def _given(self):
         """Return {name: value} of what differs from the defaults."""
-        found = {name: getattr(self, name) for name in self.defaults}
-        return {name: value for name, value in found.items() if value == value and value != self.defaults[name]}
+        values = {name: getattr(self, name) for name in self.defaults}
+        return {name: value for name, value in values.items() if value == value and value != self.defaults[name]}
 
     def __eq__(self, other):
         return type(other) is type(self) and self._given() == other._given()

@@ -84,12 +84,12 @@ class BrokerConfig:
             return [self]
         from copy import copy
 
-        found = []
+        configs = []
         for mode in INTRABAR:
             other = copy(self)
             other.intrabar = mode
-            found.append(other)
-        return found
+            configs.append(other)
+        return configs
 
     def worth(self, cash):
         """Return a copy with other cash."""
@@ -107,15 +107,15 @@ class BrokerConfig:
         free = commission_of(None)
         everywhere = self.commissions.get("*", free)
         fresh = {}  # one model for all feeds that share it
-        found = []
+        chosen = []
         for name, item in zip(names, items):
             model = self.commissions.get(name, everywhere) if item.commission is None else item.commission
-            found.append(fresh.setdefault(id(model), model.fresh()))
-        return found
+            chosen.append(fresh.setdefault(id(model), model.fresh()))
+        return chosen
 
     def describe(self):
         """Return {option: text} for the result: what differs from the defaults, commission and short margin."""
-        told = {
+        options = {
             "commission": "; ".join(
                 model.describe() if name == "*" else f"{name}: {model.describe()}" for name, model in self.commissions.items()
             ),
@@ -140,20 +140,20 @@ class BrokerConfig:
             "on_insufficient_cash": (self.on_insufficient_cash, "reject"),
             "session": (self.session.describe(), Session().describe()),
         }
-        told.update((name, value) for name, (value, default) in others.items() if value != default)
-        return told
+        options.update((name, value) for name, (value, default) in others.items() if value != default)
+        return options
 
     def notes(self, decided):
         """Return warnings for the summary of a result; `decided`: how often the intrabar assumption decided."""
-        found = []
+        notes = []
         if self.cheat_on_open:
-            found.append("cheat_on_open: next_open() saw the opens at which its orders were filled")
+            notes.append("cheat_on_open: next_open() saw the opens at which its orders were filled")
         if self.fill_on_close:
-            found.append("fill_on_close: market orders were filled at the close they were decided on")
+            notes.append("fill_on_close: market orders were filled at the close they were decided on")
         if decided or self.intrabar != "pessimistic":
             times = "once" if decided == 1 else f"{decided:,} times"
-            found.append(f"intrabar: {self.intrabar}, which decided {times} which order of a group came first")
-        return found
+            notes.append(f"intrabar: {self.intrabar}, which decided {times} which order of a group came first")
+        return notes
 
 
 NAMES = BrokerConfig.__init__.__kwdefaults__
@@ -163,6 +163,6 @@ def session_of(value):
     """Return the `Session` of `session=`: None for UTC days, a Session, or its start such as "17:00"."""
     if value is None:
         return Session()
-    found = value if isinstance(value, Session) else Session(start=value)
-    found.closing = True
-    return found
+    session = value if isinstance(value, Session) else Session(start=value)
+    session.closing = True
+    return session

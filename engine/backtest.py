@@ -1,4 +1,4 @@
-"""Backtest: what users run: feeds, strategies and options, checked; `run` is one pass of them."""
+"""Backtest: the class that users run: feeds, strategies and options, checked; `run` is one pass."""
 
 from __future__ import annotations
 
@@ -31,27 +31,26 @@ NOT_OPTIONS = ("self", "feeds", "strategy", "unknown", "older")
 class Backtest(Generic[Given_co]):
     """One or several strategies over the same feeds, each with its own account.
 
-    feeds: what `open_feeds` returns. strategy: an instance, a class, or a list of them. mode: "stream" (constant memory),
+    feeds: the result of `open_feeds`. strategy: an instance, a class, or a list of them. mode: "stream" (constant memory),
     "runonce" (columns in memory, indicators swept over them first), or "auto" (runonce if it fits `memory`); results are
     equal. memory: a budget for the run, such as "400MB", which sizes buffers and chooses the mode; one that cannot be met is
-    an error with the figures. close_at_end: close positions at the last close. warmup: "all" or "each", over what the
-    strategies say. chunk: bars decoded ahead per feed in stream mode, where not the budget shall say.
+    an error with the figures. close_at_end: close positions at the last close. warmup: "all" or "each", overrides the
+    strategies' setting. chunk: bars decoded ahead per feed in stream mode; overrides the value derived from `memory`.
 
-    Of the broker (docs/execution-rules.md, sections 3 to 5):
-    cash: at the start. commission: a fraction of value (0.001), `PerUnit(0.005)` or another model, a function of size and
-    price, or {feed name: one of these}, "*" for all others. slippage: a fraction of the price, a model, or a function; market
-    and stop fills only. spread: between bid and ask, as a fraction of the price; the same fills pay half of it.
-    max_participation: the fraction of a bar's volume that the orders of a feed may take (`participation=` is its older name).
-    short_margin: equity that short positions need, in parts of their value; None for no limit. leverage: value of long
-    positions that one unit of equity carries. maintenance_margin: equity needed to keep positions open, as a fraction of their
-    value; below it they are closed. instruments: an `Instrument` for all feeds, or {feed name: Instrument}. currency, rates:
-    the account's currency, and {currency: name of the feed whose close converts it}. financing: `Financing(...)`. limits:
-    `Limits(...)`. hedging: long and short positions of a feed side by side. intrabar: what is assumed of the way inside a bar,
-    where it decides which order of a group comes first: "pessimistic", "optimistic", "ohlc", "olhc", "adaptive"; "band" runs
-    them all at once (`result.intrabar_results`). on_insufficient_cash: "reject" openings that the account cannot afford, or
-    "reduce" them to what it can. cheat_on_open: call `next_open`. fill_on_close: fill market orders at the close they were
-    decided on. session: where days begin, for DAY orders and settlement: "17:00", or a `Session` with a time zone; midnight
-    UTC.
+    Options of the broker (docs/execution-rules.md, sections 3 to 5): cash: at the start. commission: a fraction of value
+    (0.001), `PerUnit(0.005)` or another model, a function of size and price, or {feed name: one of these}, "*" for all others.
+    slippage: a fraction of the price, a model, or a function; market and stop fills only. spread: between bid and ask, as a
+    fraction of the price; the same fills pay half of it. max_participation: the fraction of a bar's volume that the orders of a
+    feed may take (`participation=` is its older name). short_margin: equity that short positions need, as a fraction of their
+    value; None for no limit. leverage: value of long positions that one unit of equity carries. maintenance_margin: equity
+    needed to keep positions open, as a fraction of their value; below it they are closed. instruments: an `Instrument` for all
+    feeds, or {feed name: Instrument}. currency, rates: the account's currency, and {currency: name of the feed whose close
+    converts it}. financing: `Financing(...)`. limits: `Limits(...)`. hedging: long and short positions of a feed side by side.
+    intrabar: the assumed path inside a bar, where it decides which order of a group comes first: "pessimistic", "optimistic",
+    "ohlc", "olhc", "adaptive"; "band" runs them all at once (`result.intrabar_results`). on_insufficient_cash: "reject"
+    openings that the account cannot afford, or "reduce" them to what it can. cheat_on_open: call `next_open`. fill_on_close:
+    fill market orders at the close at which they were placed. session: where days begin, for DAY orders and settlement:
+    "17:00", or a `Session` with a time zone; midnight UTC by default.
     """
 
     def __init__(
@@ -88,8 +87,8 @@ class Backtest(Generic[Given_co]):
         if "participation" in unknown:
             older = unknown.pop("participation")
             max_participation = older_name("participation", older, "max_participation", max_participation)
-        given: dict[str, Any] = dict(locals())
-        feeds = given["feeds"] = opened(feeds)
+        arguments: dict[str, Any] = dict(locals())
+        feeds = arguments["feeds"] = opened(feeds)
         if len(feeds.names) == 0:
             raise DataError("no feeds to run on; open_feeds(...) found none")
         self.several = isinstance(strategy, (list, tuple))
@@ -99,8 +98,8 @@ class Backtest(Generic[Given_co]):
             raise ConfigError("no strategy to run: the list is empty")
         self.feeds = feeds
         refuse_options(unknown) if unknown else None
-        self.given = {name: value for name, value in given.items() if name not in NOT_OPTIONS}
-        self.broker = BrokerConfig.of({**{name: given[name] for name in NAMES}, **unknown})  # type: ignore[union-attr]
+        self.given = {name: value for name, value in arguments.items() if name not in NOT_OPTIONS}
+        self.broker = BrokerConfig.of({**{name: arguments[name] for name in NAMES}, **unknown})  # type: ignore[union-attr]
         self.cash = self.broker.cash
         self.mode = choice("mode", mode, MODES)
         self.memory = None if memory is None else size_of(memory)
@@ -120,12 +119,12 @@ class Backtest(Generic[Given_co]):
         return f"<Backtest of {names} on {feeds}; cash {self.cash:,.0f}, mode {self.mode}; .run() runs it>"
 
     def explain(self) -> Plan:
-        """The `Plan` of a run: mode, buffers, and bytes per part; `print` it. Nothing is read."""
+        """Return the `Plan` of a run: mode, buffers, and bytes per part; `print` it. Nothing is read."""
         run = Run(self, None, False)
         try:
             run.build()
-            found: Plan = plan(run.setup, run.state, run.schedule)
-            return found
+            result: Plan = plan(run.setup, run.state, run.schedule)
+            return result
         finally:
             run.close()
 
@@ -168,7 +167,7 @@ class Backtest(Generic[Given_co]):
         every: str | float = "30s",
         resume: bool = True,
     ) -> Result | list[Result]:
-        """Run all strategies in one pass; their `Result`, or the list of them if a list was given.
+        """Run all strategies in one pass; return their `Result`, or the list of them if a list was given.
 
         spool: folder for the record files; by default they are nameless temporary files. keep: "all" tables, or "metrics" only
         (with equity, cash flows, digest, and the numbers of orders, fills and trades). progress: True or False to show or hide
@@ -184,7 +183,9 @@ class Backtest(Generic[Given_co]):
             results: list[Result] = Run(self, spool, progress, tables).through(forgive)
             return results if self.several else results[0]
         if forgive:
-            raise ConfigError('on_error="continue" with checkpoint=: a resumed run needs all its strategies; leave out one of the two')
+            raise ConfigError(
+                'on_error="continue" with checkpoint=: a resumed run needs all its strategies; leave out one of the two'
+            )
         if not tables:
             raise ConfigError('keep="metrics" with checkpoint=: a resumed run needs its tables; leave out one of the two')
         from engine.checkpoint.checkpoint import Checkpoint
@@ -234,10 +235,10 @@ def instance_of(strategy):
     if isinstance(strategy, Strategy):
         check_hooks(type(strategy))
         return strategy
-    found = f"{strategy!r:.80}"
+    shown = f"{strategy!r:.80}"
     if callable(strategy) and not isinstance(strategy, type):
-        found += ", a function"
-    raise ConfigError(f"strategy={found}; expected a Strategy, as class or instance")
+        shown += ", a function"
+    raise ConfigError(f"strategy={shown}; expected a Strategy, as class or instance")
 
 
 def started(strategy):

@@ -108,7 +108,9 @@ class Bench:
         return {**os.environ, "PYTHONPATH": path}
 
     def measure(self, python, name, mode, command=None):
-        """Whole processes of one run, from their start to the printed figures: figures of the last, seconds of all."""
+        """Measure whole processes of one run, from their start to the printed figures; return the figures of the last, and all
+        seconds.
+        """
         from ast import literal_eval
         from statistics import median
         from subprocess import Popen
@@ -132,7 +134,7 @@ class Bench:
         return figures
 
     def show(self, row):
-        """One line of the table: whole process, the median where there are several."""
+        """Print one line of the table: the whole process, the median where there are several."""
         candles = row.get("candles", self.options.stocks * self.options.candles)
         value = row.get("final_value")
         print(
@@ -165,7 +167,7 @@ class Bench:
         print(f"ratio, median of seven pairs: {row['ratio']:.2f}")
 
     def peer(self, python):
-        """The same strategy in backtrader, on the same files, in its bounded-memory mode."""
+        """Run the same strategy in backtrader, on the same files, in its bounded-memory mode."""
         script = os.path.join(ROOT, "scripts", "peer_backtrader.py")
         if not os.path.exists(script):
             raise SystemExit(f"--peer needs {script}, which only a checkout of the project has")

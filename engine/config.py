@@ -15,7 +15,7 @@ LEAST_AHEAD = 16  # and where there is none
 
 
 def size_of(text, option="memory"):
-    """Bytes of `400MB`, `1.5 GB`, or a number of bytes."""
+    """Return the bytes of `400MB`, `1.5 GB`, or a number of bytes."""
     words = str(text).strip().upper()
     digits = words.rstrip("BKMG ")
     try:
@@ -28,7 +28,7 @@ def size_of(text, option="memory"):
 
 
 def choice(option, value, known):
-    """The value, if it is one of the known words."""
+    """Return the value if it is one of the known words."""
     if value not in known:
         near = suggest(str(value), list(known))
         near = near if near.startswith("; did you mean") else ""

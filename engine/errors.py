@@ -36,7 +36,7 @@ class CapabilityError(RingbarError, RuntimeError):
 
 
 class CheckpointError(RingbarError):
-    """A checkpoint that cannot be written, or that is not one to go on from; says what is kept and what to do."""
+    """A checkpoint that cannot be written, or from which a run cannot resume; says what is kept and what to do."""
 
 
 class ConfigError(RingbarError, ValueError):
@@ -44,7 +44,7 @@ class ConfigError(RingbarError, ValueError):
 
 
 def suggest(word: str, known: list[str]) -> str:
-    """`; did you mean X?` for the nearest known word, or the list of known words."""
+    """Return `; did you mean X?` for the nearest known word, or the list of known words."""
     from difflib import get_close_matches
 
     near = get_close_matches(word, known, 1)

@@ -1,4 +1,4 @@
-"""Sizers: how many units an order is about, where it does not say; `size=` of an order, or `sizer` of a strategy.
+"""Sizers: the size of orders that give none; `size=` of an order, or `sizer` of a strategy.
 
 A sizer has `units(strategy, feed, price, stop)`: the size for an order on `feed` with these prices (None without).
 """
@@ -10,7 +10,7 @@ from engine.errors import ConfigError, OrderError
 
 
 class Sizer:
-    """Base of sizers: `worth` is what one unit costs at the order's price or the latest close."""
+    """Base of sizers: `worth` is the cost of one unit at the order's price or the latest close."""
 
     def __setattr__(self, name, value):
         refuse_hidden_method(self, name)
@@ -41,7 +41,7 @@ class Fixed(Sizer):
 
 
 class AllCash(Sizer):
-    """As much as the account can afford, whatever the price and the commission are at the fill; in whole lots.
+    """As much as the account can afford at the fill, whatever price and commission are then; in whole lots.
 
     The order is sized again when it is filled: more if the price is better than expected, less if it is worse.
     """
@@ -84,9 +84,9 @@ class Risk(Sizer):
 
 
 class VolatilityTarget(Sizer):
-    """Units whose value moves by this fraction of equity a bar, if it moves as `volatility` says.
+    """Units whose value moves by this fraction of equity per bar, if `volatility` is right.
 
-    volatility: a line (or panel) of the standard deviation of returns a bar, such as StdDev(returns, 20).
+    volatility: a line (or panel) of the standard deviation of returns per bar, such as StdDev(returns, 20).
     """
 
     def __init__(self, target, volatility):
@@ -102,7 +102,7 @@ class VolatilityTarget(Sizer):
 
 
 def fraction(owner, name, value):
-    """A positive number."""
+    """Return a positive number as float."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
         raise ConfigError(f"{owner}({name}={value!r}): expected a number greater than 0")
     return float(value)

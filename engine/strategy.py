@@ -58,8 +58,8 @@ def check_hooks(cls):
         return
     wrong = next((name for name in sorted(own) if FOREIGN_HOOKS.get(name) == "next"), None)
     wrong = wrong or next((name for name in sorted(own - set(hooks)) if near_hook(name, ["next"])), None)
-    found = f"; did you mean next() instead of {wrong}()?" if wrong else "; define next(self), which is called at every bar"
-    raise ConfigError(f"{cls.__name__} defines no next(), so it would never trade{found}")
+    advice = f"; did you mean next() instead of {wrong}()?" if wrong else "; define next(self), which is called at every bar"
+    raise ConfigError(f"{cls.__name__} defines no next(), so it would never trade{advice}")
 
 
 def near_hook(name, hooks):
@@ -74,8 +74,8 @@ def reserve(cls, parameters):
     for name in parameters:
         if name in SETTINGS or (name in SIGNAL_SETTINGS and issubclass(cls, SignalStrategy)):
             raise ParameterError(
-                f"{cls.__name__}: parameter {name} would change the setting {name} of the strategy; give it another name, such as "
-                f"{name}_, or drop the annotation to set it"
+                f"{cls.__name__}: parameter {name} would change the setting {name} of the strategy; give it another name, "
+                f"such as {name}_, or drop the annotation to set it"
             )
 
 
@@ -121,8 +121,8 @@ class Strategy(OrderApi):
         own_init = type(self).__init__ is not Strategy.__init__
         if own_init and "_ringbar_parameters" not in self.__dict__:
             raise ConfigError(
-                f"{type(self).__name__}.__init__ does not call super().__init__(); strategies need no __init__: write parameters as "
-                f"annotated class attributes, such as fast: int = 10, and build indicators in init(self)"
+                f"{type(self).__name__}.__init__ does not call super().__init__(); strategies need no __init__: write "
+                f"parameters as annotated class attributes, such as fast: int = 10, and build indicators in init(self)"
             )
         try:
             return type(self)(**self._ringbar_parameters)
@@ -130,8 +130,8 @@ class Strategy(OrderApi):
             if not own_init or isinstance(error, ParameterError):
                 raise
             raise ConfigError(
-                f"{type(self).__name__}.__init__ cannot be called with the parameters alone ({error}); every run works on a copy. "
-                f"Write parameters as annotated class attributes, such as fast: int = 10, and leave __init__ out"
+                f"{type(self).__name__}.__init__ cannot be called with the parameters alone ({error}); every run works on a "
+                f"copy. Write parameters as annotated class attributes, such as fast: int = 10, and leave __init__ out"
             ) from error
 
     def init(self):
@@ -144,14 +144,14 @@ class Strategy(OrderApi):
         """Called at each instant while indicators warm up."""
 
     def nextstart(self) -> None:
-        """Called once, at the first instant at which all is ready; by default calls `next`."""
+        """Called once, at the first instant at which all indicators are ready; by default calls `next`."""
         self.next()
 
     def next(self):
         """Called at each instant from then on."""
 
     def next_open(self) -> None:
-        """Called before the orders meet the new bars, with `cheat_on_open=True` only; what it orders meets the new bars.
+        """Called before orders meet the new bars, with `cheat_on_open=True` only; its orders meet the new bars.
 
         `feed.open[0]` is the open of the new bar; everything else still shows the bars before.
         """
@@ -176,19 +176,19 @@ class Strategy(OrderApi):
         self._ringbar_timers.append(Timer(rule, str(rule) if name is None else name, self._ringbar_broker.options.session))
 
     def notify_order(self, order: Order) -> None:
-        """Called when an order was accepted, rejected, filled in part or whole, canceled or expired."""
+        """Called when an order was accepted, rejected, filled in part or completely, canceled or expired."""
 
     def notify_fill(self, fill: Fill) -> None:
         """Called for each execution."""
 
     def notify_trade(self, trade: Trade) -> None:
-        """Called when a trade is over."""
+        """Called when a trade has ended."""
 
     def stop(self) -> None:
         """Called once, after the last instant."""
 
     def record(self, name, value):
-        """Note a value of a series of the strategy's own, at this instant: `self.record("leverage", x)`.
+        """Record a value of a series of the strategy's own at this instant: `self.record("leverage", x)`.
 
         `result.series["leverage"]` has the series, the report draws it. Memory does not grow; the digest counts it.
         """
@@ -241,13 +241,13 @@ class SignalStrategy(Strategy):
                 return SMA(feeds.close, 10) > SMA(feeds.close, 50)
 
     A target is the position wanted in that feed: a size (`target = "size"`), or a share of equity (`target = "weight"`: an
-    order is sent when the weight changes, sized at the latest close). NaN is no opinion; with `hold = True` neither is zero, so
-    that events such as crossings can be targets.
+    order is sent when the weight changes, sized at the latest close). NaN keeps the position; with `hold = True` so does zero,
+    so that events such as crossings can be targets.
     """
 
     target = "size"
     hold = False
 
     def signal(self, feeds: FeedSet) -> Operand:
-        """The panel of targets; called once, like `init`."""
+        """Return the panel of targets; called once, like `init`."""
         raise NotImplementedError(f"{type(self).__name__} does not define signal(self, feeds)")

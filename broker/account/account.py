@@ -1,10 +1,10 @@
 """Account: cash, positions and the trades they make, of one strategy (section 5 of the execution rules).
 
 A leg per position that can be held: one per feed, or two with hedging positions (long at the feed's row, short at `rows` +
-row). Per leg: signed size, average price in the feed's currency, average cost in the account's, and what the open trade has
-been so far. `values` holds what positions are worth; equity is cash plus their sum. A future is worth what it gained since its
-last settlement. `bound` holds what positions bind of the cash: their margin less their value; nothing, where it is paid whole.
-Invariant: cash + positions at cost + realized profit - commissions is the starting cash, but for what was moved besides.
+row). Per leg: signed size, average price in the feed's currency, average cost in the account's, and sums of the open trade.
+`values` holds the values of positions; equity is cash plus their sum. The value of a future is its gain since its last
+settlement. `bound` holds what positions bind of the cash: their margin less their value; nothing if they are paid in full.
+Invariant: cash + positions at cost + realized profit - commissions is the starting cash plus all cash movements.
 """
 
 from array import array
@@ -64,7 +64,7 @@ class Account:
     # -- executions ----------------------------------------------------------------------------------------------
 
     def execute(self, leg, size, price, fee, moment, listens):
-        """Book an execution of signed `size`; 1 if it ended a trade, which is then at hand as `last_trade` if one listens.
+        """Book an execution of signed `size`; return 1 if it ended a trade, which is `last_trade` then if `listens`.
 
         moment: when in the bar; its range belongs to a position that is opened at its open or closed at its close.
         """
@@ -145,13 +145,13 @@ class Account:
             self.largest[leg] = held
 
     def whole(self, leg, row, size):
-        """What is left of a position, without what rounding left: whole lots, or nothing."""
+        """Return what is left of a position, free of rounding: whole lots, or nothing."""
         if self.terms.lotted:
             size = self.terms.snap(row, size)
         return 0.0 if is_nothing(size, self.largest[leg]) else size
 
     def end_trade(self, leg, row, listens):
-        """The position is flat: record the trade."""
+        """Record the trade of a position that was closed."""
         opened: cython.double = self.opened[leg]
         closed: cython.double = self.closed[leg]
         bought: cython.double = self.opened_value[leg] / opened if opened != 0.0 else NAN
@@ -178,10 +178,10 @@ class Account:
         return 0
 
     def fold(self, leg, row, price, moment):
-        """The size of a leg is about to change at `price`: what its trade has gained and lost at the most until now."""
+        """Take in the excursions of a leg's trade before its size changes at `price`."""
         count: cython.longlong = self.bars.count[row]
         within: cython.bint = moment != AT_THE_CLOSE
-        if moment == INSIDE and self.entered_bar[leg] == count and self.excursions.seen[leg] == count - 1:
+        if moment == INSIDE and self.entered_bar[leg] == count and self.excursions.next_bar[leg] == count - 1:
             within = False  # opened at the open of the bar that it is closed in: its range belongs to it
         self.excursions.fold(
             leg,
@@ -197,14 +197,14 @@ class Account:
     # -- marks ---------------------------------------------------------------------------------------------------
 
     def worth(self, leg, row, price):
-        """What a position is worth at `price`."""
+        """Return the value of a position at `price`."""
         size: cython.double = self.sizes[leg]
         if self.terms.futures[row]:
             return size * (price * self.terms.factor[row] - self.costs[leg])
         return size * price * self.terms.factor[row]
 
     def burden(self, leg, row, price):
-        """What a position binds at `price`: its margin less its worth."""
+        """Return the cash that a position binds at `price`: its margin less its value."""
         size: cython.double = self.sizes[leg]
         value: cython.double
         terms = self.terms
@@ -216,7 +216,7 @@ class Account:
         return terms.margin(row, size, price) - self.worth(leg, row, price)
 
     def bind(self, leg, price):
-        """Between marks: what a position at `price` binds, after an execution or before one."""
+        """Update the cash that a position binds at `price`, between marks: after an execution or before one."""
         row: cython.Py_ssize_t = leg if leg < self.rows else leg - self.rows
         value: cython.double = self.burden(leg, row, price)
         before: cython.double = self.bound.nodes[self.bound.size + leg]
@@ -226,7 +226,7 @@ class Account:
             self.bound.nodes[self.bound.size + leg] = value
 
     def mark(self, rows, n):
-        """Value the positions of the feeds that advanced at their closes; the sum of all values."""
+        """Value the positions of the feeds that advanced at their closes; return the sum of all values."""
         if self.terms.foreign:
             self.terms.convert()
         if self.exposed == 0 and not self.stale:
@@ -238,7 +238,7 @@ class Account:
         return self.total(self.doubled, self.both(self.marked, self.rows))
 
     def total(self, legs, n):
-        """Value these legs; the sum of all values."""
+        """Value these legs; return the sum of all values."""
         if self.plain and self.marks.whole and n == self.rows and n > FEW:
             self.revalue_all()
         else:
@@ -254,7 +254,7 @@ class Account:
         return self.values.root
 
     def both(self, rows, n):
-        """Both legs of these rows, into `doubled`; their number."""
+        """Write both legs of these rows to `doubled`; return their number."""
         i: cython.Py_ssize_t
         for i in range(n):
             self.doubled[i] = rows[i]
@@ -262,7 +262,7 @@ class Account:
         return 2 * n
 
     def revalue_all(self):
-        """`revalue` for the legs of all feeds, in loops without a branch."""
+        """Revalue the legs of all feeds, in loops without a branch."""
         leaves = self.values.nodes
         bounds = self.bound.nodes
         factor = self.terms.factor
@@ -281,7 +281,7 @@ class Account:
         self.stale = True
 
     def revalue(self, legs, n):
-        """The leaves of these legs at the newest closes of their feeds."""
+        """Update the leaves of these legs to the newest closes of their feeds."""
         values = self.values
         terms = self.terms
         simple: cython.bint = not (terms.binding or terms.upheld)
@@ -312,7 +312,7 @@ class Account:
                 self.revalue_special(leg, row, close)
 
     def revalue_special(self, leg, row, close):
-        """The leaves of a leg with leverage, a margin of its own or a maintenance margin, or of a future."""
+        """Update the leaves of a leg with leverage, a margin of its own or a maintenance margin, or of a future."""
         value: cython.double = self.burden(leg, row, close)
         before: cython.double = self.bound.nodes[self.bound.size + leg]
         self.values.nodes[self.values.size + leg] = self.worth(leg, row, close)
@@ -324,7 +324,7 @@ class Account:
     # -- splits and settlement -------------------------------------------------------------------------------------------
 
     def split(self, leg, row, ratio, price):
-        """One share became `ratio` shares, each at `price`, before the bar of now: the same position in new shares."""
+        """Convert a position to new shares: one became `ratio` shares, each at `price`, before the current bar."""
         fresh: cython.bint = self.bars.freshness[row] == self.bars.instant
         self.excursions.split(leg, row, self.bars.count[row] - fresh, ratio)
         self.sizes[leg] = self.terms.snap(row, self.sizes[leg] * ratio)
@@ -337,7 +337,7 @@ class Account:
             self.bind(leg, price)
 
     def settle(self):
-        """Move what futures gained since the last settlement, at the latest marks, to cash."""
+        """Move the gains of futures since the last settlement, at the latest marks, to cash."""
         leg: cython.Py_ssize_t
         row: cython.Py_ssize_t
         gain: cython.double

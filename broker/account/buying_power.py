@@ -21,7 +21,7 @@ class BuyingPower:
         self.asks = False
 
     def available(self):
-        """Cash that is neither bound by positions nor reserved by pending openings."""
+        """Return the cash that is neither bound by positions nor reserved by pending openings."""
         account = self.account
         bound: cython.double = 0.0
         if account.binders > 0 or account.bound_change != 0.0:
@@ -29,14 +29,15 @@ class BuyingPower:
         return account.cash - bound - self.reserved
 
     def needs_cash(self, row, closing, size):
-        """Whether an order has an opening part that must be affordable."""
+        """Return whether an order has an opening part that must be affordable."""
         terms = self.terms
         return closing != size and not (terms.unlimited and size < 0.0 and terms.margins[row] != terms.margins[row])
 
     def covers(self, row, closing, size, price, freed):
-        """Whether what is free, and `freed` besides, is enough for an order at `price`.
+        """Return whether free cash plus `freed` is enough for an order at `price`.
 
-        Then `needed` is what it needs, and if it `asks`, as orders do that open what must be affordable, `free` what there is.
+        Afterwards `needed` is the cash that it needs; if it `asks` (it opens something that must be affordable), `free` is the
+        cash available.
         """
         self.asks = self.needs_cash(row, closing, size)
         if self.asks:
@@ -45,14 +46,14 @@ class BuyingPower:
         return not self.asks or not self.needed > self.free or not self.lacks(self.needed, self.free)
 
     def lacks(self, needed, free):
-        """Whether `needed` is more than what is `free`, which comes from figures as large as the account's."""
+        """Return whether `needed` exceeds `free` by more than the rounding of figures as large as the account's."""
         account = self.account
         scale: cython.double = larger_of(account.equity, account.cash)
         scale = larger_of(scale, larger_of(account.bound.root + account.bound_change, self.reserved))
         return exceeds(needed, free, scale)
 
     def need(self, row, closing, size, price):
-        """What an order needs at `price` besides what its closing part frees, commission included; negative if it frees."""
+        """Return the cash that an order needs at `price`, commission included, less what its closing part frees."""
         terms = self.terms
         opening: cython.double = size - closing
         unit: cython.double = price * terms.factor[row]
@@ -71,12 +72,12 @@ class BuyingPower:
         return cost - terms.margin(row, -closing, price)
 
     def reserve(self, amount):
-        """Hold cash back for an accepted opening; what was held."""
+        """Hold cash back for an accepted opening; return the amount."""
         if amount < 0.0:
             return 0.0
         self.reserved += amount
         return amount
 
     def release(self, amount, last):
-        """Give back what was held; with the `last` order nothing is left of rounding either."""
+        """Give back held cash; with the `last` order the sum is exactly zero, free of rounding."""
         self.reserved = 0.0 if last else self.reserved - amount

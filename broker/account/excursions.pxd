@@ -16,7 +16,7 @@ cdef class Excursions:
     cdef double[::1] highest
     cdef readonly double[::1] worst
     cdef readonly double[::1] best
-    cdef long long[::1] seen
+    cdef long long[::1] next_bar
     cdef void begin(self, Py_ssize_t leg, double price, long long first) noexcept
     cdef void fold(
         self, Py_ssize_t leg, Py_ssize_t row, double price, long long until, double size, double cost, double factor,

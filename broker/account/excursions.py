@@ -1,8 +1,8 @@
-"""Excursions: how far under and above water the open trade of every leg has been, by the bars that it lived through.
+"""Excursions: the largest unrealized loss and gain of each open trade, from the bars that it lived through.
 
-Place in the flow: `account` says when a trade begins and when its size is about to change; in between, bars are looked up a
-span at a time, from rings that keep a span more than was asked for. Only what tells trades one by one needs any of this:
-in a run that keeps none and whose strategy hears of none, nothing is `wanted`.
+Place in the flow: `Account` reports when a trade begins and when its size is about to change; in between, bars are looked up a
+span at a time, from rings that keep a span more than requested. Nothing is `wanted` in a run that keeps no trades and whose
+strategy is not notified of any.
 """
 
 from array import array
@@ -14,7 +14,7 @@ SPAN = SPAN_BARS
 
 
 class Excursions:
-    """Per leg: lowest and highest price since its size last changed, `worst` and `best` gain until then, bars `seen`."""
+    """Per leg: lowest and highest price since its size last changed, `worst` and `best` gain until then, the `next_bar` to read."""
 
     def __init__(self, bars, legs):
         self.bars = bars
@@ -27,21 +27,22 @@ class Excursions:
         self.highest = array("d", bytes(8 * legs))
         self.worst = array("d", bytes(8 * legs))
         self.best = array("d", bytes(8 * legs))
-        self.seen = array("q", bytes(8 * legs))
+        self.next_bar = array("q", bytes(8 * legs))
         bars.spare = max(bars.spare, SPAN)
 
     def begin(self, leg, price, first):
-        """A trade begins at `price`; `first` is the number of the first bar that it lives through."""
+        """Start a trade at `price`; `first` is the number of its first bar."""
         self.lowest[leg] = price
         self.highest[leg] = price
         self.worst[leg] = 0.0
         self.best[leg] = 0.0
-        self.seen[leg] = first
+        self.next_bar[leg] = first
 
     def fold(self, leg, row, price, until, size, cost, factor, gross):
-        """`size` units that have a `cost` each are about to change at `price`, after bar `until` - 1.
+        """Fold the extremes into the excursions before `size` units with a `cost` each change at `price`, after bar `until` -
+        1.
 
-        factor: what a point of a unit is worth. gross: what was gained by what was closed before.
+        factor: value of a point of one unit. gross: gain of the parts closed before.
         """
         self.look(leg, row, until)
         self.stretch(leg, price, price)
@@ -69,9 +70,9 @@ class Excursions:
                 self.look(self.rows + row, row, self.bars.count[row])
 
     def catch_up(self, rows, n, sizes):
-        """Look at what the first `n` of `rows`, where orders may be filled now, have lived through until their new bars.
+        """Look at the bars before the new ones of the first `n` of `rows`, where orders may be filled now.
 
-        In a loop of its own, so that the processor fetches many bars at a time; `fold` would look one by one.
+        It is a loop of its own, so that the processor fetches many bars at a time; `fold` would look one by one.
         """
         i: cython.Py_ssize_t
         for i in range(n):
@@ -84,7 +85,7 @@ class Excursions:
         highs = self.highs
         low: cython.double = self.lowest[leg]
         high: cython.double = self.highest[leg]
-        first: cython.longlong = self.seen[leg]
+        first: cython.longlong = self.next_bar[leg]
         under: cython.longlong = lows.base[row]
         over: cython.longlong = highs.base[row]
         mask: cython.longlong = lows.mask
@@ -95,7 +96,7 @@ class Excursions:
             return
         if until - first == SPAN and until & (SPAN - 1) == 0:
             place = self.bars.marks.span(row, until)
-            self.seen[leg] = until
+            self.next_bar[leg] = until
             self.stretch(leg, self.bars.marks.lowest[place], self.bars.marks.highest[place])
             return
         for t in range(first, until):
@@ -107,17 +108,17 @@ class Excursions:
                 high = price
         self.lowest[leg] = low
         self.highest[leg] = high
-        self.seen[leg] = until
+        self.next_bar[leg] = until
 
     def stretch(self, leg, low, high):
-        """Prices that a trade has seen since its size last changed."""
+        """Widen the range of prices since a trade's size last changed."""
         if low < self.lowest[leg]:
             self.lowest[leg] = low
         if high > self.highest[leg]:
             self.highest[leg] = high
 
     def split(self, leg, row, until, ratio):
-        """One share became `ratio` shares after bar `until` - 1: the prices of the trade are those of new shares."""
+        """Convert the extremes of a trade to new shares after bar `until` - 1: one share became `ratio`."""
         self.look(leg, row, until)
         self.lowest[leg] /= ratio
         self.highest[leg] /= ratio

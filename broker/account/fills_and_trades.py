@@ -1,10 +1,10 @@
-"""Views: what strategies hear of an account: executions, finished trades."""
+"""Fill and Trade: executions and finished trades as strategies are notified of them."""
 
 
 class Trade:
-    """A trade that is over, as `notify_trade` hears it: from flat to flat or to reversal.
+    """A finished trade, as `notify_trade` receives it: from flat to flat or to a reversal.
 
-    `worst` and `best`: the excursions: how far it was under and above water, before commission, by the bars' lows and highs.
+    `mae` and `mfe`: maximum adverse and favourable excursion, before commission, by the bars' lows and highs.
     """
 
     def __init__(self, feed, size, entry_ts, exit_ts, entry_price, exit_price, gross, commission, bars, mae, mfe):
@@ -30,7 +30,7 @@ class Trade:
 
 
 class Fill:
-    """An execution, as `notify_fill` hears it."""
+    """An execution, as `notify_fill` receives it."""
 
     def __init__(self, order, ts, size, price, commission):
         self.order = order

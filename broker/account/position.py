@@ -1,8 +1,8 @@
-"""Position: what an account holds of one feed, as its strategy sees it; strategies read it at every bar."""
+"""Position: the position in one feed as its strategy reads it."""
 
 
 class Position:
-    """What an account holds of one feed; a view that follows it."""
+    """The position of an account in one feed; a view that follows it."""
 
     def __init__(self, account, leg):
         self.account = account
@@ -20,14 +20,14 @@ class Position:
 
     @property
     def price(self):
-        """Average price of what is held; 0 when flat."""
+        """Average entry price; 0 when flat."""
         return self.account.prices[self.leg]
 
     @property
     def value(self):
-        """What it is worth at the latest valid close, in the account's currency; negative for a short position.
+        """Value at the latest valid close, in the account's currency; negative for a short position.
 
-        Of a future: what it gained since its last settlement.
+        Of a future: the gain since its last settlement.
         """
         values = self.account.values
         return values.nodes[values.size + self.leg]

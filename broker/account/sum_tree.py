@@ -1,7 +1,7 @@
 """SumTree: the sum of many numbers of which few change at a time.
 
-Sums are taken pairwise, from the same leaves always in the same way: the root depends on the leaves alone, not on how they
-came about, so it neither drifts nor differs between modes.
+Sums are taken pairwise, always in the same way: the root depends on the leaves alone, not on their history, so it neither
+drifts nor differs between modes.
 """
 
 from array import array
@@ -22,7 +22,7 @@ class SumTree:
         self.root = 0.0
 
     def refresh(self, changed, n):
-        """Sum again after the first `n` leaves named in `changed` may have changed."""
+        """Update the sums after leaves among the first `n` in `changed` have changed."""
         i: cython.Py_ssize_t
         p: cython.Py_ssize_t
         half: cython.Py_ssize_t = self.size
@@ -42,7 +42,7 @@ class SumTree:
         self.root = self.nodes[1]
 
     def eight(self, half, p):
-        """The sum of the eight nodes, three levels above, that make node `p` of a level of `half`."""
+        """Return the sum of the eight nodes, three levels above, that make node `p` of a level of `half`."""
         near: cython.Py_ssize_t = 8 * half + p
         far: cython.Py_ssize_t = near + 4 * half
         even: cython.double = (self.nodes[near] + self.nodes[far]) + (self.nodes[near + 2 * half] + self.nodes[far + 2 * half])

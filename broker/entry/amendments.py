@@ -43,7 +43,7 @@ class Amendments:
         closing: cython.double
         price: cython.double = NAN
         needed: cython.double
-        found: cython.double
+        free: cython.double
         if self.terms.lotted and size == size:
             size = self.lots_of(slot, row, size)
         self.check_change(order, slot, row, size, limit, stop, trail)
@@ -66,12 +66,12 @@ class Amendments:
                 closing = size - orders.filled[slot]
             needed = self.funds.need(row, closing, size - orders.filled[slot], price)
             if self.funds.needs_cash(row, closing, size - orders.filled[slot]):
-                found = self.funds.available()
-                if needed > found and self.funds.lacks(needed, found):
+                free = self.funds.available()
+                if needed > free and self.funds.lacks(needed, free):
                     self.funds.reserve(reserve)
-                    view.found = found
+                    view.found = free
                     view.needed = needed
-                    self.lifecycle.event(slot, KEPT, found, needed)
+                    self.lifecycle.event(slot, KEPT, free, needed)
                     return False
                 reserve = self.funds.reserve(needed)
             else:

@@ -1,7 +1,7 @@
-"""What an execution costs, per side, at the fill (rule 5.3).
+"""Commission models: what an execution costs, per side, at the fill (rule 5.3).
 
-`cost` is what a whole order would cost, for the check of what an account can afford; `charge` what one execution of it does,
-given what the order has had before. Prices are what one unit is worth in the account's currency, multipliers included.
+`cost` is the commission of a whole order, to check whether an account can afford it; `charge` that of one execution, given what
+the order was filled and charged before. Prices are values of one unit in the account's currency, multipliers included.
 """
 
 from broker.argument_checks import below_one, finite
@@ -13,21 +13,21 @@ INFINITE = float("inf")
 
 
 class Commission:
-    """No commission; the base of the others. Subclasses in plain Python go through `Callable`."""
+    """No commission; the base of the other models. Subclasses in plain Python go through `Callable`."""
 
     def cost(self, size, price):
-        """Commission for a signed `size` at `price`, in the account's currency."""
+        """Return the commission of a signed `size` at `price`, in the account's currency."""
         return 0.0
 
     def charge(self, size, price, filled, value, paid, maker):
-        """Commission of an execution of an order that was filled by `filled`, worth `value`, and has `paid` before.
+        """Return the commission of an execution of an order that was filled by `filled`, worth `value`, and has `paid` before.
 
         maker: whether the order rested in the market before.
         """
         return self.cost(size, price)
 
     def fresh(self):
-        """The model for one run: itself, unless it remembers what was traded."""
+        """Return the model for one run: itself, unless it keeps sums."""
         return self
 
     def describe(self):
@@ -46,7 +46,7 @@ class Bounded(Commission):
             raise ConfigError(f"{owner}(minimum={minimum!r}, maximum={maximum!r}): the minimum is above the maximum")
 
     def raw(self, size, value):
-        """Before minimum and maximum, for an unsigned size worth `value`."""
+        """Return the commission before minimum and maximum, of an unsigned size and its value."""
         return 0.0
 
     def bound(self, amount):
@@ -67,7 +67,7 @@ class Bounded(Commission):
         return self.bound(self.raw(size if size >= 0.0 else -size, worth if worth >= 0.0 else -worth)) - paid
 
     def bounds(self):
-        """For `describe`."""
+        """Return minimum and maximum for `describe`."""
         least = "" if self.minimum == -INFINITE else f", at least {self.minimum:.6g}"
         return least + ("" if self.maximum == INFINITE else f", at most {self.maximum:.6g}")
 
@@ -171,7 +171,7 @@ class Tiered(Commission):
         return fee
 
     def climb(self):
-        """The next tier has been reached."""
+        """Move to the next tier."""
         self.place += 1
         self.rate = self.tiers[self.place][1]
         self.following = self.tiers[self.place + 1][0] if self.place + 1 < len(self.tiers) else INFINITE
@@ -207,14 +207,14 @@ class Callable(Commission):
 
 
 def sensible(owner, value):
-    """A finite rate as float; negative ones are rebates."""
+    """Return a finite rate as float; negative ones are rebates."""
     if not is_finite(value):
         raise ConfigError(f"{owner}({shortened(value)}): expected a finite number")
     return float(value)
 
 
 def rated(owner, value):
-    """The same, of a fraction of the value."""
+    """Return a finite rate that is a fraction of the value."""
     return below_one(
         f"{owner}({value!r})", sensible(owner, value), "0.001, or for an amount PerUnit(0.005) or PerOrder(5)"
     )
@@ -224,7 +224,7 @@ MODELS = (Commission, Percent, PerUnit, PerOrder, MakerTaker, Tiered, Callable)
 
 
 def commission_of(value):
-    """What users may give as `commission=`: None, a fraction of value, a model, or a function of size and price."""
+    """Return the model of `commission=`: None, a fraction of value, a model, or a function of size and price."""
     if value is None:
         return Commission()
     if isinstance(value, (int, float)) and not isinstance(value, bool):

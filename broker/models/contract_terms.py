@@ -62,7 +62,7 @@ class ContractTerms:
                     self.factor[row] = self.multipliers[row] * rate
 
     def whole(self, row, size):
-        """A size, rounded toward zero to the lot."""
+        """Round a size toward zero to the lot."""
         lot: cython.double = self.lots[row]
         lots: cython.double
         count: cython.longlong
@@ -76,7 +76,7 @@ class ContractTerms:
         return lots if size >= 0.0 else -lots
 
     def snap(self, row, size):
-        """A size without what rounding made of whole lots; any other, such as a fraction that a split left, as it is."""
+        """Remove rounding from a size in whole lots; any other, such as a fraction that a split left, stays as it is."""
         lot: cython.double = self.lots[row]
         lots: cython.double
         gap: cython.double
@@ -94,7 +94,7 @@ class ContractTerms:
         return lots if size >= 0.0 else -lots
 
     def on_tick(self, row, price):
-        """Whether a price is a multiple of the tick; those that are not given (NaN) are."""
+        """Return whether a price is a multiple of the tick; NaN is."""
         nearest: cython.double
         gap: cython.double
         if self.ticks[row] <= 0.0 or price != price:
@@ -104,7 +104,7 @@ class ContractTerms:
         return -1e-6 * self.ticks[row] <= gap <= 1e-6 * self.ticks[row]
 
     def outward(self, row, price, side):
-        """The multiple of the tick at a price or beyond it: above for a `side` of buys (1.0), below for sells."""
+        """Return the multiple of the tick at a price or beyond it: above for a `side` of buys (1.0), below for sells."""
         ticks: cython.double
         count: cython.longlong
         if self.ticks[row] <= 0.0 or price != price or self.on_tick(row, price):
@@ -120,7 +120,7 @@ class ContractTerms:
         return signed_multiple(count, self.ticks[row], self.ticks_a_point[row])
 
     def nearest(self, row, price):
-        """The multiple of the tick nearest to a price."""
+        """Return the multiple of the tick nearest to a price."""
         ticks: cython.double = price / self.ticks[row] if self.ticks[row] > 0.0 else NAN
         count: cython.longlong
         if not -4e15 < ticks < 4e15:
@@ -129,14 +129,14 @@ class ContractTerms:
         return signed_multiple(count, self.ticks[row], self.ticks_a_point[row])
 
     def margin(self, row, size, price):
-        """What a position needs in equity at `price`."""
+        """Return the equity that a position needs at `price`."""
         units: cython.double = size if size >= 0.0 else -size
         if self.margins[row] == self.margins[row]:
             return units * self.margins[row]
         return units * price * self.factor[row] * (self.long_rate if size >= 0.0 else self.short_rate)
 
     def upkeep(self, row, size, price):
-        """What holding a position needs in equity at `price`."""
+        """Return the equity needed to keep a position at `price`."""
         units: cython.double = size if size >= 0.0 else -size
         if self.upkeeps[row] == self.upkeeps[row]:
             return units * self.upkeeps[row]
@@ -144,13 +144,13 @@ class ContractTerms:
 
 
 def inverse(step):
-    """How many steps make 1, if it is a whole number; 0 otherwise."""
+    """Return how many steps make 1, if it is a whole number; 0 otherwise."""
     count = round(1 / step) if 0 < step < 1 else 0
     return float(count) if count and abs(count * step - 1) < 1e-12 else 0.0
 
 
 def multiple(count, step, inverse):
-    """`count` steps, as the nearest number to the decimal that it is: 3 x 0.1 is 0.3."""
+    """Return `count` steps, as the nearest number to its decimal: 3 x 0.1 is 0.3."""
     return count / inverse if inverse > 0.0 else count * step
 
 
@@ -159,7 +159,7 @@ def signed_multiple(count, step, inverse):
 
 
 def rate_row(currency, account, names):
-    """The row of the feed that converts a currency; NONE for the account's own."""
+    """Return the row of the feed that converts a currency; NONE for the account's own."""
     if currency is None or currency == account.currency:
         return NONE
     if currency not in account.rates:

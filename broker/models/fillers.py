@@ -10,7 +10,7 @@ SHARE, SIZE, POINT = range(3)
 
 
 class FixedSize(FrozenValue):
-    """At most `size` units a bar, and never more than its volume; the whole volume by default."""
+    """At most `size` units per bar, and never more than its volume; the whole volume by default."""
 
     defaults = {"size": None}  # noqa: RUF012
 
@@ -21,7 +21,7 @@ class FixedSize(FrozenValue):
 
 
 class BarPointPercent(FrozenValue):
-    """The part of a bar's volume that is traded at one price, if it is spread evenly over the range of the bar.
+    """The part of a bar's volume that is traded at one price, if it is spread evenly over the bar's range.
 
     percent: how much of that, as a fraction. move: the smallest move of the price; a bar has (high - low + move) / move prices.
     """
@@ -36,7 +36,7 @@ class BarPointPercent(FrozenValue):
 
 
 def filler_of(value):
-    """(way, figure, smallest move) of what users may give as `max_participation=`: a fraction of the volume, or a filler."""
+    """Return (way, figure, smallest move) of `max_participation=`: a fraction of the volume, or a filler."""
     if isinstance(value, FixedSize):
         return SIZE, value.size if value.size == value.size else float("inf"), 1.0
     if isinstance(value, BarPointPercent):

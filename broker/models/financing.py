@@ -9,7 +9,7 @@ YEAR = 365.0
 
 
 class Financing(FrozenValue):
-    """Yearly rates: `short` on the value of short positions (borrowing), `long` on that of long ones (as of a CFD), `debit` on
+    """Yearly rates: `short` on the value of short positions (borrowing), `long` on that of long ones (for CFDs), `debit` on
     cash below zero, `credit` paid to you on cash above it. Charged at the first instant of a UTC day, for the calendar days
     since the last, at the latest marks; 365 days a year.
     """
@@ -17,12 +17,12 @@ class Financing(FrozenValue):
     defaults = {"short": 0.0, "long": 0.0, "debit": 0.0, "credit": 0.0}  # noqa: RUF012
 
     def __init__(self, short=0.0, long=0.0, debit=0.0, credit=0.0):
-        given = {"short": short, "long": long, "debit": debit, "credit": credit}
-        self.keep(**{name: finite("Financing", name, value) for name, value in given.items()})
+        rates = {"short": short, "long": long, "debit": debit, "credit": credit}
+        self.keep(**{name: finite("Financing", name, value) for name, value in rates.items()})
 
 
 def financing_of(value):
-    """What users may give as `financing=`: None, Financing(...), or one rate for shorts and debit."""
+    """Return the `Financing` of `financing=`: None, Financing(...), or one rate for shorts and debit."""
     if value is None or isinstance(value, Financing):
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):

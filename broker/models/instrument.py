@@ -1,4 +1,4 @@
-"""Instrument: what an exchange says of one symbol: lots, ticks, multiplier, margin, currency, its own commission."""
+"""Instrument: contract terms of one symbol: lots, ticks, multiplier, margin, currency, its own commission."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ PLAIN = Instrument()
 
 
 def instruments_of(value, names):
-    """An instrument for each name: from one for all, or a mapping from name to instrument ("*" for all others)."""
+    """Return an instrument for each name: from one for all, or a mapping from name to instrument ("*" for all others)."""
     if value is None:
         return [PLAIN] * len(names)
     if isinstance(value, Instrument):

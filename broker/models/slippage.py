@@ -1,4 +1,4 @@
-"""Slippage: how far an execution is from the price that the bar tells (rule 3.5). Market and stop fills only.
+"""Slippage: how far an execution is from the bar's price (rule 3.5). Market and stop fills only.
 
 A model moves the price against the order; the broker keeps it within the bar's range unless the model has `beyond_bar=True`.
 """
@@ -9,13 +9,13 @@ from engine.errors import ConfigError, OrderError, RingbarError
 
 
 class Slippage:
-    """None; the base of the others."""
+    """No slippage; the base of the other models."""
 
     def __init__(self, beyond_bar=False):
         self.beyond_bar = bool(beyond_bar)
 
     def move(self, size, price, high, low, volume, tick):
-        """How far the price moves against an order of signed `size`, on a bar with these figures; at least 0."""
+        """Return how far the price moves against an order of signed `size`, on a bar with these figures; at least 0."""
         return 0.0
 
     def describe(self):
@@ -72,8 +72,8 @@ class TickSlippage(Slippage):
 class VolumeShare(Slippage):
     """Quadratic in the order's share of the bar's volume: price x impact x share^2, the share at most `max_share`.
 
-    Source: Quantopian's zipline, `VolumeShareSlippage` (volume_limit 0.025, price_impact 0.1). What exceeds the share is for
-    `max_participation=` to keep back. A bar without volume moves the price as the largest share does.
+    Source: Quantopian's zipline, `VolumeShareSlippage` (volume_limit 0.025, price_impact 0.1). To keep back what exceeds the
+    share, use `max_participation=`. A bar without volume moves the price as the largest share does.
     """
 
     def __init__(self, impact=0.1, max_share=0.025, beyond_bar=False):
@@ -146,7 +146,7 @@ MODELS = (Slippage, PercentSlippage, FixedSlippage, TickSlippage, VolumeShare, V
 
 
 def slippage_of(value):
-    """What users may give as `slippage=`: None, a fraction of the price, a model, or a function."""
+    """Return the model of `slippage=`: None, a fraction of the price, a model, or a function."""
     if value is None:
         return Slippage()
     if isinstance(value, (int, float)):

@@ -22,8 +22,8 @@ LISTED, FALLING, RISING = 0, 1, 2
 
 
 class OrderBook:
-    """Lists and heaps over `orders`. Lists: of a feed's every-bar orders at `row`, of its timed ones at `rows + row`; heaps:
-    falling at `row`, rising at `rows + row`. `found` holds what `collect` found.
+    """Lists and heaps over `orders`. Lists: a feed's every-bar orders at `row`, its timed ones at `rows + row`; heaps: falling
+    at `row`, rising at `rows + row`. `found` holds the orders that `collect` found.
     """
 
     def __init__(self, orders, rows):
@@ -44,14 +44,14 @@ class OrderBook:
         self.n = 0
 
     def accept(self, slot):
-        """Take an order in, last in order of acceptance."""
+        """Add an order, last in the order of acceptance."""
         self.sequence += 1
         self.orders.sequence[slot] = self.sequence
         self.orders.status[slot] = ACCEPTED
         self.enlist(slot)
 
     def place(self, slot):
-        """Where an order waits: in the list, or in one of the heaps."""
+        """Return where an order waits: in the list, or in one of the heaps."""
         orders = self.orders
         phase: cython.int = orders.phase[slot]
         buys: cython.bint
@@ -65,7 +65,7 @@ class OrderBook:
         return LISTED
 
     def enlist(self, slot):
-        """Put an order where it waits; its place in order of acceptance is known."""
+        """Put an order where it waits; its place in the order of acceptance is known."""
         orders = self.orders
         row: cython.Py_ssize_t = orders.row[slot]
         place: cython.int = self.place(slot)
@@ -91,7 +91,7 @@ class OrderBook:
                 self.due[row] = orders.until[slot]
 
     def delist(self, slot):
-        """Take an order out."""
+        """Remove an order."""
         orders = self.orders
         row: cython.Py_ssize_t = orders.row[slot]
         place: cython.int = self.place(slot)
@@ -165,7 +165,7 @@ class OrderBook:
         self.tops[which] = INFINITE if root == NONE else self.orders.key[root]
 
     def meld(self, first, second):
-        """One heap of two: the one with the larger key becomes the first child of the other."""
+        """Merge two heaps: the one with the larger key becomes the first child of the other."""
         orders = self.orders
         upper: cython.int = first
         lower: cython.int = second
@@ -182,7 +182,7 @@ class OrderBook:
         return upper
 
     def merge(self, first):
-        """One heap of a list of siblings: in pairs from the left, the pairs from the right."""
+        """Merge a list of sibling heaps: in pairs from the left, then the pairs from the right."""
         orders = self.orders
         pairs: cython.int = NONE
         root: cython.int
@@ -214,7 +214,7 @@ class OrderBook:
     # -- what a bar concerns -------------------------------------------------------------------------------------
 
     def collect(self, row, least, most, horizon):
-        """Find the orders that a bar between `least` and `most` concerns, those accepted after `horizon` left out."""
+        """Find the orders that a bar between `least` and `most` concerns, except those accepted after `horizon`."""
         self.n = 0
         self.gather(row, horizon)
         self.reach(row, -least, horizon)
@@ -223,7 +223,7 @@ class OrderBook:
             self.sort()
 
     def gather(self, which, horizon):
-        """Add a list to what was found."""
+        """Add the orders of a list to those found."""
         orders = self.orders
         slot: cython.int = self.heads[which]
         while slot != NONE:
@@ -236,7 +236,7 @@ class OrderBook:
         """Add the orders of a heap whose keys `level` reaches."""
         orders = self.orders
         i: cython.Py_ssize_t = self.n
-        kept: cython.Py_ssize_t = self.n
+        count: cython.Py_ssize_t = self.n
         slot: cython.int
         if self.roots[which] == NONE or not level >= self.tops[which]:
             return 0
@@ -248,13 +248,13 @@ class OrderBook:
                     self.find(slot)
                 slot = orders.sibling[slot]
             i += 1
-        i = kept
+        i = count
         while i < self.n:
             if orders.sequence[self.found[i]] <= horizon:
-                self.found[kept] = self.found[i]
-                kept += 1
+                self.found[count] = self.found[i]
+                count += 1
             i += 1
-        self.n = kept
+        self.n = count
         return 0
 
     def find(self, slot):
@@ -266,7 +266,7 @@ class OrderBook:
         self.n += 1
 
     def sort(self):
-        """By mark, then in order of acceptance (Shell 1959)."""
+        """Sort the orders found by mark, then by acceptance (Shell 1959)."""
         orders = self.orders
         gap: cython.Py_ssize_t = 1
         i: cython.Py_ssize_t

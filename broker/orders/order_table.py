@@ -1,9 +1,9 @@
-"""OrderTable: the table of the orders that are not over yet.
+"""OrderTable: the table of working orders.
 
-A row ("slot") per order, freed when the order is over and recorded. `views[slot]` is the strategy's `Order`, if it has one.
-Where an accepted order waits for its price is `book`'s business, which orders belong together `family`'s; both keep their
-links in columns here. `stop` is also the price of if-touched orders. Columns from `until` on are set where they are used;
-`counted` and `worth` are `exposure`'s.
+A row ("slot") per order, freed when the order has ended and is recorded. `views[slot]` is the strategy's `Order`, if it has
+one. `OrderBook` knows where accepted orders wait for their price, `LinkedOrders` which belong together; both keep their links
+in columns here. `stop` is also the price of if-touched orders. Columns from `until` on are set where they are used; `counted`
+and `worth` belong to `PotentialExposure`.
 """
 
 from array import array
@@ -18,7 +18,7 @@ GTC = codes.GTC
 
 
 class OrderTable:
-    """Columns of the living orders."""
+    """Columns of the working orders."""
 
     def __init__(self):
         self.capacity = 0
@@ -30,7 +30,7 @@ class OrderTable:
         self.grow(64)
 
     def grow(self, capacity):
-        """Room for `capacity` living orders."""
+        """Make room for `capacity` working orders."""
         old = self.capacity
         for name, code in COLUMNS:
             column = array(code, bytes(capacity * array(code).itemsize))
@@ -44,7 +44,7 @@ class OrderTable:
         self.capacity = capacity
 
     def show(self, slot, broker_state):
-        """A view of an order for its strategy. Made without `__init__`, which would box every argument."""
+        """Return a new view of an order. It is created without `__init__`, which would box every argument."""
         order: Order = Order.__new__(Order)
         order.broker_state = broker_state
         order.number = self.number[slot]
@@ -67,7 +67,7 @@ class OrderTable:
         return order
 
     def take(self, row, leg, kind, size, limit, stop, created):
-        """A slot for a new order, good till cancelled, without relatives."""
+        """Return the slot of a new order, good till cancelled, without links."""
         slot: cython.Py_ssize_t
         if self.spares == 0:
             self.grow(2 * self.capacity)
@@ -97,7 +97,7 @@ class OrderTable:
         return slot
 
     def make_plain(self, slot):
-        """Of a special order nothing must be left to the next one in its slot: these columns are zero of all others."""
+        """Reset the columns that only special orders use, so that the next order in the slot finds zeros."""
         self.special[slot] = 0
         self.reducing[slot] = 0
         self.fit[slot] = 0
@@ -105,7 +105,7 @@ class OrderTable:
         self.at_close[slot] = 0
 
     def release(self, slot):
-        """The order is over and recorded, and its view, if there was one, taken away."""
+        """Free the slot of an order that is recorded."""
         self.spare[self.spares] = slot
         self.spares += 1
         self.live -= 1

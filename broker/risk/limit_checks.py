@@ -1,4 +1,4 @@
-"""LimitChecks: the account's own limits, asked at acceptance and at changes; a breach is a code and two figures (rule 4.8)."""
+"""LimitChecks: the account's own limits, checked at acceptance and changes; a breach is a code and two figures (rule 4.8)."""
 
 from broker import codes
 from broker.risk.potential_exposure import PotentialExposure, larger, more
@@ -13,7 +13,7 @@ MAX_NET, MAX_ORDERS, DRAWDOWN_STOP = codes.MAX_NET, codes.MAX_ORDERS, codes.DRAW
 class LimitChecks:
     """Limits over `account`; those not given are NaN. After a breach `found` and `allowed` are its figures.
 
-    `follows`: whether `exposure` must be told of resting orders; it must be told of certain positions if it is `valued`, too.
+    `follows`: whether `exposure` needs the resting orders; if `valued`, it also needs the certain positions.
     """
 
     def __init__(self, limits, account, terms, orders):
@@ -35,7 +35,7 @@ class LimitChecks:
         self.allowed = NAN
 
     def breach(self, slot, opening, price, sure, equity):
-        """The code of the limit that an order breaks of which `opening` opens.
+        """Return the code of the limit that an order breaks, of which `opening` opens.
 
         price: its reference price. sure: the position that it will meet.
         """
@@ -54,7 +54,9 @@ class LimitChecks:
         return self.breaks(size if size >= 0.0 else -size, self.order_size)
 
     def exceeds(self, slot, size, opening, price, sure, equity):
-        """The code of the limit that `size` of an order that is not counted could break; at the market all get out."""
+        """Return the code of the limit that `size` of an order that is not counted yet could break; market orders may always
+        reduce.
+        """
         exposure = self.exposure
         market: cython.bint = self.orders.kind[slot] == MARKET
         leg: cython.Py_ssize_t = self.orders.leg[slot]
@@ -78,9 +80,10 @@ class LimitChecks:
         return self.outgrows(leg, size, sure, units, worth, equity)
 
     def outgrows(self, leg, size, sure, units, worth, equity):
-        """The code of the limit of values that a leg breaks if `sure` is certain and so much more rests on the side of `size`.
+        """Return the code of the limit of values that a leg breaks if `sure` is certain and this much more rests on the side
+        of `size`.
 
-        What makes nothing worse breaks none.
+        Orders that make nothing worse break none.
         """
         exposure = self.exposure
         buys: cython.bint = size >= 0.0
@@ -104,7 +107,7 @@ class LimitChecks:
         return NO_REASON
 
     def breaks(self, found, allowed):
-        """Whether a figure is above its limit, if there is one."""
+        """Return whether a figure is above its limit, if there is one."""
         if found > allowed and exceeds(found, allowed, allowed):
             self.found = found
             self.allowed = allowed
@@ -112,7 +115,7 @@ class LimitChecks:
         return False
 
     def falls(self, equity):
-        """Follow equity; whether its fall from the peak stops the account now."""
+        """Follow equity; return whether its fall from the peak stops the account now."""
         if equity > self.peak:
             self.peak = equity
         if self.stopped or not self.peak - equity >= self.drawdown * self.peak:

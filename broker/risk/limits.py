@@ -1,4 +1,4 @@
-"""Limits: what the account's own risk control refuses, each with a code of its own (section 4 of the rules)."""
+"""Limits: the account's own risk limits, each with a rejection code of its own (section 4 of the rules)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Limits(FrozenValue):
     defaults = dict.fromkeys(("position", "gross", "net", "order_size", "orders_per_day", "drawdown"))
 
     def __init__(self, position=None, gross=None, net=None, order_size=None, orders_per_day=None, drawdown=None):
-        given = {
+        values = {
             "position": position,
             "gross": gross,
             "net": net,
@@ -27,13 +27,13 @@ class Limits(FrozenValue):
             "orders_per_day": orders_per_day,
             "drawdown": drawdown,
         }
-        self.keep(**{name: optional("Limits", name, value, 0.0) for name, value in given.items()})
+        self.keep(**{name: optional("Limits", name, value, 0.0) for name, value in values.items()})
         if drawdown is not None and not 0 < drawdown < 1:
             raise ConfigError(f"Limits(drawdown={drawdown!r}): expected a fraction between 0 and 1, such as 0.2")
 
 
 def limits_of(value):
-    """What users may give as `limits=`."""
+    """Return the `Limits` of `limits=`."""
     if value is None or isinstance(value, Limits):
         return value
     raise ConfigError(f"limits={value!r}; expected Limits(position=100, drawdown=0.2) or the like")

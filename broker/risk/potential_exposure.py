@@ -1,10 +1,10 @@
-"""PotentialExposure: what positions can come to (rule 4.8), kept up to date with a few operations an order or a fill.
+"""PotentialExposure: the largest positions that working orders can lead to (rule 4.8), updated in a few operations per order.
 
-A leg's position for certain ("sure") is what is held plus the accepted market orders. From there it can go up to `sure` plus
-the resting buys and down to `sure` less the resting sells. Of a group of which one cancels the others the largest of a side
-counts, and in values resting orders of a side that only reduce do not: they may never be filled, and who wants out is not held
-back. What they open is valued at reference prices, the rest at the latest close; what can happen on several feeds may happen
-together. Only an account with a limit on positions or values has any of this done.
+The certain position of a leg ("sure") is the current one plus the accepted market orders. From there it can rise to `sure` plus
+the resting buys and fall to `sure` less the resting sells. Of a group of which one cancels the others, the largest of a side
+counts. In values, resting orders of a side that only reduce do not count: they may never be filled, and closing a position is
+never held back. What orders open is valued at their reference prices, the rest at the latest close; what can happen on several
+feeds may happen together. Only an account with a limit on positions or values needs any of this.
 """
 
 from array import array
@@ -17,7 +17,9 @@ GROUPED = codes.GROUPED
 
 
 class PotentialExposure:
-    """Of the legs of `account`; `units[side]`, `worth[side]`: the resting orders of a side, 2 * leg for buys, + 1 for sells."""
+    """Exposure of the legs of `account`; `units[side]`, `worth[side]`: the resting orders of a side, 2 * leg for buys, + 1 for
+    sells.
+    """
 
     def __init__(self, account, terms, orders, follows, valued):
         legs = account.legs if follows else 0
@@ -42,7 +44,7 @@ class PotentialExposure:
     # -- resting orders ------------------------------------------------------------------------------------------
 
     def add(self, slot, units, price):
-        """An order rests: `units` of it, without a sign, are left, at a reference price."""
+        """Count a resting order: `units` (unsigned) are left of it, at a reference price."""
         orders = self.orders
         side: cython.Py_ssize_t = self.side(slot)
         worth: cython.double = units * self.firm(orders.row[slot], price)
@@ -54,7 +56,7 @@ class PotentialExposure:
         orders.worth[slot] = worth
 
     def remove(self, slot):
-        """An order rests no more; without any, nothing is left of rounding either."""
+        """Stop counting an order; without any, the sums are exactly zero, free of rounding."""
         orders = self.orders
         side: cython.Py_ssize_t = self.side(slot)
         if orders.counted[slot] == 0.0:
@@ -69,7 +71,7 @@ class PotentialExposure:
         orders.counted[slot] = 0.0
 
     def resize(self, slot, units):
-        """So many units of a resting order are left now."""
+        """Set how many units of a resting order are left."""
         price: cython.double
         if self.orders.counted[slot] != 0.0:
             price = self.price(slot)
@@ -77,12 +79,12 @@ class PotentialExposure:
             self.add(slot, units, price)
 
     def price(self, slot):
-        """The price at which a resting order is counted."""
+        """Return the price at which a resting order is counted."""
         counted: cython.double = self.orders.counted[slot]
         return self.orders.worth[slot] / counted if counted != 0.0 else 0.0
 
     def rivals(self, slot):
-        """The largest of the resting partners of an order on its side, of which at most one is filled."""
+        """Find the largest resting partner of an order on its side; at most one of a group is filled."""
         orders = self.orders
         other: cython.int
         self.other_units = 0.0
@@ -99,7 +101,7 @@ class PotentialExposure:
             other = orders.partner[other]
 
     def disband(self, slot):
-        """The partners of an order rest no more: of each side goes the largest of them, which stood for all."""
+        """Stop counting the partners of an order: the largest of each side, which counted for all."""
         orders = self.orders
         other: cython.int = orders.partner[slot]
         side: cython.Py_ssize_t
@@ -132,7 +134,7 @@ class PotentialExposure:
     # -- values --------------------------------------------------------------------------------------------------
 
     def revise(self, leg, sure):
-        """A leg's position for certain, or what rests on it, is another: its values, and their sums."""
+        """Update the values of a leg after its certain position or its resting orders changed."""
         self.value(leg, sure)
         self.changed[0] = leg
         self.refresh(1)
@@ -165,7 +167,7 @@ class PotentialExposure:
         self.gross.refresh(self.changed, n)
 
     def value(self, leg, sure):
-        """The leaves of a leg."""
+        """Compute the leaves of a leg."""
         buys: cython.Py_ssize_t = 2 * leg
         high: cython.double = self.outcome(leg, sure, self.units[buys], self.worth[buys])
         low: cython.double = self.outcome(leg, sure, -self.units[buys + 1], -self.worth[buys + 1])
@@ -174,7 +176,7 @@ class PotentialExposure:
         self.gross.nodes[self.gross.size + leg] = larger(high, low)
 
     def outcome(self, leg, sure, units, worth):
-        """The value of a leg after resting orders of signed `units` and `worth`, if they open anything: at what it costs."""
+        """Return the value of a leg after resting orders of signed `units` and `worth`; what they open counts at its cost."""
         row: cython.Py_ssize_t = leg if leg < self.account.rows else leg - self.account.rows
         factor: cython.double = self.terms.factor[row]
         price: cython.double = self.firm(row, self.closes.now(row))
@@ -186,7 +188,7 @@ class PotentialExposure:
         return sure * price * factor if sure != 0.0 else 0.0
 
     def firm(self, row, price):
-        """A price without its sign; where there is none, the latest of the feed."""
+        """Return the absolute value of a price, or of the feed's latest one for NaN."""
         close: cython.double = self.closes.now(row)
         if close == close:
             self.marks[row] = close if close >= 0.0 else -close
@@ -196,12 +198,12 @@ class PotentialExposure:
 
 
 def more(amount, other):
-    """What an order adds to a side on which a partner of it stands for `other`."""
+    """Return what an order adds to a side on which a partner of it already counts `other`."""
     return amount - other if amount > other else 0.0
 
 
 def larger(high, low):
-    """The larger of two values without their signs."""
+    """Return the larger of two absolute values."""
     high = high if high >= 0.0 else -high
     low = low if low >= 0.0 else -low
     return high if high >= low else low

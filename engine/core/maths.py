@@ -30,11 +30,11 @@ def roots(values, begin, end):
 def holes(values, begin, end):
     """Return how many of the values from `begin` to `end` - 1 are NaN."""
     i: cython.Py_ssize_t
-    found: cython.longlong = 0
+    count: cython.longlong = 0
     for i in range(begin, end):
         if values[i] != values[i]:
-            found += 1
-    return found
+            count += 1
+    return count
 
 
 def log(x):

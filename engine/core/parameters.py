@@ -16,7 +16,8 @@ def refuse_hidden_method(thing, name):
     """Refuse an attribute of `thing` that would hide a method of its class, which the engine calls."""
     if callable(getattr(type(thing), name, None)):
         raise ParameterError(
-            f"{type(thing).__name__}: self.{name} would hide the method {name}(); give the attribute another name, such as {name}_"
+            f"{type(thing).__name__}: self.{name} would hide the method {name}(); give the attribute another name, "
+            f"such as {name}_"
         )
 
 
@@ -28,17 +29,17 @@ def refuse_hidden_methods(thing):
 
 def declared(cls, stop):
     """Return {name: (annotation, default or MISSING)} of a class, from the annotations below `stop` in source order."""
-    found = {}
+    parameters = {}
     for base in reversed(cls.__mro__):
         if base is stop or not issubclass(base, stop):
             continue
         for name, kind in base.__dict__.get("__annotations__", {}).items():
             if not name.startswith("_") and "ClassVar" not in str(kind):
-                found[name] = (kind, getattr(cls, name, MISSING))
+                parameters[name] = (kind, getattr(cls, name, MISSING))
         older = base.__dict__.get("params", {})
         for name, default in dict(older).items() if not callable(older) else ():
-            found[name] = (None, default)
-    return found
+            parameters[name] = (None, default)
+    return parameters
 
 
 def plain_attributes(cls, stop):

@@ -76,28 +76,29 @@ class Broker:
         raise NotImplementedError
 
     def target(self, row, size, visible):
-        """Place the market order that leads to a position of `size`, counting pending market orders; None if none is needed."""
+        """Place the market order to a position of `size`, counting pending market orders; None if none is needed."""
         raise NotImplementedError
 
     def target_value(self, row, value, visible):
-        """`target` for a position of this signed value at the latest close; a value of zero needs no price."""
+        """Place the order to a position of this signed value at the latest close; a value of zero needs no price."""
         raise NotImplementedError
 
     def target_share(self, row, weight, visible):
-        """`target` for a position of this part of equity, which counts as nothing below zero."""
+        """Place the order to a position of this fraction of equity, which counts as zero if negative."""
         raise NotImplementedError
 
     def place(self, row, leg, kind, size, limit, stop, tif, until, parent, scaled, oco):
-        """Place an order of any kind; its `Order`.
+        """Place an order of any kind; return its `Order`.
 
-        leg: the position it is about, -1 for the usual one. parent: an order to wait for, whose fills give it its size if
-        `scaled`. oco: an order that goes when this one does. until: the last time it is good for, int64 ns, if `tif` says so.
+        leg: the position it is for, -1 for the usual one. parent: an order to wait for, whose fills give it its size if
+        `scaled`. oco: an order that is cancelled when this one is filled, and the other way round. until: the last time it is
+        good for, int64 ns, if `tif` needs one.
         """
         raise NotImplementedError
 
     def restrict(self, order, reducing, fit, at_close):
-        """Say more of an order that was just placed: it may only reduce a position; what is done if it cannot be afforded
-        (0 rejected, 1 as much as can be, 2 as much as the account can afford at the fill); filled at this instant's close.
+        """Restrict an order that was just placed: it may only reduce a position; what happens if it cannot be afforded
+        (0 rejected, 1 as much as possible, 2 as much as the account can afford at the fill); filled at this instant's close.
         """
         raise NotImplementedError
 
@@ -125,11 +126,11 @@ class Broker:
         raise NotImplementedError
 
     def value_of(self, row, price):
-        """What one unit of a feed is worth at `price`, NaN for its latest close; in the account's currency, without a sign."""
+        """Return the absolute value of one unit of a feed at `price`, NaN for its latest close, in the account's currency."""
         raise NotImplementedError
 
     def all_cash(self, row, price):
-        """More units than all free cash opens at `price`, NaN for the latest close; for an order that is fitted."""
+        """Return more units than all free cash buys at `price`, NaN for the latest close; for an order that is fitted."""
         raise NotImplementedError
 
     def transfer(self, amount):

@@ -34,7 +34,7 @@ def bind(setup, state, schedule):
 
 
 def assign_private(schedule, columns):
-    """Give strategies that run in blocks their private indicators; return the ids of rings that share a block's memory."""
+    """Give strategies in a block pass their private indicators; return the ids of rings that share a block's memory."""
     for lane, kernels in schedule.private.items():
         lane.kernels = [kernel for kernel in kernels if id(kernel) not in columns]
         lane.rings = [ring for kernel in lane.kernels if id(kernel) in schedule.scratch for ring in kernel.outs]

@@ -1,4 +1,4 @@
-"""Add the hook or indicator, the time and the bar to an exception that ends a state.
+"""Add the hook or indicator, the time and the bar to an exception that ends a run.
 
 `state.phase` is (hook, strategy run) for calls outside of instants; within an instant the strategy run knows its hook.
 """

@@ -128,22 +128,22 @@ def of_attribute(strategy, words):
 
 def user_frame(error):
     """Return (file, line) of the innermost frame of an exception that is not in ringbar's own packages, or None."""
-    found = None
+    innermost = None
     trace = error.__traceback__
     while trace is not None:
         module = str(trace.tb_frame.f_globals.get("__name__", ""))
         if module.partition(".")[0] not in PACKAGES:
-            found = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            innermost = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    return found
+    return innermost
 
 
 def location(error):
     """Return "file.py:12" for the innermost line of the user's code that led to an exception, or an empty text."""
-    found = user_frame(error)
-    if found is None:
+    place = user_frame(error)
+    if place is None:
         return ""
-    path, line = found
+    path, line = place
     if "ipykernel_" in path or path.startswith("<ipython-input"):
         return f"line {line} of the cell"
     if os.path.isabs(path):

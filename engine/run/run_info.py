@@ -65,9 +65,9 @@ def result_of(setup, state, mode, lane, seconds, common):
     notes = lane.broker.options.notes(lane.broker.decided)
     info["notes"] = order_notes(info, lane) + notes_of(info, lane, bars) + frame_notes(state) + notes
     result = Result(lane.recorder, list(bars.names), info, lane.strategy, options.feeds)
-    given = getattr(options, "given", None)
-    if given is not None and len(options.strategies) == 1 and options.shares is None:
-        result.options = {**given, "begin": options.begin} if options.begin is not None else dict(given)
+    arguments = getattr(options, "given", None)
+    if arguments is not None and len(options.strategies) == 1 and options.shares is None:
+        result.options = {**arguments, "begin": options.begin} if options.begin is not None else dict(arguments)
     return result
 
 
@@ -107,7 +107,7 @@ def order_notes(info, lane):
 
 
 def frame_notes(state):
-    """Frames of which no slow bar has more than one bar: their rule is not longer than the bars."""
+    """Note frames of which no slow bar has more than one bar: their rule is not longer than the bars."""
     notes = []
     for frame in state.graph.frames.values():
         rows = [row for row in range(state.bars.rows) if frame.uses_row(row) and frame.count[row] > 1]
@@ -139,7 +139,7 @@ def missing(scope, bars):
 
 
 def notes_of(info, lane, bars):
-    """Return the notes that a user should see about a state."""
+    """Return the notes that a user should see about a run."""
     notes = []
     if info["ready"] is None:
         notes.append(f"next() was never called: {missing(lane.scope, bars)}")

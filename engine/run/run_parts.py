@@ -1,4 +1,5 @@
-"""What a run consists of: what it was asked to do (`RunSetup`), the pass over the data (`RunState`), how it goes (`Schedule`).
+"""What a run consists of: what it is asked to do (`RunSetup`), the pass over the data (`RunState`), how it proceeds
+(`Schedule`).
 
 `Run` owns one of each; helpers such as the memory plan or the checkpoint take those that they need.
 """
@@ -40,9 +41,9 @@ class RunSetup:
 
 
 class RunState:
-    """The pass: its data, the graph of indicators, the strategy runs, and how far it is.
+    """The pass: its data, the graph of indicators, the strategy runs, and its progress.
 
-    `phase`: (hook, strategy run or None) for calls outside of instants, by which errors say where they come from.
+    `phase`: (hook, strategy run or None) of calls outside of instants, which errors name.
     """
 
     def __init__(self, feeds, keep=True):
@@ -83,7 +84,7 @@ class RunState:
 
 
 class Schedule:
-    """How the pass goes: its mode, the instants that are delivered at a time, and which indicators step with the loop."""
+    """How the pass proceeds: its mode, how many instants it delivers at a time, and which indicators step with the loop."""
 
     def __init__(self, mode):
         self.mode = mode

@@ -10,7 +10,7 @@ from engine.core.views.context import EVERY
 
 
 class Composing:
-    """A composite of `graph` is being built. `contextlib` takes longer to import than a run of a few bars."""
+    """Context in which a composite of `graph` is built. `contextlib` takes longer to import than a run of a few bars."""
 
     def __init__(self, graph):
         self.graph = graph
@@ -35,7 +35,7 @@ class Graph:
         self.owners = {}  # id of a kernel: the scope of the one strategy that uses it, None if several do
 
     def share(self, kernel):
-        """The kernel of this specification: an earlier equal one, or this one from now on."""
+        """Return the kernel of this specification: an earlier equal one, or this one from now on."""
         key = kernel.key()
         try:
             canonical = self.known.get(key)
@@ -54,29 +54,29 @@ class Graph:
         return canonical
 
     def composing(self):
-        """While a composite is built: what it is made of is read by kernels alone, unless it is shown."""
+        """Return a context for building a composite: its parts are read by kernels alone, unless they are shown."""
         return Composing(self)
 
     def show(self, *rings):
-        """Rings that users hold, and may look back in; not those of a composite inside of another one."""
+        """Mark rings that users hold and may look back in; not those of a composite inside another one."""
         if not self.inside:
             self.shown.update(map(id, rings))
             for ring in rings:
                 ring.keep(2)
 
     def frame(self, period, partial):
-        """The time frame of a period, shared by all who ask for it."""
+        """Return the time frame of a period, shared by all readers."""
         key = (*period.key, bool(partial))
         if key not in self.frames:
             self.frames[key] = TimeFrame(self.bars, period, bool(partial))
         return self.frames[key]
 
     def frame_of(self, ring):
-        """The time frame whose bars a ring follows; None for other rings."""
+        """Return the time frame whose bars a ring follows; None for other rings."""
         return next((frame for frame in self.frames.values() if frame.axis is ring.axis), None)
 
     def use(self, scope, kernel, row):
-        """A strategy reads `row` (or all rows) of a kernel: step it, and let the strategy's warm-up wait for it."""
+        """Note that a strategy reads `row` (or all rows) of a kernel: step it, and let the strategy's warm-up wait for it."""
         ring = kernel.ring
         if self.owners.setdefault(id(kernel), scope) is not scope:
             self.owners[id(kernel)] = None
@@ -91,9 +91,9 @@ class Graph:
             scope.need[i] = max(scope.need[i], ring.minperiod)
 
     def divide(self, scopes):
-        """The kernels that several strategies share, and for each of `scopes` those that are its own.
+        """Return the kernels that several strategies share, and for each of `scopes` those that are its own.
 
-        What a shared kernel reads is shared, and so is what has to step instant by instant.
+        What a shared kernel reads is shared, and so is everything that steps instant by instant.
         """
         shared = []
         own = {id(scope): [] for scope in scopes}
@@ -120,10 +120,10 @@ class Graph:
             ring.keep(max(lookback, reach.get(id(ring), 1)))
 
     def dissolve(self):
-        """Let go of the kernels, which refer to the strategies that built them."""
+        """Drop the kernels, which refer to the strategies that built them."""
         self.kernels.clear()
         self.known.clear()
 
     def sweepable(self):
-        """Kernels that runonce sweeps column by column: all they read is their own row."""
+        """Return the kernels that runonce sweeps column by column: they read only their own row."""
         return [kernel for kernel in self.kernels if kernel.ring.axis is self.bars.axis]

@@ -41,7 +41,7 @@ class Kernel(Operand):
         self.specify(inputs, tuple(bound.values()), self.prepare(**bound))
 
     def prepare(self):
-        """Take the parameters, by name; the warm-up: valid inputs until the first output, 1 for an output at once."""
+        """Take the parameters by name; return the warm-up: valid inputs until the first output, 1 for an output at once."""
         return 1
 
     def specify(self, inputs, params, warmup):
@@ -99,23 +99,23 @@ class Kernel(Operand):
         self.plain = not self.mixed and all(kind == OWN for kind in self.kinds)
 
     def key(self):
-        """What makes two specifications equal."""
+        """Return what makes two specifications equal."""
         sources = tuple(
             (id(ring), self.kinds[i], self.rows_of[i], self.constants[i]) for i, ring in enumerate(self.rings)
         )
         return type(self), self.params, sources, self.across
 
     def called(self):
-        """`SMA`: its name in errors."""
+        """Return the name in errors, such as `SMA`."""
         return type(self).__name__
 
     def title(self):
-        """`SMA(close, 20)`: what errors and tables call it."""
+        """Return the name with inputs and parameters, such as `SMA(close, 20)`."""
         names = [self.named(i) for i in range(len(self.inputs))]
         return f"{self.called()}({', '.join(names + [str(p) for p in self.params])})"
 
     def named(self, i):
-        """What an input is called: `close`, or `AAPL.close` where lines of other feeds or rows come in."""
+        """Return the name of an input: `close`, or `AAPL.close` where lines of other feeds or rows are inputs."""
         ring = self.rings[i]
         if ring is None:
             return repr(self.inputs[i])
@@ -124,7 +124,7 @@ class Kernel(Operand):
         return ring.name
 
     def __getattr__(self, name):
-        """A further output by its name, as a line or panel of its own."""
+        """Return a further output by its name, as a line or panel of its own."""
         if name not in self.outputs:
             outputs = f"; outputs: {', '.join(self.outputs)}" if self.outputs else ""
             raise AttributeError(f"{self.called()} has no {name!r}{outputs}")
@@ -145,20 +145,20 @@ class Kernel(Operand):
         self.every = False
 
     def sources(self):
-        """The rings it reads."""
+        """Return the rings that it reads."""
         return [ring for ring in self.rings if ring is not None]
 
     def allocate(self, rows):
-        """State for `rows` rows, right before the run; a kernel without state needs none."""
+        """Allocate the state for `rows` rows, right before the run; a kernel without state needs none."""
 
     # -- stepping ------------------------------------------------------------------------------------------------
 
     def at(self, row, t):
-        """The output at bar `t` of a row, the general way: any inputs, read one by one."""
+        """Return the output at bar `t` of a row, the general way: any inputs, read one by one."""
         return NAN
 
     def input(self, i, row, t):
-        """Value of input `i` for bar `t` of a row."""
+        """Return the value of input `i` for bar `t` of a row."""
         ring: Ring
         if self.kinds[i] == CONSTANT:
             return self.constants[i]
@@ -170,7 +170,7 @@ class Kernel(Operand):
         return ring.data[ring.base[row] + (t & ring.mask)]
 
     def awaits(self, row):
-        """Whether an input of a mixed kernel has no valid value yet."""
+        """Return whether an input of a mixed kernel has no valid value yet."""
         ring: Ring
         i: cython.Py_ssize_t
         for i in range(len(self.kinds)):
@@ -181,7 +181,7 @@ class Kernel(Operand):
         return False
 
     def next(self, rows, n):
-        """One step for each of the first `n` of `rows`, whose newest bar has just been delivered."""
+        """Take one step for each of the first `n` of `rows`, whose newest bar has just been delivered."""
         out = self.ring
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
@@ -200,7 +200,7 @@ class Kernel(Operand):
         return 0
 
     def once(self, row, start, stop):
-        """Steps for bars `start` to `stop - 1` of one row, all rings being columns of at least these."""
+        """Take the steps for bars `start` to `stop - 1` of one row; all rings are columns of at least these."""
         t: cython.longlong
         if self.every or self.uses[row]:
             for t in range(start, stop):

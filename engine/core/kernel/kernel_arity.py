@@ -53,9 +53,10 @@ class Kernel1(Kernel):
         return 0
 
     def begin(self, row, start, stop):
-        """What the fast loop of a column needs: `a`, `source`, `target`; the bar at which it begins, after the warm-up.
+        """Set what the fast loop of a column needs (`a`, `source`, `target`); return the bar at which it begins, after the
+        warm-up.
 
-        A subclass whose `once` is such a loop around its own `step` saves a call a bar: the compiler sees both.
+        A subclass whose `once` is such a loop around its own `step` saves a call per bar: the compiler sees both.
         """
         t: cython.longlong
         until: cython.longlong = min(stop, self.first + self.warmup - 1)

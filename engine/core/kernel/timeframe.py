@@ -1,8 +1,8 @@
 """TimeFrame: slower bars made of the bars of a run, a row per feed (rule 2.7).
 
 Place in the flow: after the clock, before the indicators; indicators over slow lines step when a slow bar appears. A slow bar
-appears at the first instant at or after its period's end and never changes again; what is still forming is nobody's business.
-An instant has two halves: before the new bars are taken, the periods that ended earlier are complete, and after it those
+appears at the first instant at or after its period's end and never changes again; nothing reads a bar that is still forming.
+An instant has two halves: before the new bars are taken, the periods that ended earlier are completed, and afterwards those
 that end now. So a feed that was silent may get two slow bars at one instant, in order.
 Invariant: `end[row]` is the end of the period that is open in a row, OPEN_END if none is.
 """
@@ -19,7 +19,9 @@ KINDS = {"open": FIRST, "high": MOST, "low": LEAST, "volume": TOTAL}
 
 
 class TimeFrame:
-    """Bars of `bars` gathered by `period` (see `engine.core.time.bar_period`); `partial`: the last, incomplete ones appear, too."""
+    """Bars of `bars` gathered by `period` (see `engine.core.time.bar_period`); `partial`: the last, incomplete ones appear,
+    too.
+    """
 
     def __init__(self, bars, period, partial=False):
         rows = bars.rows
@@ -45,7 +47,7 @@ class TimeFrame:
         self.kernels = []
 
     def ring(self, field, row):
-        """The ring of a field of the slow bars; `row`, or every one (-1), is gathered from now on."""
+        """Return the ring of a field of the slow bars; `row`, or every one (-1), is gathered from now on."""
         if field not in self.fields:
             self.fields.append(field)
             self.rings.append(Ring(f"{field}@{self.period.name}", self.axis))
@@ -55,11 +57,11 @@ class TimeFrame:
         return self.rings[self.fields.index(field)]
 
     def uses_row(self, row):
-        """Whether somebody reads the slow bars of a row."""
+        """Return whether the slow bars of a row are read."""
         return bool(self.uses[row])
 
     def allocate(self, kernels):
-        """Memory for the rings, right before the run; `kernels` are those that step with the slow bars."""
+        """Allocate the rings, right before the run; `kernels` are those that step with the slow bars."""
         self.kernels = kernels
         self.kinds = array("b", [KINDS.get(field, LAST) for field in self.fields])
         self.forming = array("d", [NAN]) * (self.bars.rows * len(self.fields))
@@ -67,7 +69,7 @@ class TimeFrame:
             ring.allocate()
 
     def advance(self, rows, n):
-        """The slow bars of an instant at which the first `n` of `rows` have new bars, and their indicators."""
+        """Take an instant at which the first `n` of `rows` have new bars: complete slow bars and step their indicators."""
         m: cython.Py_ssize_t
         now: cython.longlong = self.bars.now
         if self.due <= now or self.partial:
@@ -82,14 +84,14 @@ class TimeFrame:
         return 0
 
     def step(self, m):
-        """Let the indicators see the slow bars of the first `m` of `active`."""
+        """Step the indicators for the slow bars of the first `m` of `active`."""
         kernel: Kernel
         for kernel in self.kernels:
             kernel.next(self.active, m)
         return 0
 
     def expire(self, now, including):
-        """Complete the periods that ended before the bars of this instant, those that end with them `including`; how many."""
+        """Complete the periods that ended before the bars of this instant, or with them if `including`; return how many."""
         bars = self.bars
         row: cython.Py_ssize_t
         m: cython.Py_ssize_t = 0
@@ -109,7 +111,7 @@ class TimeFrame:
         return m
 
     def take(self, rows, n):
-        """Add the bars of this instant; the number of frames by number of bars that are complete with them."""
+        """Add the bars of this instant; return how many frames by number of bars are complete with them."""
         i: cython.Py_ssize_t
         row: cython.Py_ssize_t
         m: cython.Py_ssize_t = 0
@@ -141,7 +143,7 @@ class TimeFrame:
         return 0
 
     def calendar(self, row):
-        """The period of a row: on the wall clock of its feed, unless `resample` said another; days of labels are the feed's."""
+        """Return the period of a row: on the wall clock of its feed, unless `resample` named another."""
         bars = self.bars
         period = self.period
         if bars.dated[row] and period.finer:
@@ -178,7 +180,7 @@ class TimeFrame:
         self.newest[row] = self.bars.now
 
     def complete(self, row):
-        """The open period of a row becomes its newest slow bar."""
+        """Turn the open period of a row into its newest slow bar."""
         ring: Ring
         f: cython.Py_ssize_t
         place: cython.Py_ssize_t = row * len(self.kinds)
@@ -194,7 +196,7 @@ class TimeFrame:
         self.gathered[row] = 0
 
     def finish(self):
-        """After the last instant: with `partial`, what is still forming appears; the number of rows."""
+        """After the last instant, let incomplete bars appear (`partial`); return the number of rows."""
         row: cython.Py_ssize_t
         m: cython.Py_ssize_t = 0
         if self.partial:

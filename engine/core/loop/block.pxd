@@ -34,7 +34,7 @@ cdef class Block:
     cdef int[::1] ended
     cdef int[::1] ending
     cdef Py_ssize_t endings
-    cdef Py_ssize_t told
+    cdef Py_ssize_t endings_marked
     cdef Py_ssize_t deliver(self) except -1
     cdef void spell_out(self) noexcept
     cdef int notice(self, Py_ssize_t n) except -1
@@ -42,7 +42,7 @@ cdef class Block:
     cdef int rewind(self) except -1
     cdef Py_ssize_t play(self, Py_ssize_t k) except -1
     cdef int play_all(self, Py_ssize_t start, Py_ssize_t n) except -1
-    cdef int tell(self, Py_ssize_t k) except -1
+    cdef int mark_ended(self, Py_ssize_t k) except -1
     cdef int scan(self, Ring targets, double[::1] last, double idle) except -1
     cdef Py_ssize_t find(self, Ring targets, Py_ssize_t row, double idle) noexcept
     cdef int leave(self) except -1

@@ -43,7 +43,7 @@ class Block:
         self.ended = array("i", bytes(4 * rows))  # feeds that are over from instant `ending` of the block on, in its order
         self.ending = array("i", bytes(4 * rows))
         self.endings = 0
-        self.told = 0  # so many of them
+        self.endings_marked = 0  # how many of them are marked in the bar table
 
     def deliver(self):
         """Let the clock deliver the next instants; return how many, 0 when all feeds have ended."""
@@ -135,7 +135,7 @@ class Block:
         bars.marks.closes[:] = self.marked
         for i in range(self.endings):
             bars.over[self.ended[i]] = 0
-        self.told = 0
+        self.endings_marked = 0
         return 0
 
     def play(self, k):
@@ -162,8 +162,8 @@ class Block:
         bars.marks.n = 0
         if self.due[k] > 0:
             bars.marks.find(self.clock.active, n)
-        if self.told < self.endings:
-            self.tell(k)
+        if self.endings_marked < self.endings:
+            self.mark_ended(k)
         return n
 
     def play_all(self, start, n):
@@ -185,11 +185,11 @@ class Block:
             marks.closes[i] = self.closes[start + i]
         return 0
 
-    def tell(self, k):
+    def mark_ended(self, k):
         """Mark the feeds that have ended from instant `k` on."""
-        while self.told < self.endings and self.ending[self.told] <= k:
-            self.bars.over[self.ended[self.told]] = 1
-            self.told += 1
+        while self.endings_marked < self.endings and self.ending[self.endings_marked] <= k:
+            self.bars.over[self.ended[self.endings_marked]] = 1
+            self.endings_marked += 1
         return 0
 
     def scan(self, targets, last, idle):
@@ -226,7 +226,9 @@ class Block:
         return 0
 
     def find(self, targets, row, idle):
-        """Find the bars of a feed in this block at which `targets` is not `idle`; return how many, their numbers are in `turns`."""
+        """Find the bars of a feed in this block at which `targets` is not `idle`; return how many, their numbers are in
+        `turns`.
+        """
         mask: cython.longlong = targets.mask
         t: cython.longlong = self.counts[row]
         stop: cython.longlong = self.ends[row]
@@ -266,5 +268,5 @@ class Block:
             self.rewind()
             for k in range(self.n):
                 self.play(k)
-        self.tell(self.n)
+        self.mark_ended(self.n)
         return 0

@@ -127,13 +127,13 @@ class BlockLoop(InstantLoop):
 
     def rings_of(self, kernel):
         """Return the rings of an indicator that are not columns, each once."""
-        found = []
+        rings = []
         for ring in [*kernel.rings, *kernel.outs]:
-            if ring.mask >= 0 and ring not in found:
-                found.append(ring)
-        if len(found) > len(self.masks):
-            self.masks = array("q", bytes(8 * len(found)))
-        return found
+            if ring.mask >= 0 and ring not in rings:
+                rings.append(ring)
+        if len(rings) > len(self.masks):
+            self.masks = array("q", bytes(8 * len(rings)))
+        return rings
 
     def lend(self, lane):
         """Run one strategy through the block; its private indicators use scratch memory shared by all strategies."""
@@ -155,12 +155,12 @@ class BlockLoop(InstantLoop):
 
     def place(self, number, ring):
         """Return the memory for the `number`-th ring of a strategy."""
-        found = self.places.get((number, ring.depth))
-        if found is None:
-            found = self.places[number, ring.depth] = Ring(ring.name, ring.axis)
-            found.keep(ring.depth)
-            found.allocate(self.block.most - 1)
-        return found
+        scratch_ring = self.places.get((number, ring.depth))
+        if scratch_ring is None:
+            scratch_ring = self.places[number, ring.depth] = Ring(ring.name, ring.axis)
+            scratch_ring.keep(ring.depth)
+            scratch_ring.allocate(self.block.most - 1)
+        return scratch_ring
 
     def lead(self, lane):
         """Run one strategy over the block, stepping its private indicators first so that their outputs are still cached."""

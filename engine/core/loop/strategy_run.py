@@ -87,7 +87,7 @@ class StrategyRun:
         self.last = array("d", [NAN]) * self.bars.rows
 
     def begin(self):
-        """Before the first instant: set up what to wait for."""
+        """Set up what warm-up waits for, before the first instant."""
         for row in range(self.bars.rows):
             self.scope.need[row] = max(self.scope.need[row], 1)
         self.short_of = self.bars.rows
@@ -129,12 +129,12 @@ class StrategyRun:
         return 0
 
     def ring(self):
-        """Which timers are due at this instant."""
+        """Find the timers that are due at this instant."""
         self.due = [timer.name for timer in self.timers if timer.rings(self.bars.now)]
         return 0
 
     def fire(self):
-        """`on_timer` for each of them."""
+        """Call `on_timer` for each due timer."""
         self.hook = "on_timer"
         for name in self.due:
             self.on_timer(name)

@@ -20,10 +20,10 @@ HASHED_AS = {"cash_flows": "moves", "series": "recorded"}  # names in the digest
 class Recorder(Record):
     """The record of one strategy's account.
 
-    A market order that one fill filled whole is told by that fill alone, whose `code` is then the order's (0 otherwise).
-    All other orders have a row of their own; `fills` says how many fills came before it.
-    folder: where the tables are written, nameless if None. keep: without it only equity and moves of cash are kept of the
-    tables, and no row is made of a trade; the figures and the digest are those of a run that keeps all.
+    A market order that one fill filled completely is recorded by that fill alone, whose `code` is then the order's (0
+    otherwise). All other orders have a row of their own; `fills` counts the fills before it. folder: where the tables are
+    written, nameless if None. keep: without it only equity and cash movements are kept of the tables, and no row is made for a
+    trade; metrics and digest are those of a run that keeps all.
     """
 
     def __init__(self, cash, folder=None, keep=True):
@@ -187,7 +187,7 @@ class Recorder(Record):
             spool.close()
 
     def digest(self):
-        """sha256 over the number of rows and the sha256 of every table but the trades, which fills and bars make, in
+        """Return the sha256 over the number of rows and the sha256 of every table except trades, which fills and bars make, in
         hexadecimal; the strategy's own series count where it recorded any.
         """
         from hashlib import sha256

@@ -13,7 +13,7 @@ SEASON = 91 * DAY
 
 
 def day_lag(bars, ts):
-    """How long after a midnight of UTC days of returns begin, in ns: a timestamp less this lies in the day it counts for.
+    """Return how long after midnight UTC days of returns begin, in ns: a timestamp less this lies in the day it counts for.
 
     Bars labelled by their day count for it; others are complete at their timestamps, at midnight that of the day that ends.
     Where the clock changes with the seasons, days begin so that bars of whole days are right in all of them.

@@ -15,10 +15,10 @@ cdef class Marks:
     cdef public Py_ssize_t n
     cdef public bint whole
     cdef Py_ssize_t mask
-    cdef long long[::1] told
+    cdef long long[::1] computed
     cdef readonly double[::1] lowest
     cdef readonly double[::1] highest
     cdef Py_ssize_t take(self, int[::1] rows, Py_ssize_t n) noexcept
     cdef Py_ssize_t find(self, int[::1] rows, Py_ssize_t n) noexcept
     cdef Py_ssize_t span(self, Py_ssize_t row, long long until) noexcept
-    cdef int tell(self, Py_ssize_t place, Py_ssize_t row, long long until) noexcept
+    cdef int compute_span(self, Py_ssize_t place, Py_ssize_t row, long long until) noexcept

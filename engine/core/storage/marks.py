@@ -35,7 +35,7 @@ class Marks:
             slots += slots
         slots += slots if instants > 1 else 0
         self.mask = slots - 1
-        self.told = array("q", [-1]) * (self.rows * slots)
+        self.computed = array("q", [-1]) * (self.rows * slots)
         self.lowest = array("d", [NAN]) * (self.rows * slots)
         self.highest = array("d", [NAN]) * (self.rows * slots)
 
@@ -75,11 +75,11 @@ class Marks:
     def span(self, row, until):
         """Return where `lowest` and `highest` hold the extremes of a feed's SPAN bars before bar `until`, a border of spans."""
         place: cython.Py_ssize_t = row * (self.mask + 1) + ((until >> 4) & self.mask)
-        if self.told[place] != until:
-            self.tell(place, row, until)
+        if self.computed[place] != until:
+            self.compute_span(place, row, until)
         return place
 
-    def tell(self, place, row, until):
+    def compute_span(self, place, row, until):
         """Compute the extremes of a span."""
         lows = self.low_ring
         highs = self.high_ring
@@ -94,7 +94,7 @@ class Marks:
             price = highs.data[highs.base[row] + (t & highs.mask)]
             if price > high:
                 high = price
-        self.told[place] = until
+        self.computed[place] = until
         self.lowest[place] = low
         self.highest[place] = high
         return 0

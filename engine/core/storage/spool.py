@@ -4,7 +4,8 @@ Place in the flow: the recorder appends, results read it back. A block holds `BL
 int64, then int32, then float64; the last block of a file may be shorter. Memory is one block, whatever the number of rows.
 Without a path the first blocks are held in memory, up to `HELD` bytes, so that short runs open no file, and the file has no
 name and disappears with the process. With a path, a crc32 over all that was written is kept; a checkpoint stores it, and
-resuming compares it with the file before anything is appended. With `keep` false only the digest is wanted: blocks are hashed and not written.
+resuming compares it with the file before anything is appended. With `keep` false only the digest is wanted: blocks are hashed
+and not written.
 """
 
 import os
@@ -49,7 +50,9 @@ class Spool:
         return None if self.folder is None else os.path.join(self.folder, f"{self.name}.spool")
 
     def row(self):
-        """Return the index of a new row in its block; the caller sets `longs[c * STRIDE + row]` and so on for every column `c`."""
+        """Return the index of a new row in its block; the caller sets `longs[c * STRIDE + row]` and so on for every column
+        `c`.
+        """
         n: cython.Py_ssize_t = self.n
         if n == self.space:
             n = self.make_room()
@@ -136,7 +139,9 @@ class Spool:
             os.unlink(self.path())
 
     def mark(self):
-        """Return the position for `go_to`: rows that are safely in the file, rows in memory and their bytes, crc32 of the file."""
+        """Return the position for `go_to`: rows that are safely in the file, rows in memory and their bytes, crc32 of the
+        file.
+        """
         if self.fd >= 0:
             os.fsync(self.fd)
         return self.written, self.n, b"".join([part.cast("B") for part in self.parts()]), self.crc
@@ -162,8 +167,8 @@ class Spool:
         fd = -1
         try:
             fd = os.open(self.path(), os.O_RDWR | BINARY)
-            found = os.fstat(fd).st_size // self.width
-            if found >= written:
+            rows_there = os.fstat(fd).st_size // self.width
+            if rows_there >= written:
                 if prefix_crc(fd, self.width * written) != crc:
                     raise CheckpointError(f"{self.path()}: damaged, its checksum is wrong; start anew with resume=False")
                 os.ftruncate(fd, self.width * written)
@@ -180,7 +185,7 @@ class Spool:
             raise
         os.close(fd)
         raise CheckpointError(
-            f"{self.path()}: {found} rows, the checkpoint goes with {written} or more; start anew with resume=False"
+            f"{self.path()}: {rows_there} rows, the checkpoint goes with {written} or more; start anew with resume=False"
         )
 
     def parts(self):

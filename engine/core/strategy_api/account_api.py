@@ -1,4 +1,4 @@
-"""AccountApi: what a strategy reads of its run: feeds, time, account, open orders; the base of `Desk`."""
+"""AccountApi: what a strategy reads of its run: feeds, time, account, open orders; the base of `OrderApi`."""
 
 from engine.config import shortened
 from engine.core.views.feedset import Feed
@@ -33,7 +33,7 @@ class FirstPosition:
 
     @property
     def price(self):
-        """Average price of what is held; 0 when flat."""
+        """Average entry price; 0 when flat."""
         return self.first.price
 
     @property
@@ -140,7 +140,7 @@ class AccountApi:
         self._ringbar_refuse("position")
 
     def orders(self, feed=None):
-        """Orders that are not over yet, oldest first; of one feed or of all."""
+        """Working orders, oldest first; of one feed or of all."""
         living = self._ringbar_seated("orders")._ringbar_broker.living()
         if feed is None:
             return living
@@ -166,7 +166,7 @@ class AccountApi:
         return scope.row_of(feed)
 
     def _ringbar_leg_of(self, verb, row, leg):
-        """The leg that "long" or "short" means; NONE for None."""
+        """Return the leg that "long" or "short" means; NONE for None."""
         if leg is None:
             return NONE
         if leg not in ("long", "short"):
@@ -176,7 +176,7 @@ class AccountApi:
         return row if leg == "long" else self._ringbar_context.bars.rows + row
 
     def _ringbar_number(self, verb, name, value):
-        """A finite float, or an error that says which argument is none."""
+        """Return a finite float, or raise an error that names the argument."""
         try:
             number = NAN if isinstance(value, (str, bytes)) else float(value)
         except (TypeError, ValueError, OverflowError):
@@ -186,7 +186,7 @@ class AccountApi:
         return number
 
     def _ringbar_given(self, verb, name, value):
-        """The same, or NaN for None."""
+        """Return a finite float, or NaN for None."""
         return NAN if value is None else self._ringbar_number(verb, name, value)
 
     def _ringbar_refuse(self, name):
@@ -197,7 +197,7 @@ class AccountApi:
         )
 
     def _ringbar_seated(self, word):
-        """Itself, once it belongs to a run."""
+        """Return the strategy if it belongs to a run; otherwise raise an error."""
         if self._ringbar_context is None:
             raise OrderError(f"{type(self).__name__}.{word}: the strategy is not running yet; use it from init() on")
         return self

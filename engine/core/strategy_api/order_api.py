@@ -1,7 +1,7 @@
 """OrderApi: where a strategy places, changes and cancels orders; the base of `Strategy`.
 
 Place in the flow: the strategy's hook calls it, it calls the broker through its port. Errors are for calls that make no sense
-at all; what the account or the market does not allow is a rejection, which the order tells.
+at all; orders that the account or the market does not allow are rejected, and `order.reason` says why.
 """
 
 from engine.config import shortened
@@ -48,7 +48,7 @@ class Bracket(tuple):
 
 
 class OrderApi(AccountApi):
-    """Order helpers. `sizer`: what gives a size to orders that have none (see `engine.sizers`); one unit if None.
+    """Order helpers. `sizer`: the size of orders that have none (see `engine.sizers`); one unit if None.
 
     Keywords of `buy` and `sell`, which may be combined where it makes sense:
     size: units, or a sizer. limit, stop: prices; both for a stop-limit order. touch: the price of an if-touched order, with
@@ -56,7 +56,7 @@ class OrderApi(AccountApi):
     trail_percent: the same as a fraction of the price (0.05); limit_offset: distance of the limit from the stop, for a trailing
     stop-limit; trail_start: the price from which it begins to trail, instead of the latest close. tif: gtc (default), day, ioc,
     fok, open, close; until: the last moment it is good for (text such as "2020-01-31 16:00", a date, a datetime, or int ns).
-    oco: an order that this one shall replace when filled, and the other way round. parent: an order whose fill wakes this one.
+    oco: another order; the first of the two to be filled cancels the other. parent: an order whose fill activates this one.
     leg: "long" or "short", with hedging positions. reduce_only: it never opens a position, nor turns one over.
     fill_on_close: fill a market order at the close of this bar.
     """
@@ -156,7 +156,7 @@ class OrderApi(AccountApi):
     def close(self, feed=None, leg=None):
         """Close the position in a feed at its next open, pending market orders counted; None if there is nothing to do.
 
-        With hedging positions: one leg, or both, and then the list of what that takes.
+        With hedging positions: one leg, or both, and then the list of the orders placed.
         """
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         if self._ringbar_broker.legs == self._ringbar_context.bars.rows and leg is None:
@@ -167,13 +167,14 @@ class OrderApi(AccountApi):
         return [order for order in both if order is not None]
 
     def cancel(self, order):
-        """Cancel an order at once; False if it was over already."""
+        """Cancel an order at once; False if it had ended."""
         return self._ringbar_seated("cancel")._ringbar_broker.cancel(order)
 
     def modify(self, order, size=None, limit=None, stop=None, trail=None):
-        """Change a living order at once, at the end of the queue unless its size only shrinks.
+        """Change a working order at once; it goes to the end of the queue unless only its size shrinks.
 
-        size: the whole, what is filled included. False if what the change would need is not there; the order stays as it was.
+        size: the whole size, including what is filled. False if funds or limits do not allow the change; the order stays as it
+        was.
         """
         units: cython.double = self._ringbar_seated("modify")._ringbar_given("modify", "size", size)
         if units < 0.0:
@@ -190,7 +191,7 @@ class OrderApi(AccountApi):
     # -- targets -------------------------------------------------------------------------------------------------
 
     def order_target_size(self, feed, size):
-        """Order what is missing to a position of signed `size`, pending market orders counted; None if nothing is."""
+        """Order the difference to a position of signed `size`, pending market orders counted; None if there is none."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         wanted: cython.double
         if type(size) is float:
@@ -200,21 +201,21 @@ class OrderApi(AccountApi):
         return self._ringbar_broker.target(row, self._ringbar_number("order_target_size", "size", size), True)
 
     def order_target_value(self, feed, value):
-        """Order what is missing to a position worth `value` at the latest close; None if nothing is."""
+        """Order the difference to a position worth `value` at the latest close; None if there is none."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         wanted: cython.double = self._ringbar_number("order_target_value", "value", value)
         self._ringbar_started("order_target_value", row, wanted)
         return self._ringbar_broker.target_value(row, wanted, True)
 
     def order_target_percent(self, feed, percent):
-        """Order what is missing to a position worth `percent` of equity, 1.0 being all of it."""
+        """Order the difference to a position worth `percent` of equity, 1.0 being all of it."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         wanted: cython.double = self._ringbar_number("order_target_percent", "percent", percent)
         self._ringbar_started("order_target_percent", row, wanted)
         return self._ringbar_broker.target_share(row, wanted, True)
 
     def order_target_weights(self, weights):
-        """`order_target_percent` for every `{feed: weight}`, reductions first; the orders that this takes."""
+        """Call `order_target_percent` for every `{feed: weight}`, reductions first; return the orders placed."""
         verb = "order_target_weights"
         if not hasattr(weights, "items"):
             raise OrderError(f"{verb}: weights={weights!r}; expected a mapping from feeds to weights, such as {{feed: 0.5}}")
@@ -231,7 +232,7 @@ class OrderApi(AccountApi):
         return [order for order in orders if order is not None]
 
     def _ringbar_started(self, verb, row, wanted):
-        """Refuse a target by value, other than nothing, on a feed without a bar."""
+        """Refuse a target by value, other than zero, on a feed without a bar."""
         if wanted != 0.0 and self._ringbar_context.bars.count[row] == 0:
             raise OrderError(
                 f"{verb}: {self._ringbar_context.bars.names[row]} has no close yet; wait for its first bar (feed.bars > 0)"
@@ -257,7 +258,7 @@ class OrderApi(AccountApi):
     # -- what calls say ------------------------------------------------------------------------------------------
 
     def _ringbar_place(self, verb, feed, size, side, limit, stop):
-        """Check what a plain call says and submit it."""
+        """Check the arguments of a plain call and submit it."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         units: cython.double = self._ringbar_units(verb, row, size, limit, stop)
         kind: cython.int = MARKET
@@ -274,7 +275,7 @@ class OrderApi(AccountApi):
         return order
 
     def _ringbar_units(self, verb, row, size, price, stop):
-        """The size that a call means: a number, or what a sizer makes of it."""
+        """Return the size of a call: a number, or the sizer's."""
         units: cython.double
         if size is None:
             if self.sizer is None:
@@ -290,7 +291,7 @@ class OrderApi(AccountApi):
         return units
 
     def _ringbar_takes_all(self, size):
-        """Whether an order is sized anew at its fill, as its sizer says."""
+        """Return whether an order is sized again at its fill, as its sizer demands."""
         if size is None:
             size = self.sizer
         return size is not None and not isinstance(size, (float, int)) and getattr(size, "takes_all", False)
@@ -299,7 +300,7 @@ class OrderApi(AccountApi):
         self, verb, side, feed, size, limit, stop, touch, trail, trail_percent, limit_offset, tif, until, oco, parent, leg,
         reduce_only, fill_on_close, trail_start,
     ):
-        """Check what a call with all its keywords says, and place it."""
+        """Check the arguments of a call with any keywords, and place it."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         trails: cython.bint = trail is not None or trail_percent is not None
         distance = self._ringbar_distance(verb, trail, trail_percent, limit_offset) if trails else None
@@ -349,8 +350,10 @@ class OrderApi(AccountApi):
             self._ringbar_broker.restrict(order, reduce_only, TAKES_ALL if takes_all else 0, fill_on_close)
         return order
 
-    def _ringbar_bracket(self, verb, side, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until, distances):
-        """An entry, and the two orders of which the first to fill ends it."""
+    def _ringbar_bracket(
+        self, verb, side, feed, size, stop, target, limit, entry_stop, trail, trail_percent, tif, until, distances
+    ):
+        """Place an entry, and the two orders of which the first to fill ends it."""
         row: cython.Py_ssize_t = self._ringbar_row(feed)
         lower: cython.double = self._ringbar_given(verb, "stop", stop)
         upper: cython.double = self._ringbar_given(verb, "target", target)
@@ -365,7 +368,8 @@ class OrderApi(AccountApi):
             raise OrderError(f"{verb}: target_{'percent' if above[1] else 'distance'}= beside target=; give one of them")
         near = stop
         if below is not None:  # what sizers reckon with: the stop if the entry is filled where it is expected
-            near = limit if limit is not None else entry_stop if entry_stop is not None else self._ringbar_context.feeds[row].close[0]
+            close = self._ringbar_context.feeds[row].close
+            near = limit if limit is not None else entry_stop if entry_stop is not None else close[0]
             near -= side * (below[0] * abs(near) if below[1] else below[0])
         units: cython.double = self._ringbar_units(verb, row, size, limit, near)
         if stop is None and target is None and not trails and below is None and above is None:
@@ -415,7 +419,7 @@ class OrderApi(AccountApi):
         return Bracket(entry, protective, taker)
 
     def _ringbar_gap(self, verb, name, distance, percent):
-        """(distance, whether it is a fraction of the price) of an exit from the fill of its entry; None if there is none."""
+        """Return (distance, whether it is a fraction of the price) of an exit from its entry's fill; None without one."""
         if distance is None and percent is None:
             return None
         if distance is not None and percent is not None:
@@ -429,7 +433,7 @@ class OrderApi(AccountApi):
         return value, percent is not None
 
     def _ringbar_check_sides(self, verb, side, prices):
-        """Prices of a bracket must lie in this order, seen from its side."""
+        """Check that the prices of a bracket are in this order, seen from its side."""
         before = None
         for name, price in prices:
             if price != price:
@@ -441,7 +445,7 @@ class OrderApi(AccountApi):
         return 0
 
     def _ringbar_distance(self, verb, trail, trail_percent, limit_offset):
-        """(amount, whether it is a fraction, offset of the limit, ring, row) of a trailing order."""
+        """Return (amount, whether it is a fraction, offset of the limit, ring, row) of a trailing order."""
         ring = None
         row: cython.Py_ssize_t = 0
         if trail is not None and trail_percent is not None:
@@ -463,7 +467,7 @@ class OrderApi(AccountApi):
         return amount, trail_percent is not None, gap, ring, row
 
     def _ringbar_time_in_force(self, verb, kind, tif, until):
-        """(code, last moment) of what a call says of its time."""
+        """Return (code, last moment) of `tif=` and `until=`."""
         word = "gtc" if tif is None and until is None else "gtd" if tif is None else str(tif).lower()
         if word not in TIFS:
             raise OrderError(f"{verb}: tif={tif!r}{suggest(word, list(TIFS))}")
@@ -475,21 +479,21 @@ class OrderApi(AccountApi):
         return force, 0 if until is None else self._ringbar_moment(verb, until)
 
     def _ringbar_moment(self, verb, until):
-        """int64 ns UTC of ISO text, a date, a datetime or a number of ns; without an limit_offset it is in the feeds' time zone."""
-        found = None
+        """Return int64 ns UTC of ISO text, a date, a datetime (in the feeds' time zone without an offset) or a number of ns."""
+        ts = None
         if isinstance(until, int) and not isinstance(until, bool):
-            found = until
+            ts = until
         elif isinstance(until, str) or hasattr(until, "isoformat"):
-            found = instant_of(until, self._ringbar_context.bars.tz)
-        if found is None or not 0 < found < NEVER:
+            ts = instant_of(until, self._ringbar_context.bars.tz)
+        if ts is None or not 0 < ts < NEVER:
             raise OrderError(
                 f'{verb}: until={until!r}; expected ISO text such as "2010-01-31 09:30", a date, a datetime, or int ns UTC'
             )
-        return found
+        return ts
 
 
 def instant_of(value, tz):
-    """int64 ns UTC of ISO text, a date or a datetime; without an limit_offset it is in the time zone `tz`; None if it is none."""
+    """Return int64 ns UTC of ISO text, a date or a datetime (in the time zone `tz` without an offset); None for others."""
     from calendar import timegm
     from datetime import datetime
 
@@ -505,7 +509,7 @@ def instant_of(value, tz):
 
 
 def ascends(side, lower, upper):
-    """Whether two prices lie in this order, seen from a side; those not given (NaN) do."""
+    """Return whether two prices are in ascending order, seen from a side; NaN always is."""
     return lower != lower or upper != upper or (upper - lower) * side > 0.0
 
 

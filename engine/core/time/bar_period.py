@@ -49,7 +49,7 @@ class Period:
         self.finer = self.kind == SPAN and self.length < DAY
 
     def parse(self, rule):
-        """Kind and length of a rule."""
+        """Return kind and length of a rule."""
         text = str(rule).strip()
         if text.lstrip("0123456789. ") in ("M", "ME", "MS"):  # a month to pandas and exchanges; "m" is a minute
             text = text[: len(text) - len(text.lstrip("0123456789. "))] + "mo"
@@ -74,7 +74,7 @@ class Period:
             raise ConfigError(f"resample({rule!r}): expected {EXAMPLES}")
 
     def on(self, tz):
-        """The same periods on the wall clock of a time zone."""
+        """Return the same periods on the wall clock of a time zone."""
         if tz == self.zone.name:
             return self
         key = (self.rule, tz)
@@ -84,11 +84,11 @@ class Period:
         return CALENDARS[key]
 
     def is_dated(self, ts):
-        """Whether a bar of a feed labelled by days and stamped `ts` is one of a day, dated at midnight."""
+        """Return whether a bar of a feed labelled by days and stamped `ts` is one of a day, dated at midnight."""
         return self.decides and self.long and self.zone.local(ts) % DAY == 0
 
     def end(self, ts, dated):
-        """The end of the period of a bar stamped `ts`."""
+        """Return the end of the period of a bar stamped `ts`."""
         wall: cython.longlong
         begin: cython.longlong
         left: cython.longlong
@@ -110,12 +110,12 @@ class Period:
         return self.ahead(x, (wall // self.length + 1) * self.length + self.shift + self.anchor)
 
     def ahead(self, x, wall):
-        """The first instant after `x` at which the clock shows `wall`, which it may do twice."""
-        found: cython.longlong = self.zone.utc(wall)
-        return found if found > x else wall - self.zone.at(x)
+        """Return the first instant after `x` at which the clock shows `wall`, which it may do twice."""
+        instant: cython.longlong = self.zone.utc(wall)
+        return instant if instant > x else wall - self.zone.at(x)
 
     def next_month(self, wall):
-        """The first midnight after `wall` with which a span of months begins."""
+        """Return the first midnight after `wall` with which a span of months begins."""
         from datetime import date
 
         day = date.fromordinal(EPOCH + wall // DAY)
@@ -124,7 +124,7 @@ class Period:
 
 
 def shift_of(offset):
-    """ns of an offset such as "30min", "-2h", or "09:30"."""
+    """Return the ns of an offset such as "30min", "-2h", or "09:30"."""
     text = str(offset).strip()
     sign = -1 if text.startswith("-") else 1
     text = text.lstrip("+-")

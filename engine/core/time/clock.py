@@ -1,7 +1,7 @@
 """Clock: delivers bars instant by instant, the k-way merge of all feeds.
 
-Place in the flow: sources fill `bars` ahead, the clock says which rows advance, everything else follows those rows.
-Feeds whose next bars share a timestamp wait in one bucket; a heap orders the buckets. So aligned feeds cost one append a
+Place in the flow: sources fill `bars` ahead, the clock finds which rows advance, everything else follows those rows.
+Feeds whose next bars share a timestamp wait in one bucket; a heap orders the buckets. So aligned feeds cost one append per
 bar, scattered ones one push and one pop of a small heap. Rows of one instant come in ascending order.
 Invariant: a feed is asked for more only when its last bar has been delivered and the next instant begins.
 """
@@ -33,7 +33,7 @@ class Clock:
         self.picked = array("i", bytes(4 * rows))  # scratch of readers that pick out some of the active rows
 
     def start(self):
-        """Ask every feed for its first bars."""
+        """Read the first bars of every feed."""
         if self.bars.aligned:
             for row in range(self.bars.rows):
                 self.active[row] = row
@@ -43,7 +43,7 @@ class Clock:
         return 0
 
     def queue(self, row):
-        """Put a row into the bucket of its next bar; a feed without one is over."""
+        """Put a row into the bucket of its next bar; a feed without one has ended."""
         bars = self.bars
         t: cython.longlong = bars.count[row]
         got: cython.Py_ssize_t
@@ -70,7 +70,7 @@ class Clock:
         return 0
 
     def refill(self, row):
-        """Let the source of a row decode its next chunk; the number of new bars."""
+        """Let the source of a row decode its next chunk; return the number of new bars."""
         bars = self.bars
         t: cython.longlong = bars.filled[row]
         got: cython.Py_ssize_t = 0
@@ -128,7 +128,7 @@ class Clock:
         return top
 
     def march(self):
-        """`advance` for feeds in memory that share their timestamps: all of them, every time."""
+        """Advance feeds in memory that share their timestamps: all of them, every time."""
         bars = self.bars
         row: cython.Py_ssize_t
         t: cython.longlong = bars.count[0]
@@ -145,7 +145,7 @@ class Clock:
         return bars.rows
 
     def advance(self):
-        """Deliver the bars of the next instant; the number of rows that advanced, 0 when all feeds are over."""
+        """Deliver the bars of the next instant; return the number of rows that advanced, 0 when all feeds have ended."""
         bars = self.bars
         i: cython.Py_ssize_t
         n: cython.Py_ssize_t = 0
@@ -192,7 +192,7 @@ class Clock:
         return n
 
     def sort(self, n):
-        """Ascending rows; few at a time by insertion, many by going through the table once."""
+        """Sort the rows: few by insertion, many by going through the table once."""
         bars = self.bars
         i: cython.Py_ssize_t
         j: cython.Py_ssize_t

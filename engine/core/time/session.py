@@ -25,28 +25,28 @@ class Session:
         self.closing = False  # whether orders at the close wait for the session's
 
     def number(self, ts):
-        """The number of the session in which a bar that is complete at `ts` was traded."""
-        found: cython.longlong = (self.zone.local(ts - 1) - self.offset) // DAY
-        if self.zone.info is not None and self.opens(found + 1) < ts:  # it began in an hour that the clock shows again
-            found += 1
-        return found
+        """Return the number of the session in which a bar that is complete at `ts` was traded."""
+        number: cython.longlong = (self.zone.local(ts - 1) - self.offset) // DAY
+        if self.zone.info is not None and self.opens(number + 1) < ts:  # it began in an hour that the clock shows again
+            number += 1
+        return number
 
     def opens(self, number):
-        """The instant at which a session begins; the one before ends there."""
+        """Return the instant at which a session begins; the one before ends there."""
         return self.zone.utc(number * DAY + self.offset)
 
     def closes_after(self, ts):
-        """The first close of a session after the instant `ts`."""
+        """Return the first close of a session after the instant `ts`."""
         number = (self.zone.local(ts) - self.offset) // DAY
-        found = self.zone.utc(number * DAY + self.offset + self.length)
-        return found if found > ts else self.zone.utc((number + 1) * DAY + self.offset + self.length)
+        close = self.zone.utc(number * DAY + self.offset + self.length)
+        return close if close > ts else self.zone.utc((number + 1) * DAY + self.offset + self.length)
 
     def describe(self):
         return f"{self.start} {self.zone.name}" + (f" to {self.close}" if self.close else "")
 
 
 def clock_time(text, name="start"):
-    """ns since midnight of "17:00" or "09:30:15"."""
+    """Return the ns since midnight of "17:00" or "09:30:15"."""
     parts = str(text).split(":")
     try:
         numbers = [int(part) for part in parts]

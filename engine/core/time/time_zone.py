@@ -1,6 +1,6 @@
-"""Zone: wall-clock time of an IANA time zone; what sessions, calendar frames and local timestamps need.
+"""Zone: wall-clock time of an IANA time zone, for sessions, calendar frames and local timestamps.
 
-The stretch around the last asked time in which the offset from UTC does not change is kept, so that nearly every question
+The interval around the last requested time in which the offset from UTC does not change is kept, so that nearly every request
 is two comparisons. All times are int64 ns; `wall` is the local clock read as if it were UTC.
 """
 
@@ -27,17 +27,17 @@ class Zone:
             self.look(0)
 
     def at(self, ts):
-        """Offset from UTC in ns at the instant `ts`, positive in the east."""
+        """Return the offset from UTC in ns at the instant `ts`, positive in the east."""
         if ts < self.low or ts >= self.high:
             self.look(ts)
         return self.offset
 
     def local(self, ts):
-        """The wall clock at the instant `ts`."""
+        """Return the wall clock at the instant `ts`."""
         return ts + self.at(ts)
 
     def utc(self, wall):
-        """The instant at which the wall clock shows `wall`: of two the earlier; in a gap, as far behind its begin."""
+        """Return the instant at which the wall clock shows `wall`: the earlier of two; in a gap, as far behind its start."""
         before: cython.longlong = wall - self.at(wall - DAY)
         after: cython.longlong = wall - self.at(wall + DAY)
         if before + self.at(before) != wall and after + self.at(after) == wall:
@@ -45,7 +45,7 @@ class Zone:
         return before
 
     def look(self, ts):
-        """Find the offset at `ts` and the stretch in which it holds."""
+        """Find the offset at `ts` and the interval in which it holds."""
         second = max(FIRST, min(LAST, ts // SECOND))
         offset = self.seconds(second)
         self.offset = offset * SECOND
@@ -54,7 +54,7 @@ class Zone:
         return 0
 
     def edge(self, second, stride, offset):
-        """The first second of the stretch (`stride` < 0) or the first after it; at least as far as is looked."""
+        """Return the first second of the interval (`stride` < 0) or the first after it; at least as far as it is searched."""
         inside = second
         for _ in range(STRIDES):
             probe = max(FIRST, min(LAST, inside + stride))
@@ -73,7 +73,7 @@ class Zone:
         return max(inside, outside)
 
     def seconds(self, second):
-        """Offset from UTC at a second since 1970, in seconds."""
+        """Return the offset from UTC at a second since 1970, in seconds."""
         from datetime import datetime, timedelta
 
         moment = datetime(1970, 1, 1, tzinfo=self.info) + timedelta(seconds=second)  # a wall clock that `fromutc` reads as UTC
@@ -82,7 +82,7 @@ class Zone:
 
 
 def zone_info(name):
-    """The `ZoneInfo` of an IANA name, the `timezone` of an offset."""
+    """Return the `ZoneInfo` of an IANA name, or the `timezone` of an offset."""
     from zoneinfo import ZoneInfo
 
     if isinstance(name, str) and name[:1] in ("+", "-"):

@@ -1,8 +1,8 @@
 """Timer: when `on_timer` is called: at a time of day, or at the first instant of a day, week or month (`Strategy.schedule`).
 
-Place in the flow: `lane` asks the timers of its strategy at every instant, after what was notified and before `next`. Dates
-and times are those of the wall clock of the run's session. Which instant is the last of a week or month is not known before
-the next one, so ends are those of the calendar: the last weekday, Monday to Friday.
+Place in the flow: `StrategyRun` checks the timers of its strategy at every instant, after the notifications and before `next`.
+Dates and times are those of the wall clock of the run's session. Which instant is the last of a week or month is not known
+before the next one, so ends are those of the calendar: the last weekday, Monday to Friday.
 """
 
 from engine.errors import OrderError, suggest
@@ -22,7 +22,7 @@ class Timer:
         self.due = None
 
     def rings(self, now):
-        """Whether it is due; called once at each instant."""
+        """Return whether the timer is due; called once at each instant."""
         session = self.session
         local = session.zone.local(now)
         if self.word == "":
@@ -36,7 +36,7 @@ class Timer:
         return True
 
     def rings_daily(self, local):
-        """At the first instant of a date at or after the time; a date without one is left out."""
+        """Return whether this is the first instant of a date at or after the time; a date without one is left out."""
         date = local // DAY
         if self.due is not None and date <= self.due:
             return False
@@ -46,7 +46,9 @@ class Timer:
         return True
 
     def next_day(self, day, first):
-        """The first day after `day` that the rule means; `first`: what has begun before the first instant has not rung."""
+        """Return the first day after `day` that the rule names; `first`: what has begun before the first instant does not
+        count.
+        """
         day += 1
         if self.word == "day_start":
             return day
@@ -61,7 +63,7 @@ class Timer:
         return day
 
     def ends(self, day):
-        """Whether a day is the last weekday of its week or month."""
+        """Return whether a day is the last weekday of its week or month."""
         weekday = (day + 3) % 7
         if self.word == "week_end":
             return weekday == 4
@@ -72,7 +74,7 @@ class Timer:
 
 
 def parts_of(rule):
-    """(word, ns since midnight) of "09:45", "month_end" or "month_end 15:45"."""
+    """Return (word, ns since midnight) of "09:45", "month_end" or "month_end 15:45"."""
     words = rule.split() if isinstance(rule, str) else []
     word, clock = "", "00:00"
     if len(words) == 2:
@@ -91,8 +93,8 @@ def parts_of(rule):
 
 
 def civil(day):
-    """(year, month, day of the month) of a number of days since 1970-01-01."""
+    """Return (year, month, day of the month) of a number of days since 1970-01-01."""
     from datetime import date
 
-    found = date.fromordinal(date(1970, 1, 1).toordinal() + day)
-    return found.year, found.month, found.day
+    moment = date.fromordinal(date(1970, 1, 1).toordinal() + day)
+    return moment.year, moment.month, moment.day

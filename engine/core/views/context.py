@@ -23,11 +23,13 @@ class StrategyContext(Fields):
         self.gates = []  # (ring, row) of indicators on an axis of their own
 
     def ready(self, row):
-        """Whether a feed has the bars that its indicators need, and indicators of several feeds their values."""
+        """Return whether a feed has the bars that its indicators need, and indicators of several feeds their values."""
         return self.bars.count[row] >= self.need[row] and self.gate(row) is None
 
     def gate(self, row):
-        """The first `(ring, row)` of an indicator of several feeds that has no value yet, for one feed or for every one."""
+        """Return the first `(ring, row)` of an indicator of several feeds that has no value yet, for one feed or for every
+        one.
+        """
         ring: Ring
         for ring, which in self.gates:
             for r in range(ring.rows) if ring.across or row == EVERY else [row]:

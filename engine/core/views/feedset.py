@@ -14,7 +14,7 @@ latest = (None, None)  # the last timestamp that `as_datetime` converted, and it
 
 
 class Feed(Fields):
-    """One feed of a strategy: its lines (`close`, `volume`, ...), and where it stands in time."""
+    """One feed of a strategy: its lines (`close`, `volume`, ...), and its place in time."""
 
     def __init__(self, scope, row):
         self.scope = scope
@@ -70,11 +70,11 @@ class Feed(Fields):
         return None if self.ts is None else as_datetime(self.ts)
 
     def resample(self, rule, **options):
-        """Slower bars of this feed: "15min", "1h", "1d", "1w", "1mo", "session", or a number of bars. In `init` only.
+        """Return slower bars of this feed: "15min", "1h", "1d", "1w", "1mo", "session", or a number of bars. In `init` only.
 
         tz: the wall clock on which the periods lie (that of the feeds). offset: shifts them, such as "30min". closed: which
         end of a period belongs to it; "right" unless bars are dated by their day. session: when a session begins. partial:
-        the last, incomplete one appears when the feed is over.
+        the last, incomplete one appears when the feed has ended.
         """
         return resample(self.scope, self.row, rule, **options)
 
@@ -95,13 +95,13 @@ class FeedSet(StrategyContext):
         self.panels = {}
 
     def dissolve(self):
-        """Let go of all that refers back to this, so that a run that nobody will look at again is freed at once."""
+        """Break all references back to this object, so that a finished run is freed at once."""
         self.feeds.clear()
         self.panels.clear()
         self.graph.dissolve()
 
     def row_of(self, key):
-        """Row of a feed, given the feed, its name or its number."""
+        """Return the row of a feed, given the feed, its name or its number."""
         if isinstance(key, Feed):
             if key.scope is not self:
                 raise ConfigError(f"{key!r} belongs to another strategy or run; use the feeds of self.feeds")
@@ -119,7 +119,7 @@ class FeedSet(StrategyContext):
         return key % len(self.feeds)
 
     def ring_of(self, name):
-        """Ring of a field; before the run it also asks the files for that column."""
+        """Return the ring of a field; before the run it also requests that column from the files."""
         bars = self.bars
         if not self.running:
             return bars.ring(name)
@@ -137,7 +137,7 @@ class FeedSet(StrategyContext):
         return panel
 
     def resample(self, rule, **options):
-        """Slower bars of all feeds, as panels; options as of `Feed.resample`."""
+        """Return slower bars of all feeds, as panels; options as in `Feed.resample`."""
         return resample(self, EVERY, rule, **options)
 
     def __getattr__(self, name):
@@ -183,7 +183,7 @@ def as_datetime(ts):
 
 
 def resample(scope, row, rule, tz=None, offset=None, closed=None, session="00:00", partial=False, **others):
-    """The slow bars of one feed or (`row` -1) of all; equal frames are shared, across the strategies of a pass."""
+    """Return the slow bars of one feed or (`row` -1) of all; equal frames are shared by the strategies of a pass."""
     if scope.running:
         raise ConfigError(f"resample({rule!r}): frames are built in init(), not while the run goes on")
     for name in others:
@@ -195,7 +195,7 @@ def resample(scope, row, rule, tz=None, offset=None, closed=None, session="00:00
 
 
 class SlowFeed(Feed):
-    """The slow bars of one feed: lines, and where it stands. Orders on it go to the feed itself."""
+    """The slow bars of one feed: its lines, and its place in time. Orders on it go to the feed itself."""
 
     def __init__(self, scope, row, frame):
         Feed.__init__(self, scope, row)
@@ -234,7 +234,7 @@ class SlowFeed(Feed):
         return None if self.ts is None else as_datetime(self.ts)
 
     def resample(self, rule, **options):
-        """Slower bars still: of the feed itself, so both frames see the same bars."""
+        """Return slower bars still: of the feed itself, so both frames see the same bars."""
         return resample(self.scope, self.row, rule, **options)
 
     def __repr__(self):
@@ -279,7 +279,7 @@ class SlowFeeds(Fields):
 
 
 def slow_ring(scope, frame, field, row):
-    """Ring of a slow field; the strategy's warm-up waits for its first bar."""
+    """Return the ring of a slow field; the strategy's warm-up waits for its first bar."""
     if scope.running:
         raise ConfigError(f"{field!r} is not resampled in this run; mention it in init()")
     ring = frame.ring(field, row)

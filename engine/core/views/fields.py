@@ -1,8 +1,8 @@
-"""Fields: the standard columns of bars as attributes of whatever has columns: a feed, all feeds, their slow bars."""
+"""Fields: the standard columns of bars as attributes of everything with columns: a feed, all feeds, their slow bars."""
 
 
 class Fields:
-    """`column(name)` is what a subclass has of any column; the standard ones are attributes."""
+    """`column(name)` of a subclass returns any column; the standard ones are attributes."""
 
     def column(self, name):
         raise NotImplementedError

@@ -1,7 +1,7 @@
-"""Panel and Line: what strategies read and what indicators take and give.
+"""Panel and Line: what strategies read, and the inputs and outputs of indicators.
 
 A panel is one line per feed (a ring and no row), a line is one row of a ring. Both are light views; values stay in
-the ring. In `init` their operators build indicators; while the run goes on, lines give and compare current values.
+the ring. In `init` their operators build indicators; during the run, lines read and compare current values.
 """
 
 from array import array
@@ -35,7 +35,7 @@ def current(value):
 
 
 class Operand:
-    """Base of everything indicators take and give: a ring, a row of it or all, and the scope it belongs to."""
+    """Base of everything that indicators take and return: a ring, one row of it or all, and the context it belongs to."""
 
     def __init__(self, ring, row, scope):
         self.ring = ring
@@ -54,8 +54,8 @@ class Operand:
         if row == PANEL:
             if type(key) is int and key < 0:
                 raise ConfigError(
-                    f"{ring.name}[{key}]: a panel is indexed by feeds; the value {-key} bars back is panel[feed][{key}], such as "
-                    f"panel[self.feed][{key}]"
+                    f"{ring.name}[{key}]: a panel is indexed by feeds; the value {-key} bars back is panel[feed][{key}], "
+                    f"such as panel[self.feed][{key}]"
                 )
             row = self.scope.row_of(key)
             if self.feed_lines is not None and row < len(self.feed_lines):
@@ -103,7 +103,7 @@ class Operand:
             ) from None
 
     def window(self, key):
-        """The values of a slice `line[-n:]`."""
+        """Return the values of a slice `line[-n:]`."""
         n = -key.start if isinstance(key.start, int) and key.start < 0 else 0
         if n == 0 or key.stop is not None or key.step is not None:
             raise ConfigError(
@@ -113,7 +113,9 @@ class Operand:
         return self.values(n)
 
     def values(self, n):
-        """The last `n` values of a line as a list, oldest first; the newest is `line[0]`. `keep(n)` in `init` makes room."""
+        """Return the last `n` values of a line as a list, oldest first; the newest is `line[0]`. `keep(n)` in `init` makes
+        room.
+        """
         if self.row == PANEL:
             raise ConfigError(f"{self.ring.name}.values({n}): a panel has a line for each feed; read panel[feed].values({n})")
         if type(n) is not int or n < 1:
@@ -177,7 +179,7 @@ class Operand:
         ring = self.ring
         clock = self.scope.clock
         feeds: list = self.scope.feeds
-        found: list = []
+        pairs: list = []
         i: cython.Py_ssize_t
         m: cython.Py_ssize_t = 0
         row: cython.Py_ssize_t
@@ -194,25 +196,25 @@ class Operand:
             row = clock.picked[i]
             value = ring.data[ring.base[row] + ((ring.count[row] - 1) & ring.mask)]
             if value == value:
-                found.append((feeds[row], value))
-        return found
+                pairs.append((feeds[row], value))
+        return pairs
 
     def _ringbar_nonzero_resampled(self):
         """`nonzero` of an indicator over slow bars: the feeds with one that appeared at this instant."""
         frame = self.scope.graph.frame_of(self.ring)
         bars = self.scope.bars
-        found = []
+        pairs = []
         for row, feed in enumerate(self.scope.feeds):
             fresh = bars.freshness if frame is None else frame.freshness
             value = self.ring.now(row)
             if fresh[row] == bars.instant and value == value and value != 0.0:
-                found.append((feed, value))
-        return found
+                pairs.append((feed, value))
+        return pairs
 
     # -- building ------------------------------------------------------------------------------------------------
 
     def shift(self, bars):
-        """The value `bars` bars ago, as a line or panel of its own (`bars` >= 0)."""
+        """Return the values `bars` bars ago, as a line or panel of its own (`bars` >= 0)."""
         return OPERATIONS["shift"](self, bars)
 
     def __add__(self, other):
