@@ -33,7 +33,7 @@ class Action:
 
 
 class Factors:
-    """Ready-made factors, as of LEAN: rows (ts, price, split) that hold before `ts`."""
+    """Ready-made factors in LEAN's form: rows (ts, price, split) that hold before `ts`."""
 
     def __init__(self, rows):
         self.rows = rows

@@ -1,8 +1,8 @@
-"""Ingest: any feeds into a tape, by the engine's own clock as an external merge, in constant memory.
+"""Ingest: any feeds into a tape, by an external merge with the engine's own clock, in constant memory.
 
-Place in the flow: sources -> clock -> gather -> parts of a tape (`feeds.tape.tape_parts`). `ingest.json` says how far a tape has come, so
-that an ingest that was killed goes on after its last part. At the end all parts are read back: rows and checksums of each
-symbol must be those that were gathered. More feeds than fit into memory side by side are merged in groups first.
+Place in the flow: sources -> clock -> row buffer -> parts of a tape (`feeds.tape.tape_parts`). `ingest.json` records how far a
+tape has come, so that an ingest that was killed continues after its last part. At the end all parts are read back: rows and
+checksums of each symbol must equal what went in, and only then is `tape.json` written.
 """
 
 import errno
@@ -86,7 +86,7 @@ def one_writer(out):
 
 
 def fingerprint(feeds, format, extra):
-    """What an ingest depends on, to tell an interrupted one from another; data in memory are never the same again."""
+    """Return what an ingest depends on, by which an interrupted one is recognised; data in memory never are."""
     files = []
     for file in feeds.files() or [{"path": None}]:
         if file["path"] is None:
@@ -111,7 +111,7 @@ def finished(out, print_of):
 
 
 def begun(out, print_of):
-    """Where an interrupted ingest of the same data stands, or the beginning; files beyond it are deleted."""
+    """Return the state of an interrupted ingest of the same data, or a new one; files beyond it are deleted."""
     state = read_state(os.path.join(out, STATE))
     if state is not None and state["of"] != print_of:
         raise ConfigError(f"{out}: an ingest of other data, or of data that changed since, stopped here; delete the folder")
@@ -140,7 +140,7 @@ def merging(feeds, extra):
 
 
 def write_tape(feeds, out, state, format, extra, meter, part_rows):
-    """Parts from where the state says on, the check, the manifest."""
+    """Write the remaining parts, check all of them, write the manifest."""
     bars, clock = merging(feeds, extra)
     fields = [field for field, want in zip(bars.fields, bars.wanted) if want]
     gather = TapeRowBuffer(bars.rows, len(fields), min(part_rows, BLOCK_ROWS))
@@ -200,7 +200,7 @@ def compare(out, names, gathered, found):
 
 
 def merged_in_groups(feeds, out, extra, progress, part, group):
-    """The tapes of groups of feeds, as one set of feeds: their merge is the second pass."""
+    """Merge groups of feeds into tapes, and return these as one set of feeds, whose merge is the second pass."""
     folder = os.path.join(out, ".groups")
     tapes = []
     parts = list(feeds)

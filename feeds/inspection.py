@@ -1,6 +1,6 @@
-"""Reading: what was opened, for eyes: the first bars, all bars as a frame, spans, and what inference decided.
+"""Inspection: what was opened, for people to read: first bars, all bars as a frame, spans, and what inference decided.
 
-Place in the flow: none of a run's. Sources are asked as a run asks them, so that what is shown is what a run would get.
+Place in the flow: no part of a run. Sources are read as a run reads them, so that what is shown is what a run would get.
 """
 
 from engine.core.storage.bars import FIELDS, IF_PRESENT, REQUIRED, Bars
@@ -14,7 +14,7 @@ WANTED = {field: REQUIRED if field in FIELDS[:4] else IF_PRESENT for field in FI
 
 
 def table(feeds, n):
-    """A polars frame of the first `n` bars (None: all) of each feed."""
+    """Return a polars frame of the first `n` bars (None: all) of each feed."""
     import polars
 
     parts = []
@@ -28,7 +28,7 @@ def table(feeds, n):
 
 
 def columns_of(source, n):
-    """{name: array} of the first `n` bars of a source, or of all."""
+    """Return {name: array} of the first `n` bars of a source, or of all."""
     from array import array
 
     from feeds.columns.memory_columns import pieces
@@ -46,7 +46,7 @@ def columns_of(source, n):
 
 
 def spans(feeds):
-    """{name: (first, last) or None}"""
+    """Return {name: (first, last) or None}."""
     found = {}
     for source in feeds.sources():
         bars = Bars([source.name])
@@ -63,7 +63,7 @@ def spans(feeds):
 
 
 def first_bar(feeds, number):
-    """(timestamp or None, whether bars are labelled by their day, zone, the source) of one feed."""
+    """Return (timestamp or None, whether bars are labelled by their day, zone, the source) of one feed."""
     source = feeds[number].source(SharedResources(feeds.options, 1))
     bars = Bars([source.name])
     for at in range(4, len(FIELDS)):
@@ -77,7 +77,7 @@ def first_bar(feeds, number):
 
 
 def described(feeds):
-    """A line for each of the first feeds: name, first bar, about how many there are, where from."""
+    """Return a line for each of the first feeds: name, first bar, about how many there are, where from."""
     count = len(feeds)
     size = sum(feed.bytes for feed in feeds)
     lines = [f"{count} {'feed' if count == 1 else 'feeds'}, about {feeds.estimate_rows():,} bars, {size:,} bytes"]
@@ -97,12 +97,12 @@ def described(feeds):
 
 
 def explained(feeds):
-    """What inference decided, a paragraph a feed."""
+    """Return what inference decided, one paragraph per feed."""
     return "\n".join(explanation(feeds, number, feed) for number, feed in enumerate(feeds))
 
 
 def explanation(feeds, number, feed):
-    """What inference decided of one feed."""
+    """Return what inference decided about one feed."""
     try:
         ts, dated, zone, source = first_bar(feeds, number)
     except (RingbarError, OSError) as error:
@@ -121,7 +121,7 @@ def explanation(feeds, number, feed):
 
 
 def meanings(style):
-    """(name of a column, what it is read as) of those that are read."""
+    """Yield (name of a column, what it is read as) for those that are read."""
     words = {-2: "timestamp", -3: "date", -4: "time of day"}
     for name, kind in zip(style.names, style.kinds):
         if kind != -1:
@@ -129,7 +129,7 @@ def meanings(style):
 
 
 def stamped(options, dated, style):
-    """How bars are stamped, and why that is thought."""
+    """Return how bars are stamped, and the reason for that assumption."""
     if options.shift:
         return "stamped when bars open; their length is added (label=, bar=, or the dialect)"
     if options.after or (style is not None and style.after):

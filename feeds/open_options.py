@@ -13,7 +13,7 @@ UNITS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "d": 86400, "w": 60480
 
 
 class OpenOptions:
-    """What all feeds of one `open_feeds` share; times and `bar` in ns, `limit` in bars. `None`: the file says."""
+    """Options that all feeds of one `open_feeds` share; times and `bar` in ns, `limit` in bars. `None`: inferred."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class OpenOptions:
             compiled(self.format)
 
     def adopt(self, dialect):
-        """Take what a dialect says where the user says nothing."""
+        """Take from a dialect what the user has not set."""
         if self.header is None:
             self.header = dialect.get("header")
         if self.delimiter is None:
@@ -119,20 +119,20 @@ class OpenOptions:
 
     @property
     def dated(self):
-        """Whether bars are labelled by the day in which they lie; None: their timestamps will show."""
+        """Return whether bars are labelled by the day in which they lie; None: their timestamps will show."""
         if self.shift or self.after or self.label == "close" or (self.bar is not None and self.bar < DAY):
             return False
         return True if self.label == "date" else None
 
     def under(self, dialect):
-        """These options with what a dialect says besides."""
+        """Return these options with those of a dialect added."""
         other = copy(self)
         other.adopt(said(dialect))
         return other
 
 
 def copy(options):
-    """Options of their own."""
+    """Return a copy of options, to be changed."""
     other = OpenOptions.__new__(OpenOptions)
     other.__dict__.update(options.__dict__)
     return other

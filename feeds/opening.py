@@ -1,4 +1,4 @@
-"""Schema: which feeds there are and how they are to be read; the public `open_feeds`.
+"""Opening: which feeds there are and how they are to be read; the public `open_feeds`.
 
 Place in the flow: the very first step. Opening looks at names and sizes of files and reads no bar; a run asks for
 `sources()` and reads those.
@@ -78,24 +78,24 @@ class Feeds:
         return spans(self)
 
     def explain(self):
-        """What inference decided, feed by feed, in words: files, dialect, columns, zone, how bars are stamped, and why."""
+        """Return in words what inference decided, feed by feed: files, dialect, columns, zone, and how bars are stamped."""
         from feeds.inspection import explained
 
         return explained(self)
 
     @property
     def tz(self):
-        """The zone of the wall clock of all feeds, None if they have none or several."""
+        """Return the zone of the wall clock of all feeds, None if they have none or several."""
         walls = {wall.name for wall in (getattr(getattr(feed, "options", None), "wall", None) for feed in self._feeds) if wall}
         return walls.pop() if len(walls) == 1 else None
 
     def sources(self):
-        """Fresh sources for one run, in the order of `names`."""
+        """Return fresh sources for one run, in the order of `names`."""
         run = SharedResources(self.options, len(self))
         return [feed.source(run) for feed in self]
 
     def clock(self, bars):
-        """A clock for feeds that need no merge; None for those whose sources do."""
+        """Return a clock for feeds that need no merge; None for those whose sources do."""
         if not all(hasattr(feed, "whole") for feed in self._feeds):
             return None
         from feeds.tape.tape import clock_of
@@ -103,11 +103,11 @@ class Feeds:
         return clock_of(self._feeds, bars)
 
     def files(self):
-        """Where the bars come from: symbol, path and bytes of each feed."""
+        """Return symbol, path and bytes of each feed."""
         return [{"symbol": feed.name, "path": feed.path, "bytes": feed.bytes} for feed in self]
 
     def estimate_rows(self):
-        """About how many bars there are, from the sizes of all feeds and a look into a few."""
+        """Estimate the number of bars from the sizes of all feeds and a look into a few."""
         looked = self._feeds[:: -(-len(self) // SAMPLES)]
         size = sum(feed.bytes for feed in looked)
         return sum(feed.bytes for feed in self) * sum(feed.rows() for feed in looked) // size if size else 0
@@ -187,7 +187,7 @@ def open_feeds(
 
 
 def find(source, options):
-    """The feeds of whatever a source is."""
+    """Return the feeds of any kind of source."""
     if in_memory(source):
         from feeds.columns.dataframes import open_frame
 
@@ -206,14 +206,14 @@ def find(source, options):
 
 
 def is_tape(source):
-    """Whether it is a folder that `ingest` wrote, or began to write."""
+    """Return whether a source is a folder that `ingest` wrote, or began to write."""
     return (isinstance(source, str) or hasattr(source, "__fspath__")) and (
         os.path.exists(os.path.join(source, "tape.json")) or os.path.exists(os.path.join(source, "ingest.json"))
     )
 
 
 def named(name, part, options):
-    """One feed of a name of its own."""
+    """Return one feed with a name of its own."""
     if in_memory(part):
         from feeds.columns.dataframes import frame_feed
 
@@ -222,7 +222,7 @@ def named(name, part, options):
 
 
 def in_memory(source):
-    """Whether it is a frame or a mapping of columns, rather than a path or something made of paths."""
+    """Return whether a source is a frame or a mapping of columns, rather than a path or something made of paths."""
     if isinstance(source, str) or hasattr(source, "__fspath__"):
         return False
     if hasattr(source, "__arrow_c_stream__") or hasattr(source, "__array__") or hasattr(source, "collect_schema"):

@@ -1,4 +1,4 @@
-"""Paths: which files a path, a pattern or a folder stands for. Sizes are looked at, contents are not."""
+"""Paths: the files that a path, a pattern or a folder stands for. Sizes are looked at, contents are not."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ KNOWN = "a CSV or Parquet file, a glob pattern or a directory"
 
 
 def expand(source):
-    """(path, bytes) of every file that a source stands for."""
+    """Return (path, bytes) of every file that a source stands for."""
     if not isinstance(source, str) and not hasattr(source, "__fspath__"):
         return [found for part in source for found in expand(part)]
     path = os.fspath(source)
@@ -53,7 +53,7 @@ def folder(path):
 
 
 def family(found):
-    """Of the files of a folder those of the first family of formats that it has: text beside data is left alone."""
+    """Return the files of a folder that belong to the first family of formats in it; text next to data is left alone."""
     kinds = {extension(path) for path, _ in found}
     for names in FAMILIES:
         if kinds.intersection(names):
@@ -110,6 +110,6 @@ def readable(path):
 
 
 def stem(path):
-    """The name of a feed: that of its file, without what says the format."""
+    """Return the name of a feed: that of its file, without the extensions of its format."""
     name = os.path.basename(path)
     return name[: len(name) - len(extension(name))] or name

@@ -9,7 +9,7 @@ from time import sleep
 
 
 def ahead(items):
-    """The items, in order, one ahead; what the iterator raises is raised here, when its turn comes."""
+    """Yield the items, in order, one ahead; what the iterator raises is raised here, when its turn comes."""
     if os.environ.get("RINGBAR_PREFETCH", "1") == "0" or cores() < 2:
         yield from items
         return

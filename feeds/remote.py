@@ -7,7 +7,7 @@ from engine.errors import CapabilityError, DataError
 
 
 def handle(path):
-    """What pyarrow opens: a local path as it is, a file of a file system for others."""
+    """Return what pyarrow opens: a local path unchanged, a file of a file system for others."""
     if "://" not in path:
         return path
     system, inside = system_of(path)

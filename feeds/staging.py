@@ -2,7 +2,7 @@
 
 Place in the flow: a Parquet file or a packed one costs megabytes while it is open, and the rows of a symbol may be anywhere
 in a long file. Where many feeds must be read side by side, each is decoded once, one after the other, and streams from here
-at the cost of its place in the file. The file has no name and goes with the process; TMPDIR says where it lies.
+at the cost of its place in the file. The file has no name and is gone when the process ends; TMPDIR selects its folder.
 An extent holds the timestamps of some bars, then each field's values.
 """
 
@@ -117,7 +117,7 @@ class Staging:
 
 
 class StagedSource(Source):
-    """One feed of a stage. A table of one feed alone is read without: there is nothing beside it."""
+    """One feed of a staging file. A table of that feed alone reads the original directly."""
 
     def __init__(self, name, staging, make=None):
         Source.__init__(self, name)
@@ -157,7 +157,7 @@ class StagedSource(Source):
         return None if self.extents is None else (self.next, self.place)
 
     def go_to(self, mark, bars):
-        """Decode all anew, and go there."""
+        """Decode everything again, and move there."""
         if mark is None:
             return
         self.begin(bars)
@@ -170,7 +170,7 @@ class StagedSource(Source):
         return [] if self.direct is None else self.direct.figures()
 
     def some(self, bars, row, start, limit):
-        """Bars of the extent at hand."""
+        """Read bars of the current extent."""
         offset, rows = self.extents[self.next], self.extents[self.next + 1]
         n = min(limit, rows - self.place)
         fields = array("q", [bars.fields.index(field) for field in self.stage.fields])

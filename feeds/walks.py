@@ -21,7 +21,7 @@ HEADER = "datetime,open,high,low,close,volume\n"
 
 
 class WalkPlan:
-    """What the feeds of one market share."""
+    """Parameters that all feeds of one market share."""
 
     def __init__(self, bars, seed, start, bar, price, drift, volatility, correlation, regimes, gaps, late, session):
         if not isinstance(bars, int) or bars < 1:

@@ -23,7 +23,7 @@ MOMENTS = ("end", "own")
 
 
 def adjusted(feeds, options, how, as_of, source):
-    """(feeds, options, actions): the feeds that have actions scaled by them; or unscaled, and their actions for the broker."""
+    """Return (feeds, options, actions): feeds that have actions scaled by them; or unscaled, with actions for the broker."""
     one_of("adjust", how, HOWS)
     one_of("as_of", as_of, MOMENTS)
     if how == "close":
@@ -187,7 +187,7 @@ class CloseAdjustedFeed(AdjustedFeed):
 
 
 class CloseAdjustedSource(Source):
-    """All four prices times adjusted close / close; bars come through a table that has the adjusted close besides."""
+    """Scales all four prices by adjusted close / close; bars are read through a table that has the adjusted close, too."""
 
     def __init__(self, inner):
         Source.__init__(self, inner.name)

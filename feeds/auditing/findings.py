@@ -64,7 +64,7 @@ def reading(name, source):
 
 
 def counted(name, inspector):
-    """What an inspector counted, kind by kind."""
+    """Return findings of what an inspector counted, kind by kind."""
     return [
         Finding(name, SAYING[kind][0], kind, count, clock(ts), f"{count:,} {SAYING[kind][1]}")
         for kind, count, ts in zip(KINDS, inspector.counts, inspector.spots)
@@ -79,7 +79,7 @@ def bar_length(inspector):
 
 
 def oddities(name, inspector, length):
-    """Gaps, mixed bars, stale bars, silent stretches, moves of the clock."""
+    """Return findings of gaps, mixed bars, stale bars, silent stretches, and moves of the clock."""
     found = []
     if length is None:
         return found
@@ -132,7 +132,7 @@ def expected(inspector, length):
 
 
 def across(rows):
-    """What only shows beside other feeds: who starts later and who ends earlier than most."""
+    """Return findings that only a comparison of feeds shows: which start later and which end earlier than most."""
     dated = [row for row in rows if row["first"]]
     if len(dated) < 3:
         return []

@@ -92,7 +92,7 @@ class Layout:
             raise DataError(f"{self.place}: {said(error)}") from error
 
     def dating(self, stamps):
-        """Whether the bars of a first block are labelled by their day, and the zone of their clock."""
+        """Return whether the bars of a first block are labelled by their day, and the zone of their clock."""
         zone = zone_of(self.options) or self.zone
         dated = self.options.dated
         if dated is None:
@@ -134,7 +134,7 @@ class Layout:
         return self.local(walls, kind.tz is None and not self.clock, intake)
 
     def zoned(self, column, naive, intake):
-        """The values of an int64 column, converted if they are of a wall clock."""
+        """Return the values of an int64 column, converted if they are of a wall clock."""
         return self.local(integers(column), naive, intake)
 
     def local(self, walls, naive, intake):
@@ -146,7 +146,7 @@ class Layout:
         return stamps
 
     def parsed(self, column):
-        """Timestamps of text."""
+        """Return the timestamps of text."""
         pa = arrow()
         if self.options.format:
             import pyarrow.compute as pc
@@ -158,7 +158,7 @@ class Layout:
             return column.cast(pa.timestamp("ns", "UTC"))
 
     def epochs(self, column, intake, before):
-        """Epoch numbers, whose unit the first one says."""
+        """Return the timestamps of epoch numbers, whose unit the first one shows."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -191,7 +191,7 @@ class Layout:
         return stamps
 
     def numbered(self, column, before):
-        """Dates that are written as numbers, such as 20240308."""
+        """Return the timestamps of dates that are written as numbers, such as 20240308."""
         pa = arrow()
         import pyarrow.compute as pc
 
@@ -208,7 +208,7 @@ class Layout:
         return self.zoned(found.cast(pa.timestamp("ns")).cast(pa.int64()), not self.clock, self.intake)
 
     def together(self, stamps, column, intake):
-        """Dates and times of day in two columns."""
+        """Return the timestamps of dates and times of day in two columns."""
         import pyarrow as pa
 
         if is_text(column.type):
@@ -222,7 +222,7 @@ def is_text(kind):
 
 
 def unit_of(value):
-    """How many make a second, by magnitude, as the CSV decoder has it."""
+    """Return how many units make a second, by magnitude, like the CSV decoder."""
     unit = 1
     while unit < 10**9 and value >= unit * 10**11:
         unit *= 1000
@@ -230,14 +230,14 @@ def unit_of(value):
 
 
 def integers(column):
-    """int64 values of a column, in place; nulls are ABSENT."""
+    """Return the int64 values of a column, in place; nulls are ABSENT."""
     if column.null_count:
         column = column.cast(arrow().int64()).fill_null(ABSENT)
     return view(column, "q")
 
 
 def doubles(column):
-    """float64 values of a column, in place if it has them; nulls are NaN."""
+    """Return the float64 values of a column, in place if it has them; nulls are NaN."""
     pa = arrow()
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
@@ -259,12 +259,12 @@ def view(column, code):
 
 
 def said(error):
-    """The first line of an error of Arrow."""
+    """Return the first line of an error of Arrow."""
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
 def symbols_of(schema, options):
-    """The name of the column that says the symbol, None without one."""
+    """Return the name of the column of symbols, None without one."""
     names = schema.names
     if options.symbol:
         return options.symbol if options.symbol in names else None

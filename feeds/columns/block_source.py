@@ -14,8 +14,8 @@ SKIPPING = 'fix the row or open the feed with on_bad="skip"'
 
 
 class ColumnMapping:
-    """How far a reader is on its way: `skip` rows are to be passed over unread; `unit` is that of integer timestamps of the
-    file at hand (0: not known yet), which its first row told.
+    """Progress of a reader: `skip` rows are to be passed over unread; `unit` is that of integer timestamps of the current
+    file (0: not known yet), as its first row showed.
     """
 
     def __init__(self, skip=0, unit=0):
@@ -24,7 +24,7 @@ class ColumnMapping:
         self.dating = None  # how bars are dated, and the zone, once the first block is read
 
     def passes(self, rows):
-        """Whether the next block, of so many rows, is one of those to be passed over."""
+        """Return whether the next block, of so many rows, is to be passed over."""
         if self.skip == 0:
             return False
         if rows > self.skip:

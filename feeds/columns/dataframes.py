@@ -44,7 +44,7 @@ class FrameFeed:
         return layout.blocks(part.combine_chunks().to_batches(), intake, way)
 
     def turned(self, layout, part, intake):
-        """Whether the rows come newest first: as `reverse` says, or if all of the first timestamps descend."""
+        """Return whether the rows come newest first: by `reverse`, or if all of the first timestamps descend."""
         if self.options.reverse is not None:
             return self.options.reverse
         head = part.slice(0, LOOKED).combine_chunks().to_batches()

@@ -46,7 +46,7 @@ class IpcFeed:
 
 
 def open_files(found, options):
-    """A feed a file; files with a column of symbols are one set of feeds."""
+    """Open each file as a feed; files with a column of symbols are one set of feeds."""
     about = metadata(found[0][0])
     symbol = symbols_of(schema(found[0][0]) if about is None else about.schema, options)
     if symbol:
@@ -89,7 +89,7 @@ class IpcReader:
 
 
 def opened(path, columns=None):
-    """(file, reader of its batches, with some columns or all); a DataError says what is wrong with it."""
+    """Return (file, reader of its batches, with some columns or all); raise a DataError that explains what is wrong with it."""
     pa = arrow()
     from feeds.remote import handle
 

@@ -59,7 +59,7 @@ def check(about, size):
 
 
 def attach(path):
-    """`Columns` over the file that `share` wrote; writing to them changes nobody's but one's own."""
+    """Return `Columns` over the file that `share` wrote; changes to them stay in this process."""
     with open(path, "rb") as file:
         head = file.readline()
         try:

@@ -75,7 +75,7 @@ class Columns:
                 raise DataError(f"{self.names[0]}: no column {field!r} in memory; it has {', '.join(self.fields)}")
 
     def sources(self):
-        """Fresh sources over these columns, for stream mode."""
+        """Return fresh sources over these columns, for stream mode."""
         return [ColumnSource(self, row) for row in range(len(self.names))]
 
     def estimate_rows(self):
@@ -83,11 +83,11 @@ class Columns:
 
     @property
     def delivered(self):
-        """Bars in memory so far, for progress."""
+        """Return the number of bars in memory so far, for progress."""
         return self.offsets[-1]
 
     def files(self):
-        """Where the bars came from, as the feeds they were preloaded from say."""
+        """Return where the bars came from, as the feeds that were preloaded describe it."""
         return self.origin
 
 

@@ -43,7 +43,7 @@ class ParquetFeed:
 
 
 def open_files(found, options):
-    """A feed a file; files with a column of symbols are one set of feeds."""
+    """Open each file as a feed; files with a column of symbols are one set of feeds."""
     first = found[0][0]
     symbol = symbols_of(schema(first), options)
     if symbol:
@@ -92,7 +92,7 @@ class ParquetReader:
 
 
 def opened(path):
-    """A file ready for reading in batches; a DataError says what is wrong with it."""
+    """Return a file ready for reading in batches; raise a DataError that explains what is wrong with it."""
     pa = arrow()
     import pyarrow.parquet as pq
 
@@ -113,7 +113,7 @@ def schema(path):
 
 
 def count(path):
-    """Rows by the footer; 0 where there is none to read, the run will say why."""
+    """Return the rows that the footer states; 0 where there is none to read, as the run will explain."""
     try:
         file = opened(path)
     except DataError:
@@ -125,7 +125,7 @@ def count(path):
 
 
 def wanted_groups(metadata, layout, options):
-    """The row groups whose timestamps may lie in [begin, end), by their statistics where these tell."""
+    """Return the row groups whose timestamps may lie in [begin, end), by their statistics where there are any."""
     from feeds.decoding.column_decoder import LIMITS
 
     groups = list(range(metadata.num_row_groups))
@@ -143,7 +143,7 @@ def wanted_groups(metadata, layout, options):
 
 
 def bounds(column):
-    """(least, most) of a column chunk of timestamps in ns, rounded outward; None if it does not say."""
+    """Return (least, most) of a column chunk of timestamps in ns, rounded outward; None without statistics."""
     stats = column.statistics
     if stats is None or not stats.has_min_max:
         return None

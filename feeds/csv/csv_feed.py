@@ -83,7 +83,7 @@ class CsvFeed:
 
 
 def peek(part, size):
-    """The beginning of the text of a file."""
+    """Return the beginning of the text of a file."""
     text = TextBuffer(size, 1)
     file = part.open()
     try:
@@ -138,7 +138,7 @@ class CsvSource(Source):
         return self.decode(bars, row, start, limit)
 
     def fill_ahead(self, bars, row, start, limit):
-        """Deliver what the thread has decoded, or decode half of the bars, and let the thread go on with the other half."""
+        """Deliver what the thread has decoded, or decode half of the bars; submit the other half to the thread."""
         n = 0 if self.decoder is None else self.ahead.collect(self.lane, self.decoder)
         if n:
             used = self.ahead.used
@@ -176,7 +176,7 @@ class CsvSource(Source):
         return 0
 
     def some(self, bars, row, start, limit):
-        """Bars of the file at hand; 0 at its end."""
+        """Decode bars of the current file; return 0 at its end."""
         if self.decoder is None:
             self.begin(bars)
         decoder = self.decoder
@@ -215,7 +215,7 @@ class CsvSource(Source):
         return 0
 
     def mend(self, data, raw, got, bars, row, start):
-        """(bars, bytes) of a line that the decoder refused, written as it reads it; or the error of that line."""
+        """Return (bars, bytes) of a line that the decoder refused, rewritten as it reads it; or raise its error."""
         from feeds.csv.parse_errors import explain
         from feeds.csv.row_repair import mended
 
@@ -246,7 +246,7 @@ class CsvSource(Source):
         return n, used
 
     def is_footer(self, line, used):
-        """Return whether a refused line stands behind the rows: too few cells, no digit first, and hardly a line after it."""
+        """Return whether a refused line is behind the rows: too few cells, no digit first, and hardly a line after it."""
         style = self.style
         needed = max(at for at, kind in enumerate(style.kinds) if kind != -1)
         words = cells(line.encode(), style.delimiter)
@@ -263,7 +263,7 @@ class CsvSource(Source):
         return final and len([line for line in bytes(data[used:got]).split(b"\n") if line.strip()]) <= FOOTER
 
     def turn(self):
-        """Go on to the next file."""
+        """Continue with the next file."""
         self.part += 1
         if self.part == len(self.parts) or self.decoder.ended:
             self.close()
@@ -316,7 +316,7 @@ class CsvSource(Source):
         self.decoder = self.prepared(self.style, line)
 
     def dated(self, text):
-        """Whether bars are labelled by their day: by the options, or if the first of them are at midnight."""
+        """Return whether bars are labelled by their day: by the options, or if the first of them are at midnight."""
         options, style = self.options, self.style
         if options.dated is not None:
             return options.dated
@@ -331,7 +331,7 @@ class CsvSource(Source):
         return midnights(self.stamps_of(text), zone_of(options), b":" not in row)
 
     def newest_first(self, text):
-        """Whether the file is to be read backwards: as `reverse` says, or if all of the first timestamps descend."""
+        """Return whether the file is read backwards: by `reverse`, or if all of the first timestamps descend."""
         reverse = self.options.reverse
         if reverse is not None:
             return reverse
@@ -344,7 +344,7 @@ class CsvSource(Source):
         return len(stamps) > 2 and all(later > ts for later, ts in zip(stamps, stamps[1:]))
 
     def stamps_of(self, text):
-        """The timestamps of the first rows of a text, those that can be read."""
+        """Return the timestamps of the first rows of a text, as far as they can be read."""
         options, style = self.options, self.style
         kinds = [kind if kind <= STAMP_KIND else -1 for kind in style.kinds]
         stamps = Bars([self.name])
@@ -359,7 +359,7 @@ class CsvSource(Source):
         return list(stamps.stamps[:n])
 
     def prepared(self, style, line):
-        """The decoder for a file of this style, which goes on where that of the file before ended."""
+        """Return the decoder for a file of this style, which continues after that of the file before."""
         options = self.options
         shift = options.shift + style.after
         decoder = TextDecoder(
@@ -374,7 +374,7 @@ class CsvSource(Source):
         return decoder
 
     def ready(self, decoder):
-        """Hand a decoder what is not the default in this file."""
+        """Set what is not the default in this file in a decoder."""
         options = self.options
         if options.comment:
             decoder.comment = options.comment[0]
@@ -382,7 +382,7 @@ class CsvSource(Source):
             decoder.prepare(self.style.recipe or TimestampPattern(), self.parts[self.part].midnight, options.scale)
 
     def mark(self):
-        """Number of the file and place in its text; the decoder is among the `figures`."""
+        """Return the number of the file and the place in its text; the decoder is among the `figures`."""
         return self.part, self.offset, self.left, self.done, self.skipped, self.kept, self.decoder is not None
 
     def go_to(self, mark, bars):
@@ -405,7 +405,7 @@ class CsvSource(Source):
         return part.path if part.member is None else f"{part.path}: {part.member}"
 
     def longer(self, size, line):
-        """A larger number of bytes to read, for a line that is longer than `size`."""
+        """Return a larger number of bytes to read, for a line that is longer than `size`."""
         if size < self.text.size:
             return self.text.size
         if size >= MOST:

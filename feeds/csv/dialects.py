@@ -1,7 +1,7 @@
-"""Dialects: how vendors and programs write their CSV files; what users say of a file, and what it says itself.
+"""Dialects: how vendors and programs write their CSV files; what users state about a file, and what it states itself.
 
-Place in the flow: `Options` takes what a dialect says where the user says nothing; `sniff` settles the rest at the first
-rows of a file.
+Place in the flow: `OpenOptions` takes what the user has not set from a dialect; `sniff` settles the rest at the first
+lines of each file.
 """
 
 PRICES = ["open", "high", "low", "close"]
@@ -29,7 +29,7 @@ OPENING = ("window_start", "open_time", "open time")  # columns that say when a 
 
 
 def said(name):
-    """What a dialect says; nothing without one."""
+    """Return the options of a dialect; none without one."""
     if name is None:
         return {}
     from engine.errors import ConfigError, suggest

@@ -52,7 +52,7 @@ def quoted(text, delimiter):
 
 
 def plan(place, names, bars, columns):
-    """(plan, absent, copies) for `Decoder`: `columns` maps fields to names of their own, the rest goes by ALIASES.
+    """Return (plan, absent, copies) for `TextDecoder`: `columns` maps fields to names of their own, the rest is by ALIASES.
 
     `place` is file and line for errors. `copies`: pairs of fields, the second of which is the first again.
     """
@@ -76,7 +76,7 @@ def plan(place, names, bars, columns):
 
 
 def halves(names, columns, kinds):
-    """Whether date and time of day stand in two columns; marks them."""
+    """Return whether date and time of day are in two columns, and mark these."""
     lower = [name.lower() for name in names]
     if "millis" in lower:  # since the midnight of a day that the file's name says
         kinds[lower.index("millis")] = TIME
@@ -123,7 +123,7 @@ def find(place, names, field, name, kinds=()):
 
 
 def complaint(place, names, absent, columns):
-    """What is missing in a header, what it has, and the likely reason."""
+    """Return what is missing in a header, what it has, and the likely reason."""
     line = ",".join(names)
     if "\0" in line:
         return f"{place}: found UTF-16 text or binary data; expected UTF-8 text with a first line such as {EXAMPLE}"
@@ -139,7 +139,7 @@ def complaint(place, names, absent, columns):
 
 
 def missing(place, names, absent, columns, expected=""):
-    """Which fields have no column."""
+    """Return which fields have no column, in words."""
     asked = [f"{field} (columns= says {columns[field]!r})" if field in columns else field for field in absent]
     return (
         f"{place}: no column for {', '.join(asked)}; found {', '.join(names)}; "

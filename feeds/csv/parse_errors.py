@@ -1,4 +1,4 @@
-"""Faults: what the decoder refused, in words. Imported only when there is one."""
+"""Parse errors: what the decoder refused, in words. Imported only when there is one."""
 
 from engine.errors import DataError
 from feeds.decoding.text_decoder import FAULTS
@@ -11,7 +11,7 @@ UNITS = {1: "seconds", 10**3: "milliseconds", 10**6: "microseconds", 10**9: "nan
 
 
 def explain(path, decoder, data, names, bars, row, start, from_end=0):
-    """The DataError for the fault of a decoder that stopped in `data`, at bar `start` of a row."""
+    """Return the DataError for the fault of a decoder that stopped in `data`, at bar `start` of a row."""
     say = SAY[FAULTS[decoder.fault]]
     name = names[decoder.column] if decoder.column < len(names) else ""
     what = say(decoder, name, cell(data, decoder), (bars, row, start))
@@ -22,7 +22,7 @@ def explain(path, decoder, data, names, bars, row, start, from_end=0):
 
 
 def cell(data, decoder):
-    """The text of the column at fault."""
+    """Return the text of the column at fault."""
     start = decoder.at
     line = bytes(data[start : data.index(b"\n", start)])
     if decoder.fault != FAULTS.index("wide"):
@@ -35,7 +35,7 @@ def cell(data, decoder):
 
 
 def clock(ts):
-    """Nanoseconds as they stand in a file."""
+    """Return nanoseconds in the form that files have."""
     seconds, nano = divmod(ts, 10**9)
     days, second = divmod(seconds, 86400)
     # the civil date of a day number, counted in years that begin with March

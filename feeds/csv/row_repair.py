@@ -1,8 +1,8 @@
-"""Mend: rows as vendors and spreadsheets write them, as rows that the decoder reads; for a row that it refused.
+"""Row repair: rows as vendors and spreadsheets write them, rewritten as the decoder reads them.
 
-Place in the flow: when the decoder stops at a cell that is neither a number nor a timestamp, the line is written anew: currency
-signs and quoted thousands go, "93.63K" becomes 93630, "NA" an empty volume, 24:00 the next day's 00:00, second 60 the next
-minute, "1.67e+12" a whole number, a zone's name or "GMT+0100" an offset. A line that is no different afterwards is at fault.
+Place in the flow: when the decoder stops at a cell that is neither a number nor a timestamp, the line is rewritten: currency
+signs and quoted thousands are removed, "93.63K" becomes 93630, "NA" an empty volume, 24:00 the next day's 00:00, second 60 the
+next minute, "1.67e+12" a whole number, a zone's name or "GMT+0100" an offset. A line that stays the same is at fault.
 """
 
 import re
@@ -27,7 +27,7 @@ SHIFTED = re.compile(r"(.*\d)\s+(?:GMT|UTC)([+-]\d\d):?(\d\d)$")
 
 
 def mended(line, style, decimal="."):
-    """The text of a row that the decoder reads, None if nothing about it is known to be odd."""
+    """Return the text of a row that the decoder reads, None if nothing about it is known to be odd."""
     mark = style.delimiter
     cells = quoted(line, mark)
     found = list(cells)
@@ -46,7 +46,7 @@ def mended(line, style, decimal="."):
 
 
 def ungrouped(text, place, line):
-    """The text of a file with decimal commas, blanks for the points between its thousands."""
+    """Return the text of a file with decimal commas, with blanks for the points between its thousands."""
     found = GROUPED.sub(lambda found: b" " * found[0].count(b".") + found[0].replace(b".", b""), text)
     odd = POINTED.search(found)
     if odd:
@@ -59,7 +59,7 @@ def ungrouped(text, place, line):
 
 
 def number(text, optional, decimal):
-    """A number as the decoder reads it; None if it is not understood."""
+    """Return a number as the decoder reads it; None if it is not understood."""
     if NUMBER.match(text) and decimal == ".":
         return text
     if optional and (text.lower() in EMPTY or not text):
@@ -81,7 +81,7 @@ def number(text, optional, decimal):
 
 
 def moment(text):
-    """A timestamp as the decoder reads it; None if it is not understood."""
+    """Return a timestamp as the decoder reads it; None if it is not understood."""
     if re.match(r"\d+(\.\d+)?[eE]\+?\d+$", text):
         whole = Decimal(text)
         return format(whole, "f") if whole == whole.to_integral_value() else None
@@ -95,7 +95,7 @@ def moment(text):
 
 
 def civil(text):
-    """ISO text of a date and a time of day, 24:00 and second 60 included; None for others."""
+    """Return ISO text of a date and a time of day, 24:00 and second 60 included; None for others."""
     turned = DAY_FIRST.match(text)
     if turned:
         text = f"{turned[3]}-{turned[2]}-{turned[1]}{turned[4]}"
@@ -115,7 +115,7 @@ def civil(text):
 
 
 def zoned(text, zone):
-    """The same with the offset of a zone for its name."""
+    """Return the same text with the offset of a zone for its name."""
     from zoneinfo import ZoneInfo
 
     try:

@@ -1,7 +1,7 @@
 """Sniff: the style of a CSV file from its first lines: delimiter, names of columns, format of timestamps, decimal comma.
 
-Place in the flow: between the reader and the decoder, once per file; files that look alike share one `Style`. What the user
-or a dialect says goes first; what cannot be told safely is an error that says how to say it.
+Place in the flow: between the reader and the decoder, once per file; files that look alike share one `Style`. Options of the
+user or of a dialect come first; what cannot be inferred safely is an error that names the option for it.
 """
 
 from engine.errors import DataError
@@ -28,9 +28,9 @@ class Style:
 
 
 def sniff(place, text, final, bars, options, plans):
-    """(style, bytes of the header, its lines) of a file that begins with `text`; None if the text ends too early to say.
+    """Return (style, bytes of the header, its lines) of a file that begins with `text`; None if the text ends too early.
 
-    `final`: there is no more. `plans`: the styles of files seen before, by their look.
+    `final`: there is no more text. `plans`: the styles of files seen before, by their look.
     """
     start, lines, header = first_line(text, final, options)
     if header is None:
@@ -67,7 +67,7 @@ def sniff(place, text, final, bars, options, plans):
 
 
 def skipped(text, rows):
-    """The place after so many lines."""
+    """Return the place after so many lines."""
     start = 0
     for _ in range(rows):
         start = text.find(b"\n", start) + 1
@@ -95,7 +95,7 @@ def first_line(text, final, options):
 
 
 def prices_in(line):
-    """Whether a line names the prices of a bar."""
+    """Return whether a line names the prices of a bar."""
     names = {name.lower() for name in cells(line, delimiter_of(line))}
     return len(names & {"open", "high", "low", "<open>", "<high>", "<low>"}) == 3
 
@@ -135,7 +135,7 @@ def content(text, start, final, comment):
 
 
 def headless(line, options, rows=()):
-    """Options for a file without a header that only one program writes, or None."""
+    """Return options for a file without a header that only one program writes, or None."""
     mark = options.delimiter or delimiter_of(line)
     found = cells(line, mark)
     if len(found) == 12 and all(found[i].isdigit() and len(found[i]) in (13, 16) for i in (0, 6)) and found[0] < found[6]:
@@ -154,14 +154,14 @@ def headless(line, options, rows=()):
 
 
 def dateable(text):
-    """Whether a cell is a timestamp, and no small number."""
+    """Return whether a cell is a timestamp, and no small number."""
     if text.replace(".", "", 1).isdigit() and len(text.partition(".")[0]) < 8:
         return False
     return automatic(text) or isinstance(infer([text]), str)
 
 
 def sound(rows, mark, at):
-    """Whether the four columns from `at` on can be open, high, low and close in all rows, and in no other order."""
+    """Return whether the four columns from `at` on can be open, high, low and close in all rows, and in no other order."""
     moved = 0
     for row in rows:
         try:
@@ -175,7 +175,7 @@ def sound(rows, mark, at):
 
 
 def settle(place, header, rows, bars, options):
-    """The style of a file of these rows, some of its first."""
+    """Return the style of a file with these rows, some of its first."""
     style = Style()
     first = header if header is not None else rows[0]
     style.delimiter = options.delimiter or delimiter_of(first)
@@ -217,23 +217,23 @@ def unnamed(names, row):
 
 
 def after(text):
-    """ns from the last moment of a bar, such as 1499040059999, to its end: one of the unit it is written in."""
+    """Return the ns from the last moment of a bar, such as 1499040059999, to its end: one of the unit it is written in."""
     return 10**6 if len(text) <= 13 else 10**3
 
 
 def delimiter_of(line):
-    """The mark that a header has most of."""
+    """Return the delimiter that a header has most of."""
     text = line.decode("utf-8", "replace")
     return max(DELIMITERS, key=text.count)
 
 
 def clock_beside(row):
-    """Whether a row begins with a date and a time of day."""
+    """Return whether a row begins with a date and a time of day."""
     return len(row) > 5 and ":" in row[1] and infer_time(row[1]) is not None and ":" not in row[0]
 
 
 def opening(place, names, options):
-    """Refuse times at which bars open, unless it is said how long they are."""
+    """Refuse times at which bars open, unless the length of a bar is known."""
     lower = [name.lower() for name in names]
     stamp = options.columns.get("timestamp", "").lower()
     found = next((name for name in OPENING if name in lower and stamp in ("", name)), None)
@@ -265,7 +265,7 @@ def formats(place, style, split, options):
 
 
 def pattern(place, name, found):
-    """The table of what was inferred; an error if that is two."""
+    """Return the table of what was inferred; raise an error if two patterns fit."""
     if isinstance(found, list):
         raise DataError(
             f'{place}: column {name}: days and months cannot be told apart; say format="{found[0]}" or format="{found[1]}"'
@@ -274,11 +274,11 @@ def pattern(place, name, found):
 
 
 def comma(style, split):
-    """"," if prices are written with it."""
+    """Return "," if prices are written with it."""
     prices = [row[at] for row in split[:20] for at, kind in enumerate(style.kinds) if 0 <= kind <= 3 and at < len(row)]
     return "," if any(price.rfind(",") > price.rfind(".") for price in prices) and not any(map(pointed, prices)) else "."
 
 
 def pointed(text):
-    """Whether a number has a decimal point."""
+    """Return whether a number has a decimal point."""
     return "." in text and text.rfind(".") > text.rfind(",")

@@ -47,7 +47,7 @@ class ColumnDecoder:
         self.place = 0
 
     def rewind(self, last):
-        """Stand behind a bar at `last`, as when a block was made."""
+        """Move behind a bar at `last`, as when a block was made."""
         self.last = last
 
     def take(self, stamps, columns, place, stop, bars, row, start, limit):
@@ -107,7 +107,7 @@ class ColumnDecoder:
         return n
 
     def times(self, stamps, place, m, bars, base, start):
-        """Copy timestamps as far as they are in order and on one side of `begin` and `end`; how many."""
+        """Copy timestamps as far as they are in order and on one side of `begin` and `end`; return how many."""
         i: cython.Py_ssize_t
         ts: cython.longlong
         last: cython.longlong = self.last
@@ -135,7 +135,7 @@ class ColumnDecoder:
         return m
 
     def copy(self, column, place, m, bars, base, start, price):
-        """Copy a column as far as prices are finite; how many."""
+        """Copy a column as far as prices are finite; return how many."""
         i: cython.Py_ssize_t
         value: cython.double
         slot: cython.Py_ssize_t = start & bars.mask
@@ -156,13 +156,13 @@ class ColumnDecoder:
         return m
 
     def blank(self, m, bars, base, start):
-        """NaN for a field that the data do not have."""
+        """Write NaN for a field that the data do not have."""
         i: cython.Py_ssize_t
         for i in range(m):
             bars.block[base + ((start + i) & bars.mask)] = NAN
 
     def compare(self, m, bars, high, low, start):
-        """How many rows have a high that is not below their low; "keep" counts the others and takes them."""
+        """Return how many rows have a high that is not below their low; "keep" counts the others and takes them."""
         i: cython.Py_ssize_t
         slot: cython.Py_ssize_t = start & bars.mask
         crossed: cython.longlong
@@ -182,7 +182,7 @@ class ColumnDecoder:
         return m
 
     def local(self, walls, stamps, n):
-        """UTC of local timestamps in ns, by `wall`; refused ones are missing."""
+        """Convert local timestamps in ns to UTC by `wall`; refused ones are missing."""
         i: cython.Py_ssize_t
         second: cython.longlong
         nano: cython.longlong
@@ -211,7 +211,7 @@ class ColumnDecoder:
         return n
 
     def epoch(self, values, stamps, n, unit):
-        """ns of integers that count `unit` a second; stops at the first that must count something shorter."""
+        """Convert integers that count `unit` a second to ns; stop at the first that must count something shorter."""
         i: cython.Py_ssize_t
         size: cython.longlong
         scale: cython.longlong = SECOND // unit if unit > 0 else 1

@@ -49,14 +49,14 @@ EXACT_ONLY = GIVE_UP  # for Python: `misses` that leave every row to the exact p
 
 
 class RowCounts:
-    """For an audit: how many rows have a fault of each kind, and the line of the first."""
+    """Counts of an audit: how many rows have a fault of each kind, and the line of the first."""
 
     def __init__(self):
         self.counts = self.count = array("q", bytes(8 * len(FAULTS)))
         self.lines = self.spots = array("q", bytes(8 * len(FAULTS)))
 
     def add(self, fault, line):
-        """One more, on this line."""
+        """Count one more, on this line."""
         if self.count[fault] == 0:
             self.spots[fault] = line
         self.count[fault] += 1
@@ -102,7 +102,7 @@ class TextDecoder(TimestampDecoder):
         self.walled = wall is not None
 
     def prepare(self, recipe, midnight=0, divisor=1.0):
-        """Read rows by a `Recipe`, its times of day from `midnight` (seconds) on; divide prices."""
+        """Read rows by a `TimestampPattern`, with times of day from `midnight` (seconds) on; divide prices."""
         self.recipe = recipe
         self.patterned = recipe.patterned
         self.civil = midnight
@@ -110,7 +110,7 @@ class TextDecoder(TimestampDecoder):
         self.odd = self.split or divisor != 1.0 or recipe.copied > 0
 
     def follow_up(self, other):
-        """Go on after the last bar of another decoder, that of the file before."""
+        """Continue after the last bar of another decoder, that of the file before."""
         self.last = other.last
         self.skipped = other.skipped
         self.kept = other.kept
@@ -132,7 +132,7 @@ class TextDecoder(TimestampDecoder):
         return n
 
     def nothing(self):
-        """Whether no row was good so far."""
+        """Return whether no row was good so far."""
         return self.last == LOWEST
 
     def rows(self, size, bars, row, start, limit):
@@ -241,7 +241,7 @@ class TextDecoder(TimestampDecoder):
         return self.misses < GIVE_UP and not self.ended and self.last > LOWEST
 
     def catch_up(self, last, lines, kept):
-        """Go on behind rows of this file that `plain_rows` decoded elsewhere."""
+        """Continue behind rows of this file that `plain_rows` decoded elsewhere."""
         self.fault = OK
         self.last = last
         self.line += lines
@@ -276,7 +276,7 @@ class TextDecoder(TimestampDecoder):
         return True
 
     def check(self, bars, place, slot, stampslot):
-        """The rules a row must keep; a row that keeps them is the last one from here on."""
+        """Check the rules for a row; one that keeps them is the last one from here on."""
         ts: cython.longlong = bars.stamps[stampslot]
         high: cython.Py_ssize_t = bars.base[place + HIGH]
         low: cython.Py_ssize_t = bars.base[place + LOW]
@@ -298,7 +298,7 @@ class TextDecoder(TimestampDecoder):
         return OK
 
     def fields(self, p, bars, place, slot, stampslot):
-        """The columns of the line at `p`; where its newline is."""
+        """Read the columns of the line at `p`; return where its newline is."""
         column: cython.Py_ssize_t = 0
         kind: cython.longlong
         quoted: cython.bint
@@ -341,7 +341,7 @@ class TextDecoder(TimestampDecoder):
         return p
 
     def trail(self, p, quoted):
-        """Past a closing quote, blanks and a carriage return; at a delimiter or newline, or -1."""
+        """Skip a closing quote, blanks and a carriage return; return the place of a delimiter or newline, or -1."""
         if quoted:
             if self.text[p] != QUOTE:
                 return -1
@@ -352,7 +352,7 @@ class TextDecoder(TimestampDecoder):
         return p if self.text[p] == self.delimiter or self.text[p] == NEWLINE else -1
 
     def leap(self, p):
-        """Past a column that nobody reads, which may hold delimiters in quotes."""
+        """Skip a column that is not read, which may hold delimiters in quotes."""
         if self.text[p] <= QUOTE:
             p = self.lead(p)
             if self.text[p] == QUOTE:
@@ -364,7 +364,7 @@ class TextDecoder(TimestampDecoder):
         return p
 
     def number(self, p, bars, slot, price):
-        """The number at `p` into a slot of the block; where it ends, or -1."""
+        """Read the number at `p` into a slot of the block; return where it ends, or -1."""
         size: cython.Py_ssize_t
         mark: cython.int
         value: cython.double = 0.0
@@ -387,13 +387,13 @@ class TextDecoder(TimestampDecoder):
         return p + size
 
     def two(self, p):
-        """The value of two digits, or so large that no sum with it is a date or a time."""
+        """Return the value of two digits, or a value so large that no sum with it is a date or a time."""
         tens: cython.longlong = self.text[p] ^ 48
         ones: cython.longlong = self.text[p + 1] ^ 48
         return tens * 10 + ones if tens <= 9 and ones <= 9 else BAD
 
     def stamp(self, p, bars, slot):
-        """The timestamp at `p` into a slot of the stamps; where it ends, or -1."""
+        """Read the timestamp at `p` into a slot of the stamps; return where it ends, or -1."""
         date: cython.longlong
         year: cython.longlong
         month: cython.longlong
@@ -455,7 +455,7 @@ class TextDecoder(TimestampDecoder):
         return p if self.store(bars, slot, seconds) else -1
 
     def formatted(self, p, bars, slot):
-        """The timestamp at `p` by the patterns of date and, if it has one, of time; where it ends, or -1."""
+        """Read the timestamp at `p` by the patterns of date and, if there is one, of time; return where it ends, or -1."""
         self.within = 0
         self.nano = 0
         self.zoned = False
@@ -466,7 +466,7 @@ class TextDecoder(TimestampDecoder):
         return p if self.join(bars, slot) else -1
 
     def finish(self, p, bars, place, slot, stampslot):
-        """What a row at `p` needs after its columns: date and time put together, prices scaled."""
+        """Complete a row at `p` after its columns: put date and time together, scale prices."""
         index: cython.Py_ssize_t
         if self.split:
             if not self.join(bars, stampslot):
@@ -484,13 +484,13 @@ class TextDecoder(TimestampDecoder):
                     bars.block[bars.base[place + index] + slot] /= self.divisor
 
     def half(self, p, kind):
-        """A date or a time of day that stands in a column of its own; where it ends, or -1."""
+        """Read a date or a time of day that has a column of its own; return where it ends, or -1."""
         if kind == DATE:
             return self.follow(p, self.recipe.date, self.recipe.dates)
         return self.follow(p, self.recipe.time, self.recipe.times)
 
     def join(self, bars, slot):
-        """Date and time of day, as found, into a slot of the stamps."""
+        """Put date and time of day, as read, into a slot of the stamps."""
         seconds: cython.longlong = self.civil + self.within
         if self.zoned:
             seconds -= self.offset
@@ -502,7 +502,7 @@ class TextDecoder(TimestampDecoder):
         return self.store(bars, slot, seconds)
 
     def epoch(self, p, bars, slot):
-        """Seconds, milli-, micro- or nanoseconds since 1970; the first row's magnitude says which for the file."""
+        """Read seconds, milli-, micro- or nanoseconds since 1970; the first row's magnitude decides for the file."""
         negative: cython.bint = self.text[p] == MINUS
         begin: cython.Py_ssize_t
         value: cython.longlong = 0
@@ -547,7 +547,7 @@ class TextDecoder(TimestampDecoder):
         return p
 
     def store(self, bars, slot, seconds):
-        """The timestamp into its slot; False if int64 nanoseconds can't hold it."""
+        """Write the timestamp into its slot; return False if int64 nanoseconds cannot hold it."""
         ts: cython.longlong
         if seconds < -LAST_SECOND or seconds >= LAST_SECOND:
             self.fault = RANGE

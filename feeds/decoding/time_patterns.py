@@ -23,10 +23,7 @@ JOINTS = (" ", "T", ";", "")
 
 
 def compiled(pattern):
-    """The table of a strptime pattern: codes below 0, or bytes that must stand there; a blank stands for one or more.
-
-    What follows `%|` may be missing.
-    """
+    """Return the table of a strptime pattern: codes below 0, or bytes that must follow; a blank stands for one or more."""
     for short, long in WHOLE.items():
         pattern = pattern.replace(f"%{short}", long)
     table = []
@@ -51,14 +48,14 @@ def compiled(pattern):
 
 
 def fits(text, pattern):
-    """Whether a pattern reads all of a timestamp."""
+    """Return whether a pattern reads all of a timestamp."""
     from feeds.decoding.parse_timestamp import follows
 
     return follows(text, compiled(pattern))
 
 
 def automatic(text):
-    """Whether the decoder knows a timestamp without a pattern: ISO, or an epoch number that is no YYYYMMDD."""
+    """Return whether the decoder reads a timestamp without a pattern: ISO, or an epoch number that is no YYYYMMDD."""
     if text[4:5] == "-" and text[7:8] == "-":
         return text[:4].isdigit()
     number = text.lstrip("+-")

@@ -14,8 +14,8 @@ YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, SHORT_YEAR, HALF, MONTH_NAME, 
 
 
 class TimestampPattern:
-    """What the rows of a file need that is not the default, shared by all decoders of such files: patterns of date and time
-    (see `feeds.decoding.time_patterns`); `copies`, pairs of fields of which the second is the first again.
+    """What the rows of a file need that is not the default, shared by all decoders of such files: patterns of date and
+    time (see `feeds.decoding.time_patterns`); `copies`, pairs of fields of which the second is the first again.
     """
 
     def __init__(self, date=(), time=(), copies=()):
@@ -29,7 +29,7 @@ class TimestampPattern:
         self.patterned = self.dates > 0
 
     def times_alone(self):
-        """The same without copies of fields."""
+        """Return the same without copies of fields."""
         return TimestampPattern(self.date, self.time)
 
 
@@ -51,13 +51,13 @@ class TimestampDecoder:
         self.zoned = False
 
     def lead(self, p):
-        """Past blanks."""
+        """Skip blanks."""
         while (self.text[p] == BLANK or self.text[p] == TAB) and self.text[p] != self.delimiter:
             p += 1
         return p
 
     def follow(self, p, pattern, n):
-        """What a pattern asks for, at `p`: the date into `civil`, the time into `within` and `nano`; where it ends, or -1."""
+        """Read by a pattern at `p`: the date into `civil`, the time into `within` and `nano`; return where it ends, or -1."""
         i: cython.Py_ssize_t
         op: cython.longlong
         value: cython.longlong
@@ -173,7 +173,7 @@ class TimestampDecoder:
         return p
 
     def month_name(self, p):
-        """1 to 12 for the three letters of a month, in English; 0 for others."""
+        """Return 1 to 12 for the three letters of a month, in English; 0 for others."""
         word: cython.longlong = (self.text[p] | 32) * 65536 + (self.text[p + 1] | 32) * 256 + (self.text[p + 2] | 32)
         i: cython.Py_ssize_t
         for i in range(12):
@@ -200,7 +200,7 @@ class TimestampDecoder:
         return True
 
     def fraction(self, p):
-        """The decimals of a second into `nano`, those beyond nine dropped; where they end, or -1."""
+        """Read the decimals of a second into `nano`, those beyond nine dropped; return where they end, or -1."""
         begin: cython.Py_ssize_t = p
         scale: cython.longlong = 100000000
         nano: cython.longlong = 0
@@ -212,13 +212,13 @@ class TimestampDecoder:
         return p if p > begin else -1
 
     def pair(self, p):
-        """The value of two digits, or a large one. The decoder has its own, which it can inline."""
+        """Return the value of two digits, or a large one. The decoder has its own, which can be inlined."""
         tens: cython.longlong = self.text[p] ^ 48
         ones: cython.longlong = self.text[p + 1] ^ 48
         return tens * 10 + ones if tens <= 9 and ones <= 9 else 1000
 
     def zone(self, p):
-        """The offset +HH, +HHMM or +HH:MM into `offset`, in seconds; where it ends, or -1."""
+        """Read the offset +HH, +HHMM or +HH:MM into `offset`, in seconds; return where it ends, or -1."""
         west: cython.bint = self.text[p] == MINUS
         hours: cython.longlong = self.pair(p + 1)
         minutes: cython.longlong = 0

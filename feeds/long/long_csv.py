@@ -16,14 +16,14 @@ CHUNK = 1 << 18
 
 
 class CsvLong(LongFile):
-    """Long CSV files, `parts` as of `csv.Part`."""
+    """Long CSV files; `parts` are those of a `CsvFeed`."""
 
     def __init__(self, parts, size, options):
         super().__init__([part.path for part in parts], size, options)
         self.parts = parts
 
     def tally(self):
-        """(symbol, rows) of each run."""
+        """Return {symbol: rows}."""
         from engine.core.storage.bars import Bars
 
         counts = {}
@@ -56,7 +56,7 @@ class CsvLong(LongFile):
         return {name: (decoder.skipped, decoder.kept) for name, (_, decoder) in decoders.items()}
 
     def rows_of(self, name, decoder, reader, data, size, line, bars, put):
-        """The lines of one run."""
+        """Decode the lines of one run."""
         decoder.line = line
         while size > 0 and not decoder.ended:
             n = decoder.decode(data, size, False, bars, 0, 0, bars.mask + 1)

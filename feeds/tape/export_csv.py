@@ -13,7 +13,7 @@ AHEAD = 4096
 
 
 def unload(feeds, out, state, extra, meter):
-    """Write every feed to `out/<symbol>.csv`; files that the state knows are left as they are."""
+    """Write every feed to `out/<symbol>.csv`; files that the state lists are left unchanged."""
     total = ExportCount()
     for source in feeds.sources():
         done = {entry["file"]: entry for entry in state["parts"]}

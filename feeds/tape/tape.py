@@ -69,7 +69,7 @@ class Tape(ArrowLong):
         return True
 
     def say(self, bars, rows, dating):
-        """How the bars of each symbol are dated, as the feeds were that the tape was written from."""
+        """Record how the bars of each symbol are dated, as the feeds were from which the tape was written."""
         dated = dict(zip(self.manifest["symbols"], zip(self.manifest.get("dated", ()), self.manifest.get("zones", ()))))
         for symbol, row in rows.items():
             say(bars, row, *(dated.get(symbol, dating) if self.options.dated is None else dating))
@@ -94,7 +94,7 @@ def open_tape(folder, options):
 
 
 def clock_of(feeds, bars):
-    """A `TapeClock` for feeds that all come from files in time order; None for others."""
+    """Return a `TapeClock` for feeds that all come from files in time order; None for others."""
     wholes = {}
     for row, feed in enumerate(feeds):
         whole = getattr(feed, "whole", None)
@@ -117,14 +117,14 @@ def clock_of(feeds, bars):
 
 
 def reel_of(whole, rows, bars, mark=None):
-    """The reel of a set of files; `rows`: {symbol: row}; `mark`: of the reel that it goes on for."""
+    """Return the reel of a set of files; `rows`: {symbol: row}; `mark`: of the reel that it continues."""
     options = whole.options
     found = batches(whole, rows, bars, mark)
     return TapeBatch(ahead(found) if whole.packed else found, options.begin, options.end, options.shift, options.on_bad)
 
 
 def batches(whole, rows, bars, mark=None):
-    """What a reel reads, file by file; from the batch on that was at hand when `mark` was taken."""
+    """Yield what a reel reads, file by file; from the batch on that was current when `mark` was taken."""
     intake = ColumnDecoder(whole.options)
     said = mark is not None
     first, skip = (mark[0], mark[1] - 1) if mark else ("", 0)
@@ -176,7 +176,7 @@ class SymbolCodes:
         self.table = None
 
     def of(self, column):
-        """The feed of each row of a column of symbols, -1 for those that are not read."""
+        """Return the feed of each row of a column of symbols, -1 for those that are not read."""
         import numpy as np
 
         if not arrow().types.is_dictionary(column.type):

@@ -46,7 +46,7 @@ class TapeBatch:
         self.timer = None  # a `PhaseTimer`
 
     def load(self):
-        """The next batch that has rows; False at the end."""
+        """Load the next batch that has rows; return False at the end."""
         began: cython.double = 0.0
         while self.at == self.stop:
             if self.timer is not None:
@@ -82,13 +82,13 @@ class TapeBatch:
             self.block[i * self.width + f] = column[i]
 
     def blank(self, f):
-        """NaN for a field that the tape does not have."""
+        """Write NaN for a field that the tape does not have."""
         i: cython.Py_ssize_t
         for i in range(self.stop):
             self.block[i * self.width + f] = NAN
 
     def seek(self):
-        """Move to the next row of a feed that is read; its timestamp, or ENDLESS."""
+        """Move to the next row of a feed that is read; return its timestamp, or ENDLESS."""
         ts: cython.longlong
         while True:
             while self.at < self.stop:
@@ -109,11 +109,11 @@ class TapeBatch:
                 return ENDLESS
 
     def mark(self):
-        """Where it stands: file, batches of it so far, row in the last one, and what was counted."""
+        """Return the position: file, batches of it so far, row in the last one, and the counts."""
         return placed(self.place), self.piece, self.at, self.before, self.ts, self.skipped, self.kept
 
     def go_to(self, mark):
-        """Stand where `mark` was taken; the batch at hand there is the next of `batches`."""
+        """Move to where `mark` was taken; the batch that was current there is the next of `batches`."""
         place, piece, at, before, ts, self.skipped, self.kept = mark
         self.ts = ts
         if ts != ENDLESS:
@@ -124,11 +124,11 @@ class TapeBatch:
             self.before = before
 
     def close(self):
-        """Let go of the files."""
+        """Close the files."""
         self.batches.close()
 
     def fault(self, bars, row):
-        """What is wrong with the row at hand, as a DataError that names it."""
+        """Return what is wrong with the current row, as a DataError that names it."""
         name = bars.names[row]
         place = f"{self.place}: row {self.before + self.at + 1}: {name}"
         way = 'fix the row or open the tape with on_bad="skip"'
@@ -143,12 +143,12 @@ class TapeBatch:
 
 
 def placed(path):
-    """A path, wherever one stands."""
+    """Return a path in absolute form, if there is one."""
     return path if not path or "://" in path else os.path.abspath(path)
 
 
 class TapeClock(Clock):
-    """The clock of tapes: rows of their reels become bars of `bars`; a feed is over after its bar at `lasts[row]`.
+    """The clock of tapes: rows of their reels become bars of `bars`; a feed ends with its bar at `lasts[row]`.
 
     `open_reels(bars, marks)` opens the files when the run begins, or where `marks` were taken: (reels, lasts).
     """
@@ -168,7 +168,7 @@ class TapeClock(Clock):
         return 0
 
     def mark(self):
-        """Where it stands, as plain data."""
+        """Return the position, as plain data."""
         return self.n, [reel.mark() for reel in self.reels]
 
     def go_to(self, mark, bars):
@@ -180,11 +180,11 @@ class TapeClock(Clock):
                 reel.go_to(its)
 
     def figures(self):
-        """What a checkpoint keeps besides."""
+        """Return what else a checkpoint keeps."""
         return [self.active]
 
     def advance(self):
-        """Deliver the bars of the next instant; the number of rows that advanced, 0 when all feeds are over."""
+        """Deliver the bars of the next instant; return the number of rows that advanced, 0 when all feeds have ended."""
         bars: Bars = self.bars
         reel: TapeBatch
         i: cython.Py_ssize_t

@@ -47,7 +47,7 @@ class TapePartWriter:
         self.last = gather.stamps[n - 1]
 
     def begin(self, first):
-        """A new part, under a name that nobody reads."""
+        """Begin a new part, under a temporary name."""
         pa = arrow()
         self.first = first
         self.sums = []
@@ -62,7 +62,7 @@ class TapePartWriter:
             self.writer = pa.ipc.new_file(self.file, self.schema)
 
     def complete(self, gather):
-        """The part is whole: give it its name, then say so in the state."""
+        """Complete the part: give it its name, then record it in the state."""
         if self.file is None:
             return
         self.writer.close()
@@ -86,7 +86,7 @@ class TapePartWriter:
         save(os.path.join(self.out, "ingest.json"), self.state)
 
     def abandon(self):
-        """Leave no draft behind when something went wrong."""
+        """Remove the draft after an error."""
         if self.file is not None:
             self.file.close()
             self.file = None
@@ -94,7 +94,7 @@ class TapePartWriter:
 
 
 def load(gather, state):
-    """Counts and checksums of the parts that are there already."""
+    """Load counts and checksums of the parts that exist already."""
     if "counts" in state:
         if len(state["counts"]) != len(gather.counts):
             raise DataError(
@@ -149,7 +149,7 @@ def put(target, at, column, code):
 
 
 def save(path, value):
-    """Write JSON with its checksum under its name, or leave what was there before."""
+    """Write JSON with its checksum completely under its name, or leave what was there."""
     write_json(path, value, indent=None)
     folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
     try:

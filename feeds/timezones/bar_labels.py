@@ -1,7 +1,7 @@
-"""Dating: whether the bars of a feed are labelled by the day in which they lie, and by which clock; said once, by its source.
+"""Bar labels: whether the bars of a feed are labelled by the day in which they lie, and by which clock; set by its source.
 
-Place in the flow: a source says so in the table of bars when it writes its first bar; frames of time, daily returns and
-tables by month ask there. What an option or a dialect says goes first; otherwise a feed whose first bars all lie at midnight,
+Place in the flow: a source records it in the table of bars when it writes its first bar; frames of time, daily returns and
+tables by month read it there. An option or a dialect comes first; otherwise a feed whose first bars all lie at midnight,
 on its own clock, is one of days.
 """
 
@@ -13,18 +13,18 @@ ABSENT = 1 - 2**63  # timestamps below stand for none
 
 
 def say(bars, row, dated, zone=None):
-    """Write into the table of bars how a feed is dated."""
+    """Record in the table of bars how a feed is dated."""
     bars.dated[row] = bool(dated)
     bars.zones[row] = zone
 
 
 def zone_of(options):
-    """The zone of the wall clock that options say, None without one."""
+    """Return the zone of the wall clock that options set, None without one."""
     return None if options is None or options.wall is None else options.wall.name
 
 
 def midnights(stamps, zone, alone=False):
-    """Whether timestamps all lie at midnight; of a single one `alone` says."""
+    """Return whether timestamps all lie at midnight; `alone` decides for a single one."""
     clock = Zone(zone or "UTC")
     found = [ts for ts in stamps[:LOOKED] if ts > ABSENT]
     if len(found) < 2 and not alone:
