@@ -34,6 +34,8 @@ EVERY_RUNTIME = (
     "feeds/test_csv_numbers.py",
     "feeds/test_csv_source.py",
     "feeds/test_dialects.py",
+    "feeds/test_ipc.py",
+    "feeds/test_plain_library.py",
     "feeds/test_tape.py",
     "golden/",
     "indicators/",

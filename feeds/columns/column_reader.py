@@ -47,7 +47,8 @@ def read_rings(fd, places, bars, row, fields, start, n):
                 table = bars.block if i else bars.stamps
                 values = array("d" if i else "q", data)
                 table[base + slot : base + slot + head] = values[:head]
-                table[base : base + n - head] = values[head:]
+                if head < n:
+                    table[base : base + n - head] = values[head:]
         if got < 8 * n:
             return False
     return True

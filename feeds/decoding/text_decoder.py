@@ -244,8 +244,8 @@ class TextDecoder(TimestampDecoder):
         """Continue behind rows of this file that `plain_rows` decoded elsewhere."""
         self.fault = OK
         self.last = last
-        self.line += lines
-        self.kept += kept
+        self.line = self.line + lines
+        self.kept = self.kept + kept
 
     def plain(self, job, bars, row):
         """Prepare a job of `plain_rows`, which reads what most files are; False if these rows need more."""
