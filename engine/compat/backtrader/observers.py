@@ -14,7 +14,7 @@ class MetaObserver(MetaSeries):
         return make(strategy, cls, args[len(datas) :], options, datas[0] if datas else None)
 
 
-def make(strategy, kind, args, options, data):
+def make(strategy, kind, args, options, data, listed=True):
     """An observer of a strategy, or of one of its datas."""
     made = kind.__new__(kind)
     for name in PLOTTING:
@@ -37,7 +37,9 @@ def make(strategy, kind, args, options, data):
         made.__init__(*args, **options)
     finally:
         BUILD.owners.pop()
-    strategy.observers.append(made, label)
+    strategy._watching.append(made)
+    if listed:
+        strategy.observers.append(made, label)
     return made
 
 
@@ -241,8 +243,7 @@ class TimeReturn(Observer):
 
         values = {name: value for name, value in self.p._getitems() if name in returns.TimeReturn._defaults}
         self.treturn = returns.TimeReturn.for_strategy(self.strategy, (), values)
-        self.strategy.analyzers._items.append(self.treturn)
-        self.strategy.analyzers._names.append(None)
+        self.strategy._followers.append(self.treturn)
 
     def next(self):
         self.lines[0][0] = self.treturn.rets.get(self.treturn.dtkey, NAN)
@@ -257,8 +258,7 @@ class LogReturns(Observer):
 
         values = {name: value for name, value in self.p._getitems() if name in returns.LogReturnsRolling._defaults}
         self.logret = returns.LogReturnsRolling.for_strategy(self.strategy, (), {**values, "data": None})
-        self.strategy.analyzers._items.append(self.logret)
-        self.strategy.analyzers._names.append(None)
+        self.strategy._followers.append(self.logret)
 
     def next(self):
         self.lines[0][0] = self.logret.rets.get(self.logret.dtkey, NAN)
@@ -288,8 +288,7 @@ class Benchmark(TimeReturn):
         self.tbench = returns.TimeReturn.for_strategy(self.strategy, (), values)
         if not self.p._doprenext:
             self.tbench._prenext = do_nothing
-        self.strategy.analyzers._items.append(self.tbench)
-        self.strategy.analyzers._names.append(None)
+        self.strategy._followers.append(self.tbench)
 
     def next(self):
         super().next()

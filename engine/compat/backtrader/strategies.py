@@ -1,5 +1,6 @@
 """Ready-made strategies under the names that scripts import."""
 
+from engine.compat.backtrader.indicators.averages import SMA
 from engine.compat.backtrader.strategy import Strategy
 
 
@@ -7,13 +8,12 @@ class MA_CrossOver(Strategy):  # noqa: N801, the name that scripts use
     """Long while a fast average is above a slow one."""
 
     alias = ("SMA_CrossOver",)
-    params = (("fast", 10), ("slow", 30), ("_movav", None))
+    params = (("fast", 10), ("slow", 30), ("_movav", SMA))
 
     def __init__(self):
-        from engine.compat.backtrader.indicators.averages import SMA
         from engine.compat.backtrader.indicators.crossings import CrossOver
 
-        average = self.p._movav or SMA
+        average = self.p._movav
         self.buysig = CrossOver(average(period=self.p.fast), average(period=self.p.slow))
 
     def next(self):

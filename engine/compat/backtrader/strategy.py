@@ -48,6 +48,9 @@ class Strategy(metaclass=MetaStrategy):
         self._minperiod = 1
         self._sizer = None
         self.observers = self.stats = ItemCollection()
+        self._followers = []  # analyzers that observers read, which are not among `analyzers`
+        self._working = []
+        self._watching = []  # all observers, also those of each data, which are not among `observers`
         self.analyzers = ItemCollection()
         self._orders = []
         self._trades = {}
@@ -322,7 +325,7 @@ class Strategy(metaclass=MetaStrategy):
     def _notify(self):
         """Tell the script and its analyzers of orders and trades."""
         orders, trades = self._orderspending, self._tradespending
-        analyzers, observers = self.analyzers._items, self._listening
+        analyzers, observers = self._working, self._listening
         for order in orders:
             self.notify_order(order)
             for analyzer in analyzers:
@@ -351,7 +354,7 @@ class Strategy(metaclass=MetaStrategy):
         self.notify_cashvalue(cash, value)
         fund, shares = broker.get_fundvalue(), broker.get_fundshares()
         self.notify_fund(cash, value, fund, shares)
-        for analyzer in self.analyzers._items:
+        for analyzer in self._working:
             analyzer._notify_cashvalue(cash, value)
             analyzer._notify_fund(cash, value, fund, shares)
 

@@ -529,7 +529,7 @@ class BackBroker(ParamsBase):
             annotated = getattr(order, "pannotated", None)
             price = close if annotated is None or self.p.eosbar else annotated
             self.execute(order, price)
-        elif now == order.dteos and self.p.eosbar:
+        elif now == order.dteos:
             self.execute(order, close)
         else:
             order.pannotated = close

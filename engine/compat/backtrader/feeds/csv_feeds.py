@@ -47,7 +47,7 @@ class GenericCSVData(CSVDataBase):
     )  # fmt: skip
 
     def rows(self):
-        if type(self)._loadline is not CSVDataBase._loadline:
+        if self.reads_lines():
             return super().rows()
         quick = self.plain_rows()
         if quick is None:
@@ -95,6 +95,24 @@ class GenericCSVData(CSVDataBase):
             if place < 0:
                 found[name] = array("d", [null]) * len(stamps)
         return found
+
+    _number = None
+
+    def _loadline(self, linetokens):
+        """Set the lines from the words of one row, for scripts that call the base's."""
+        p = self.p
+        if self._number is None:
+            self._number = self.timer()
+        timed = p.time is not None and p.time >= 0
+        self.lines.datetime[0] = self._number(
+            linetokens[p.datetime] + "T" + linetokens[p.time] if timed else linetokens[p.datetime]
+        )
+        for name in self.names():
+            place = getattr(p, name, None)
+            if name != "datetime":
+                word = linetokens[place] if place is not None and place >= 0 else ""
+                getattr(self.lines, name)[0] = float(word) if word else float(p.nullvalue)
+        return True
 
     def plain_rows(self):
         """The rows of a small file whose first column has ISO dates."""
@@ -202,6 +220,18 @@ def parser(form):
 class BacktraderCSVData(CSVDataBase):
     """`date[,time],open,high,low,close,volume,openinterest`, as in the samples."""
 
+    def _loadline(self, linetokens):
+        """Set the lines from the words of one row, for scripts that call the base's."""
+        day = _dt.datetime.fromisoformat(linetokens[0])
+        if len(linetokens) == 8:
+            when = _dt.datetime.combine(day.date(), _dt.time.fromisoformat(linetokens[1]))
+        else:
+            when = _dt.datetime.combine(day.date(), self.p.sessionend)
+        self.lines.datetime[0] = date2num(when)
+        for name, word in zip(("open", "high", "low", "close", "volume", "openinterest"), linetokens[-6:]):
+            getattr(self.lines, name)[0] = float(word)
+        return True
+
     def plain_rows(self):
         """The rows of a small regular file."""
         source = self.p.dataname
@@ -250,7 +280,7 @@ class BacktraderCSVData(CSVDataBase):
         return complete(found)
 
     def rows(self):
-        if type(self)._loadline is not CSVDataBase._loadline:
+        if self.reads_lines():
             return super().rows()
         quick = self.by_columns()
         if quick is not None:

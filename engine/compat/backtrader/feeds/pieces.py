@@ -15,14 +15,11 @@ SHARE = 65536  # bars of all feeds together that are read ahead
 
 def prepare(datas):
     """What reads the feeds in pieces, or None where a feed cannot be read so and all bars are loaded."""
-    from engine.compat.backtrader.feeds.csv_base import CSVDataBase
     from engine.compat.backtrader.feeds.csv_feeds import GenericCSVData
 
     for data in datas:
         kind = type(data)
-        plain = (
-            isinstance(data, GenericCSVData) and kind._loadline is CSVDataBase._loadline and kind.rows is GenericCSVData.rows
-        )
+        plain = isinstance(data, GenericCSVData) and not data.reads_lines() and kind.rows is GenericCSVData.rows
         if not plain or data._filters or data.p.tz is not None or data.p.tzinput is not None:
             return None
         if not isinstance(data.p.dataname, str):

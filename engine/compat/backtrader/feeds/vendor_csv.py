@@ -2,7 +2,7 @@
 
 from array import array
 
-from engine.compat.backtrader.feeds.csv_base import CSVDataBase, complete
+from engine.compat.backtrader.feeds.csv_base import SKIPPED, CSVDataBase, complete
 from engine.compat.backtrader.feeds.time_frame import TimeFrame
 from engine.compat.backtrader.utils.dates import _dt, date2num
 
@@ -17,7 +17,7 @@ class YahooFinanceCSVData(CSVDataBase):
     volume_first = False
 
     def rows(self):
-        if type(self)._loadline is not CSVDataBase._loadline:
+        if self.reads_lines():
             return super().rows()
         p = self.p
         found = {name: array("d") for name in self.names()}
@@ -33,28 +33,43 @@ class YahooFinanceCSVData(CSVDataBase):
             if "null" in tokens[1:]:
                 continue
             try:
-                text = tokens[0]
-                when = self.day_number(int(text[:4]), int(text[5:7]), int(text[8:10]), eos)
-                o, h, l, c = (float(x) for x in tokens[1:5])  # noqa: E741
-                if self.volume_first:
-                    volume, adjusted = float(tokens[5]), float(tokens[6])
-                else:
-                    adjusted, volume = float(tokens[5]), float(tokens[6])
+                values = self.bar(tokens, eos)
             except (ValueError, IndexError) as error:
                 raise type(error)(f"{p.dataname}:{row + 1 + bool(p.headers)}: {error}") from None
-            if p.swapcloses:
-                c, adjusted = adjusted, c
-            if p.adjclose:
-                factor = c / adjusted
-                o, h, l, c = o / factor, h / factor, l / factor, adjusted  # noqa: E741
-                if p.adjvolume:
-                    volume *= factor
-            if p.round:
-                o, h, l, c = (round(x, p.decimals) for x in (o, h, l, c))  # noqa: E741
-                volume = round(volume, p.roundvolume)
-            for put, value in zip(columns, (when, o, h, l, c, volume, 0.0)):
+            for put, value in zip(columns, values):
                 put(value)
         return complete(found)
+
+    def bar(self, tokens, eos):
+        """Time, prices, volume and open interest of one row."""
+        p = self.p
+        text = tokens[0]
+        when = self.day_number(int(text[:4]), int(text[5:7]), int(text[8:10]), eos)
+        o, h, l, c = (float(x) for x in tokens[1:5])  # noqa: E741
+        if self.volume_first:
+            volume, adjusted = float(tokens[5]), float(tokens[6])
+        else:
+            adjusted, volume = float(tokens[5]), float(tokens[6])
+        if p.swapcloses:
+            c, adjusted = adjusted, c
+        if p.adjclose:
+            factor = c / adjusted
+            o, h, l, c = o / factor, h / factor, l / factor, adjusted  # noqa: E741
+            if p.adjvolume:
+                volume *= factor
+        if p.round:
+            o, h, l, c = (round(x, p.decimals) for x in (o, h, l, c))  # noqa: E741
+            volume = round(volume, p.roundvolume)
+        return when, o, h, l, c, volume, 0.0
+
+    def _loadline(self, linetokens):
+        """Set the lines from the words of one row, for scripts that call the base's."""
+        if "null" in linetokens[1:]:
+            return SKIPPED
+        names = ("datetime", "open", "high", "low", "close", "volume", "openinterest")
+        for name, value in zip(names, self.bar(linetokens, self.eos())):
+            getattr(self.lines, name)[0] = value
+        return True
 
 
 class YahooFinanceCSV(YahooFinanceCSVData):

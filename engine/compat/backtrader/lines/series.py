@@ -65,6 +65,9 @@ class MetaSeries(MetaParams):
         plotting = None if isinstance(body.get("plotinfo"), property) else body.pop("plotinfo", None)
         body.pop("plotlines", None)
         cls = super().__new__(meta, name, bases, body, **options)
+        alias = body.get("alias")
+        if alias and body.get("__module__", "").startswith("engine.compat."):
+            cls.__name__ = alias if isinstance(alias, str) else alias[0]  # what scripts print
         names = []
         for base in () if body.get("linesoverride") else bases:
             names += [word for word in getattr(base, "_linenames", ()) if word not in names]

@@ -115,7 +115,7 @@ class Run:
         if cerebro.p.writer is True:
             from engine.compat.backtrader.running.writer import WriterFile
 
-            cerebro.runwriters.append(WriterFile(csv=True))
+            cerebro.runwriters.append(WriterFile())
 
     def observe(self, strategy):
         cerebro = self.cerebro
@@ -136,7 +136,7 @@ class Run:
 
         for multi, kind, args, options in wanted:
             for data in strategy.datas if multi else [None]:
-                make(strategy, kind, args, dict(options), data)
+                make(strategy, kind, args, dict(options), data, not multi)
 
     def analyze(self, strategy, kind, args, options):
         name = options.pop("_name", kind.__name__.lower())
@@ -166,19 +166,19 @@ class Run:
         for timer in cerebro._timers:
             timer.start(self.datas[0])
         for strategy in self.strategies:
-            strategy._working = list(strategy.analyzers)
+            strategy._working = [*strategy._followers, *strategy.analyzers]
             for analyzer in strategy._working:
                 analyzer._start()
-            for observer in strategy.observers:
+            for observer in strategy._watching:
                 observer._begin(self)
-            strategy._listening = [o for o in strategy.observers if o.hears]
+            strategy._listening = [o for o in strategy._watching if o.hears]
             strategy.start()
             strategy._values = any(strategy.overrides(name) for name in ("notify_cashvalue", "notify_fund")) or any(
                 analyzer._wants_values() for analyzer in strategy._working
             )
             strategy._stepping = [a for a in strategy._working if a._steps()]
-            strategy._busy = bool(strategy._stepping or len(strategy.observers) or strategy._values or strategy._on_signals)
-            alone = not len(strategy.analyzers) and not len(strategy.observers) and not strategy._on_signals
+            strategy._busy = bool(strategy._stepping or len(strategy._watching) or strategy._values or strategy._on_signals)
+            alone = not strategy._working and not len(strategy._watching) and not strategy._on_signals
             strategy._deaf = alone and not strategy.overrides("notify_order")
             strategy._deaf_to_trades = strategy._deaf and not strategy.overrides("notify_trade")
         self.behind = []
@@ -321,7 +321,7 @@ class Run:
                     analyzer._nextstart()
                 else:
                     analyzer._prenext()
-            for observer in strategy.observers:
+            for observer in strategy._watching:
                 observer._step(status)
             if strategy._notified:
                 strategy._notified = False

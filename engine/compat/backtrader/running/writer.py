@@ -41,6 +41,7 @@ class WriterFile(WriterBase):
         self.own = isinstance(out, str)
         self.file = open(out, "w") if self.own else out  # noqa: SIM115, closed at the end of the run
 
+    @property
     def out(self):
         return self.file if self.file is not None else sys.stdout
 
@@ -66,10 +67,10 @@ class WriterFile(WriterBase):
         return [name for name in own if name in names] + [name for name in names if name not in own]
 
     def children(self, strategy):
-        return [child for child in [*strategy._children, *strategy.observers] if getattr(child, "csv", False)]
+        return [child for child in [*strategy._children, *strategy._watching] if getattr(child, "csv", False)]
 
     def line(self, text):
-        self.out().write(text + "\n")
+        self.out.write(text + "\n")
 
     def writeline(self, line):
         self.line(line)
@@ -115,9 +116,9 @@ class WriterFile(WriterBase):
         for strategy in run.strategies:
             name = type(strategy).__name__
             strategies[name] = {
-                "Params": params_of(strategy),
+                "Params": dict(strategy.p._getitems()),
                 "Indicators": {label(x): described(x) for x in strategy._children},
-                "Observers": {label(x): described(x) for x in strategy.observers},
+                "Observers": {label(x): described(x) for x in strategy._watching},
                 "Analyzers": {
                     "Value": {"Begin": run.broker.startingcash, "End": run.broker.getvalue()},
                     **{name or type(x).__name__.lower(): {"Params": params_of(x), "Analysis": x.get_analysis()}
@@ -136,7 +137,7 @@ class WriterFile(WriterBase):
             if self.file is not None:
                 self.file.close()
         else:
-            self.out().flush()
+            self.out.flush()
 
     def writedict(self, dct, level=0, recurse=False):
         if not recurse:
