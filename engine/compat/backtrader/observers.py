@@ -47,7 +47,7 @@ class Observer(Series, metaclass=MetaObserver):
     """Base of observers; scripts set `self.lines.x[0]` in `next`."""
 
     _stclock = False
-    hears = True
+    receives = True
     _mindatas = 1
 
     def __init__(self):
@@ -65,7 +65,7 @@ class Observer(Series, metaclass=MetaObserver):
             self._store = self.lines._lines[0]._store
         self.start()
 
-    def _heard(self, orders, trades):
+    def _receive(self, orders, trades):
         self._orderspending = orders
         self._tradespending = trades
 

@@ -27,8 +27,8 @@ class SignalStrategy(Strategy):
     _on_signals = True
     params = (("signals", []), ("_accumulate", False), ("_concurrent", False), ("_data", None))
 
-    def seat(self, cerebro):
-        super().seat(cerebro)
+    def _setup(self, cerebro):
+        super()._setup(cerebro)
         self._signals = {kind: [] for kind in range(14)}
         self._sentinel = None
         wanted = self.p._data

@@ -13,7 +13,7 @@ class MetaStrategy(MetaSeries):
     """Gives a strategy its run before its `__init__` is called."""
 
     def before(cls, made, args, options):
-        made.seat(BUILD.cerebro)
+        made._setup(BUILD.cerebro)
         BUILD.owners.append(made)
 
     def __call__(cls, *args, **options):
@@ -33,7 +33,7 @@ class Strategy(metaclass=MetaStrategy):
     def __init__(self):
         pass
 
-    def seat(self, cerebro):
+    def _setup(self, cerebro):
         self.env = self.cerebro = cerebro
         self.broker = cerebro.broker
         self.datas = cerebro.datas
@@ -296,7 +296,7 @@ class Strategy(metaclass=MetaStrategy):
 
     # notifications
     def _addnotification(self, order, quicknotify=False):
-        if not self._deaf and (not order.simulated or order.histnotify):
+        if not self._unnotified and (not order.simulated or order.histnotify):
             self._orderspending.append(order)
         bits = order.executed.p2 - order.executed.p1
         if order.status not in (Order.Partial, Order.Completed, Order.Margin) or not bits:
@@ -310,7 +310,7 @@ class Strategy(metaclass=MetaStrategy):
         for bit in order.executed.iterpending():
             if bit.closed:
                 trade.update(order, bit.closed, bit.price, bit.closedvalue, bit.closedcomm, bit.pnl, order.comminfo)
-                if trade.isclosed and not self._deaf_to_trades:
+                if trade.isclosed and not self._trades_unnotified:
                     self._tradespending.append(snapshot(trade))
             if bit.opened:
                 if trade.isclosed:
@@ -319,13 +319,13 @@ class Strategy(metaclass=MetaStrategy):
                         del trades[:]
                     trades.append(trade)
                 trade.update(order, bit.opened, bit.price, bit.openedvalue, bit.openedcomm, bit.pnl, order.comminfo)
-                if (trade.justopened or trade.isclosed) and not self._deaf_to_trades:
+                if (trade.justopened or trade.isclosed) and not self._trades_unnotified:
                     self._tradespending.append(snapshot(trade))
 
     def _notify(self):
-        """Tell the script and its analyzers of orders and trades."""
+        """Call the notification hooks of the script, its analyzers and observers."""
         orders, trades = self._orderspending, self._tradespending
-        analyzers, observers = self._working, self._listening
+        analyzers, observers = self._working, self._receivers
         for order in orders:
             self.notify_order(order)
             for analyzer in analyzers:
@@ -335,18 +335,18 @@ class Strategy(metaclass=MetaStrategy):
             for analyzer in analyzers:
                 analyzer._notify_trade(trade)
         for observer in observers:
-            observer._heard(orders, trades)
+            observer._receive(orders, trades)
         if self._busy:
             self._notified = True  # observers and analyzers of this step may look at them; `Run.step` clears them
         else:
             self._orderspending, self._tradespending = [], []
 
-    _listening = ()
+    _receivers = ()
     _busy = False
     _pace = None  # the clock that counts the steps, while bars are delivered without looking at each
     _notified = False
-    _deaf = False  # nothing listens to orders, so that notifications need not be made
-    _deaf_to_trades = False
+    _unnotified = False  # nothing listens to orders, so that notifications need not be made
+    _trades_unnotified = False
 
     def _notify_values(self):
         broker = self.broker

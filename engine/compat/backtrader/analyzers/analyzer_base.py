@@ -43,7 +43,7 @@ class MetaAnalyzer(MetaParams):
         made.create_analysis()
         MetaAnalyzer.owners.append(made)
         try:
-            made.seat()
+            made._setup()
             made.__init__(*args, **options)
         finally:
             MetaAnalyzer.owners.pop()
@@ -58,7 +58,7 @@ class Analyzer(metaclass=MetaAnalyzer):
     def __init__(self):
         pass
 
-    def seat(self):
+    def _setup(self):
         pass
 
     def __len__(self):

@@ -92,7 +92,7 @@ class GrossLeverage(Analyzer):
 class PyFolio(Analyzer):
     params = (("timeframe", TimeFrame.Days), ("compression", 1))
 
-    def seat(self):
+    def _setup(self):
         common = {"timeframe": self.p.timeframe, "compression": self.p.compression}
         self._returns = TimeReturn(**common)
         self._positions = PositionsValue(headers=True, cash=True)

@@ -16,7 +16,7 @@ class SharpeRatio(Analyzer):
     )  # fmt: skip
     RATEFACTORS = {TimeFrame.Days: 252, TimeFrame.Weeks: 52, TimeFrame.Months: 12, TimeFrame.Years: 1}
 
-    def seat(self):
+    def _setup(self):
         if self.p.legacyannual:
             self.anret = AnnualReturn()
         else:
@@ -93,7 +93,7 @@ class SQN(Analyzer):
 class Calmar(TimeFrameAnalyzerBase):
     params = (("timeframe", TimeFrame.Months), ("period", 36), ("fund", None))
 
-    def seat(self):
+    def _setup(self):
         self._maxdd = TimeDrawDown(timeframe=self.p.timeframe, compression=self.p.compression)
 
     def start(self):
@@ -124,7 +124,7 @@ class VWR(TimeFrameAnalyzerBase):
     params = (("tann", None), ("tau", 0.20), ("sdev_max", 2.0), ("fund", None))
     _TANN = Returns._TANN
 
-    def seat(self):
+    def _setup(self):
         self._returns = Returns(timeframe=self.p.timeframe, compression=self.p.compression, tann=self.p.tann)
 
     def start(self):

@@ -149,7 +149,7 @@ class LogReturnsRolling(TimeFrameAnalyzerBase):
 class PeriodStats(Analyzer):
     params = (("timeframe", TimeFrame.Years), ("compression", 1), ("zeroispos", False), ("fund", None))
 
-    def seat(self):
+    def _setup(self):
         self._tr = TimeReturn(timeframe=self.p.timeframe, compression=self.p.compression, fund=self.p.fund)
 
     def stop(self):

@@ -359,7 +359,7 @@ class BackBroker(ParamsBase):
     # notifications
     def notify(self, order):
         owner = order.owner
-        if owner is not None and owner._deaf:
+        if owner is not None and owner._unnotified:
             if order.executed.p2 > order.executed.p1:
                 owner._addnotification(order)
             return

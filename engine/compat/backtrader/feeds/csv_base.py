@@ -19,8 +19,8 @@ class CSVDataBase(AbstractDataBase):
     f = None
     params = (("headers", True), ("separator", ","))
 
-    def seat(self):
-        super().seat()
+    def _setup(self):
+        super()._setup()
         if not self._name and isinstance(self.p.dataname, str):
             from os.path import basename, splitext
 

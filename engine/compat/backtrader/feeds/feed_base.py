@@ -19,7 +19,7 @@ class MetaFeed(MetaSeries):
                 setattr(made.plotinfo, name, options.pop(name))
                 BUILD.cosmetics += 1
         made.p = made.params = cls.split(options)
-        made.seat()
+        made._setup()
         made.__init__(*args, **options)
         return made
 
@@ -56,7 +56,7 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
     def __init__(self):
         pass
 
-    def seat(self):
+    def _setup(self):
         clock = Clock()
         LineBase.__init__(self, Store(clock))
         self.give_lines(type(self)._linenames, clock)
@@ -331,12 +331,12 @@ OHLCDateTime = OHLC = DataSeries = AbstractDataBase
 class DataClone(AbstractDataBase):
     """The bars of another feed, as a feed of its own."""
 
-    def seat(self):
+    def _setup(self):
         source = self.p.dataname
         for name in ("timeframe", "compression", "sessionstart", "sessionend", "tz", "tzinput", "fromdate", "todate"):
             if name in source.p.__dict__:
                 setattr(self.p, name, getattr(source.p, name))
-        super().seat()
+        super()._setup()
         self._name = source._name
         self._timeframe, self._compression = source._timeframe, source._compression
 

@@ -38,7 +38,7 @@ class MetaIndicator(MetaSeries):
                 BUILD.cosmetics += 1
         made.p = made.params = cls.split(options)
         made._owner = owner
-        made.seat(datas)
+        made._setup(datas)
         BUILD.owners.append(made)
         try:
             made.__init__(*args, **options)
@@ -58,7 +58,7 @@ class Indicator(Series, metaclass=MetaIndicator):
     def __init__(self):
         pass
 
-    def seat(self, datas):
+    def _setup(self, datas):
         self._children = []
         self.give_data(datas)
         clock = clock_of(datas)

@@ -1,6 +1,6 @@
 """One run of a Cerebro: builds strategies, computes indicators, then delivers bar after bar.
 
-At each instant: feeds advance, the broker works the orders, the scripts hear of them, `next` is called, then analyzers and
+At each instant: feeds advance, the broker works the orders, scripts are notified, `next` is called, then analyzers and
 observers see the bar. Indicators are computed over whole columns first; feeds that replay compute them at every step.
 """
 
@@ -171,7 +171,7 @@ class Run:
                 analyzer._start()
             for observer in strategy._watching:
                 observer._begin(self)
-            strategy._listening = [o for o in strategy._watching if o.hears]
+            strategy._receivers = [o for o in strategy._watching if o.receives]
             strategy.start()
             strategy._values = any(strategy.overrides(name) for name in ("notify_cashvalue", "notify_fund")) or any(
                 analyzer._wants_values() for analyzer in strategy._working
@@ -179,8 +179,8 @@ class Run:
             strategy._stepping = [a for a in strategy._working if a._steps()]
             strategy._busy = bool(strategy._stepping or len(strategy._watching) or strategy._values or strategy._on_signals)
             alone = not strategy._working and not len(strategy._watching) and not strategy._on_signals
-            strategy._deaf = alone and not strategy.overrides("notify_order")
-            strategy._deaf_to_trades = strategy._deaf and not strategy.overrides("notify_trade")
+            strategy._unnotified = alone and not strategy.overrides("notify_order")
+            strategy._trades_unnotified = strategy._unnotified and not strategy.overrides("notify_trade")
         self.behind = []
         if cerebro.p.cheat_on_open:
             for node in (node for strategy in self.strategies for node in strategy._nodes):
@@ -257,9 +257,9 @@ class Run:
         """Let the broker work its orders, and notify the scripts."""
         self.settle()
         for strategy in self.strategies:
-            self.hear(strategy)
+            self.notify(strategy)
 
-    def hear(self, strategy):
+    def notify(self, strategy):
         if strategy._orderspending or strategy._tradespending:
             if strategy._on_signals:
                 for order in strategy._orderspending:
@@ -279,16 +279,16 @@ class Run:
     def instant(self):
         cerebro, broker = self.cerebro, self.broker
         if self.cheats:
-            self.ring(self.cheats)
+            self.notify_timers(self.cheats)
         if cerebro.p.cheat_on_open:
             self.open()
         if broker.busy:
             self.settle()
         if self.timers:
-            self.ring(self.timers)
+            self.notify_timers(self.timers)
         for strategy in self.strategies:
             strategy._steps += self.grew
-            self.hear(strategy)
+            self.notify(strategy)
             self.step(strategy)
             if cerebro._stopped:
                 break
@@ -347,7 +347,7 @@ class Run:
             for store in self.behind:
                 store.back = 0
 
-    def ring(self, timers):
+    def notify_timers(self, timers):
         for timer in timers:
             if timer.check(self.datas):
                 timer.p.owner.notify_timer(timer, timer.lastwhen, *timer.args, **timer.kwargs)

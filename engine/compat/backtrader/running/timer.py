@@ -62,7 +62,7 @@ class Timer(ParamsBase):
         return self.due(self.weekmask, weekday, self.p.weekcarry, "weekmask")
 
     def due(self, mask, day, carry, name):
-        """Whether a day is in the mask, or carries over one that was missed; what is over leaves it."""
+        """Whether a day is in the mask, or carries over one that was missed; days that have passed are removed."""
         import bisect
 
         place = bisect.bisect_left(mask, day)

@@ -87,12 +87,12 @@ def run(path, arguments, check=True):
         sys.exit(1)
     notes()
     if hasattr(gc, "freeze"):
-        gc.freeze()  # the process ends: nothing is worth looking for
+        gc.freeze()  # the process ends, so its garbage is not collected
     return main.__dict__
 
 
 def notes():
-    """What the script asked for and did not get."""
+    """Print what had no effect or another value than in backtrader."""
     from engine.compat.backtrader.lines.core import PHASE
     from engine.compat.backtrader.lines.nodes import BUILD
 
@@ -106,7 +106,7 @@ def notes():
 
 
 def show(error):
-    """The traceback of the script's own code."""
+    """Print the traceback without frames of this package."""
     import os
     import traceback
 
