@@ -103,7 +103,7 @@ article:  ## a fund's sweep of 135 and 1,000 combinations beside the worker it w
 	$(PY) scripts/article_sweep.py
 
 feeds:  ## Parquet beside pyarrow alone, scattered feeds beside aligned ones, reading ahead
-	for what in parquet interleaved prefetch; do $(PY) scripts/feeds_figures.py $$what; done
+	for what in formats parquet interleaved prefetch; do $(PY) scripts/feeds_figures.py $$what; done
 
 report-figures:  ## pages of 2 and of 20 million bars: seconds, memory, bytes, drawn in Chromium (minutes, 1 GB of disk)
 	for bars in 2 20 "20 1"; do $(PY) scripts/report_figures.py $$bars; done

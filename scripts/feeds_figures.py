@@ -1,8 +1,9 @@
-"""Figures of feeds: `python scripts/feeds_figures.py universe|large|parquet|interleaved|prefetch [--folder F]`.
+"""Figures of feeds: `python scripts/feeds_figures.py universe|large|formats|parquet|interleaved|prefetch [--folder F]`.
 
 universe: 8,000 symbols x 2,000 bars as CSV files under a limit of 1,024 open files, as a tape, and the way from one to the other.
-large: the same symbols x 20,000 bars from a tape (21 GB of disk while it is made). parquet: 100 Parquet files beside pyarrow decoding them
-alone. interleaved: scattered feeds beside aligned ones. prefetch: a Parquet tape with and without the thread that reads ahead.
+large: the same symbols x 20,000 bars from a tape (21 GB of disk while it is made). formats: the main job from CSV, Arrow IPC and
+Parquet files. parquet: 100 Parquet files beside pyarrow decoding them alone. interleaved: scattered feeds beside aligned ones.
+prefetch: a Parquet tape with and without the thread that reads ahead.
 Every run is a process of its own; time and peak memory are those of the whole process.
 """
 
@@ -126,6 +127,26 @@ def parquet(folder):
     print(f"ratio: best {min(ours) / min(arrow):.2f}, median {median(a / b for a, b in zip(ours, arrow)):.2f}")
 
 
+def formats(folder):
+    """The main job from CSV with and without the thread that reads ahead, from Arrow IPC and from Parquet."""
+    import polars
+
+    source = candles(f"{folder}/csv-100x20000", 100, 20_000)
+    for form in ("arrow", "parquet"):
+        out = f"{folder}/{form}-100x20000"
+        if not os.path.exists(out):
+            os.makedirs(out)
+            for name in sorted(os.listdir(source)):
+                if name.endswith(".csv"):
+                    frame = polars.read_csv(f"{source}/{name}", try_parse_dates=True)
+                    write = frame.write_parquet if form == "parquet" else frame.write_ipc
+                    write(f"{out}/{name[:-4]}.{form}")
+    measure("run from 100 CSV files", RUN.format(source=source, limit=0), 7)
+    measure("the same, RINGBAR_PREFETCH=0", RUN.format(source=source, limit=0), 7, {"RINGBAR_PREFETCH": "0"})
+    for form in ("arrow", "parquet"):
+        measure(f"run from 100 {form} files", RUN.format(source=f"{folder}/{form}-100x20000", limit=0), 7)
+
+
 def interleaved(folder):
     from array import array
     from random import Random
@@ -163,7 +184,7 @@ def prefetch(folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["universe", "large", "parquet", "interleaved", "prefetch"])
+    parser.add_argument("what", choices=["universe", "large", "formats", "parquet", "interleaved", "prefetch"])
     parser.add_argument("--folder", default="data/feeds", help="where the data are made and kept (data/feeds)")
     options = parser.parse_args()
     sys.path.insert(0, ROOT)
