@@ -161,6 +161,9 @@ def test_streams(tmp_path):
     assert found.strategy.sum == whole.strategy.sum != 0
 
 
+NEVER_SAVED = {"ReadAhead"}  # a thread; sources are saved as their marks
+
+
 @pytest.mark.skipif(MODE != "compiled", reason="about the compiled build")
 def test_every_compiled_class_can_be_read():
     import importlib
@@ -175,6 +178,8 @@ def test_every_compiled_class_can_be_read():
             module = importlib.import_module(".".join(pxd.relative_to(ROOT).with_suffix("").parts))
             text = pxd.read_text()
             for cls in vars(module).values():
+                if getattr(cls, "__name__", "") in NEVER_SAVED:
+                    continue
                 if isinstance(cls, type) and cls.__module__ == module.__name__ and f"cdef class {cls.__name__}" in text:
                     names = names_of(cls)
                     own = text.split(f"cdef class {cls.__name__}")[1].split("cdef class")[0]
