@@ -100,5 +100,5 @@ class BrokerState:
         if view.broker_state is not self:
             raise OrderError(f"{name}({order!r}): that order belongs to another strategy or run")
         if view.slot == NONE:
-            raise OrderError(f"{name}({order!r}): that order is over")
+            raise OrderError(f"{name}({order!r}): that order has ended")
         return view.slot

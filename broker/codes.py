@@ -14,7 +14,7 @@ KINDS = (
 )
 MARKET, LIMIT, STOP, STOP_LIMIT = ports.MARKET, ports.LIMIT, ports.STOP, ports.STOP_LIMIT
 TRAIL, TRAIL_LIMIT, TOUCH, TOUCH_LIMIT = ports.TRAIL, ports.TRAIL_LIMIT, ports.TOUCH, ports.TOUCH_LIMIT
-ON_CLOSE, LIMIT_ON_CLOSE, LIMIT_ON_OPEN = range(len(KINDS), len(KINDS) + 3)  # phases of matching besides the kinds
+ON_CLOSE, LIMIT_ON_CLOSE, LIMIT_ON_OPEN = range(len(KINDS), len(KINDS) + 3)  # further phases of matching
 
 TIFS = ports.TIFS
 GTC, DAY, GTD, IOC, FOK, AT_OPEN, AT_CLOSE = range(7)

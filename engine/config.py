@@ -9,9 +9,9 @@ WARMUPS = ("all", "each")
 KEEP = ("all", "metrics")
 ON_ERROR = ("raise", "continue")
 UNITS = {"": 1, "B": 1, "K": 1 << 10, "KB": 1 << 10, "M": 1 << 20, "MB": 1 << 20, "G": 1 << 30, "GB": 1 << 30}
-MEMORY = "400MB"  # budget where nobody asked for one
+MEMORY = "400MB"  # budget unless `memory=` is given
 AHEAD = 960  # bars decoded ahead, per feed, in stream mode, where there is room
-LEAST_AHEAD = 16  # and where there is none
+LEAST_AHEAD = 16  # where there is little room
 
 
 def size_of(text, option="memory"):

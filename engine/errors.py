@@ -12,11 +12,11 @@ class DataError(RingbarError, ValueError):
 
 
 class LookaheadError(RingbarError, IndexError):
-    """A line was asked for a bar that has not been delivered yet (`line[+1]`)."""
+    """A bar was read that has not been delivered yet (`line[+1]`)."""
 
 
 class LookbackError(RingbarError, IndexError):
-    """A line was asked for an older bar than it keeps; says how to keep more."""
+    """An older bar was read than the line keeps; says how to keep more."""
 
 
 class ParameterError(RingbarError, TypeError):

@@ -14,7 +14,7 @@ SPAN = SPAN_BARS
 
 
 class Excursions:
-    """Per leg: lowest and highest price since its size last changed, `worst` and `best` gain until then, the `next_bar` to read."""
+    """Per leg: lowest and highest price since its size last changed, `worst` and `best` gain until then, `next_bar` to read."""
 
     def __init__(self, bars, legs):
         self.bars = bars

@@ -15,7 +15,7 @@ DELISTED, DIVIDEND, SPLIT, WAITING = codes.DELISTED, codes.DIVIDEND, codes.SPLIT
 
 
 class CorporateActions:
-    """What happens to positions and orders when a feed has a split, a dividend or is delisted."""
+    """Splits, dividends and delistings: changes positions and working orders."""
 
     def __init__(self, state, lifecycle, contingencies, fills):
         self.state = state

@@ -1,6 +1,6 @@
 """ContractTerms: terms of each feed as columns: multiplier and rate, lot, tick, margins (section 4 of the rules).
 
-`factor[row]` is what one point of one unit is worth in the account's currency: the multiplier times the latest rate. Rates
+`factor[row]` is the value of one point of one unit in the account's currency: the multiplier times the latest rate. Rates
 move after an instant's fills, so that a fill never knows the close of its own instant.
 """
 

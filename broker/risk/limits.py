@@ -7,7 +7,7 @@ from engine.errors import ConfigError
 
 
 class Limits(FrozenValue):
-    """Order checks besides money; None is no limit. Market orders that only reduce a position pass all but `order_size`.
+    """Order checks other than cash; None is no limit. Market orders that only reduce a position pass all but `order_size`.
 
     position: units of one feed. gross, net: value of all positions, in parts of equity. All three count what working orders can
     lead to (rule 4.8): market orders as filled, resting orders as filled where that is worse, at their reference prices.

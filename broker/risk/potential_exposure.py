@@ -27,7 +27,7 @@ class PotentialExposure:
         self.terms = terms
         self.orders = orders
         self.closes = account.bars.rings[fields.CLOSE]
-        self.valued = valued  # whether values are kept, besides units
+        self.valued = valued  # whether values are kept as well as units
         self.units = array("d", bytes(16 * legs))
         self.worth = array("d", bytes(16 * legs))
         self.count = array("i", bytes(8 * legs))

@@ -31,7 +31,7 @@ class Source:
     def mark(self):
         """Return the position as plain data, for `go_to` of a new source of the same bars in another process."""
         raise CapabilityError(
-            f"{self.name}: {type(self).__name__} cannot go on in the middle of its bars, so this run takes no checkpoints; "
+            f"{self.name}: {type(self).__name__} cannot resume in the middle of its bars, so this run takes no checkpoints; "
             f"give it mark() and go_to(mark, bars), or leave checkpoint= out"
         )
 

@@ -1,4 +1,4 @@
-"""What a run consists of: what it is asked to do (`RunSetup`), the pass over the data (`RunState`), how it proceeds
+"""Parts of a run: what it is asked to do (`RunSetup`), the pass over the data (`RunState`), how it proceeds
 (`Schedule`).
 
 `Run` owns one of each; helpers such as the memory plan or the checkpoint take those that they need.

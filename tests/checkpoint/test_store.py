@@ -297,7 +297,7 @@ def test_on_error_and_sources_of_other_kinds_are_refused(tmp_path):
         def __iter__(self):
             return iter(())
 
-    with pytest.raises(CapabilityError, match=r"A: Mine cannot go on in the middle of its bars, so this run takes no checkpoints"):
+    with pytest.raises(CapabilityError, match=r"A: Mine cannot resume in the middle of its bars, so this run takes no checkpoints"):
         Backtest(Feeds(), Gambler()).run(checkpoint=str(tmp_path))
 
 

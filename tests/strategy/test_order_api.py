@@ -27,7 +27,7 @@ NAN = float("nan")
         (lambda s: s.buy(limit=9, fill_on_close=True), OrderError, "buy: fill_on_close=True is for market orders"),
         (lambda s: s.buy_bracket(stop_percent=5), OrderError, "buy_bracket: stop_percent=5 is 500% of the price"),
         (lambda s: s.buy_bracket(stop_percent=0.1, stop_distance=1), OrderError, "stop_distance=1 and stop_percent=0.1; give one"),
-        (lambda s: s.buy_bracket(stop=9, stop_percent=0.1), OrderError, "buy_bracket: stop_percent= beside stop= or trail="),
+        (lambda s: s.buy_bracket(stop=9, stop_percent=0.1), OrderError, "buy_bracket: stop_percent= with stop= or trail="),
         (lambda s: s.buy_bracket(target_distance=-1), OrderError, "target_distance=-1; expected more than 0"),
         (lambda s: s.buy(until=10**30), OrderError, "buy: until=1000000000000000000000000000000; expected ISO text"),
         (lambda s: s.buy(until="soon"), OrderError, "buy: until='soon'; expected ISO text"),

@@ -39,7 +39,7 @@ class Graph:
         key = kernel.key()
         try:
             canonical = self.known.get(key)
-        except TypeError:  # a parameter that cannot be hashed: shared with nobody
+        except TypeError:  # a parameter that cannot be hashed: not shared
             key = id(kernel)
             canonical = None
         if canonical is None:

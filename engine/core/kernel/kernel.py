@@ -64,7 +64,7 @@ class Kernel(Operand):
         if any(x.scope is not self.scope for x in operands):
             raise ConfigError(f"{name}: its inputs belong to different strategies or runs")
         if self.scope.running:
-            raise ConfigError(f"{name}: indicators are built in init(), not while the run goes on")
+            raise ConfigError(f"{name}: indicators are built in init(), not during the run")
         self.wire(operands)
         canonical = self.scope.graph.share(self)
         self.ring = canonical.ring

@@ -120,7 +120,7 @@ class Kernel2(Kernel):
         return 0
 
     def begin(self, row, start, stop):
-        """As that of `Kernel1`; `b` and `other` are the second input's."""
+        """Do the same as `Kernel1.begin`; `b` and `other` are the second input's."""
         t: cython.longlong
         until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):
@@ -195,7 +195,7 @@ class Kernel3(Kernel):
         return 0
 
     def begin(self, row, start, stop):
-        """As that of `Kernel1`; `b`, `c`, `other` and `third` are the other inputs'."""
+        """Do the same as `Kernel1.begin`; `b`, `c`, `other` and `third` are the other inputs'."""
         t: cython.longlong
         until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):
@@ -275,7 +275,7 @@ class Kernel4(Kernel):
         return 0
 
     def begin(self, row, start, stop):
-        """As that of `Kernel1`; `b`, `c`, `d`, `other`, `third` and `fourth` are the other inputs'."""
+        """Do the same as `Kernel1.begin`; `b`, `c`, `d`, `other`, `third` and `fourth` are the other inputs'."""
         t: cython.longlong
         until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):

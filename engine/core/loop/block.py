@@ -40,7 +40,7 @@ class Block:
         self.ends = array("q", bytes(8 * rows))
         self.fresh = array("q", bytes(8 * rows))
         self.over = array("b", bytes(rows))
-        self.ended = array("i", bytes(4 * rows))  # feeds that are over from instant `ending` of the block on, in its order
+        self.ended = array("i", bytes(4 * rows))  # feeds that have ended from instant `ending` of the block on, in its order
         self.ending = array("i", bytes(4 * rows))
         self.endings = 0
         self.endings_marked = 0  # how many of them are marked in the bar table

@@ -19,7 +19,7 @@ from engine.core.loop.phases import BROKER, CLOCK, INDICATORS
 from engine.core.storage.ring import Ring
 
 NEVER = 1 << 62
-RUNNING = 1  # phase of a lane
+RUNNING = 1  # phase of a strategy run
 DELIVER, STEP = 0, 2  # stages of a `Loop`; there is none in between
 
 
@@ -30,7 +30,7 @@ class BlockLoop(InstantLoop):
         InstantLoop.__init__(self, bars, clock, kernels, lanes, report, (), stride, timer)
         self.block = Block(bars, clock, most)
         self.masks = array("q", bytes(8 * 8))
-        self.places = {}  # (number among a lane's rings, depth) -> a ring that holds a block
+        self.places = {}  # (number among a strategy's rings, depth) -> a ring that holds a block
 
     def run(self):
         """Run until all feeds have ended; after an exception, continue with the next strategy."""
@@ -102,7 +102,7 @@ class BlockLoop(InstantLoop):
             masks[i] = ring.mask
             least = min(least, ring.mask)
             ring.mask = -1
-        try:  # a kernel of the user's may raise, which ends its lane and no other
+        try:  # a kernel of the user's may raise, which ends only its strategy
             for row in range(self.bars.rows):
                 if not (kernel.every or kernel.uses[row]):
                     continue

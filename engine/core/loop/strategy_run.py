@@ -47,8 +47,8 @@ class StrategyRun:
         self.on_timer = strategy._ringbar_hook("on_timer")
         self.next_open = None
         self.ahead = None
-        self.kernels = []  # indicators that no other lane uses, where it is led through blocks,
         self.timer = None  # while this instant is measured
+        self.kernels = []  # in a pass of blocks: indicators that no other strategy uses,
         self.rings = []  # and those of their rings that are too short for a block
 
     def peek(self):

@@ -1,1 +1,1 @@
-"""What a run records: tables of orders, fills, trades and equity, and online sums."""
+"""The record of a run: tables of orders, fills, trades and equity, and online sums."""

@@ -43,7 +43,7 @@ class Bars:
         self.tz = "UTC"
         self.dated = array("b", bytes(rows))  # whether bars are labelled by their day: sources say so at their first bar
         self.zones = [None] * rows  # the zone of each feed's wall clock, None: `tz`
-        self.spare = 0  # bars kept readable beyond what was asked for
+        self.spare = 0  # bars kept readable beyond the requested ones
         self.fields = list(FIELDS)
         self.rings = [Ring(field, self.axis) for field in FIELDS]
         self.marks = Marks(self.rings[HIGH], self.rings[LOW], self.rings[CLOSE])

@@ -363,9 +363,9 @@ class OrderApi(AccountApi):
         below = self._ringbar_gap(verb, "stop", distances[0], distances[1])
         above = self._ringbar_gap(verb, "target", distances[2], distances[3])
         if below is not None and (stop is not None or trails):
-            raise OrderError(f"{verb}: stop_{'percent' if below[1] else 'distance'}= beside stop= or trail=; give one of them")
+            raise OrderError(f"{verb}: stop_{'percent' if below[1] else 'distance'}= with stop= or trail=; give one of them")
         if above is not None and target is not None:
-            raise OrderError(f"{verb}: target_{'percent' if above[1] else 'distance'}= beside target=; give one of them")
+            raise OrderError(f"{verb}: target_{'percent' if above[1] else 'distance'}= with target=; give one of them")
         near = stop
         if below is not None:  # what sizers reckon with: the stop if the entry is filled where it is expected
             close = self._ringbar_context.feeds[row].close

@@ -1,1 +1,1 @@
-"""What strategies read: panels, lines, feeds and resampled feeds."""
+"""Views that strategies read: panels, lines, feeds and resampled feeds."""

@@ -185,7 +185,7 @@ def as_datetime(ts):
 def resample(scope, row, rule, tz=None, offset=None, closed=None, session="00:00", partial=False, **others):
     """Return the slow bars of one feed or (`row` -1) of all; equal frames are shared by the strategies of a pass."""
     if scope.running:
-        raise ConfigError(f"resample({rule!r}): frames are built in init(), not while the run goes on")
+        raise ConfigError(f"resample({rule!r}): frames are built in init(), not during the run")
     for name in others:
         known = ["tz", "offset", "closed", "session", "partial"]
         raise ConfigError(f"resample({rule!r}): unknown option {name!r}{suggest(name, known)}; it has {', '.join(known)}")

@@ -46,7 +46,7 @@ class Operand:
     # -- reading -------------------------------------------------------------------------------------------------
 
     def __getitem__(self, key):
-        """Of a line, the value `key` bars back (0 now, -1 before), the last ten as `line[-10:]`; of a panel, a feed's line."""
+        """Return the value of a line `key` bars back (0 now, -1 before, `[-10:]` the last ten); of a panel, a feed's line."""
         ring = self.ring
         row: cython.Py_ssize_t = self.row
         t: cython.longlong
