@@ -39,7 +39,7 @@ class Node:
 
 
 class Profile:
-    """Where the time of a run went; `print` it, or write it as a page with `report`.
+    """The profile of a run; `print` it, or write it as a page with `report`.
 
     `phases`: {phase: seconds}; `lines`: [(file, line number, seconds)] of the user's code, the most expensive first, with
     what they called; `tree`: the call tree, a `Node`; `seconds`: those that were sampled.

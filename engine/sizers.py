@@ -41,7 +41,7 @@ class Fixed(Sizer):
 
 
 class AllCash(Sizer):
-    """As much as the account can afford at the fill, whatever price and commission are then; in whole lots.
+    """Buy as much as the account can afford at the fill, whatever price and commission are then; in whole lots.
 
     The order is sized again when it is filled: more if the price is better than expected, less if it is worse.
     """

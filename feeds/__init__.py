@@ -1,4 +1,4 @@
-"""Where bars come from: files, folders and frames of them, opened with `open_feeds`, looked through with `audit`."""
+"""Sources of bars: files, folders and frames, opened with `open_feeds` and examined with `audit`."""
 
 from feeds.opening import Feeds, open_feeds
 

@@ -19,7 +19,7 @@ DELISTED = ("delisted", "delisting")
 
 
 class Action:
-    """What happens to a share at `ts` (ns UTC): it becomes `split` shares after `dividend` was paid on it in cash, or is
+    """A corporate action at `ts` (ns UTC): a share becomes `split` shares after `dividend` was paid on it in cash, or is
     `delisted`.
     """
 

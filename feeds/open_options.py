@@ -199,7 +199,7 @@ def moment(option, value, wall=None):
 
 
 class SharedResources:
-    """What the sources of one run share: the number of feeds, a text buffer, and whatever else they ask for with `get`."""
+    """Resources that the sources of one run share: the number of feeds, a text buffer, and others by `get`."""
 
     def __init__(self, options, count):
         self.options = options

@@ -78,7 +78,7 @@ class Feeds:
         return spans(self)
 
     def explain(self):
-        """Return in words what inference decided, feed by feed: files, dialect, columns, zone, and how bars are stamped."""
+        """Return a text of what inference decided, feed by feed: files, dialect, columns, zone, and how bars are stamped."""
         from feeds.inspection import explained
 
         return explained(self)
@@ -145,7 +145,7 @@ def open_feeds(
     stamp: str | None = None,
     read_ahead: bool | None = None,
 ) -> Feeds:
-    """The feeds in `source`: a file, a glob pattern, a directory, a frame, a list of these, or a mapping from names to them.
+    """Open the feeds in `source`: a file, a glob pattern, a directory, a frame, a list of these, or a mapping from names to them.
 
     `names` replaces the file stems, in order; `symbols` selects by name, in its order. `on_bad` rows "raise", are left out
     ("skip") or, if only their high is below their low, delivered ("keep"). `label="open"` adds the length `bar` ("30s",

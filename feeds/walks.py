@@ -1,6 +1,6 @@
 """Walks: synthetic markets as feeds, made while they are read; the same seed gives the same bars on every runtime.
 
-Place in the flow: stands in for files, in examples and tests and for measuring; `save` writes the same bars as files. Standard
+Place in the flow: replaces files, in examples and tests and for measuring; `save` writes the same bars as files. Standard
 library only. Prices have four decimals, so that files lose nothing.
 """
 

@@ -10,7 +10,7 @@ from engine.indicators import EMA, SMA, CrossOver
 class MultiTimeframe(Strategy):
     """Fast and slow EMA of the bars as they come; trades with the slope of the close of `frame` against its mean.
 
-    frame: as of `feed.resample`: "1h", "1d", "1w", ... trend: bars of that frame in the mean.
+    frame: a rule of `feed.resample`: "1h", "1d", "1w", ... trend: bars of that frame in the mean.
     """
 
     fast: int = 12

@@ -53,7 +53,7 @@ def is_interactive_class(cls):
 
 
 def shows_progress(show):
-    """Return whether to show progress: as asked for, and by default on terminals and in notebooks."""
+    """Return whether to show progress: as requested, and by default on terminals and in notebooks."""
     return sys.stderr.isatty() or in_notebook() if show is None else show
 
 

@@ -14,7 +14,7 @@ PAUSE = 0.2  # seconds between lines
 class Progress:
     """Shows the progress of something with `delivered` bars when it is called; `total`: their estimated number, 0 if unknown.
 
-        tell: a function that returns further text.
+        tell: function that returns further text.
     """
 
     def __init__(self, total, show=None, tell=None):

@@ -194,7 +194,7 @@ if click is not None:
         as_json: bool = JSON,
         reading=None,
     ) -> None:
-        """Merge any feeds into one tape, sorted by time: ringbar ingest candles/*.csv --out tape/ (goes on where it was stopped)"""
+        """Merge any feeds into one tape, sorted by time: ringbar ingest candles/*.csv --out tape/ (an interrupted one continues)"""
         from feeds.ingest import ingest as write
 
         found = write(feeds_of(data, reading), out, form, column)

@@ -59,7 +59,7 @@ class Adapter(Kernel):
         return [*[made for made in self.instances if made is not None], self.pasts, *self.outs]
 
     def value(self, row, t):
-        """What the user's object says to bar `t`."""
+        """Return the value of the user's object at bar `t`."""
         made = self.instance(row)
         values = [self.input(i, row, t) for i in range(len(self.inputs))]
         if not self.windowed:

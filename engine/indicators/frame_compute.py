@@ -65,7 +65,7 @@ def columns_of(frame, specs):
 
 
 def sweep(graph, table, kept):
-    """Step all kernels over the whole table; rings that nobody keeps are as long as a block."""
+    """Step all kernels over the whole table; rings that are not kept are as long as a block."""
     table.bind()
     bases = []
     for kernel in graph.kernels:

@@ -73,7 +73,7 @@ class Stream:
         return self.main.now(0)
 
     def direct(self, kind, inputs):
-        """Whether it is one kernel of a kind with so many inputs, which are the stream's in their order."""
+        """Return whether it is one kernel whose inputs are the stream's in their order."""
         if len(self.kernels) != 1 or len(self.sources) != inputs:
             return False
         kernel = self.kernels[0]

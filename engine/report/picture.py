@@ -1,4 +1,4 @@
-"""One PNG of a result to post or to embed: figures, equity beside buy and hold, drawdown. Drawn by Pillow, without a browser."""
+"""One PNG of a result to post or to embed: figures, equity with buy and hold, drawdown. Drawn by Pillow, without a browser."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ BAD = ("failed", "crashed", "timeout")
 
 
 class SilentStatus:
-    """Stands in for the executor before there is one."""
+    """Represents the executor before there is one."""
 
     running = workers = restarts = 0
 

@@ -1,4 +1,4 @@
-"""Findings: the figures of an inspector in words; what is an error, what a warning, what a note.
+"""Findings: the figures of an inspector as text, each an error, a warning or a note.
 
 What strict opening refuses is an error; what it takes and a user should know of is a warning.
 """

@@ -8,7 +8,7 @@ WAY = "leave the files alone during a run"
 
 
 class FileWatch:
-    """What a local file was when it was opened; files elsewhere are not watched."""
+    """The state of a local file when it was opened; remote files are not watched."""
 
     def __init__(self, path):
         self.path = path

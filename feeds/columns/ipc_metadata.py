@@ -1,4 +1,4 @@
-"""Where the columns of an Arrow IPC file are, for files simple enough to be read without pyarrow.
+"""Locate the columns of an Arrow IPC file, for files simple enough to be read without pyarrow.
 
 Place in the flow: opening an IPC file. The footer and the metadata of record batches are flatbuffers; what is read of them is
 the schema, the number of rows, and the place of each column's values. A file with compression, nested columns, another byte

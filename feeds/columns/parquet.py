@@ -1,4 +1,4 @@
-"""Parquet: bars from Parquet files by pyarrow; a file a feed, several files a feed, or all symbols in one file.
+"""Parquet: bars from Parquet files by pyarrow; one file per feed, several files per feed, or all symbols in one file.
 
 Place in the flow: row groups that `start` and `end` exclude are not read, nor columns that nobody wants; what is read goes
 through `arrow.Layout` to the intake, one batch of a row group at a time.

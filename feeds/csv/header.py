@@ -139,7 +139,7 @@ def complaint(place, names, absent, columns):
 
 
 def missing(place, names, absent, columns, expected=""):
-    """Return which fields have no column, in words."""
+    """Return the text that lists the fields without a column."""
     asked = [f"{field} (columns= says {columns[field]!r})" if field in columns else field for field in absent]
     return (
         f"{place}: no column for {', '.join(asked)}; found {', '.join(names)}; "

@@ -1,4 +1,4 @@
-"""Parse errors: what the decoder refused, in words. Imported only when there is one."""
+"""Error messages for rows that the decoder refused. Imported only when there is one."""
 
 from engine.errors import DataError
 from feeds.decoding.text_decoder import FAULTS

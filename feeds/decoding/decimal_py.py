@@ -43,7 +43,7 @@ def read(text, p):
 
 
 def divide(mantissa, ten):
-    """mantissa / ten to the last bit for a mantissa below 2**63; 0.0 where it's zero or too near to halfway to tell.
+    """mantissa / ten to the last bit for a mantissa below 2**63; 0.0 where it's zero or too near to halfway to decide.
 
     The quotient of the leading bits, corrected by its exact remainder (Dekker 1971). The correction is off by less than
     2**-51 of itself, so if both ends of a wider interval round to one double, that is the result.

@@ -1,4 +1,4 @@
-"""Long files: the bars of many symbols in one file or a set of files, with a column that says whose a row is.
+"""Long files: the bars of many symbols in one file or a set of files, with a column that holds the symbol.
 
 Place in the flow: opening reads that column alone, to know the feeds. The first bar asked for stages the rows of all symbols
 (see `stage`), in one pass and in bounded memory, whatever their order, as long as each symbol's are in time order.
@@ -34,7 +34,7 @@ class LongFeed:
         return self.count
 
     def options_of_its_own(self):
-        """Whether it must stop before its data do."""
+        """Return whether it must stop before its data end."""
         return self.whole.options.limit is not None
 
 

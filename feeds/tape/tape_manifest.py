@@ -1,4 +1,4 @@
-"""What `tape.json` and `ingest.json` must look like, and the sums by which a reader knows that a part is undamaged.
+"""The schemas of `tape.json` and `ingest.json`, and the sums by which a reader detects damaged parts.
 
 Each part of a tape has a sum of every column over the rows of each batch (Arrow) or of the whole part (Parquet): 64-bit words
 added up modulo 2**64, which any single flipped bit changes. Readers add up what they read anyway and compare. The files

@@ -33,7 +33,7 @@ def lighten(analyzer):
 
 
 class OptReturn:
-    """What is kept of a strategy of an optimization: its parameters and analyzers."""
+    """The result of one strategy of an optimization: its parameters and analyzers."""
 
     def __init__(self, params, **values):
         self.p = self.params = params

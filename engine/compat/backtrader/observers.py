@@ -269,7 +269,7 @@ class LogReturns2(LogReturns):
 
 
 def do_nothing():
-    """Stand in for a hook that is not wanted."""
+    """Replace a hook that is not wanted."""
 
 
 class Benchmark(TimeReturn):

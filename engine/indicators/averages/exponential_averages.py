@@ -164,7 +164,7 @@ class Smooth(EMA):
 class Adaptive(Kernel3):
     """Exponential smoothing with a factor for each bar: `y += factor * (source - y)`, beginning at `seed`.
 
-        `told`: the first output is the seed itself. Warm-up: 1 value. Where an input is NaN, so is the output, and the average
+        `told`: whether the first output is the seed itself. Warm-up: 1 value. Where an input is NaN, so is the output, and the average
         stays as it was.
     """
 

@@ -31,7 +31,7 @@ class Delta(Kernel1):
         return part_of(self.form, change)
 
     def once(self, row, start, stop):
-        """Where no NaN is, the value before is the one beside it."""
+        """Without NaN, the previous value is the adjacent one."""
         out = self.ring
         a: Ring = self.rings[0]
         t: cython.longlong = self.begin(row, start, stop)
@@ -123,7 +123,7 @@ class Momentum(Kernel1):
         return change_of(self.form, x, y)
 
     def once(self, row, start, stop):
-        """Where the value `period` bars ago is in the stretch, it is read there."""
+        """Read the value `period` bars ago from the input column if it is inside [start, stop)."""
         out = self.ring
         a: Ring = self.rings[0]
         t: cython.longlong = self.begin(row, start, stop)
@@ -146,7 +146,7 @@ class Momentum(Kernel1):
         return 0
 
     def sweep(self, a, source, target, count):
-        """So many values, by a loop for each form: the compiler takes two at a time."""
+        """Compute the values with a loop for each form, which the compiler can vectorise."""
         out = self.ring
         n: cython.longlong = self.period
         i: cython.longlong

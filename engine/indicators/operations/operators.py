@@ -229,7 +229,7 @@ class Shift(Kernel1):
         return y
 
     def once(self, row, start, stop):
-        """Where the value `bars` bars ago is in the stretch, it is read there."""
+        """Read shifted values from the input column if they are inside [start, stop)."""
         out = self.ring
         a: Ring = self.rings[0]
         t: cython.longlong = self.begin(row, start, stop)

@@ -144,7 +144,7 @@ class Lowest(Highest):
         return period
 
     def whole(self, row, a, source, target, turns):
-        """As that of `Highest`, the other way round; the buffer has values upside down."""
+        """Mirror of `Highest`: the buffer has negated values."""
         out = self.ring
         n: cython.longlong = self.period
         base: cython.longlong = row * n

@@ -42,7 +42,7 @@ class Directional(Wide):
             self.y[2] = self.held[place + 2]
 
     def move(self, row, high, low, close):
-        """Take a bar; whether there are values to tell."""
+        """Process a bar; return whether there are values."""
         place: cython.Py_ssize_t = 3 * row
         rise: cython.double = high - self.last[place]
         fall: cython.double = self.last[place + 1] - low

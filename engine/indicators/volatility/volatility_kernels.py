@@ -123,7 +123,7 @@ class ATR(Kernel3):
         return 0
 
     def span(self, row, start, stop):
-        """True ranges for the output, NaN also where the close before is: the bar after that is not told so simply."""
+        """Write true ranges to the output, NaN also where the close before is NaN."""
         out = self.ring
         a: Ring = self.a
         b: Ring = self.b

@@ -42,7 +42,7 @@ class OBV(Kernel2):
 
 
 class FlowVolume(Kernel4):
-    """Volume times where the close stands in its bar, -1 at the low to 1 at the high; 0 where high is low. Warm-up: 1 bar."""
+    """Volume times the position of the close in its bar, -1 at the low to 1 at the high; 0 where high is low. Warm-up: 1 bar."""
 
     takes = ("high", "low", "close", "volume")
 

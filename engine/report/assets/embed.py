@@ -1,4 +1,4 @@
-"""Script: styles and scripts of the page, which lie beside this file, and data for them."""
+"""Styles and scripts of the page, which are next to this file, and data for them."""
 
 from __future__ import annotations
 

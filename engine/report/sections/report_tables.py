@@ -136,7 +136,7 @@ def sides(found):
 
 
 def costs(found):
-    """What trading cost."""
+    """Return the table of trading costs."""
     value = found["traded_value"]
     rows = [
         ["value of all executions", number(value)],

@@ -72,7 +72,7 @@ def rows_at(result, places):
 
 
 def table_of(deals):
-    """What the page's script reads; times in ms."""
+    """Return the data of the page's script; times in ms."""
     names = sorted({str(row[0]) for row in deals.rows})
     number = {name: i for i, name in enumerate(names)}
     rows = [

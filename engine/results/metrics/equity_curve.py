@@ -51,7 +51,7 @@ class Curve:
         return self.final / paid - 1 if paid > 0 else NAN
 
     def end_day(self, flows):
-        """The day is over at what the account is worth now."""
+        """End the day with the account's present value."""
         before = self.closes[-1] if self.closes else self.start
         if before > 0:
             self.dates.append(self.days[len(self.closes)])

@@ -83,7 +83,7 @@ def data_files(feeds):
 
 
 def file_state(path):
-    """Return what tells a later reader whether a data file is the same: size, time of change, checksum of three samples."""
+    """Return the state of a data file by which a change is detected: size, time of change, checksum of three samples."""
     try:
         stat = os.stat(path)
         crc = 0
@@ -157,7 +157,7 @@ def named(module, name):
 def trusted_class(about, folder, cwd, trust=False, signed=None):
     """Return the strategy class that the data in `folder` name, importing its file where that is allowed.
 
-    trust: the user asked for it. signed: the whole content with its seal; without `trust` only what this user signed is
+    trust: the user allows it. signed: the whole content with its seal; without `trust` only what this user signed is
     imported, and only if the file still has the hash that it had. A file inside `folder` is never imported.
     Errors: ConfigError says why not, and the way out.
     """

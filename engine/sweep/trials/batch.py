@@ -120,7 +120,7 @@ class DeferredCollection:
 
 
 class Shared:
-    """What the series of the trials of one process share: where days end, and calendars."""
+    """The shared part of the series of one process's trials: where days end, and calendars."""
 
     def __init__(self):
         self.ends = DayEnds()

@@ -220,7 +220,7 @@ def cluster_of(executor, address):
 
 
 def in_this_process(strategy, workers, timeout, say):
-    """Return 1, the number of workers for a class that other processes cannot import; a ConfigError if more are asked for."""
+    """Return 1, the number of workers for a class that other processes cannot import; a ConfigError if more are requested."""
     name = strategy.__name__
     way = f"save the class {name} in a file such as strategy.py and import it from there"
     if workers not in (None, -1, 0, 1):

@@ -222,7 +222,7 @@ class TimeFrameAnalyzerBase(Analyzer):
         return False
 
     def _key(self, dt):
-        """What orders the periods, and the time that names one."""
+        """Return the key that orders periods, and the time that names one."""
         frame = self.timeframe
         if frame >= TimeFrame.NoTimeFrame or dt.year >= 9999:
             return float("-inf") if dt.year == 1 else float("inf"), dt

@@ -38,7 +38,7 @@ class OrderExecutionBit:
 
 
 class OrderData:
-    """What an order was created with, or what has been executed of it."""
+    """The data of an order as created, or as executed so far."""
 
     def __init__(self, dt=None, size=0, price=0.0, pricelimit=0.0, remsize=0, pclose=0.0, trailamount=0.0, trailpercent=0.0):
         self.dt, self.size, self.price, self.pricelimit, self.remsize = dt, size, price, pricelimit, remsize

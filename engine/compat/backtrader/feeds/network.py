@@ -5,7 +5,7 @@ from engine.errors import DataError
 
 
 def network(name, instead):
-    """A feed that needs a network: refused in words."""
+    """A feed that needs a network, which is refused with an explanation."""
 
     def __init__(self, *args, **options):
         raise DataError(f"{name} reads from a network or a live source, which a backtest does not; {instead}")

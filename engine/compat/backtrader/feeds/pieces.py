@@ -14,7 +14,7 @@ SHARE = 65536  # bars of all feeds together that are read ahead
 
 
 def prepare(datas):
-    """What reads the feeds in pieces, or None where a feed cannot be read so and all bars are loaded."""
+    """Return the reader of feeds in pieces, or None if a feed cannot be read that way and all bars are loaded."""
     from engine.compat.backtrader.feeds.csv_feeds import GenericCSVData
 
     for data in datas:

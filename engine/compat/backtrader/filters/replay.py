@@ -23,7 +23,7 @@ def begin(data):
 
 
 def period_of(data, moment):
-    """What names the period that a source bar belongs to."""
+    """Return the key of the period that a source bar belongs to."""
     periods = data.periods
     if periods.frame >= DAYS:
         return periods.key(moment)
@@ -80,7 +80,7 @@ def step(data, k):
 
 
 def tick(data, k):
-    """What orders are matched with: the source bar."""
+    """Return the bar that orders are matched with: the source bar."""
     source = data.source
     data.tick_open = source["open"][k]
     data.tick_high = source["high"][k]

@@ -22,7 +22,7 @@ UNITS = {MINUTES: 60 * 10**6, SECONDS: 10**6, MICROSECONDS: 1}
 
 
 class Periods:
-    """Tells when a bar belongs to another period than the bars before."""
+    """Detects that a bar belongs to another period than the bars before."""
 
     def __init__(self, feed, options):
         self.options = {**DEFAULTS, **options}
@@ -32,7 +32,7 @@ class Periods:
         self.calendar = getattr(feed._env, "_tradingcal", None)
 
     def key(self, moment):
-        """What names the period of a bar; the longer periods are counted by it."""
+        """Return the key of a bar's period; longer periods are counted by it."""
         frame = self.frame
         if frame == DAYS:
             if self.calendar is not None:

@@ -24,7 +24,7 @@ class DownMove(Indicator):
 
 
 class Directional(Indicator):
-    """What the family of directional movement has in common; it builds only what a class has lines for."""
+    """The common part of the directional movement family; builds only the lines that a class has."""
 
     params = (("period", 14), ("movav", SMMA))
 

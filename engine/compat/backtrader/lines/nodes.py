@@ -20,7 +20,7 @@ PLOTTING = {
 
 
 class Building:
-    """What is being built: the nodes of a run, and the stack of objects whose `__init__` runs."""
+    """The state of a build: the nodes of a run, and the stack of objects whose `__init__` runs."""
 
     def __init__(self):
         self.nodes = []

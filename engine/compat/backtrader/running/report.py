@@ -1,4 +1,4 @@
-"""What `cerebro.plot()` does: writes a page with the value, the positions and the trades of the last run."""
+"""Implements `cerebro.plot()`: writes a page with the value, the positions and the trades of the last run."""
 
 import os
 

@@ -13,7 +13,7 @@ from engine.compat.backtrader.strategy import Strategy
 
 
 class Run:
-    """What one run holds while it is in progress."""
+    """The state of a run in progress."""
 
     def __init__(self, cerebro, group):
         self.cerebro = cerebro

@@ -118,7 +118,7 @@ def reasons(found, theirs, ours, single):
 
 
 def table(single, ours):
-    """What each rule alone changes, in money."""
+    """Return what each rule alone changes, in money."""
     base = single[None]
     start = base["values"][-1] if base["values"] else 0.0
     lines = ["", f"final value under backtrader's rules {start:,.2f}; each rule of ringbar alone:"]

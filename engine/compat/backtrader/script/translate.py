@@ -71,7 +71,7 @@ class Script:
                     self.aliases[name.asname or name.name] = [*node.module.split(".")[1:], name.name]
 
     def name_of(self, node):
-        """What a name stands for in backtrader: ['indicators', 'SMA'], or None."""
+        """Return the path of a name in backtrader: ['indicators', 'SMA'], or None."""
         words = dotted(node)
         if not words or words[0] not in self.aliases:
             return None
