@@ -30,6 +30,7 @@ class Amendments:
         self.terms = self.state.terms
 
     def modify(self, order, size, limit, stop, trail):
+        """Change a working order, as `Broker.modify` describes."""
         orders = self.orders
         if order is None:
             raise OrderError("modify(None): expected an order, as buy(), sell() and the like return it")
@@ -167,6 +168,7 @@ class Amendments:
         return 0
 
     def cancel(self, order):
+        """Cancel an order at once; return False if it had ended."""
         if not isinstance(order, Order):
             raise OrderError(f"cancel({order!r}): expected an order, as buy(), sell() and the like return it")
         view: Order = order

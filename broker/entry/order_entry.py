@@ -38,6 +38,7 @@ class OrderEntry:
         self.waiting = 0
 
     def submit(self, row, kind, size, price, visible):
+        """Place a market, limit or stop order, as `Broker.submit` describes."""
         if self.terms.lotted:
             size = self.lots(row, self.state.leg_of(row, size), size)
         return self.send(row, self.state.leg_of(row, size), kind, size, price, visible)
@@ -54,6 +55,7 @@ class OrderEntry:
         return orders.show(slot, self.state) if visible or self.state.listens & (NOTIFY_ORDER | NOTIFY_FILL) else None
 
     def place(self, row, leg, kind, size, limit, stop, tif, until, parent, scaled, oco):
+        """Place an order of any kind, as `Broker.place` describes."""
         orders = self.orders
         if leg == NONE:
             leg = self.state.leg_of(row, size)
@@ -91,6 +93,7 @@ class OrderEntry:
         return view
 
     def restrict(self, order, reducing, fit, at_close):
+        """Restrict an order that was just placed, as `Broker.restrict` describes."""
         view: Order = order
         slot: cython.Py_ssize_t = view.slot
         self.orders.special[slot] = 1
@@ -102,6 +105,7 @@ class OrderEntry:
             self.closing_now += 1
 
     def measure(self, order, gap, percent):
+        """Put an exit at a distance from its entry's fill, as `Broker.measure` describes."""
         view: Order = order
         self.orders.special[view.slot] = 1
         self.orders.relative[view.slot] = 2 if percent else 1
@@ -174,6 +178,7 @@ class OrderEntry:
         return 0
 
     def target(self, row, size, visible):
+        """Place the market order to a position of `size`, as `Broker.target` describes."""
         if self.state.hedging:
             return self.target_legs(row, size)
         size = self.missing(row, row, size)
@@ -216,6 +221,7 @@ class OrderEntry:
         return missing
 
     def flatten(self, leg):
+        """Place the market order that closes a leg; None if none is needed."""
         row: cython.Py_ssize_t = leg if leg < self.rows else leg - self.rows
         missing: cython.double = self.missing(row, leg, 0.0)
         if missing == 0.0:
@@ -223,6 +229,7 @@ class OrderEntry:
         return self.place(row, leg, MARKET, missing, NAN, NAN, 0, 0, None, False, None)
 
     def target_value(self, row, value, visible):
+        """Place the order to a position of this value, as `Broker.target_value` describes."""
         unit: cython.double
         size: cython.double = 0.0
         if value != 0.0:
@@ -233,6 +240,7 @@ class OrderEntry:
         return self.target(row, size, visible)
 
     def target_share(self, row, weight, visible):
+        """Place the order to a position of this fraction of equity."""
         return self.target_value(row, weight * self.account.equity if self.account.equity > 0.0 else 0.0, visible)
 
     def send_unpriced(self, row):
