@@ -14,6 +14,7 @@ except ImportError:
 from engine._util.platform_files import pread
 
 HIGHEST = 2**63 - 1
+WORDS = 2**64 - 1
 ABSENT = -HIGHEST  # stands for a timestamp that int64 nanoseconds cannot hold
 
 
@@ -55,13 +56,17 @@ def read_rings(fd, places, bars, row, fields, start, n):
 
 
 class ColumnReader:
-    """Reads up to `rows` rows at a time: timestamps into `stamps`, and so many float64 columns into `lines`."""
+    """Reads up to `rows` rows at a time: timestamps into `stamps`, symbols into `numbers`, float64 columns into `lines`.
+
+    `sums`: of all that was read of timestamps, symbols and each column, as words modulo 2**64, before any conversion.
+    """
 
     def __init__(self, rows, columns):
         self.rows = rows
         self.stamps = array("q", bytes(8 * rows))
         self.lines = [array("d", bytes(8 * rows)) for _ in range(columns)]
         self.numbers = array("i", bytes(4 * rows))
+        self.sums = array("Q", bytes(8 * (2 + columns)))
 
     def read(self, fd, places, whole, row, n, scale):
         """Read `n` rows from `row` on; return False if the file ends before. An OSError is raised as it is.
@@ -72,9 +77,12 @@ class ColumnReader:
         i: cython.Py_ssize_t
         got: cython.longlong
         stamps: cython.longlong[::1] = self.stamps
+        sums: cython.ulonglong[::1] = self.sums
         if cython.compiled:
             with cython.nogil:
                 got = read_at(fd, cython.address(stamps[0]), 8 * n, places[0] + 8 * row)
+                if got == 8 * n:
+                    sums[0] += sum_of_words(cython.address(stamps[0]), n)
             if got < 0:
                 raise OSError(5, "Input/output error")
         else:
@@ -82,13 +90,14 @@ class ColumnReader:
             got = len(data)
             if got == 8 * n:
                 stamps[:n] = array("q", data)
+                sums[0] = (sums[0] + sum(array("Q", data))) & WORDS
         if got < 8 * n:
             return False
         if scale != 1:
             self.scaled(stamps, n, scale)
         complete: cython.bint = True
         for i in range(1, len(places)):
-            complete = complete and self.values(fd, self.lines[i - 1], places[i] + 8 * row, n, whole[i])
+            complete = complete and self.values(fd, self.lines[i - 1], places[i] + 8 * row, n, whole[i], i + 1)
         return complete
 
     def read_numbers(self, fd, place, n, table):
@@ -100,9 +109,12 @@ class ColumnReader:
         got: cython.longlong
         size: cython.Py_ssize_t = len(table)
         numbers: cython.int[::1] = self.numbers
+        sums: cython.ulonglong[::1] = self.sums
         if cython.compiled:
             with cython.nogil:
                 got = read_at(fd, cython.address(numbers[0]), 4 * n, place)
+                if got == 4 * n:
+                    sums[1] += sum_of_numbers(cython.address(numbers[0]), n)
             if got < 0:
                 raise OSError(5, "Input/output error")
         else:
@@ -110,6 +122,7 @@ class ColumnReader:
             got = len(data)
             if got == 4 * n:
                 numbers[:n] = array("i", data)
+                sums[1] = (sums[1] + sum(array("I", data))) & WORDS
         if got < 4 * n:
             return False
         for i in range(n):
@@ -118,12 +131,15 @@ class ColumnReader:
             numbers[i] = table[numbers[i]]
         return True
 
-    def values(self, fd, line, place, n, whole):
-        """Read one column; False if the file ends before."""
+    def values(self, fd, line, place, n, whole, number):
+        """Read one column, which is `number` in `sums`; return False if the file ends before."""
         got: cython.longlong
+        sums: cython.ulonglong[::1] = self.sums
         if cython.compiled:
             with cython.nogil:
                 got = read_at(fd, cython.address(line[0]), 8 * n, place)
+                if got == 8 * n:
+                    sums[number] += sum_of_words(cython.address(line[0]), n)
                 if whole and got == 8 * n:
                     to_doubles(cython.address(line[0]), n)
             if got < 0:
@@ -133,6 +149,7 @@ class ColumnReader:
             got = len(data)
             if got == 8 * n:
                 line[:n] = array("d", array("q", data) if whole else data)
+                sums[number] = (sums[number] + sum(array("Q", data))) & WORDS
         return got == 8 * n
 
     def scaled(self, stamps, n, scale):

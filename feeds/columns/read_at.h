@@ -35,6 +35,26 @@ static int64_t read_at(int fd, void *into, int64_t size, int64_t offset) {
     return done;
 }
 
+/* The sum of 64-bit words, and of 32-bit numbers, modulo 2**64: by which readers detect damage. */
+static uint64_t sum_of_words(const void *from, int64_t n) {
+    uint64_t total = 0, word;
+    for (int64_t i = 0; i < n; i++) {
+        memcpy(&word, (const char *)from + 8 * i, 8);
+        total += word;
+    }
+    return total;
+}
+
+static uint64_t sum_of_numbers(const void *from, int64_t n) {
+    uint64_t total = 0;
+    uint32_t number;
+    for (int64_t i = 0; i < n; i++) {
+        memcpy(&number, (const char *)from + 4 * i, 4);
+        total += number;
+    }
+    return total;
+}
+
 /* int64 values to the doubles next to them, in place. */
 static void to_doubles(double *line, int64_t n) {
     for (int64_t i = 0; i < n; i++) {

@@ -8,7 +8,7 @@ import os
 from array import array
 
 from engine.errors import DataError
-from feeds.columns.column_reader import ColumnReader
+from feeds.columns.column_reader import WORDS, ColumnReader
 from feeds.columns.ipc_metadata import UnknownFormError, metadata
 from feeds.csv.text_buffer import TextFile
 
@@ -24,10 +24,10 @@ def plain_file(path, symbol):
     return about
 
 
-def plain_batches(about, layout, options, rows, symbol):
+def plain_batches(about, layout, options, rows, symbol, check=None):
     """Return an iterator of (timestamps, feeds, columns) of a file, or None if its columns need pyarrow.
 
-    `rows`: {symbol: number of its feed}. What is yielded is overwritten by the next.
+    `rows`: {symbol: number of its feed}. `check`: the `PartCheck` of a tape's part. What is yielded is overwritten by the next.
     """
     stamp = about.schema.field(layout.stamp)
     if layout.clock or not stamp.type.startswith("timestamp[") or (stamp.tz is None and options.wall is not None):
@@ -40,15 +40,18 @@ def plain_batches(about, layout, options, rows, symbol):
         layout.zone = stamp.tz
     try:
         found = about.places([symbol, layout.stamp, *names])
-        table = array("i", [rows.get(text, -1) for text in about.texts(symbol)])
+        texts = about.texts(symbol)
     except UnknownFormError:
         return None
+    if check is not None:
+        check.compare_symbols(texts)
+    table = array("i", [rows.get(text, -1) for text in texts])
     whole = array("b", [0, *(kind == "int64" for kind in kinds)])
-    return read(about, layout, found, table, whole, SCALES[stamp.unit])
+    return read(about, layout, found, table, whole, SCALES[stamp.unit], check, [layout.stamp, symbol, *names])
 
 
-def read(about, layout, found, table, whole, scale):
-    """Yield stretches of all batches of a file."""
+def read(about, layout, found, table, whole, scale, check, names):
+    """Yield stretches of all batches of a file; a batch whose sums are not those of the check is an error."""
     reader = ColumnReader(ROWS, sum(name is not None for name in layout.fields))
     lines = iter(reader.lines)
     columns = [next(lines) if name else None for name in layout.fields]
@@ -57,6 +60,7 @@ def read(about, layout, found, table, whole, scale):
     try:
         for count, places in found:
             values = array("q", places[1:])
+            before = array("Q", reader.sums)
             for start in range(0, count, ROWS):
                 n = min(ROWS, count - start)
                 done = reader.read(fd, values, whole, start, n, scale)
@@ -64,11 +68,15 @@ def read(about, layout, found, table, whole, scale):
                 file.watch(os.fstat(fd))
                 if not done or file.size != about.size:
                     raise DataError(f"{about.path}: damaged, or changed while it was read; write the tape again")
+                if check is not None and start + n == count:
+                    check.take_sums(count, {name: (new - old) & WORDS for name, new, old in zip(names, reader.sums, before)})
                 yield (
                     memoryview(reader.stamps)[:n],
                     memoryview(reader.numbers)[:n],
                     [None if line is None else memoryview(line)[:n] for line in columns],
                 )
+        if check is not None:
+            check.finish()
     except OSError as error:
         raise DataError(f"{about.path}: {error.strerror}") from error
     finally:

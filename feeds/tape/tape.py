@@ -49,10 +49,16 @@ class Tape(ArrowLong):
         self.paths = [path for path, part in zip(paths, parts) if part["last"] >= first and part["first"] < end]
         self.known = dict(zip(manifest["symbols"], manifest["lasts"]))
 
+    def check_of(self, path):
+        """Return the check of a part against the sums in the manifest; None for a tape without sums."""
+        if self.manifest["version"] == 1:
+            return None
+        part = next(part for part in self.manifest["parts"] if part["file"] == os.path.basename(path))
+        return PartCheck(path, part, self.manifest["columns"], self.manifest["symbols"], self.manifest["format"] == "parquet")
+
     def checked(self, path, columns):
         """Yield the record batches of a part, compared with the sums in the manifest."""
-        part = next(part for part in self.manifest["parts"] if part["file"] == os.path.basename(path))
-        check = PartCheck(path, part, self.manifest["columns"], self.manifest["symbols"], self.manifest["format"] == "parquet")
+        check = self.check_of(path)
         for batch in self.reading.all_batches(path, columns):
             yield check.take(batch)
         check.finish()
@@ -134,7 +140,7 @@ def batches(whole, rows, bars, mark=None):
         first = ""
         about = None if whole.packed else plain_file(path, whole.symbol)
         layout = Layout(path, whole.schema(path) if about is None else about.schema, bars, whole.options)
-        direct = None if about is None else plain_batches(about, layout, whole.options, rows, whole.symbol)
+        direct = None if about is None else plain_batches(about, layout, whole.options, rows, whole.symbol, whole.check_of(path))
         if direct is not None:
             for stamps, feeds, columns in direct:
                 if not said:

@@ -160,10 +160,19 @@ class PartCheck:
         if "symbol" in found:
             dictionary = batch.column("symbol").dictionary
             if self.dictionary is None or not self.dictionary.equals(dictionary):
-                if dictionary.to_pylist() != self.symbols:
-                    raise self.damaged("its symbols are not those of tape.json")
+                self.compare_symbols(dictionary.to_pylist())
                 self.dictionary = dictionary
-        self.read += batch.num_rows
+        self.take_sums(batch.num_rows, found)
+        return batch
+
+    def compare_symbols(self, symbols):
+        """Compare the symbols of the file with those of the manifest."""
+        if symbols != self.symbols:
+            raise self.damaged("its symbols are not those of tape.json")
+
+    def take_sums(self, rows, found):
+        """Add a batch of so many rows with {column: sum}."""
+        self.read += rows
         if self.whole:
             for name, value in found.items():
                 self.total[name] = (self.total.get(name, 0) + value) & MASK
@@ -172,7 +181,6 @@ class PartCheck:
                 raise self.damaged(f"more than {len(self.sums)} batches")
             self.compare(found, self.sums[self.number], f"batch {self.number + 1}")
         self.number += 1
-        return batch
 
     def compare(self, found, expected, where):
         for name, value in found.items():
