@@ -103,5 +103,4 @@ def __getattr__(name):
 
         if not issubclass(found, Indicator):
             found = public(found, name)
-    globals()[name] = found
-    return found
+    return globals().setdefault(name, found)  # one class for all, also if threads or imports ask at the same time
