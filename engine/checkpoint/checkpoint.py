@@ -58,7 +58,7 @@ class Checkpoint:
                 raise self.unfit(error) from error
             if found:
                 raise CheckpointError(
-                    f"{self.store.file} is of another run: {run_identity.told(found)}; choose another folder, or start anew with "
+                    f"{self.store.file} is of another run: {run_identity.told(found)}; choose another folder, or start from the beginning with "
                     f"resume=False"
                 )
         else:
@@ -88,14 +88,14 @@ class Checkpoint:
             state.resumed = state.bars.now if state.bars.instant else None
             self.meter.before = state.bars.delivered
         except CheckpointError as error:
-            raise CheckpointError(f"{self.store.file}: {error}; start anew with resume=False") from error
+            raise CheckpointError(f"{self.store.file}: {error}; start from the beginning with resume=False") from error
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
             raise self.unfit(error) from error
 
     def unfit(self, error):
         return CheckpointError(
             f"{self.store.file}: its contents do not fit this run ({type(error).__name__}: {error}); "
-            f"start anew with resume=False"
+            f"start from the beginning with resume=False"
         )
 
     # -- writing -------------------------------------------------------------------------------------------------

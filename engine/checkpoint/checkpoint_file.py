@@ -147,13 +147,13 @@ def pack(tree, buffers):
 def unpack(content, path):
     """Return (tree, bytes of all buffers) from the bytes of a file."""
     if content[: len(MAGIC)] != MAGIC:
-        raise CheckpointError(f"{path}: not a checkpoint; give the folder of one, or start anew with resume=False")
+        raise CheckpointError(f"{path}: not a checkpoint; give the folder of one, or start from the beginning with resume=False")
     start = len(MAGIC) + HEAD.size
     if len(content) < start:
         raise damaged(path, f"{len(content)} bytes")
     version, tree, body, size, digest = HEAD.unpack_from(content, len(MAGIC))
     if version != VERSION:
-        raise CheckpointError(f"{path}: format {version}; this version reads format {VERSION}: start anew with resume=False")
+        raise CheckpointError(f"{path}: format {version}; this version reads format {VERSION}: start from the beginning with resume=False")
     if len(content) != start + tree + body:
         raise damaged(path, f"{len(content)} bytes instead of {start + tree + body}")
     if sha256(content[start:]).digest() != digest:
@@ -170,4 +170,4 @@ def unpack(content, path):
 
 
 def damaged(path, what):
-    return CheckpointError(f"{path}: damaged or cut off: {what}; start anew with resume=False")
+    return CheckpointError(f"{path}: damaged or cut off: {what}; start from the beginning with resume=False")

@@ -10,7 +10,7 @@ from array import array
 
 import numpy as np
 
-from engine.core.storage.bars import FIELDS
+from engine.core.storage.bars import FIELDS, IF_PRESENT, REQUIRED
 from engine.errors import RingbarError
 from engine.report.reopened_run import feeds_of, strategy_of
 from engine.report.sections.trade_section import deals_of
@@ -21,6 +21,7 @@ from feeds.slicing import cut
 SYMBOLS = 8  # to choose from
 ROOM = 100_000_000  # bytes for the bars of all of them, and what indicators make of these
 PRICES = FIELDS[:4]
+VOLUME = "volume"  # drawn below the candles
 
 
 class ChartData:
@@ -65,9 +66,20 @@ def read(result, feeds, strategy, chosen, notes):
         place = columns.places[row]
         ts = np.frombuffer(columns.stamps, "int64")[place : place + stop - first]
         prices = {field: np.frombuffer(columns.fields[field], "float64")[first:stop] for field in PRICES}
-        found.append(Symbol(columns.names[row], ts, prices, lines.get(row, {})))
+        found.append(Symbol(columns.names[row], ts, prices, {**lines.get(row, {}), **volume_of(columns, first, stop)}))
     names = [] if replay is None else [name for name in replay.lines if any(name in symbol.lines for symbol in found)]
+    if VOLUME not in names and any(VOLUME in symbol.lines for symbol in found):
+        names.append(VOLUME)
     return ChartData(found, names, notes)
+
+
+def volume_of(columns, first, stop):
+    """Return {"volume": values} of some bars, or {} if they have none."""
+    column = columns.fields.get(VOLUME)
+    if column is None:
+        return {}
+    values = np.frombuffer(column, "float64")[first:stop]
+    return {VOLUME: values} if np.nanmax(values, initial=0.0) > 0 else {}
 
 
 def chosen_of(result, feeds, symbols, deals):
@@ -101,7 +113,8 @@ def replay_of(result, feeds, strategy, notes):
 
 def bars_of(result, feeds, chosen, replay, notes):
     """Return (`Columns` of all feeds by name, with bars at least for the chosen ones; the rows that are drawn)."""
-    wanted = dict.fromkeys(PRICES, 1) if replay is None else replay.wanted
+    wanted = dict.fromkeys(PRICES, REQUIRED) if replay is None else replay.wanted
+    wanted = {VOLUME: IF_PRESENT, **wanted}
     if isinstance(feeds, Columns):
         return feeds, [feeds.names.index(name) for name in chosen]
     most = ROOM // (8 * (1 + len(wanted) + (0 if replay is None else replay.rings)))

@@ -87,6 +87,8 @@ def return_charts_of(found, daily, net, shared, span):
     rolled = return_charts.rolling(daily, shared, span)
     if rolled is not None:
         extra.append(("rolling", "Rolling Sharpe ratio and volatility", rolled))
+    if len(daily.returns) > 1:
+        extra.append(("duration", "Drawdown duration", return_charts.durations(daily, shared, span)))
     if found.yearly:
         extra.append(("years", "Returns by year", return_charts.by_year(found.yearly)))
     if len(daily.returns) > 1:

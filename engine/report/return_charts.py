@@ -51,6 +51,17 @@ def rolling(daily, shared, span):
     return column(*charts, sizing_mode="stretch_width")
 
 
+def durations(daily, shared, span):
+    """Return the chart of the drawdown duration: trading days since the last peak."""
+    levels = np.cumprod(1.0 + np.asarray(daily.returns, "float64"))
+    places = np.arange(len(levels))
+    peaks = np.maximum.accumulate(np.where(levels >= np.maximum.accumulate(np.maximum(levels, 1.0)), places, -1))
+    x, y = thinned(np.asarray(daily.days, "int64") * (DAY // MS), places - peaks)
+    chart = timeline("duration", 150, span, "", shared, percent=False)
+    hover(chart, chart.line(x, y, color=ORANGE, line_width=1.4), "0", "")
+    return titled(chart, "Trading days since the last peak")
+
+
 def by_year(yearly):
     """Return the bars of the returns by year."""
     years = [str(year) for year in yearly]

@@ -61,7 +61,7 @@ def test_lines_are_those_that_the_strategy_saw(data, mode):
 
 def test_what_stands_behind_a_signal_is_drawn(data):
     run = Backtest(data, SmaCrossSignal(fast=3, slow=8)).run(progress=False)
-    assert market_of(run).names == ["target", "MeanOfSum(close, 3)", "MeanOfSum(close, 8)"]
+    assert market_of(run).names == ["target", "MeanOfSum(close, 3)", "MeanOfSum(close, 8)", "volume"]
     assert market_of(Backtest(data, SmaCross(fast=3, slow=8)).run(progress=False)).names[0] == "cross"
     with pytest.raises(ConfigError, match="symbols: no feed 'C'"):
         market_of(run, symbols=["C"])
@@ -149,7 +149,7 @@ def test_crossing_signals_are_lines_below_the_price(data):
             pass
 
     market = market_of(Backtest(data, Two()).run(progress=False))
-    assert arrangement(market) == [["average", "SMA(close, 20)"], ["cross"]]
+    assert arrangement(market) == [["average", "SMA(close, 20)"], ["cross"], ["volume"]]
 
 
 def test_files_and_audit_are_on_the_page(tmp_path):

@@ -170,7 +170,7 @@ class Spool:
             rows_there = os.fstat(fd).st_size // self.width
             if rows_there >= written:
                 if prefix_crc(fd, self.width * written) != crc:
-                    raise CheckpointError(f"{self.path()}: damaged, its checksum is wrong; start anew with resume=False")
+                    raise CheckpointError(f"{self.path()}: damaged, its checksum is wrong; start from the beginning with resume=False")
                 os.ftruncate(fd, self.width * written)
                 os.lseek(fd, 0, os.SEEK_END)
                 return fd
@@ -178,14 +178,14 @@ class Spool:
             if fd >= 0:
                 os.close(fd)
             raise CheckpointError(
-                f"{self.path()}: {error.strerror}; the checkpoint needs this file; start anew with resume=False"
+                f"{self.path()}: {error.strerror}; the checkpoint needs this file; start from the beginning with resume=False"
             ) from error
         except CheckpointError:
             os.close(fd)
             raise
         os.close(fd)
         raise CheckpointError(
-            f"{self.path()}: {rows_there} rows, the checkpoint goes with {written} or more; start anew with resume=False"
+            f"{self.path()}: {rows_there} rows, the checkpoint goes with {written} or more; start from the beginning with resume=False"
         )
 
     def parts(self):
