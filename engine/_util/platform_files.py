@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 BINARY = getattr(os, "O_BINARY", 0)  # Windows changes line ends without it
@@ -38,3 +39,20 @@ def sync_folder(path):
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def reason(error):
+    """Return the text of an OSError; if the process has too many open files, with the limit and what to do."""
+    text = str(error.strerror or error)
+    if error.errno not in (errno.EMFILE, errno.ENFILE):
+        return text
+    try:
+        import resource
+
+        limit = f"{resource.getrlimit(resource.RLIMIT_NOFILE)[0]} (ulimit -n)"
+    except ImportError:
+        limit = "that of the system"
+    return (
+        f"{text}; the limit is {limit}: raise it, or keep fewer results in memory, as each may hold three files: "
+        f"result.save(folder) and Result.load(folder) hold none"
+    )

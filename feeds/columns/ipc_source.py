@@ -8,6 +8,7 @@ through `feeds.columns.ipc.IpcReader`. As with text, a file that changes while i
 import os
 from array import array
 
+from engine._util.platform_files import reason
 from engine.core.ports import Source
 from engine.errors import DataError
 from feeds.columns.arrow import Layout
@@ -151,7 +152,7 @@ class IpcSource(Source):
                 else:
                     os.close(fd)
         except OSError as error:
-            raise DataError(f"{file.path}: {error.strerror}") from error
+            raise DataError(f"{file.path}: {reason(error)}") from error
         if not whole or file.size != self.files[self.number].size:
             raise DataError(f"{file.path}: truncated or changed while it was read; leave the files alone during a run")
 

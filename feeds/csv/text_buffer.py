@@ -6,7 +6,7 @@ written to, replaced or deleted during a run is an error, never a bar.
 
 import os
 
-from engine._util.platform_files import BINARY, pread
+from engine._util.platform_files import BINARY, pread, reason
 from engine.errors import DataError
 from feeds.decoding.text_decoder import PAD
 
@@ -79,7 +79,7 @@ class TextFile:
                 data += ENDING
             self.watch(os.fstat(fd))
         except OSError as error:
-            raise DataError(f"{self.path}: {error.strerror}") from error
+            raise DataError(f"{self.path}: {reason(error)}") from error
         finally:
             if text.keep:
                 self.fd = fd
@@ -95,7 +95,7 @@ class TextFile:
                 raise DataError(f"{self.path}: was deleted or replaced while it was read") from error
             raise DataError(f"{self.path}: no such file") from error
         except OSError as error:
-            raise DataError(f"{self.path}: {error.strerror}") from error
+            raise DataError(f"{self.path}: {reason(error)}") from error
 
     def watch(self, stat):
         """Compare with the first look at the file."""

@@ -7,6 +7,7 @@ timestamps are timestamps and whose fields are float64, as `ingest` writes them.
 import os
 from array import array
 
+from engine._util.platform_files import reason
 from engine.errors import DataError
 from feeds.columns.column_reader import WORDS, ColumnReader
 from feeds.columns.ipc_metadata import UnknownFormError, metadata
@@ -78,6 +79,6 @@ def read(about, layout, found, table, whole, scale, check, names):
         if check is not None:
             check.finish()
     except OSError as error:
-        raise DataError(f"{about.path}: {error.strerror}") from error
+        raise DataError(f"{about.path}: {reason(error)}") from error
     finally:
         os.close(fd)
