@@ -24,7 +24,7 @@ from engine.errors import ConfigError, StrategyError
 from engine.indicators.stream import Stream
 from engine.strategy import Strategy
 
-SEAT = ("_ringbar_context", "_ringbar_broker", "_ringbar_positions", "_ringbar_first", "_ringbar_parameters")  # of a strategy, made by the run
+SEAT = ("_ringbar_context", "_ringbar_broker", "_ringbar_positions", "_ringbar_first", "_ringbar_parameters", "_ringbar_timers")  # of a strategy, made by the run
 FACTORIES = {cls.__name__: cls for cls in (int, float, list, dict, set, str, bool, deque)}
 PAIRS = {OrderedDict: "ordered", Counter: "counter"}
 FIRM = (type(None), bool, int, float, str, bytes, Decimal, dates.date, dates.time, dates.timedelta, Enum)  # never change

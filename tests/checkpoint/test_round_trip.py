@@ -9,7 +9,7 @@ from recipes import RECIPES
 from restless import Restless
 
 from broker import Financing, Instrument, Limits, Tiered
-from engine import Backtest
+from engine import Backtest, Strategy
 from feeds.actions import Action
 from feeds.columns import from_columns
 
@@ -102,6 +102,32 @@ def test_cheat_on_open(tmp_path):
 
     data = universe(2, 150, 9, keep=0.9)
     same_in_pieces(lambda: Backtest(data, Early(), cheat_on_open=True, cash=20_000.0), tmp_path, f"{31 * QUICK} bars")
+
+
+class Timed(Strategy):
+    """Trades by its timers alone, and counts their calls."""
+
+    def init(self):
+        self.schedule("12:00", name="noon")
+        self.schedule("week_start", name="week")
+        self.calls = []
+
+    def on_timer(self, name):
+        self.calls.append((name, self.now))
+        if name == "noon":
+            self.close() if self.position else self.buy(size=1)
+
+    def next(self):
+        pass
+
+
+def test_timers(tmp_path):
+    data = from_columns({"A": walk(600, 4, START, 60 * MINUTE)})
+    whole = same_in_pieces(lambda: Backtest(data, Timed()), tmp_path, "70 bars")
+    resumed = Backtest(data, Timed()).run(progress=False, checkpoint=str(tmp_path))
+    assert resumed.strategy.calls == whole.strategy.calls
+    assert {name for name, _ in whole.strategy.calls} == {"noon", "week"}
+    assert whole.metrics["num_fills"] > 10
 
 
 def test_splits_dividends_and_delistings(tmp_path):

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from markets import DAY, START, walk
 
+from broker import Instrument
 from engine import Backtest, SignalStrategy, Strategy
 from engine._bench.candle_files import make
 from engine.errors import ConfigError
-from engine.indicators import EMA, SMA, CrossOver
+from engine.indicators import EMA, SMA, CrossOver, If
 from engine.results.metrics.equity_curve import curve_of
 from engine.results.metrics.risk_ratios import sharpe_ratio
 from engine.sweep import sweep, walk_forward
@@ -205,6 +206,28 @@ def test_carried_on_it_is_one_run_that_switches(strategy):
     apart = walk_forward(from_columns(data), strategy, SPACE, train="100d", test="60d", cash=1e4, commission=0.001, **QUIET)
     assert [step.params for step in apart.steps] == [step.params for step in found.steps]
     assert apart.rows != found.rows
+
+
+class Weighted(SignalStrategy):
+    target = "weight"
+    fast: int
+    slow: int
+
+    def signal(self, feeds):
+        return If(SMA(feeds.close, self.fast) > SMA(feeds.close, self.slow), 0.5, 0.0)
+
+
+def test_carried_weights_know_multiplier_and_lot():
+    """One set of parameters in all windows is one run that begins with the first test."""
+    data = market()
+    options = {"cash": 1e5, "instruments": Instrument(multiplier=50, lot=0.25), **QUIET}
+    found = walk_forward(from_columns(data), Weighted, {"fast": [3], "slow": [8]}, train="100d", test="60d", carry=True, **options)
+    del options["progress"], options["workers"]
+    whole = Backtest(part(data, found.steps[-1].window.test_end), Weighted(fast=3, slow=8), **options)
+    whole.begin = found.steps[0].window.test_begin
+    trades = list(whole.run(progress=False).rows("trades"))
+    assert len(trades) > 3
+    assert [trade[:6] for trade in found.trades] == [trade[:6] for trade in trades]
 
 
 class Teller(SmaCross):

@@ -119,6 +119,7 @@ class CarriedWindow:
             target = ring.now(feed.row)
             if target == target and target != self.last[feed.row] and not (runner.hold and target == 0.0):
                 self.last[feed.row] = target
-                if runner.target == "weight":
-                    target *= runner.equity / feed.close[0]
-                runner.order_target_size(feed, target)
+                if runner.target == "weight":  # sized where all orders are: with multiplier, currency and lot
+                    runner.order_target_percent(feed, target)
+                else:
+                    runner.order_target_size(feed, target)
