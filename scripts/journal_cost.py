@@ -50,7 +50,7 @@ class Without:
     """Sweeps that keep less: see `KINDS`."""
 
     def __init__(self, kind):
-        from engine.sweep.status import Status
+        from engine.sweep.monitoring.status import Status
         from engine.sweep.store.journal import Journal
         from engine.sweep.trials import batch
 

@@ -175,7 +175,7 @@ def alerts(
     as_json: bool = JSON,
 ) -> None:
     """Write alert rules for Prometheus from a sweep's own forecast: ringbar alerts runs/sma --below 0.5 --out alerts.yml"""
-    from engine.sweep.alert_rules import rules_of
+    from engine.sweep.monitoring.alert_rules import rules_of
 
     text = rules_of(store, below, workers)
     if as_json:

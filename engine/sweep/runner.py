@@ -21,9 +21,9 @@ from engine.sweep.axes import (
 )
 from engine.sweep.cost import SweepCost, check_cost
 from engine.sweep.executors.local import check_guard
+from engine.sweep.monitoring.status import Status
 from engine.sweep.search import Search, SearchRounds
 from engine.sweep.space import trials_of
-from engine.sweep.status import Status
 from engine.sweep.store.journal import Journal
 from engine.sweep.sweep_result import Sweep
 from engine.sweep.sweep_spec import SweepSource, call_of, states_of

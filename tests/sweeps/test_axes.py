@@ -327,7 +327,7 @@ def test_the_users_own_estimate_of_costs(universes):
 def test_alert_rules_come_from_the_sweep_itself(universes, tmp_path):
     from conftest import ROOT
 
-    from engine.sweep.alert_rules import alert_rules, expected_rate, rules_of
+    from engine.sweep.monitoring.alert_rules import alert_rules, expected_rate, rules_of
 
     assert (ROOT / "scripts" / "monitoring" / "alerts.yml").read_text() == alert_rules(0.1)
     store = str(tmp_path / "store")

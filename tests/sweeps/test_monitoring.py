@@ -143,7 +143,7 @@ def test_alert_rules_are_valid_and_fire():
 
 
 def test_the_dashboard_and_the_rules_ask_for_metrics_that_exist():
-    from engine.sweep.prometheus import GAUGES
+    from engine.sweep.monitoring.prometheus import GAUGES
 
     known = {name for name, _ in GAUGES.values()} | {"ringbar_sweep_trials_total", "ringbar_sweep_worker_restarts_total"}
     known.add("ringbar_sweep_trial_seconds_bucket")

@@ -8,8 +8,8 @@ from engine.errors import ConfigError
 from engine.strategy import Strategy
 from engine.sweep.executors import shared_data
 from engine.sweep.executors.local import check_guard
+from engine.sweep.monitoring.status import Status
 from engine.sweep.runner import first_of_each, wants
-from engine.sweep.status import Status
 from engine.sweep.store.journal import Journal
 from engine.sweep.trial_key import Identity
 from engine.sweep.trials.batch import Job, Shared, row_of

@@ -38,13 +38,13 @@ class Status:
         self.shown = False
         self.endpoint = None
         if metrics is not None:
-            from engine.sweep.prometheus import MetricsEndpoint
+            from engine.sweep.monitoring.prometheus import MetricsEndpoint
 
             self.endpoint = MetricsEndpoint(metrics, self.measured)
 
         self.page = None
         if watch is not None:  # the metric of the sweep
-            from engine.sweep.watch import WatchPage
+            from engine.sweep.monitoring.watch import WatchPage
 
             self.page = WatchPage(watch, lambda: self.figures(self.executor))
 

@@ -1,0 +1,1 @@
+"""Watching a sweep: its status, the Prometheus endpoint with alert rules, and the live page."""
