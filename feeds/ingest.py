@@ -8,9 +8,9 @@ checksums of each symbol must equal what went in, and only then is `tape.json` w
 import errno
 import os
 import shutil
-from contextlib import contextmanager
 
 from engine._util.checked_json import CRC
+from engine._util.platform_files import folder_lock
 from engine._util.progress import Progress
 from engine.core.storage.bars import IF_PRESENT, Bars
 from engine.core.time.clock import Clock
@@ -33,7 +33,7 @@ def ingest(feeds, out, format="arrow", extra=(), progress=None, part=PART, group
     """Write `feeds` as a tape into the folder `out`, or as CSV files, one a symbol; what `tape.json` says.
 
     format: "arrow" (fastest), "parquet" (smallest), or "csv" (what PyPy can read). extra: further columns to carry. progress:
-    as of `Backtest.run`. An interrupted ingest of the same feeds goes on where it was, a finished one is not done again. A
+    as of `Backtest.run`. An interrupted ingest of the same feeds continues where it was; a finished one is not repeated. A
     DataError if what is read back is not what was written.
     """
     if format not in FORMATS:
@@ -42,7 +42,7 @@ def ingest(feeds, out, format="arrow", extra=(), progress=None, part=PART, group
     meter = Progress(feeds.estimate_rows(), progress)
     try:
         os.makedirs(out, exist_ok=True)
-        with one_writer(out):
+        with folder_lock(out, "another ingest is writing to this folder; wait for it, or choose another folder"):
             done = finished(out, print_of)
             if done is not None:
                 return done
@@ -61,28 +61,6 @@ def ingest(feeds, out, format="arrow", extra=(), progress=None, part=PART, group
         ) from error
     finally:
         meter.finish()
-
-
-@contextmanager
-def one_writer(out):
-    """Hold the lock of a folder, which the operating system releases when the process ends."""
-    try:
-        import fcntl
-
-        fd = os.open(out, os.O_RDONLY)
-    except ImportError:  # a system without
-        yield
-        return
-    try:
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConfigError(f"{out}: another ingest is writing to this folder; wait for it, or choose another folder") from error
-        except OSError:
-            pass  # a file system without locks
-        yield
-    finally:
-        os.close(fd)
 
 
 def fingerprint(feeds, format, extra):

@@ -1,9 +1,12 @@
-"""File calls that not every system has: reads at a position, nameless files, binary mode, flushing of folders."""
+"""File calls that not every system has: reads at a position, nameless files, binary mode, flushing and locking of folders."""
 
 from __future__ import annotations
 
 import errno
 import os
+from contextlib import contextmanager
+
+from engine.errors import ConfigError
 
 BINARY = getattr(os, "O_BINARY", 0)  # Windows changes line ends without it
 TEMPORARY = getattr(os, "O_TEMPORARY", 0)  # Windows deletes such a file when it is closed
@@ -56,3 +59,28 @@ def reason(error):
         f"{text}; the limit is {limit}: raise it, or keep fewer results in memory, as each may hold three files: "
         f"result.save(folder) and Result.load(folder) hold none"
     )
+
+
+@contextmanager
+def folder_lock(folder, busy):
+    """Hold the lock of a folder, which the operating system releases when the process ends.
+
+    busy: message of the ConfigError that is raised if another process holds it. Systems and file systems without locks have none.
+    """
+    try:
+        import fcntl
+
+        fd = os.open(folder, os.O_RDONLY)
+    except ImportError:
+        yield
+        return
+    try:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ConfigError(f"{folder}: {busy}") from error
+        except OSError:
+            pass
+        yield
+    finally:
+        os.close(fd)

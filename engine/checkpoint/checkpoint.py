@@ -159,13 +159,13 @@ class Checkpoint:
         if not self.written:
             return "there is none yet; make room there"
         when = moment(self.good) if self.good else "its beginning"
-        return f"the last good one, of {when}, is kept: make room there and start the same run again, which goes on from it"
+        return f"the last good one, of {when}, is kept: make room there and start the same run again, which continues from it"
 
     def watch(self, loop):
         """Register with the loop that will call this checkpoint."""
         strange = [lane for lane in loop.lanes if lane not in self.state.lanes]
         if strange:
-            raise ConfigError("checkpoint=: this run has a lane besides those of its strategies; leave checkpoint= out")
+            raise ConfigError("checkpoint=: this run has an account in addition to those of its strategies; leave checkpoint= out")
         self.loop = loop
         self.looked = perf_counter()
         self.due = self.looked + self.seconds

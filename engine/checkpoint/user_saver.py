@@ -100,7 +100,7 @@ class UserSaver:
             self.places[where] = what
         elif self.places.get(where) != what:
             raise ConfigError(
-                f"{where} is {what}, made while the run went on; a checkpoint keeps only those that init() or start() made"
+                f"{where} is {what}, made during the run; a checkpoint keeps only those that init() or start() made"
             )
         return keep(thing)
 

@@ -85,7 +85,7 @@ def chosen(space, where, draw, search, rungs, seed, latin=False):
 
     if latin:
         if draw is None:
-            raise ConfigError("--latin: expected --draw N besides, how many to draw")
+            raise ConfigError("--latin: expected --draw N as well, the number of trials to draw")
         return Latin(draw, seed, **space)
     if draw is not None and search is not None:
         raise ConfigError("--draw and --search: expected one of them")

@@ -161,10 +161,10 @@ def gist(found):
         return None
     if done <= SOON:
         try:
-            return f"{found.overfitting(draws=0).brief} (--overfitting tells more)"
+            return f"{found.overfitting(draws=0).brief} (--overfitting has details)"
         except RingbarError:
             pass
-    return "luck: --overfitting tells how much of this is"
+    return "luck: --overfitting estimates how much of this is"
 
 
 def alerts(

@@ -99,7 +99,7 @@ def sheet_of(found, sheet):
     names = list(sheet.best["params"])
     cells = [[f"<b>{label}</b>", *rest] for label, *rest in (plateau_row("best", sheet.best, names, found.metric),)]
     cells += [plateau_row("", row, names, found.metric) for row in around.neighbours[:20]]
-    hint = f"The {len(around.neighbours):,} trials beside the best have a mean {safe(report_tables.words(found.metric))} of "
+    hint = f"The {len(around.neighbours):,} trials next to the best have a mean {safe(report_tables.words(found.metric))} of "
     hint += f"{number(around.mean)}, {number(around.share)} of that of the best: the nearer to 1, the broader the plateau."
     return text, f"<p class='hint'>{hint}</p>" + table(("", *map(safe, names), safe(report_tables.words(found.metric))), cells)
 

@@ -42,7 +42,7 @@ EVENTS = {
     "waits_for": "waits until order {first:.0f} is filled",
     "oco": "excludes order {first:.0f} (one cancels the other)",
     "woken": "its parent was filled: it wakes with size {first:+,.10g}",
-    "triggered": "triggered at {first:,.10g}, and goes on as a plain order",
+    "triggered": "triggered at {first:,.10g}, and continues as a plain order",
     "size": "size changed from {first:+,.10g} to {second:+,.10g}",
     "limit": "limit changed from {first:,.10g} to {second:,.10g}",
     "stop": "stop changed from {first:,.10g} to {second:,.10g}",

@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from contextlib import contextmanager
 
 from engine._util.checked_json import CRC, check_crc, file_crc, read_json, write_json
 from engine._util.output_files import check_folder
-from engine.errors import ConfigError, DataError, RingbarError
+from engine._util.platform_files import folder_lock
+from engine.errors import DataError, RingbarError
 from engine.results.tables import SCHEMA
 
 FORMAT = 2
@@ -78,7 +78,7 @@ def replace_result(folder, write):
         check_folder("save", folder, SCHEMA)
     try:
         os.makedirs(folder, exist_ok=True)
-        with one_writer(folder):
+        with folder_lock(folder, "another process is saving a result there; choose another folder, or wait"):
             complete(folder)
             draft = os.path.join(folder, DRAFT)
             shutil.rmtree(draft, ignore_errors=True)
@@ -120,28 +120,6 @@ def complete(folder):
     os.replace(os.path.join(new, NAME), os.path.join(folder, NAME))
     sync(folder)
     shutil.rmtree(new, ignore_errors=True)
-
-
-@contextmanager
-def one_writer(folder):
-    """Hold the lock of a folder, which the operating system releases when the process ends."""
-    try:
-        import fcntl
-
-        fd = os.open(folder, os.O_RDONLY)
-    except ImportError:  # a system without
-        yield
-        return
-    try:
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConfigError(f"{folder}: another process is saving a result there; choose another folder, or wait") from error
-        except OSError:
-            pass  # a file system without locks
-        yield
-    finally:
-        os.close(fd)
 
 
 def sync(path):

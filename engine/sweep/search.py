@@ -33,7 +33,7 @@ class Search:
         if not isinstance(count, int) or count < 1 or not isinstance(batch, int) or batch < 1:
             raise ConfigError(f"Search({count!r}, batch={batch!r}): expected numbers of trials, at least 1")
         if not 0 < keep < 1:
-            raise ConfigError(f"Search(keep={keep!r}): expected the part that goes on, between 0 and 1")
+            raise ConfigError(f"Search(keep={keep!r}): expected the part that continues, between 0 and 1")
         self.count, self.seed, self.sampler, self.batch = count, seed, sampler, batch
         self.rungs = (rungs,) if isinstance(rungs, (int, float, str)) else tuple(rungs)
         for rung in self.rungs:

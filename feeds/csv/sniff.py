@@ -268,7 +268,7 @@ def pattern(place, name, found):
     """Return the table of what was inferred; raise an error if two patterns fit."""
     if isinstance(found, list):
         raise DataError(
-            f'{place}: column {name}: days and months cannot be told apart; say format="{found[0]}" or format="{found[1]}"'
+            f'{place}: column {name}: days and months cannot be distinguished; say format="{found[0]}" or format="{found[1]}"'
         )
     return compiled(found) if found else ()
 

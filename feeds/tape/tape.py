@@ -85,7 +85,7 @@ def open_tape(folder, options):
     """Return the feeds of a tape."""
     path = os.path.join(folder, MANIFEST)
     if not os.path.exists(path):
-        raise DataError(f"{folder}: an ingest into this folder was not finished; start it again, it goes on where it was")
+        raise DataError(f"{folder}: an ingest into this folder was not finished; start it again, and it continues where it was")
     manifest = read_manifest(path)
     for part in manifest["parts"]:
         file = os.path.join(folder, part["file"])

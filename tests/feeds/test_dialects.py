@@ -74,7 +74,7 @@ def test_midnight_may_lack_its_time(tmp_path):  # as pandas writes it
 def test_days_and_months_that_cannot_be_told_apart(tmp_path):
     path = write(tmp_path, "Date,Open,High,Low,Close,Volume\n02/03/2010,1,2,0.5,1.5,7\n03/03/2010,1,2,0.5,1.5,7\n")
     assert message(path).startswith(
-        'AAPL.csv:1: column Date: days and months cannot be told apart; say format="%m/%d/%Y" or format="%d/%m/%Y"'
+        'AAPL.csv:1: column Date: days and months cannot be distinguished; say format="%m/%d/%Y" or format="%d/%m/%Y"'
     )
     assert [row[0] for row in rows(path, format="%d/%m/%Y")] == ["2010-03-02 00:00:00", "2010-03-03 00:00:00"]
     assert [row[0] for row in rows(path, format="%m/%d/%Y")] == ["2010-02-03 00:00:00", "2010-03-03 00:00:00"]

@@ -174,7 +174,7 @@ def interrupted(folder, parts):
 @pytest.mark.parametrize("parts", [1, 3])
 def test_an_interrupted_ingest_goes_on_after_its_last_part(tmp_path, parts):
     interrupted(tmp_path, parts)
-    with pytest.raises(DataError, match="was not finished; start it again, it goes on where it was"):
+    with pytest.raises(DataError, match="was not finished; start it again, and it continues where it was"):
         open_feeds(tmp_path / "tape")
     kept = os.stat(tmp_path / "tape/part-00000.arrow").st_mtime_ns
     (tmp_path / "tape/part-00077.arrow").write_bytes(b"of a part that the state does not know")

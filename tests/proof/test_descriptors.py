@@ -36,4 +36,4 @@ def test_too_many_open_files_names_the_way_out(tmp_path):
     (tmp_path / "A.csv").write_text("\n".join(["ts,open,high,low,close,volume", *rows]))
     done = subprocess.run([sys.executable, "-c", SCRIPT, str(ROOT), str(tmp_path / "A.csv")], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("all 60") or "the limit is 48 (ulimit -n): raise it, or keep fewer results in memory" in done.stdout
+    assert "the limit is 48 (ulimit -n): raise it, or keep fewer results in memory" in done.stdout

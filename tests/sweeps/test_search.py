@@ -160,7 +160,7 @@ def test_ranges_conditions_and_samplers():
     ("space", "options", "match"),
     [
         (lambda: Search(0), {}, "expected numbers of trials"),
-        (lambda: Search(5, keep=1.0), {}, "expected the part that goes on"),
+        (lambda: Search(5, keep=1.0), {}, "expected the part that continues"),
         (lambda: Search(5, rungs=(1.5,)), {}, "expected fractions between 0 and 1"),
         (lambda: Search(5, fsat=(1, 2)), {}, "no parameter fsat; did you mean fast"),
         (lambda: Search(5, **SPACE), {"plan": True}, "a search cannot be planned"),

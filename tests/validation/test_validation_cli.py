@@ -61,7 +61,7 @@ def test_overfitting(ringbar, candles):
     assert "probability that it is above what luck alone would have shown" in ringbar(*words)
     unasked = ringbar(*words[:-1]).splitlines()[-1]
     assert unasked.startswith("luck: the best has a Sharpe ratio of ")
-    assert unasked.endswith(" (--overfitting tells more)")
+    assert unasked.endswith(" (--overfitting has details)")
 
 
 def test_a_draw_of_the_sets(ringbar, candles):
@@ -70,7 +70,7 @@ def test_a_draw_of_the_sets(ringbar, candles):
     assert sorted(row["fast"] for row in spread) == [2, 3, 4, 5, 6]
     assert sorted(row["slow"] for row in spread) == [20, 30, 40, 50, 60]
     assert len(json.loads(ringbar(*words, "--draw", "3"))) == 3
-    assert "--latin: expected --draw N besides" in ringbar(*words, "--latin", status=2)
+    assert "--latin: expected --draw N as well" in ringbar(*words, "--latin", status=2)
 
 
 def test_montecarlo(ringbar, candles, tmp_path):

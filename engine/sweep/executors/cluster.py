@@ -51,7 +51,7 @@ class Cluster:
         ray = self.check()
         if ray.is_initialized():
             return
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nobody is told of it unless the user says so
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # no usage statistics unless the user enables them
         options = {"logging_level": logging.WARNING, "log_to_driver": False}
         if self.runtime_env is not None:
             options["runtime_env"] = with_folders(self.runtime_env)

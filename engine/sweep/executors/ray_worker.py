@@ -16,7 +16,7 @@ from tempfile import gettempdir
 
 from engine.errors import DataError
 
-STALE = 86_400.0  # seconds after which bars that nobody has taken away are
+STALE = 86_400.0  # age in seconds from which bars left behind are removed
 CHECKED: set[str] = set()  # files of bars whose digest this process has compared
 JOBS: dict[str, object] = {}  # the job of this process, by its token
 

@@ -33,7 +33,7 @@ SAY = {
     "pbo": "probability that the best in sample is below the middle out of sample",
     "sharpe_decay": "slope of the Sharpe ratio out of sample on that in sample, of the best in sample",
     "loss_probability": "how often the best in sample loses out of sample",
-    "neighbours": "trials beside the best",
+    "neighbours": "trials next to the best",
     "neighbours_mean": "mean of their metric",
     "plateau": "the same over that of the best",
     "random_entries": "share of random entries that the best one's beat",
