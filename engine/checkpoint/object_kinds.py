@@ -95,6 +95,6 @@ def function_name(thing):
     if isinstance(thing, types.ModuleType):
         return thing.__name__
     name = getattr(thing, "__qualname__", "")
-    if "<" in name or getattr(thing, "__closure__", None):
+    if not name or "<" in name or getattr(thing, "__closure__", None):
         return ""
     return f"{getattr(thing, '__module__', None) or getattr(thing.__class__, '__module__', '')}.{name}"

@@ -194,7 +194,7 @@ def test_what_only_init_can_make_is_refused_later(tmp_path):
         def next(self):
             self.stream = SMA(3).stream()
 
-    with pytest.raises(ConfigError, match=r"Late\.stream is engine.indicators.stream.*made while the run went on"):
+    with pytest.raises(ConfigError, match=r"Late\.stream is engine\.indicators\.stream\S+, made during the run"):
         Backtest(data(), Late()).run(checkpoint=str(tmp_path), every="20 bars")
 
 
