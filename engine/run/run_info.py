@@ -75,7 +75,7 @@ def endings_of(recorder):
     """Return {status: {reason: number}} of all orders."""
     endings = {}
     counted = 0
-    for i, number in enumerate(recorder.endings):
+    for i, number in enumerate(memoryview(recorder.endings).tolist() if recorder.orders.rows else ()):
         if number:
             counted += number
             status, reason = STATUSES[i // ENDINGS], REASONS[i % ENDINGS]
