@@ -197,6 +197,25 @@ class SimulatedBroker(Broker):
                 self.close_out(DRAWDOWN_STOP)
         return 0
 
+    def is_quiet(self):
+        return (
+            self.orders.live == 0
+            and self.account.plain
+            and not self.account.stale
+            and not self.cash_movements.daily
+            and self.corporate_actions.schedule is None
+            and not self.events
+        )
+
+    def value_stretch(self, closes, rows, starts, due, first, stop, equity):
+        k: cython.Py_ssize_t
+        if self.exposed > 0 and self.account.excursions.wanted:
+            for k in range(first, stop):
+                if due[k] > 0:
+                    stop = k
+                    break
+        return self.account.value_stretch(closes, rows, starts, first, stop, equity)
+
     def close_out(self, reason):
         """Cancel all orders and close every position at its feed's next open."""
         orders = self.orders

@@ -243,6 +243,10 @@ class Account:
             self.revalue_all()
         else:
             self.revalue(legs, n)
+        return self.add_up(legs, n)
+
+    def add_up(self, legs, n):
+        """Return the sum of all values, after leaves among those of these legs have changed."""
         if self.stale:
             self.stale = False
             self.values.refresh(legs, n)
@@ -252,6 +256,43 @@ class Account:
             if self.terms.upheld:
                 self.upkeep.refresh(legs, n)
         return self.values.root
+
+    def value_stretch(self, closes, rows, starts, first, stop, equity):
+        """Write the equity at the instants from `first` up to `stop`, at which only closes change.
+
+        Return the first instant at which positions leave it negative, `stop` if there is none.
+        """
+        cash: cython.double = self.cash
+        value: cython.double = self.values.root
+        close: cython.double
+        size: cython.double
+        factor: cython.double
+        k: cython.Py_ssize_t
+        i: cython.Py_ssize_t
+        if self.exposed == 0:
+            value = cash + value
+            for k in range(first, stop):
+                equity[k] = value
+            return stop
+        if self.legs == 1:
+            size = self.sizes[0]
+            factor = self.terms.factor[0]
+            for k in range(first, stop):
+                close = closes[starts[k]]
+                if close == close:
+                    value = size * close * factor
+                equity[k] = cash + value
+                if equity[k] < 0.0:
+                    return k
+            return stop
+        for k in range(first, stop):
+            for i in range(starts[k], starts[k + 1]):
+                self.newest[rows[i]] = closes[i]
+            self.revalue(rows[starts[k] : starts[k + 1]], starts[k + 1] - starts[k])
+            equity[k] = cash + self.add_up(rows[starts[k] : starts[k + 1]], starts[k + 1] - starts[k])
+            if equity[k] < 0.0:
+                return k
+        return stop
 
     def both(self, rows, n):
         """Write both legs of these rows to `doubled`; return their number."""

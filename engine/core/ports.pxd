@@ -17,6 +17,11 @@ cdef class Broker:
     cpdef int prepare(self, int[::1] rows, Py_ssize_t n) except -1
     cpdef int work(self, int[::1] rows, Py_ssize_t n) except -1
     cpdef int mark(self, int[::1] rows, Py_ssize_t n) except -1
+    cpdef bint is_quiet(self) except -1
+    cpdef Py_ssize_t value_stretch(
+        self, double[::1] closes, int[::1] rows, long long[::1] starts, int[::1] due, Py_ssize_t first, Py_ssize_t stop,
+        double[::1] equity,
+    ) except -1
     cpdef object submit(self, Py_ssize_t row, int kind, double size, double price, bint visible)
     cpdef object target(self, Py_ssize_t row, double size, bint visible)
     cpdef object target_value(self, Py_ssize_t row, double value, bint visible)
@@ -44,6 +49,9 @@ cdef class Broker:
 cdef class Record:
     cdef readonly bint keep
     cpdef int equity(self, long long ts, double cash, double equity, Py_ssize_t exposed) except -1
+    cpdef int stretch(
+        self, long long[::1] ts, double cash, double[::1] equity, Py_ssize_t exposed, Py_ssize_t first, Py_ssize_t stop,
+    ) except -1
     cpdef int amend(self, double cash, double equity) except -1
     cpdef int order(
         self, long long number, Py_ssize_t row, int code, long long created, long long closed, double size,

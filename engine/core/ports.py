@@ -71,6 +71,17 @@ class Broker:
         """Value the positions at the latest valid closes (step 3)."""
         raise NotImplementedError
 
+    def is_quiet(self):
+        """Return whether nothing but new closes happens to the account until its strategy acts; False if not known."""
+        return False
+
+    def value_stretch(self, closes, rows, starts, due, first, stop, equity):
+        """Write the equity of a quiet account at the instants from `first` up to `stop`; return where it needs to act.
+
+        New bars of instant `k` are those from `starts[k]` up to `starts[k + 1]`; `due[k]` feeds complete a span of `Marks`.
+        """
+        return first
+
     def submit(self, row, kind, size, price, visible):
         """Place an order of signed `size` and return its number; with `visible` return an `Order` that follows it."""
         raise NotImplementedError
@@ -177,6 +188,10 @@ class Record:
 
     def equity(self, ts, cash, equity, exposed):
         """Record the account after an instant."""
+        raise NotImplementedError
+
+    def stretch(self, ts, cash, equity, exposed, first, stop):
+        """Record the account after each instant from `first` up to `stop`, between which cash and positions stay."""
         raise NotImplementedError
 
     def amend(self, cash, equity):

@@ -42,6 +42,7 @@ cdef class Block:
     cdef int rewind(self) except -1
     cdef Py_ssize_t play(self, Py_ssize_t k) except -1
     cdef int play_all(self, Py_ssize_t start, Py_ssize_t n) except -1
+    cdef int skip(self, Py_ssize_t start, Py_ssize_t stop) except -1
     cdef int mark_ended(self, Py_ssize_t k) except -1
     cdef int scan(self, Ring targets, double[::1] last, double idle) except -1
     cdef Py_ssize_t find(self, Ring targets, Py_ssize_t row, double idle) noexcept

@@ -185,6 +185,22 @@ class Block:
             marks.closes[i] = self.closes[start + i]
         return 0
 
+    def skip(self, start, stop):
+        """Advance over the instants from `start` up to `stop` as `play` would, without what only accounts read."""
+        bars = self.bars
+        i: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        self.full = False
+        for k in range(start, stop):
+            bars.instant += 1
+            for i in range(self.starts[k], self.starts[k + 1]):
+                row = self.rows[i]
+                bars.count[row] += 1
+                bars.freshness[row] = bars.instant
+                bars.marks.closes[row] = self.closes[i]
+        return 0
+
     def mark_ended(self, k):
         """Mark the feeds that have ended from instant `k` on."""
         while self.endings_marked < self.endings and self.ending[self.endings_marked] <= k:

@@ -3,6 +3,7 @@ from engine.core.loop.block cimport Block
 from engine.core.kernel.kernel cimport Kernel
 from engine.core.loop.strategy_run cimport StrategyRun
 from engine.core.loop.phase_timer cimport PhaseTimer
+from engine.core.loop.quiet_stretch cimport QuietStretch
 from engine.core.loop.instant_loop cimport InstantLoop
 from engine.core.storage.ring cimport Ring
 
@@ -13,6 +14,7 @@ cdef void give_way() noexcept
 
 cdef class BlockLoop(InstantLoop):
     cdef Block block
+    cdef QuietStretch quiet
     cdef long long[::1] masks
     cdef dict places
     cdef list rings_of(self, Kernel kernel)

@@ -15,7 +15,8 @@ except ImportError:
 
 from engine.core.loop.block import Block
 from engine.core.loop.instant_loop import InstantLoop
-from engine.core.loop.phases import BROKER, CLOCK, INDICATORS
+from engine.core.loop.phases import BROKER, CLOCK, INDICATORS, RECORD
+from engine.core.loop.quiet_stretch import QuietStretch
 from engine.core.storage.ring import Ring
 
 NEVER = 1 << 62
@@ -29,6 +30,7 @@ class BlockLoop(InstantLoop):
     def __init__(self, bars, clock, kernels, lanes, report, most, stride, timer=None):
         InstantLoop.__init__(self, bars, clock, kernels, lanes, report, (), stride, timer)
         self.block = Block(bars, clock, most)
+        self.quiet = QuietStretch(self.block)
         self.masks = array("q", bytes(8 * 8))
         self.places = {}  # (number among a strategy's rings, depth) -> a ring that holds a block
 
@@ -166,10 +168,11 @@ class BlockLoop(InstantLoop):
         """Run one strategy over the block, stepping its private indicators first so that their outputs are still cached."""
         block = self.block
         rows: cython.int[::1] = self.clock.active
-        k: cython.Py_ssize_t
+        k: cython.Py_ssize_t = 0
         n: cython.Py_ssize_t
         timer: PhaseTimer = self.timer
         timed: cython.bint = False
+        quiet: cython.bint
         began: cython.double = 0.0
         if lane.kernels:
             if timer is not None:
@@ -185,7 +188,14 @@ class BlockLoop(InstantLoop):
             lane.aims = block.aims
         block.astray = True
         block.rewind()
-        for k in range(block.n):
+        quiet = self.quiet.allows(lane)
+        while k < block.n:
+            if quiet:
+                if timer is not None:
+                    began = timer.begin_section()
+                k = self.quiet.take(lane, k)
+                if timer is not None:
+                    timer.end_section(RECORD, began)
             n = block.play(k)
             if lane.scanned:
                 lane.first = block.starts[k]
@@ -203,6 +213,7 @@ class BlockLoop(InstantLoop):
             if timed:
                 timer.end()
                 timed = False
+            k += 1
         block.astray = False
         return 0
 

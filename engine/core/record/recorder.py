@@ -73,6 +73,18 @@ class Recorder(Record):
         self.tracker.equity(ts, equity, exposed)
         return 0
 
+    def stretch(self, ts, cash, equity, exposed, first, stop):
+        spool = self.curve
+        i: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        for k in range(first, stop):
+            i = spool.row()
+            spool.longs[i] = ts[k]
+            spool.reals[i] = cash
+            spool.reals[STRIDE + i] = equity[k]
+        self.tracker.stretch(ts, equity, exposed, first, stop)
+        return 0
+
     def amend(self, cash, equity):
         spool = self.curve
         spool.reals[spool.n - 1] = cash

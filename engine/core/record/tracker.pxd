@@ -30,6 +30,9 @@ cdef class Tracker:
     cdef readonly long long lag
     cdef public Bars bars
     cdef void equity(self, long long ts, double equity, Py_ssize_t exposed) noexcept
+    cdef void stretch(
+        self, long long[::1] ts, double[::1] equity, Py_ssize_t exposed, Py_ssize_t first, Py_ssize_t stop,
+    ) noexcept
     cdef void settle(self, double equity) noexcept
     cdef void day(self) noexcept
     cpdef void finish(self) noexcept

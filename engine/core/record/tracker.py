@@ -71,6 +71,41 @@ class Tracker:
             self.exposed += 1
         self.settle(equity)
 
+    def stretch(self, ts, equity, exposed, first, stop):
+        """Take the account's equity after each instant from `first` up to `stop`, as `equity` would."""
+        k: cython.Py_ssize_t
+        peak: cython.double
+        drawdown: cython.double
+        value: cython.double
+        fall: cython.double
+        if self.instants == 0 and first < stop:
+            self.equity(ts[first], equity[first], exposed)
+            first += 1
+        if first >= stop:
+            return
+        peak = self.peak
+        drawdown = self.drawdown
+        for k in range(first, stop):
+            if ts[k] >= self.tomorrow:
+                self.day()
+                self.tomorrow += DAY
+                if ts[k] >= self.tomorrow:
+                    self.tomorrow = ((ts[k] - self.lag) // DAY + 1) * DAY + self.lag
+            value = equity[k]
+            self.final = value
+            if value > peak:
+                peak = value
+            elif peak > 0.0:
+                fall = (peak - value) / peak
+                if fall > drawdown:
+                    drawdown = fall
+        self.peak = peak
+        self.drawdown = drawdown
+        self.instants += stop - first
+        self.last_ts = ts[stop - 1]
+        if exposed > 0:
+            self.exposed += stop - first
+
     def settle(self, equity):
         """Take the account's current equity."""
         fall: cython.double
