@@ -45,5 +45,8 @@ cdef class SimulatedBroker(Broker):
     cpdef object expect(self, dict actions, long long shift)
     cdef inline void show_account(self) noexcept
     cdef inline int close_out(self, int reason) except -1
+    cdef Py_ssize_t quiet_until(
+        self, int[::1] rows, long long[::1] starts, int[::1] due, Py_ssize_t first, Py_ssize_t stop,
+    ) except -1
     cdef inline int fill_closes(self) except -1
     cdef inline int leave(self, Py_ssize_t slot, Py_ssize_t row) except -1

@@ -199,7 +199,7 @@ class SimulatedBroker(Broker):
 
     def is_quiet(self):
         return (
-            self.orders.live == 0
+            (self.orders.live == 0 or not self.on_close)
             and self.account.plain
             and not self.account.stale
             and not self.cash_movements.daily
@@ -208,13 +208,24 @@ class SimulatedBroker(Broker):
         )
 
     def value_stretch(self, closes, rows, starts, due, first, stop, equity):
-        k: cython.Py_ssize_t
-        if self.exposed > 0 and self.account.excursions.wanted:
-            for k in range(first, stop):
-                if due[k] > 0:
-                    stop = k
-                    break
+        stop = self.quiet_until(rows, starts, due, first, stop)
         return self.account.value_stretch(closes, rows, starts, first, stop, equity)
+
+    def quiet_until(self, rows, starts, due, first, stop):
+        """Return the first instant at which a feed with orders has a bar, or a span is due that excursions look back to."""
+        crowd = self.book.crowd
+        spans: cython.bint = self.exposed > 0 and self.account.excursions.wanted
+        k: cython.Py_ssize_t
+        i: cython.Py_ssize_t
+        if not spans and self.orders.live == 0:
+            return stop
+        for k in range(first, stop):
+            if spans and due[k] > 0:
+                return k
+            for i in range(starts[k], starts[k + 1]):
+                if crowd[rows[i]] > 0:
+                    return k
+        return stop
 
     def close_out(self, reason):
         """Cancel all orders and close every position at its feed's next open."""

@@ -59,7 +59,7 @@ class Account:
         self.fees = array("d", bytes(8 * legs))
         self.excursions = Excursions(bars, legs)
         self.marked = array("i", range(rows))
-        self.doubled = array("i", bytes(8 * rows))
+        self.doubled = array("i", bytes(8 * rows))  # scratch of `both` and `value_stretch`
 
     # -- executions ----------------------------------------------------------------------------------------------
 
@@ -269,6 +269,8 @@ class Account:
         factor: cython.double
         k: cython.Py_ssize_t
         i: cython.Py_ssize_t
+        n: cython.Py_ssize_t
+        row: cython.int
         if self.exposed == 0:
             value = cash + value
             for k in range(first, stop):
@@ -286,10 +288,16 @@ class Account:
                     return k
             return stop
         for k in range(first, stop):
+            n = 0
             for i in range(starts[k], starts[k + 1]):
-                self.newest[rows[i]] = closes[i]
-            self.revalue(rows[starts[k] : starts[k + 1]], starts[k + 1] - starts[k])
-            equity[k] = cash + self.add_up(rows[starts[k] : starts[k + 1]], starts[k + 1] - starts[k])
+                row = rows[i]
+                self.newest[row] = closes[i]
+                self.doubled[n] = row
+                n += self.sizes[row] != 0.0
+            if n > 0:
+                self.revalue(self.doubled, n)
+                value = self.add_up(self.doubled, n)
+            equity[k] = cash + value
             if equity[k] < 0.0:
                 return k
         return stop

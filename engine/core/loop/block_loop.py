@@ -15,7 +15,7 @@ except ImportError:
 
 from engine.core.loop.block import Block
 from engine.core.loop.instant_loop import InstantLoop
-from engine.core.loop.phases import BROKER, CLOCK, INDICATORS, RECORD
+from engine.core.loop.phases import BROKER, CLOCK, INDICATORS
 from engine.core.loop.quiet_stretch import QuietStretch
 from engine.core.storage.ring import Ring
 
@@ -191,11 +191,7 @@ class BlockLoop(InstantLoop):
         quiet = self.quiet.allows(lane)
         while k < block.n:
             if quiet:
-                if timer is not None:
-                    began = timer.begin_section()
-                k = self.quiet.take(lane, k)
-                if timer is not None:
-                    timer.end_section(RECORD, began)
+                k = self.quiet.take(lane, k, timer)
             n = block.play(k)
             if lane.scanned:
                 lane.first = block.starts[k]

@@ -1,5 +1,6 @@
 cimport cython
 from engine.core.loop.block cimport Block
+from engine.core.loop.phase_timer cimport PhaseTimer
 from engine.core.loop.strategy_run cimport StrategyRun
 from engine.core.ports cimport Broker
 
@@ -10,4 +11,4 @@ cdef class QuietStretch:
     cdef Block block
     cdef double[::1] equity
     cdef bint allows(self, StrategyRun lane) except -1
-    cdef Py_ssize_t take(self, StrategyRun lane, Py_ssize_t k) except -1
+    cdef Py_ssize_t take(self, StrategyRun lane, Py_ssize_t k, PhaseTimer timer) except -1

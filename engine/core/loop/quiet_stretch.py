@@ -1,8 +1,8 @@
 """QuietStretch: instants of a block at which nothing happens to a strategy but new closes, taken as columns.
 
 Place in the flow: `BlockLoop` asks it before each instant. A stretch lies between two changes of targets of a strategy that
-reacts to nothing else, whose broker is quiet: no order, no event, no cash flow. The broker values it, the recorder takes it,
-the block skips it. The instant after it is played as usual, so that all state is as if every instant had been.
+reacts to nothing else, whose broker is quiet: no bar of a feed with orders, no event, no cash flow. The broker values it, the
+recorder takes it, the block skips it. The instant after it is played as usual, so that all state is as if every instant had been.
 """
 
 from array import array
@@ -11,6 +11,8 @@ try:
     import cython
 except ImportError:
     from engine._util import cython_shim as cython
+
+from engine.core.loop.phases import RECORD
 
 SHORTEST = 3  # instants for which columns pay
 
@@ -26,11 +28,12 @@ class QuietStretch:
         """Return whether a strategy can have quiet stretches in this block: it follows targets that were scanned."""
         return lane.scanned and not self.block.even and lane.ahead is None and not lane.timers
 
-    def take(self, lane, k):
+    def take(self, lane, k, timer):
         """Take the stretch that begins at instant `k`, if there is one; return the next instant to play."""
         block = self.block
         last: cython.Py_ssize_t = block.n - 1
         stop: cython.Py_ssize_t = k
+        began: cython.double = 0.0
         broker = lane.broker
         while stop < last and block.hit[stop] == 0:
             stop += 1
@@ -38,6 +41,10 @@ class QuietStretch:
             return k
         stop = broker.value_stretch(block.closes, block.rows, block.starts, block.due, k, stop, self.equity)
         if stop > k:
+            if timer is not None:
+                began = timer.begin_section()
             lane.recorder.stretch(block.now, broker.cash, self.equity, broker.exposed, k, stop)
             block.skip(k, stop)
+            if timer is not None:
+                timer.end_section(RECORD, began)
         return stop
