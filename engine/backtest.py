@@ -93,7 +93,9 @@ class Backtest(Generic[Given_co]):
             raise DataError("no feeds to run on; open_feeds(...) found none")
         self.several = isinstance(strategy, (list, tuple))
         several = list(strategy) if isinstance(strategy, (list, tuple)) else [strategy]
-        self.strategies = [instance_of(s) for s in several]
+        self.strategies = []
+        for one in several:
+            self.strategies.append(instance_of(one, {type(strategy) for strategy in self.strategies[-1:]}))
         if not self.strategies:
             raise ConfigError("no strategy to run: the list is empty")
         self.feeds = feeds
@@ -225,15 +227,19 @@ def refuse_options(unknown):
             raise ConfigError(f"Backtest has no option {name!r}: it is an option of run({name}=...)")
 
 
-def instance_of(strategy):
-    """Return an instance for a strategy class or instance; classes that would silently do nothing are refused."""
+def instance_of(strategy, checked=()):
+    """Return an instance for a strategy class or instance; classes that would silently do nothing are refused.
+
+    checked: classes that are known to be good.
+    """
     if isinstance(strategy, type) and issubclass(strategy, Strategy):
         check_hooks(strategy)
         if strategy.__init__ is not Strategy.__init__:
             return started(strategy)
         return strategy()
     if isinstance(strategy, Strategy):
-        check_hooks(type(strategy))
+        if type(strategy) not in checked:
+            check_hooks(type(strategy))
         return strategy
     shown = f"{strategy!r:.80}"
     if callable(strategy) and not isinstance(strategy, type):

@@ -19,6 +19,7 @@ def common_of(setup, state):
         "kept_rows": state.dropped[1] + sum(source.kept for source in opened),
         "data": setup.options.feeds.files(),
         "phases": state.phases.to_dict(setup.options.feeds),
+        "accounts": {},  # id of broker options -> their description, of which trials of a sweep have one
     }
 
 
@@ -27,6 +28,10 @@ def result_of(setup, state, mode, lane, seconds, common):
     options = setup.options
     tracker = lane.recorder.tracker
     bars = state.bars
+    accounts = common["accounts"]
+    account = accounts.get(id(lane.broker.options))
+    if account is None:
+        account = accounts[id(lane.broker.options)] = lane.broker.options.describe()
     info = {
         "engine": VERSION,
         "runtime": runtime(),
@@ -34,7 +39,7 @@ def result_of(setup, state, mode, lane, seconds, common):
         "strategy": repr(lane.strategy),
         "parameters": lane.strategy._ringbar_parameters,
         "cash": lane.broker.options.cash,
-        **lane.broker.options.describe(),
+        **account,
         "intrabar_decided": lane.broker.decided,
         "close_at_end": bool(options.close_at_end),
         "feeds": bars.rows,

@@ -2,7 +2,7 @@
 
 Place in the flow: `BlockLoop` asks it before each instant. A stretch lies between two changes of targets of a strategy that
 reacts to nothing else, whose broker is quiet: no bar of a feed with orders, no event, no cash flow. The broker values it, the
-recorder takes it, the block skips it. The instant after it is played as usual, so that all state is as if every instant had been.
+recorder takes it, the block skips it. The instant after it is played as usual and leaves the state of a loop over all instants.
 """
 
 from array import array

@@ -227,6 +227,8 @@ class Spool:
 
     def digest(self):
         """Return the sha256 over all rows."""
+        if self.rows == 0:
+            return new_hash().digest()
         if not self.keep:
             return self.hashed().digest()
         digest = new_hash()
