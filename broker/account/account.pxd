@@ -59,7 +59,6 @@ cdef class Account:
     cdef void bind(self, Py_ssize_t leg, double price) noexcept
     cdef double mark(self, int[::1] rows, Py_ssize_t n) except? -1.25
     cdef inline double total(self, int[::1] legs, Py_ssize_t n) noexcept
-    cdef inline double add_up(self, int[::1] legs, Py_ssize_t n) noexcept
     cdef Py_ssize_t value_stretch(
         self, double[::1] closes, int[::1] rows, long long[::1] starts, Py_ssize_t first, Py_ssize_t stop, double[::1] equity,
     ) except -1

@@ -243,10 +243,6 @@ class Account:
             self.revalue_all()
         else:
             self.revalue(legs, n)
-        return self.add_up(legs, n)
-
-    def add_up(self, legs, n):
-        """Return the sum of all values, after leaves among those of these legs have changed."""
         if self.stale:
             self.stale = False
             self.values.refresh(legs, n)
@@ -287,6 +283,7 @@ class Account:
                 if equity[k] < 0.0:
                     return k
             return stop
+        self.marks.whole = False  # known of played instants only
         for k in range(first, stop):
             n = 0
             for i in range(starts[k], starts[k + 1]):
@@ -295,8 +292,7 @@ class Account:
                 self.doubled[n] = row
                 n += self.sizes[row] != 0.0
             if n > 0:
-                self.revalue(self.doubled, n)
-                value = self.add_up(self.doubled, n)
+                value = self.total(self.doubled, n)
             equity[k] = cash + value
             if equity[k] < 0.0:
                 return k
