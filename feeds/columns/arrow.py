@@ -44,6 +44,7 @@ class Layout:
     def __init__(self, place, schema, bars, options):
         self.place = place
         self.options = options
+        self.bars = bars
         self.unit = 0
         self.zone = None
         self.days = False  # timestamps are dates
@@ -104,8 +105,31 @@ class Layout:
         stamps = self.stamps(batch.column(self.stamp), intake, before)
         if self.clock:
             stamps = self.together(stamps, batch.column(self.clock), intake)
-        columns = [None if name is None else doubles(batch.column(name)) for name in self.fields]
+        columns = [None if name is None else self.values(batch.column(name), name, before) for name in self.fields]
         return stamps, columns, batch.num_rows
+
+    def values(self, column, name, before):
+        """Return the float64 values of a column of numbers, or of text that holds numbers."""
+        pa = arrow()
+        try:
+            return doubles(column)
+        except pa.ArrowInvalid as error:
+            at = None if not is_text(column.type) else first_without_number(column)
+            if at is None:
+                raise
+            raise DataError(
+                f"{self.place}: row {before + at + 1}: column {name}: {column[at].as_py()!r} is not a number; fix the cell, "
+                f"or write the column as float64 with nulls where there is no value"
+            ) from error
+        except pa.ArrowNotImplementedError as error:
+            raise DataError(
+                f"{self.place}: column {name} is of type {column.type}; expected numbers. Name another column with "
+                f'columns={{"{self.field_of(name)}": ...}}, or convert it to float64'
+            ) from error
+
+    def field_of(self, name):
+        """Return the field that is read from a column."""
+        return self.bars.fields[self.fields.index(name)]
 
     def stamps(self, column, intake, before):
         """int64 ns UTC of a column of any type that can be one."""
@@ -243,11 +267,24 @@ def doubles(column):
         column = column.dictionary_decode()
     if pa.types.is_decimal(column.type):  # its own way to float64 does not round correctly
         column = column.cast(pa.string())
+    if pa.types.is_boolean(column.type):  # Arrow casts it to 0.0 and 1.0, which no price or volume is
+        raise pa.ArrowNotImplementedError("true and false are not numbers")
     if not pa.types.is_float64(column.type):
         column = column.cast(pa.float64(), safe=False)
     if column.null_count:
         column = column.fill_null(NAN)
     return view(column, "d")
+
+
+def first_without_number(column):
+    """Return the position of the first text of a column that is not a number, None without one."""
+    pa = arrow()
+    for i in range(len(column)):
+        try:
+            column[i : i + 1].cast(pa.float64())
+        except pa.ArrowInvalid:
+            return i
+    return None
 
 
 def view(column, code):

@@ -86,6 +86,10 @@ CELLS = {
     "repeated": (frame(["2024-03-08", "2024-03-08", "2024-03-12"]), None),
     "no close": (frame(STAMPS, close=[11.0, None, 11.0]), None),
     "infinite": (frame(STAMPS, high=[12.0, math.inf, 12.0]), None),
+    "truth values as prices": (frame(STAMPS, close=[True, True, True]), None),
+    "truth values as volumes": (frame(STAMPS, volume=[True, False, True]), None),
+    "text that is no number": (frame(STAMPS, close=["11.0", "n/a?", "11.0"]), None),
+    "numbers as text": (frame(STAMPS, close=["11.0", "11.5", "11.0"]), [ts * 10**9 for ts in STAMPS]),
     "high below low": (frame(STAMPS, high=[12.0, 7.0, 12.0]), None),
 }
 VALUES = {
@@ -114,6 +118,15 @@ def test_values(tmp_path, cell, reader):
     found = read(READERS[reader](tmp_path / "a.csv", columns))
     for field, values in zip(zip(*[row[1:] for row in found]), list(columns.values())[1:]):
         assert [None if x != x else x for x in field] == values
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_errors_name_the_cell(tmp_path, reader):
+    with pytest.raises(RingbarError, match=r"(a\.csv:3|row 2): column close: 'n/a\?' is not a number"):
+        read(READERS[reader](tmp_path / "a.csv", frame(STAMPS, close=["11.0", "n/a?", "11.0"])))
+    if reader != "csv":
+        with pytest.raises(RingbarError, match=r"column close is of type bool; expected numbers.*columns=\{\"close\": "):
+            read(READERS[reader](tmp_path / "a.csv", frame(STAMPS, close=[True, True, True])))
 
 
 @pytest.mark.parametrize("reader", READERS)
