@@ -57,7 +57,8 @@ class Audit(Printable):
         if more > 0:
             lines.append(f"... and {more:,} more")
         bad = sum(row["errors"] > 0 for row in self.rows)
-        summary = f"{len(self.rows)} feeds, {sum(row['rows'] for row in self.rows):,} rows; {bad} with errors"
+        feeds = "1 feed" if len(self.rows) == 1 else f"{len(self.rows):,} feeds"
+        summary = f"{feeds}, {sum(row['rows'] for row in self.rows):,} rows; {bad} with errors"
         shown = sorted(self.findings, key=lambda finding: (ERROR, WARNING, NOTE).index(finding.level))
         found = list(map(str, shown[:SHOWN]))
         if len(shown) > SHOWN:

@@ -8,6 +8,7 @@ from feeds.csv.parse_errors import clock
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 UNITS = ((7 * 86400, "w"), (86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+ENDS = ("stale", "zero_volume")  # kinds of stretches
 SAYING = {
     "duplicate": (ERROR, "repeated timestamps"),
     "backward": (ERROR, "steps back in time"),
@@ -33,7 +34,10 @@ READING = {
 
 
 class Finding:
-    """Something about one feed: `level` "error", "warning" or "note", its `kind`, how often, and where first."""
+    """Something about one feed: `level` "error", "warning" or "note", its `kind`, how often, and where.
+
+    where: the first time, or for `ENDS` the last bar of the longest stretch.
+    """
 
     __slots__ = ("count", "feed", "kind", "level", "text", "where")
 
@@ -44,7 +48,8 @@ class Finding:
         return {name: getattr(self, name) for name in ("feed", "level", "kind", "count", "where", "text")}
 
     def __str__(self):
-        where = f", first at {self.where}" if self.where else ""
+        words = ", the longest up to" if self.kind in ENDS else ", first at"
+        where = f"{words} {self.where}" if self.where else ""
         return f"{self.level}: {self.feed}: {self.text}{where}"
 
 
@@ -118,7 +123,8 @@ def oddities(name, inspector, length):
         text = f"{inspector.idle:,} bars without volume, {inspector.idle_longest:,} in a row at most"
         found.append(Finding(name, NOTE, "zero_volume", inspector.idle, clock(inspector.idle_at), text))
     elif inspector.volumed and inspector.idle == inspector.rows:
-        found.append(Finding(name, NOTE, "zero_volume", inspector.idle, "", "no bar has any volume"))
+        text = "no bar has any volume: if the file has another column of volume, such as TICKVOL, name it with columns="
+        found.append(Finding(name, NOTE, "zero_volume", inspector.idle, "", text))
     return found
 
 

@@ -109,6 +109,7 @@ def test_stale_bars_and_silence(tmp_path):
 
     kinds, _ = found(tmp_path, stale)
     assert (kinds["stale"].count, "21 in a row" in kinds["stale"].text) == (20, True)
+    assert str(kinds["stale"]).endswith(f", the longest up to {kinds['stale'].where}")
     kinds, _ = found(tmp_path, silent)
     assert set(kinds) == {"zero_volume"}
 
@@ -215,3 +216,14 @@ def test_walks():
     for options in ({"bars": 0}, {"gaps": 2}, {"session": "always"}, {"bar": "1 parsec"}):
         with pytest.raises(ConfigError):
             walks(**options)
+
+
+def test_a_file_without_any_volume_names_the_way_to_another_column(tmp_path):
+    header = "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n"
+    rows = [f"2024.01.{day:02d}\t00:00:00\t10\t12\t8\t{9 + day / 10}\t{day * 10}\t0\t1\n" for day in range(1, 29)]
+    (tmp_path / "EURUSD.csv").write_text(header + "".join(rows))
+    text = str(audit(str(tmp_path / "EURUSD.csv")))
+    assert "no bar has any volume" in text
+    assert "columns=" in text
+    assert "\n1 feed, 28 rows; 0 with errors" in text
+    assert str(audit(str(tmp_path / "EURUSD.csv"), columns={"volume": "<TICKVOL>"})).count("volume:") == 0
