@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+TESTS = str(ROOT / "tests") + os.sep
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
@@ -17,11 +18,12 @@ MODE = "pypy" if sys.implementation.name == "pypy" else "compiled" if COMPILED e
 
 
 # What plain CPython and PyPy must prove is that they equal the compiled runtime: the digest of every indicator, the golden
-# rules, properties, decoding, checkpoints and one sweep. RINGBAR_TESTS=all runs every test on every runtime.
-EVERY_RUNTIME = (
+# rules, properties, decoding, checkpoints and a sweep. RINGBAR_TESTS=all runs every test on every runtime.
+TIER = (
     "checkpoint/test_formats.py",
     "checkpoint/test_round_trip.py",
-    "compat/",
+    "compat/test_scripts.py",
+    "compat/test_translation.py",
     "contract/test_across.py",
     "contract/test_all_indicators.py::test_one_digest_over_all_runtimes",
     "contract/test_drift.py",
@@ -44,18 +46,39 @@ EVERY_RUNTIME = (
     "property/",
     "results/",
     "strategy/",
-    "sweeps/test_sweep.py",
+    "sweeps/test_sweep.py::test_killed_at_any_time",
+    "sweeps/test_sweep.py::test_lanes_of_one_pass",
+    "sweeps/test_sweep.py::test_signal_strategies",
+    "sweeps/test_sweep.py::test_splits_and_dividends",
+    "sweeps/test_sweep.py::test_workers_give_the_same_rows",
 )
+# Plain CPython and PyPy run the same source: for the longest of them PyPy is enough.
+PYPY_ALONE = ("compat/", "core/test_blocks.py")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Do not even import the files of which the tier has no test."""
+    name = str(collection_path).removeprefix(TESTS)
+    if collection_path.name.startswith("test_") and tier_only(config):
+        return not any(name.startswith(prefix.partition("::")[0]) for prefix in TIER) or None
+    return None
 
 
 def pytest_collection_modifyitems(config, items):
-    """Keep the tests of the tier: every test, or those that each runtime must pass."""
-    if MODE == "compiled" or os.environ.get("RINGBAR_TESTS") == "all" or len({item.path for item in items}) == 1:
-        return
-    tests = str(ROOT / "tests") + os.sep
-    wanted = [item for item in items if f"{item.path}::{item.name}".replace(tests, "").startswith(EVERY_RUNTIME)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(wanted)])
-    items[:] = wanted
+    """Keep the tests of the tier."""
+    if tier_only(config):
+        wanted = [item for item in items if in_tier(f"{item.path}::{item.name}".removeprefix(TESTS))]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(wanted)])
+        items[:] = wanted
+
+
+def in_tier(name):
+    return name.startswith(TIER) and (MODE == "pypy" or not name.startswith(PYPY_ALONE))
+
+
+def tier_only(config):
+    """Whether only the tests of the tier run: not compiled, not told to run all, and no file was named."""
+    return MODE != "compiled" and os.environ.get("RINGBAR_TESTS") != "all" and not any(".py" in name for name in config.args)
 
 
 def pytest_configure(config):

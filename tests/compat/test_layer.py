@@ -28,10 +28,14 @@ def command(*words):
 @pytest.fixture(scope="module")
 def minutes(tmp_path_factory):
     """A CSV of 12,000 minutes, large enough for the engine's decoder."""
-    path = tmp_path_factory.mktemp("minutes") / "minutes.csv"
+    return written(tmp_path_factory.mktemp("minutes") / "minutes.csv", 12_000)
+
+
+def written(path, count):
+    """Write `count` bars of a minute."""
     dice, price, now = random.Random(3), 100.0, datetime.datetime(2020, 1, 1)
     lines = ["Date,Open,High,Low,Close,Volume"]
-    for _ in range(12_000):
+    for _ in range(count):
         opened, price = price, round(price * (1 + dice.uniform(-0.002, 0.002)), 4)
         lines.append(f"{now:%Y-%m-%d %H:%M:%S},{opened},{max(opened, price)},{min(opened, price)},{price},10")
         now += datetime.timedelta(minutes=1)
@@ -241,10 +245,11 @@ def optimized(path, workers, monkeypatch, capsys):
     return repr(found), called, capsys.readouterr().out, cerebro.broker.getvalue()
 
 
-def test_workers_give_what_one_process_gives(minutes, monkeypatch, capsys):
-    serial = optimized(minutes, 1, monkeypatch, capsys)
+def test_workers_give_what_one_process_gives(tmp_path, monkeypatch, capsys):
+    path = written(tmp_path / "minutes.csv", 1_500)
+    serial = optimized(path, 1, monkeypatch, capsys)
     assert serial[1] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
-    assert optimized(minutes, 3, monkeypatch, capsys) == serial
+    assert optimized(path, 3, monkeypatch, capsys) == serial
 
 
 def test_an_error_in_a_worker_is_raised(minutes, monkeypatch):

@@ -42,7 +42,7 @@ def saved(tmp_path_factory):
 
 
 def test_a_strangers_folder_runs_nothing(saved, tmp_path):
-    """Five places of the code, four commands."""
+    """Five places of the code; three commands and a report, in one process for each place."""
     canary = tmp_path / "ran"
     content = json.loads((saved / "result" / "result.json").read_text())
     place = tmp_path / "archive" / "result"
@@ -53,22 +53,42 @@ def test_a_strangers_folder_runs_nothing(saved, tmp_path):
         folder.mkdir(exist_ok=True)
         (folder / "evil.py").write_text(EVIL)
     abouts = [
-        (place, {"module": "evil", "file": None}, str(place)),
-        (place.parent, {"module": "result.evil", "file": str(place / "evil.py")}, str(place.parent)),
-        (place.parent, {"module": "evil", "file": str(place.parent / "sibling" / "evil.py")}, "/"),
-        (place, {"module": "evil", "file": "evil.py"}, "."),
-        (place.parent, {"module": "evil", "file": "../archive/evil.py"}, str(place)),
+        ({"module": "evil", "file": None}, str(place)),
+        ({"module": "result.evil", "file": str(place / "evil.py")}, str(place.parent)),
+        ({"module": "evil", "file": str(place.parent / "sibling" / "evil.py")}, "/"),
+        ({"module": "evil", "file": "evil.py"}, "."),
+        ({"module": "evil", "file": "../archive/evil.py"}, str(place)),
     ]
-    code = f"from engine import Result; r = Result.load({str(place)!r}); r.report('x.html')"
-    for where, about, cwd in abouts:
+    for number, (about, cwd) in enumerate(abouts):
         edited = {**content, "rebuild": {**content["rebuild"], "cwd": cwd, "strategy": {"name": "X", "print": "0", **about}}}
-        write_json(str(place / "result.json"), edited)
-        for words in (("report", place, "--out", tmp_path / "x.html"), ("verify", place), ("compare", place, place)):
-            done = run_in(where, *words, canary=canary)
-            assert "Traceback" not in done.stderr, done.stderr
-            assert not canary.exists(), (words, about)
-        run_in(where, canary=canary, code=code)
-        assert not canary.exists(), about
+        write_json(str(tmp_path / f"{number}.json"), edited)
+    done = run_in(place, canary=canary, code=OPENED.format(tmp=str(tmp_path), place=str(place), count=len(abouts)))
+    assert done.returncode == 0 and done.stdout.split()[-1] == "untouched", done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    assert not canary.exists()
+
+
+OPENED = """
+import os, shutil, sys
+from engine.cli.app import main
+from engine import Result
+
+def command(*words):
+    try:
+        main(list(words))
+    except SystemExit:
+        pass
+
+for number in range({count}):
+    shutil.copy(f"{tmp}/{{number}}.json", "result.json")
+    for words in (("report", {place!r}, "--out", "{tmp}/page.html"), ("verify", {place!r}), ("compare", {place!r}, {place!r})):
+        command(*words)
+        assert not os.path.exists(os.environ["CANARY"]), (number, words)
+    if number == 0:
+        Result.load({place!r}).report("{tmp}/other.html")
+        assert not os.path.exists(os.environ["CANARY"]), "the library's report"
+print("untouched")
+"""
 
 
 def test_a_strangers_store_and_checkpoint_run_nothing(saved, tmp_path):

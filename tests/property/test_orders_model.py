@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from conftest import MODE
 from markets import MINUTE, START, walk
 from naive_orders import Naive
 from random_orders import main
@@ -190,4 +191,4 @@ def test_every_type_of_order_lives_as_the_rules_say(seed, count, keep, participa
 
 def test_edges_of_sizes_prices_and_actions_come_to_what_the_model_says():
     # rules 3.1, 3.4, 4.6, 4.9, 5.4, 6.1, 6.2, 6.3; `make random-orders` runs 20,000
-    assert main(300) == 0
+    assert main(300 if MODE == "compiled" else 100) == 0
