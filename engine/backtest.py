@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broker.broker_config import NAMES, BrokerConfig
 from engine.config import KEEP, MODES, ON_ERROR, WARMUPS, amount, choice, older_name, size_of
-from engine.errors import ConfigError, DataError, ParameterError
+from engine.errors import ConfigError, DataError, ParameterError, suggest
 from engine.run.memory_plan import plan
 from engine.run.run import Run
 from engine.strategy import Strategy, check_hooks
@@ -99,7 +99,7 @@ class Backtest(Generic[Given_co]):
         if not self.strategies:
             raise ConfigError("no strategy to run: the list is empty")
         self.feeds = feeds
-        refuse_options(unknown) if unknown else None
+        refuse_options(unknown, self.strategies) if unknown else None
         self.given = {name: value for name, value in arguments.items() if name not in NOT_OPTIONS}
         self.broker = BrokerConfig.of({**{name: arguments[name] for name in NAMES}, **unknown})  # type: ignore[union-attr]
         self.cash = self.broker.cash
@@ -168,6 +168,7 @@ class Backtest(Generic[Given_co]):
         checkpoint: str | None = None,
         every: str | float = "30s",
         resume: bool = True,
+        **unknown: Any,
     ) -> Result | list[Result]:
         """Run all strategies in one pass; return their `Result`, or the list of them if a list was given.
 
@@ -179,6 +180,8 @@ class Backtest(Generic[Given_co]):
         "100000 bars").
         Errors: ConfigError for invalid options; DataError for bad data; StrategyError for an exception in a strategy.
         """
+        if unknown:
+            self.refuse_run_options(unknown)
         tables = choice("keep", keep, KEEP) == "all"
         forgive = choice("on_error", on_error, ON_ERROR) == "continue"
         if checkpoint is None:
@@ -200,6 +203,17 @@ class Backtest(Generic[Given_co]):
             writer.close()
         return results if self.several else results[0]
 
+    def refuse_run_options(self, unknown):
+        """Refuse options that `run` does not have, and say where they belong."""
+        from inspect import signature
+
+        name = next(iter(unknown))
+        if name in signature(Backtest.__init__).parameters:
+            raise ConfigError(f"run has no option {name!r}: it is an option of Backtest(feeds, strategy, {name}=...)")
+        refuse_options(unknown, self.strategies, "run")
+        own = [word for word, one in signature(Backtest.run).parameters.items() if one.kind is one.KEYWORD_ONLY]
+        raise ConfigError(f"run has no option {name!r}{suggest(name, own)}")
+
 
 def opened(feeds):
     """Return feeds as they are; open a path, a frame, a list or a mapping with `open_feeds`."""
@@ -214,17 +228,41 @@ def opened(feeds):
     raise ConfigError(f"feeds={feeds!r:.80}; expected open_feeds(...), a path, or a frame with columns such as close")
 
 
-def refuse_options(unknown):
-    """Refuse options that belong to another call, and name that call."""
+OTHER_WORDS = {
+    **dict.fromkeys(("initial_cash", "initial_capital", "capital", "start_cash", "startcash", "init_cash"), "it is cash="),
+    **dict.fromkeys(("fee", "fees", "commissions"), "it is commission=, a fraction such as 0.001, or PerUnit(0.005)"),
+    "margin": "leverage= buys on margin, short_margin= is what short positions bind",
+    "sizer": "a sizer is an attribute of the strategy: sizer = sizers.Fixed(10)",
+    "benchmark": "it is an option of result.report(path, benchmark=...) and result.statistics(benchmark=...)",
+    "trade_on_close": "it is fill_on_close=True",
+    "coc": "it is fill_on_close=True",
+    "coo": "it is cheat_on_open=True",
+    "exclusive_orders": "order_target_percent(feed, share) closes and opens in one order",
+    "finalize_trades": "it is close_at_end=True",
+    "params": "parameters belong to the strategy: Backtest(feeds, Mine(fast=10))",
+}  # options of other libraries
+
+
+def refuse_options(unknown, strategies, call="Backtest"):
+    """Refuse options that belong to another call, to the strategy, or to another library, and say what to write."""
     from inspect import signature
 
+    from engine.core.parameters import declared
     from feeds import open_feeds
 
     for name in unknown:
         if name in signature(open_feeds).parameters:
-            raise ConfigError(f"Backtest has no option {name!r}: it is an option of open_feeds(..., {name}=...)")
-        if name in signature(Backtest.run).parameters:
-            raise ConfigError(f"Backtest has no option {name!r}: it is an option of run({name}=...)")
+            advice = f"it is an option of open_feeds(..., {name}=...)"
+        elif name in signature(Backtest.run).parameters:
+            advice = f"it is an option of run({name}=...)"
+        elif any(name in declared(type(strategy), Strategy) for strategy in strategies):
+            cls = next(type(strategy).__name__ for strategy in strategies if name in declared(type(strategy), Strategy))
+            advice = f"it is a parameter of the strategy: Backtest(feeds, {cls}({name}=...))"
+        elif name in OTHER_WORDS:
+            advice = OTHER_WORDS[name]
+        else:
+            continue
+        raise ConfigError(f"{call} has no option {name!r}: {advice}")
 
 
 def instance_of(strategy, checked=()):

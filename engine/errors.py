@@ -43,6 +43,9 @@ class ConfigError(RingbarError, ValueError):
     """An option of a run that does not exist or cannot be met."""
 
 
+MOST_NAMES = 20  # that a message lists
+
+
 def suggest(word: str, known: list[str]) -> str:
     """Return `; did you mean X?` for the nearest known word, or the list of known words."""
     from difflib import get_close_matches
@@ -50,4 +53,5 @@ def suggest(word: str, known: list[str]) -> str:
     near = get_close_matches(word, known, 1)
     if near:
         return f"; did you mean {near[0]}?"
-    return "; known: " + (", ".join(known) or "none")
+    more = f", ... ({len(known)} in all)" if len(known) > MOST_NAMES else ""
+    return "; known: " + (", ".join(known[:MOST_NAMES]) + more or "none")

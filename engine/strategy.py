@@ -23,8 +23,9 @@ SIGNAL_SETTINGS = ("target", "hold")
 HOOKS = (
     "start", "prenext", "nextstart", "next", "next_open", "on_timer", "notify_order", "notify_fill", "notify_trade", "stop"
 )  # fmt: skip
-
-
+HOOK_ARGUMENTS = {
+    "on_timer": ("name",), "notify_order": ("order",), "notify_fill": ("fill",), "notify_trade": ("trade",), "signal": ("feeds",),
+}  # fmt: skip
 TRADING_HOOKS = ("prenext", "nextstart", "next", "next_open", "on_timer")
 FOREIGN_HOOKS = {
     "on_bar": "next", "on_data": "next", "on_tick": "next", "on_candle": "next", "on_next": "next", "handle_data": "next",
@@ -41,6 +42,8 @@ def check_hooks(cls):
     if cls in (Strategy, SignalStrategy):
         raise ConfigError(f"{cls.__name__} itself cannot be run; subclass it and define next()")
     hooks = (*HOOKS, "init", *(("signal",) if issubclass(cls, SignalStrategy) else ()))
+    for hook in hooks:
+        check_arguments(cls, hook)
     spelled = {hook.replace("_", ""): hook for hook in hooks}
     for name in sorted(own):
         hook = spelled.get(name.lower().replace("_", "")) if not name.startswith("_") else None
@@ -60,6 +63,20 @@ def check_hooks(cls):
     wrong = wrong or next((name for name in sorted(own - set(hooks)) if near_hook(name, ["next"])), None)
     advice = f"; did you mean next() instead of {wrong}()?" if wrong else "; define next(self), which is called at every bar"
     raise ConfigError(f"{cls.__name__} defines no next(), so it would never trade{advice}")
+
+
+def check_arguments(cls, hook):
+    """Refuse a hook that cannot be called with the arguments that the engine calls it with."""
+    own = getattr(cls, hook, None)
+    code = getattr(own, "__code__", None)
+    if code is None or own is getattr(SignalStrategy, hook, None):
+        return
+    arguments = ("self", *HOOK_ARGUMENTS.get(hook, ()))
+    required = code.co_argcount - len(own.__defaults__ or ())
+    takes_any = code.co_flags & 0x04  # *args
+    if required > len(arguments) or (code.co_argcount < len(arguments) and not takes_any):
+        written = ", ".join(code.co_varnames[: code.co_argcount])
+        raise ConfigError(f"{cls.__name__} defines {hook}({written}), which is called as {hook}({', '.join(arguments)})")
 
 
 def near_hook(name, hooks):

@@ -59,6 +59,8 @@ class OpenOptions:
         self.wall = None if tz is None else wall(tz, ambiguous, nonexistent)
         self.begin = LIMITS[0] if start is None else moment("start", start, self.wall)
         self.end = LIMITS[1] if end is None else moment("end", end, self.wall)
+        if self.begin > self.end:
+            raise ConfigError(f"start={start!r} is after end={end!r}, so there would be no bars")
         self.limit = limit
         self.buffer = buffer
         self.header = header
@@ -169,7 +171,9 @@ def wall(tz, ambiguous, nonexistent):
 
 def one_of(option, value, known):
     if value not in known:
-        raise ConfigError(f"unknown {option} {value!r}{suggest(str(value), list(known))}")
+        near = suggest(str(value), list(known))
+        near = near if near.startswith("; did you mean") else f"; expected one of {', '.join(known)}"
+        raise ConfigError(f"{option}={value!r}{near}")
 
 
 def duration(bar):

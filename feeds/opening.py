@@ -188,6 +188,11 @@ def open_feeds(
 
 def find(source, options):
     """Return the feeds of any kind of source."""
+    if source is None or isinstance(source, (int, float)):
+        raise ConfigError(
+            f"open_feeds({source!r}): expected a path or pattern of files, a folder, a frame, a list of these, or a mapping "
+            f"{{name: path or frame}}"
+        )
     if in_memory(source):
         from feeds.columns.dataframes import open_frame
 

@@ -47,8 +47,11 @@ def __getattr__(name):
     elif name in MODULES:
         found = import_module(MODULES[name])
     else:
+        from engine import indicators
         from engine.errors import suggest
 
+        if name in indicators.__all__:
+            raise AttributeError(f"module 'ringbar' has no attribute {name!r}; it is ringbar.indicators.{name}")
         near = suggest(name, __all__)
         known = near if near.startswith("; did you mean") else "; see ringbar.indicators and ringbar.errors"
         raise AttributeError(f"module 'ringbar' has no attribute {name!r}{known}")

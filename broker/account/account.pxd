@@ -38,6 +38,7 @@ cdef class Account:
     cdef readonly Excursions excursions
     cdef long long[::1] entered_ts
     cdef long long[::1] entered_bar
+    cdef long long[::1] entered_order
     cdef double[::1] opened
     cdef double[::1] opened_value
     cdef double[::1] closed
@@ -47,13 +48,13 @@ cdef class Account:
     cdef int[::1] marked
     cdef int[::1] doubled
     cdef int execute(
-        self, Py_ssize_t leg, double size, double price, double fee, int moment, bint listens,
+        self, Py_ssize_t leg, double size, double price, double fee, int moment, long long order, bint listens,
     ) except -1
     cdef inline int enlarge(
         self, Py_ssize_t leg, Py_ssize_t row, double size, double price, double fee, int moment,
     ) except -1
     cdef inline double whole(self, Py_ssize_t leg, Py_ssize_t row, double size) except? -1.25
-    cdef inline int end_trade(self, Py_ssize_t leg, Py_ssize_t row, bint listens) except -1
+    cdef inline int end_trade(self, Py_ssize_t leg, Py_ssize_t row, long long order, bint listens) except -1
     cdef inline double worth(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
     cdef inline double burden(self, Py_ssize_t leg, Py_ssize_t row, double price) noexcept
     cdef void bind(self, Py_ssize_t leg, double price) noexcept

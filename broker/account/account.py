@@ -51,6 +51,7 @@ class Account:
         self.last_trade = None
         self.entered_ts = array("q", bytes(8 * legs))
         self.entered_bar = array("q", bytes(8 * legs))
+        self.entered_order = array("q", bytes(8 * legs))
         self.opened = array("d", bytes(8 * legs))
         self.opened_value = array("d", bytes(8 * legs))
         self.closed = array("d", bytes(8 * legs))
@@ -63,10 +64,11 @@ class Account:
 
     # -- executions ----------------------------------------------------------------------------------------------
 
-    def execute(self, leg, size, price, fee, moment, listens):
+    def execute(self, leg, size, price, fee, moment, order, listens):
         """Book an execution of signed `size`; return 1 if it ended a trade, which is `last_trade` then if `listens`.
 
         moment: when in the bar; its range belongs to a position that is opened at its open or closed at its close.
+        order: the number of the order that is executed.
         """
         row: cython.Py_ssize_t = leg if leg < self.rows else leg - self.rows
         held: cython.double = self.sizes[leg]
@@ -101,11 +103,13 @@ class Account:
                 held = self.whole(leg, row, held)
             self.sizes[leg] = held
             if held == 0.0:
-                self.end_trade(leg, row, listens)
+                self.end_trade(leg, row, order, listens)
                 ended = 1
             fee -= part
             size -= closing
         opens = size != 0.0 and held == 0.0
+        if opens:
+            self.entered_order[leg] = order
         if size != 0.0:
             self.enlarge(leg, row, size, price, fee, moment)
         if self.terms.binding or self.sizes[leg] < 0.0 or self.binders > 0:
@@ -150,8 +154,8 @@ class Account:
             size = self.terms.snap(row, size)
         return 0.0 if is_nothing(size, self.largest[leg]) else size
 
-    def end_trade(self, leg, row, listens):
-        """Record the trade of a position that was closed."""
+    def end_trade(self, leg, row, order, listens):
+        """Record the trade of a position that `order` closed."""
         opened: cython.double = self.opened[leg]
         closed: cython.double = self.closed[leg]
         bought: cython.double = self.opened_value[leg] / opened if opened != 0.0 else NAN
@@ -159,6 +163,7 @@ class Account:
         gross: cython.double = self.gross[leg]
         fees: cython.double = self.fees[leg]
         entered: cython.longlong = self.entered_ts[leg]
+        entry: cython.longlong = self.entered_order[leg]
         left: cython.longlong = self.bars.now
         held: cython.longlong = self.bars.count[row] - self.entered_bar[leg]
         worst: cython.double = self.excursions.worst[leg]
@@ -172,9 +177,11 @@ class Account:
         if self.terms.upheld:
             self.upkeep.nodes[self.upkeep.size + leg] = 0.0
         self.stale = True
-        self.record.trade(row, entered, left, held, opened, bought, sold, gross, fees, worst, best)
+        self.record.trade(row, entered, left, held, opened, bought, sold, gross, fees, worst, best, entry, order)
         if listens:
-            self.last_trade = Trade(self.bars.names[row], opened, entered, left, bought, sold, gross, fees, held, worst, best)
+            self.last_trade = Trade(
+                self.bars.names[row], opened, entered, left, bought, sold, gross, fees, held, worst, best, entry, order
+            )
         return 0
 
     def fold(self, leg, row, price, moment):

@@ -5,9 +5,13 @@ class Trade:
     """A finished trade, as `notify_trade` receives it: from flat to flat or to a reversal.
 
     `mae` and `mfe`: maximum adverse and favourable excursion, before commission, by the bars' lows and highs.
+    `entry_order` and `exit_order`: numbers of the orders that opened and closed it; an order that reverses a position is the exit
+    of one trade and the entry of the next.
     """
 
-    def __init__(self, feed, size, entry_ts, exit_ts, entry_price, exit_price, gross, commission, bars, mae, mfe):
+    def __init__(
+        self, feed, size, entry_ts, exit_ts, entry_price, exit_price, gross, commission, bars, mae, mfe, entry_order, exit_order
+    ):
         self.feed = feed
         self.size = size
         self.entry_ts = entry_ts
@@ -19,6 +23,8 @@ class Trade:
         self.bars = bars
         self.mae = mae
         self.mfe = mfe
+        self.entry_order = entry_order
+        self.exit_order = exit_order
 
     @property
     def net(self):

@@ -14,6 +14,8 @@ class Trade:
         bars: int,
         mae: float,
         mfe: float,
+        entry_order: int,
+        exit_order: int,
     ) -> None: ...
     feed: str
     size: float
@@ -26,6 +28,8 @@ class Trade:
     bars: int
     mae: float
     mfe: float
+    entry_order: int
+    exit_order: int
     @property
     def net(self) -> float: ...
 

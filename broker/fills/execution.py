@@ -137,7 +137,7 @@ class Fills:
         if orders.phase[slot] == LIMIT or orders.phase[slot] == LIMIT_ON_CLOSE:
             maker = moment != AT_THE_OPEN or orders.born[slot] + 1 < self.bars.count[row]
         fee = model.charge(size, price * factor, filled, orders.value[slot] * filled * factor, orders.commission[slot], maker)
-        ended = self.account.execute(leg, size, price, fee, moment, self.state.listens & NOTIFY_TRADE != 0)
+        ended = self.account.execute(leg, size, price, fee, moment, orders.number[slot], self.state.listens & NOTIFY_TRADE != 0)
         orders.value[slot] = price if filled == 0.0 else (orders.value[slot] * filled + price * size) / (filled + size)
         orders.filled[slot] = orders.size[slot] if status == FILLED else filled + size
         orders.commission[slot] += fee

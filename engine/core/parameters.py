@@ -163,6 +163,11 @@ def arguments(cls, args, values):
         inputs = args[: len(takes)]
         del args[: len(takes)]
         inputs += [values.pop(name) for name in takes[len(inputs) :] if name in values]
+    misplaced = [x for x in args if hasattr(x, "ring")]
+    if misplaced and not all(hasattr(x, "ring") for x in inputs):
+        raise ParameterError(
+            f"{cls.__name__}: lines and panels come before parameters: {cls.__name__}({', '.join([*takes, *cls.defaults])})"
+        )
     if len(inputs) < len(takes):
         raise ParameterError(
             f"{cls.__name__}: takes {', '.join(takes)}, or a feed in their place; {len(inputs)} of {len(takes)} inputs given"

@@ -63,7 +63,7 @@ cdef class Record:
     ) except -1
     cpdef int trade(
         self, Py_ssize_t row, long long entered, long long left, long long bars, double size, double opened, double closed,
-        double gross, double commission, double worst, double best,
+        double gross, double commission, double worst, double best, long long entry_order, long long exit_order,
     ) except -1
     cpdef int event(
         self, long long ts, long long number, Py_ssize_t row, int code, double first, double second,

@@ -206,8 +206,10 @@ class Record:
         """Record an execution; with a `code`, it is also the whole record of a market order that it filled."""
         raise NotImplementedError
 
-    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission, worst, best):
-        """Record a finished trade, `opened` and `closed` at these average prices, with its worst and best excursion."""
+    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission, worst, best, entry_order, exit_order):
+        """Record a finished trade, `opened` and `closed` at these average prices, with its worst and best excursion and the
+        numbers of the orders that opened it and that closed it.
+        """
         raise NotImplementedError
 
     def event(self, ts, number, row, code, first, second):

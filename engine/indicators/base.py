@@ -244,6 +244,11 @@ def with_outputs(kernel):
 
 def too_many(cls, args, names):
     """Refuse more parameters than there are."""
+    if args and hasattr(args[0], "__len__") and not isinstance(args[0], str):
+        raise ParameterError(
+            f"{cls.__name__}: {type(args[0]).__name__} is no line; in init() indicators take lines such as self.feed.close; "
+            f"compute({cls.__name__}({', '.join(map(str, args[1:]))}), ...) of engine.indicators works on arrays and frames"
+        )
     if len(args) > len(names):
         listed = ", ".join(names) or "none"
         raise ParameterError(

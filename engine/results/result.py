@@ -22,6 +22,14 @@ def near(words):
     return words if words.startswith("; did you mean") else ""
 
 
+def check_table(call, table):
+    """Refuse a table that does not exist."""
+    if table not in SCHEMA:
+        from engine.errors import ConfigError, suggest
+
+        raise ConfigError(f"{call}({table!r}): no such table{suggest(str(table), list(SCHEMA))}")
+
+
 class Result(Printable):
     """Metrics, tables, digest and provenance of one strategy's run.
 
@@ -55,6 +63,14 @@ class Result(Printable):
 
             known = [word for word in dir(type(self)) if not word.startswith("_")]
             raise AttributeError(f"a Result has no {name!r}{'' if name.startswith('_') else near(suggest(name, known))}")
+
+    def __getitem__(self, name):
+        from engine.errors import suggest
+
+        known = [*self.metrics]
+        raise TypeError(f"a Result is not indexed; its metrics are result.metrics[{name!r}]{near(suggest(str(name), known))}")
+
+    __iter__ = None  # type: ignore[assignment]
 
     @property
     def digest(self) -> str:
@@ -196,10 +212,12 @@ class Result(Printable):
 
     def rows(self, table: str) -> Any:
         """Iterate over a table (`"orders"`, `"fills"`, `"trades"`, `"equity"`) as tuples, times in ns UTC; needs no library."""
+        check_table("rows", table)
         return rows_of(self.recorder, table, self.symbols)
 
     def batches(self, table: str, columns: list[str] | None = None) -> Iterator[pyarrow.RecordBatch]:
         """Iterate over a table, or some of its columns, as Arrow record batches; only a part of it is in memory at a time."""
+        check_table("batches", table)
         from engine.results.frames import batches_of
 
         yield from batches_of(self.recorder, table, self.symbols, columns)
@@ -271,6 +289,7 @@ class Saved(Result):
         return self.cache[table]
 
     def rows(self, table):
+        check_table("rows", table)
         path = self.files.table(table)
         if table in self.cache or path is None:
             from engine.results.frames import plain_rows
@@ -281,6 +300,7 @@ class Saved(Result):
         return parquet_rows(path, table)
 
     def batches(self, table, columns=None):
+        check_table("batches", table)
         from engine.results.frames import parquet_batches
 
         path = self.files.table(table)

@@ -65,7 +65,9 @@ SCHEMA = {
     "series": (("ts", "time"), ("name", "symbol"), ("value", "double")),
     "cash_flows": (("ts", "time"), ("symbol", "symbol"), ("move", "word"), ("amount", "double"), ("cash", "double")),
 }
-EXTRA = {"trades": (("side", "word"), ("return_percent", "double"))}  # columns of frames and files that rows do not have
+EXTRA = {
+    "trades": (("side", "word"), ("return_percent", "double"), ("entry_order", "int64"), ("exit_order", "int64"))
+}  # columns of frames and files that rows do not have
 
 
 def names_of(table):

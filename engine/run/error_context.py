@@ -9,7 +9,7 @@ import os
 
 from engine.errors import CheckpointError, DataError, RingbarError, StrategyError
 from engine.results.origin.provenance import moment
-from engine.run.error_hints import hint, location, text_of, user_frame
+from engine.run.error_hints import STANDARD_LIBRARY, hint, location, text_of, user_frame
 
 
 def with_context(state, error, checkpoint=None):
@@ -47,8 +47,8 @@ def engine_failure(error, what, where):
 
 def by_user_code(error):
     """Return whether code outside of ringbar and the standard library was running."""
-    found = user_frame(error)
-    return found is not None and not os.path.realpath(found[0]).startswith(os.path.dirname(os.path.realpath(os.__file__)) + os.sep)
+    place = user_frame(error)
+    return place is not None and not os.path.realpath(place[0]).startswith(STANDARD_LIBRARY)
 
 
 def open_path(error):

@@ -7,8 +7,10 @@ import re
 
 from engine.core.strategy_api.order_api import OrderApi
 from engine.errors import suggest
+from engine.run.object_hints import of_object, plain_names
 
 PACKAGES = ("engine", "feeds", "broker")
+STANDARD_LIBRARY = os.path.dirname(os.path.realpath(os.__file__)) + os.sep
 KEYWORDS = {  # words of other libraries -> ours
     "sl": "buy_bracket(stop=...) or sell_bracket(stop=...) attach a protective stop",
     "stop_loss": "buy_bracket(stop=...) or sell_bracket(stop=...) attach a protective stop",
@@ -58,16 +60,16 @@ def hint(strategy, error):
     """Return "; what to write instead" for an exception raised in a hook of `strategy`, or an empty text."""
     words = text_of(error)
     if isinstance(error, TypeError):
-        return of_call(words) or of_hidden_method(strategy, words)
-    if isinstance(error, AttributeError) and strategy is not None:
-        return of_attribute(strategy, words)
+        return of_call(words) or of_hidden_method(strategy, words) or of_object(words)
+    if isinstance(error, AttributeError):
+        return (of_attribute(strategy, words) if strategy is not None else "") or of_object(words)
     return ""
 
 
 def text_of(error):
-    """Return the text of an exception, also of one whose own `__str__` raises."""
+    """Return the text of an exception, also of one whose own `__str__` raises; classes of the engine have their plain names."""
     try:
-        return str(error)
+        return plain_names(str(error)) if isinstance(error, (AttributeError, TypeError)) else str(error)
     except Exception as problem:
         return f"(no text: its __str__ raised {type(problem).__name__})"
 
@@ -127,15 +129,27 @@ def of_attribute(strategy, words):
 
 
 def user_frame(error):
-    """Return (file, line) of the innermost frame of an exception that is not in ringbar's own packages, or None."""
-    innermost = None
+    """Return (file, line) of the innermost frame of an exception in the user's files; failing that, in installed libraries; or
+    None.
+    """
+    own = library = None
     trace = error.__traceback__
     while trace is not None:
         module = str(trace.tb_frame.f_globals.get("__name__", ""))
         if module.partition(".")[0] not in PACKAGES:
-            innermost = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            place = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            if is_library(place[0]):
+                library = place
+            else:
+                own = place
         trace = trace.tb_next
-    return innermost
+    return own or library
+
+
+def is_library(path):
+    """Return whether a file belongs to an installed package or to the standard library."""
+    path = os.path.realpath(path)
+    return path.startswith(STANDARD_LIBRARY) or f"{os.sep}site-packages{os.sep}" in path or f"{os.sep}dist-packages{os.sep}" in path
 
 
 def location(error):

@@ -149,6 +149,11 @@ def trials_of(space, strategy, where=None):
     """Return the trials of a space: a mapping of values, a list of parameter sets, or a space object."""
     if hasattr(space, "items"):
         space = Grid(**space)
+    elif not hasattr(space, "trials") and not (isinstance(space, (list, tuple)) and all(hasattr(trial, "items") for trial in space)):
+        raise ConfigError(
+            f"space={space!r:.80}; expected {{parameter: values}} such as {{\"fast\": [5, 10]}}, a list of parameter sets such as "
+            f"[{{\"fast\": 5}}], or Grid, Random, Latin or Search"
+        )
     trials = space.trials() if hasattr(space, "trials") else [dict(trial) for trial in space]
     for condition in (getattr(space, "where", None), where):
         keep = allowed(condition)

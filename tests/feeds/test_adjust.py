@@ -119,7 +119,7 @@ def test_what_is_wrong_with_actions(tmp_path, prices):
         assert text in str(caught.value)
     with pytest.raises(DataError, match="no column symbol for actions of 2 feeds"):
         open_feeds({"A": prices, "B": prices}, adjust="split", actions=[("2020-01-03", 2.0)])
-    with pytest.raises(ConfigError, match="unknown adjust 'splits'; did you mean split"):
+    with pytest.raises(ConfigError, match="adjust='splits'; did you mean split"):
         open_feeds(prices, adjust="splits", actions=[])
 
 

@@ -92,8 +92,8 @@ def test_two_feeds_of_one_name(folder):
 
 def test_options(folder):
     for options, text in (
-        ({"on_bad": "skp"}, "unknown on_bad 'skp'; did you mean skip?"),
-        ({"label": "opne"}, "unknown label 'opne'; did you mean open?"),
+        ({"on_bad": "skp"}, "on_bad='skp'; did you mean skip?"),
+        ({"label": "opne"}, "label='opne'; did you mean open?"),
         ({"label": "open"}, 'label="open" needs the length of a bar, such as bar="15min"'),
         ({"bar": "15 parsecs"}, "bar='15 parsecs': expected a length such as"),
         ({"bar": 0}, "bar=0: expected a length such as"),

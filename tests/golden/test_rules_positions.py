@@ -2,15 +2,22 @@
 
 import pytest
 from markets import DAY, START, bars, feeds, flat
-from play import Listener, day, equity, fills, orders, play
+from play import Listener, Play, day, equity, fills, orders, play
 
 from broker.models.commission import Commission, Percent, PerUnit
 from engine.errors import OrderError
+from engine.results.tables import blocks_of
 
 
 def trades(result):
     """[(symbol, entry day, exit day, entry price, exit price, size, gross, net, commission, bars)]"""
     return [(row[0], day(row[1]), day(row[2]), *row[3:10]) for row in result.rows("trades")]
+
+
+def orders_of_trades(result):
+    """[(number of the entry's order, of the exit's)]"""
+    columns = ("entry_order", "exit_order")
+    return [row for block in blocks_of(result.recorder, "trades", result.symbols, columns) for row in zip(*block.values())]
 
 
 def test_the_average_price_moves_with_additions_stays_on_reductions_resets_on_reversal():
@@ -46,6 +53,40 @@ def test_a_trade_runs_from_flat_to_flat():
     plan = {1: lambda s: s.buy(size=1), 2: lambda s: s.buy(size=3), 4: lambda s: s.sell(size=2), 5: lambda s: s.sell(size=2)}
     result = play(feeds(A=flat([10, 10, 14, 15, 20, 22])), plan, commission=PerUnit(0.5))
     assert trades(result) == [("A", 2, 6, 13.0, 21.0, 4.0, 32.0, 28.0, 4.0, 4)]
+
+
+def test_trades_name_the_orders_that_opened_and_closed_them():
+    # rule 5.2: a reversal is the exit of one trade and the entry of the next
+    plan = {
+        1: lambda s: s.buy(size=2),  # order 1
+        2: lambda s: s.buy(size=1),  # 2, adds
+        3: lambda s: s.sell(size=1),  # 3, reduces
+        4: lambda s: s.sell(size=5),  # 4, reverses
+        5: lambda s: s.close(),  # 5
+    }
+
+    class Hearing(Play):
+        def notify_trade(self, trade):
+            self.heard.append((trade.entry_order, trade.exit_order))
+
+    result = play(feeds(A=flat([10, 10, 11, 12, 13, 12, 12])), plan, Hearing)
+    numbers = [row[2] for row in result.rows("fills")]
+    assert len(numbers) == 5
+    assert orders_of_trades(result) == [(numbers[0], numbers[3]), (numbers[3], numbers[4])]
+    assert result.strategy.heard == orders_of_trades(result)
+
+
+def test_each_leg_of_a_hedge_has_its_own_orders():
+    # rule 5.2
+    plan = {
+        1: lambda s: s.buy(size=2, leg="long"),
+        2: lambda s: s.sell(size=1, leg="short"),
+        3: lambda s: s.close(leg="long"),
+        4: lambda s: s.close(leg="short"),
+    }
+    result = play(feeds(A=flat([10, 10, 11, 12, 13, 12])), plan, hedging=True)
+    numbers = [row[2] for row in result.rows("fills")]
+    assert orders_of_trades(result) == [(numbers[0], numbers[2]), (numbers[1], numbers[3])]
 
 
 def test_the_commission_of_a_reversal_is_shared_by_both_trades():

@@ -6,6 +6,7 @@ from markets import feeds, flat
 from engine import Backtest, SignalStrategy, Strategy, indicators
 from engine.errors import RingbarError
 from engine.indicators import ATR, RSI, SMA, Bollinger, CrossOver
+from engine.sweep import sweep, walk_forward
 from feeds import open_feeds
 
 NAN = float("nan")
@@ -214,7 +215,7 @@ MISTAKES = {
     "path in Backtest": (lambda: Backtest("nowhere.csv", Fine), r"nowhere\.csv: no such file"),
     "start not a time": (lambda: open_feeds(BARS, start="01/02/2010"), r"start='01/02/2010': expected ISO text such as"),
     "colums=": (lambda: open_feeds("x.csv", colums={}), r"unexpected keyword argument 'colums'"),
-    "on_bad": (lambda: open_feeds("x.csv", on_bad="ignore"), r"on_bad 'ignore'; known: raise, skip, keep"),
+    "on_bad": (lambda: open_feeds("x.csv", on_bad="ignore"), r"on_bad='ignore'; expected one of raise, skip, keep"),
     # -- results
     "result.sharpe_ratio": (lambda: result().sharpe_ratio, r"a Result has no 'sharpe_ratio'; metrics are in result\.metrics\.sharpe_ratio"),
     "result.trade": (lambda: result().trade, r"a Result has no 'trade'; did you mean trades\?"),
@@ -223,6 +224,79 @@ MISTAKES = {
     "why of nothing": (lambda: result().why(999), r"no order 999 in this run; result\.orders lists them"),
     "report as .csv": (lambda: result().report("x.csv"), r"x\.csv: expected a name that ends in \.html"),
     "load of nothing": (lambda: type(result()).load("nowhere"), r"nowhere: no result\.json there; expected a folder written by result\.save\(\)"),
+    # -- objects that strategies read
+    "position.siz": (in_next(lambda s: s.position.siz), r"'Position' object has no attribute 'siz'; did you mean size\?.*"),
+    "position.avg_price": (in_next(lambda s: s.position(s.feed).avg_price), r"'avg_price'; the average entry price is position\.price"),
+    "position > 0": (in_next(lambda s: s.position > 0), r"'Position' and 'int'; the signed number of units is position\.size"),
+    "self.position = 1": (in_next(lambda s: setattr(s, "position", 1)), r"self\.position cannot be assigned"),
+    "order.filed": (in_next(lambda s: s.buy(size=1).filed), r"'Order' object has no attribute 'filed'; did you mean filled\?"),
+    "order.executed": (in_next(lambda s: s.buy(size=1).executed), r"'executed'; order\.average_price is the price of what was executed"),
+    "modify with text": (in_next(lambda s: s.modify(s.buy(size=1), limit="x")), r"modify: limit='x'; expected a finite number"),
+    "modify None": (in_next(lambda s: s.modify(None, limit=3)), r"modify\(None\): expected an order"),
+    "cancel(3)": (in_next(lambda s: s.cancel(3)), r"cancel\(3\): expected an order, as buy\(\), sell\(\) and the like return it"),
+    "size infinite": (in_next(lambda s: s.buy(size=float("inf"))), r"buy: size=inf; expected a finite number"),
+    "limit NaN": (in_next(lambda s: s.buy(limit=NAN)), r"buy: limit=nan; expected a finite number"),
+    "percent text": (in_next(lambda s: s.order_target_percent(s.feed, "50%")), r"percent='50%'; expected a finite number"),
+    "self.close[0]": (in_next(lambda s: s.close[0]), r"not subscriptable; methods are called with parentheses; prices are .*self\.feed\.close\[0\]"),
+    "line.iloc": (in_next(lambda s: s.feed.close.iloc[-1]), r"'iloc'; line\[0\] is the value now, line\[-1\] the one before"),
+    "line.mean()": (in_next(lambda s: s.feed.close.mean()), r"'mean'; line\.values\(n\) gives the last n values; moving figures are indicators"),
+    "line.rolling(5)": (in_next(lambda s: s.feed.close.rolling(5)), r"'rolling'; line\.values\(n\) gives the last n values"),
+    "feed.close()": (in_next(lambda s: s.feed.close()), r"'Line' object is not callable; a line is indexed: close\[0\] is the value now"),
+    "feed['close']": (in_next(lambda s: s.feed["close"]), r"'Feed' object is not subscriptable; a feed's columns are attributes: feed\.close\[0\]"),
+    "feeds.AAPL": (in_next(lambda s: s.feeds.AAPL), r"feeds have no 'AAPL'; a feed by its name is feeds\['AAPL'\]"),
+    "feeds['close']": (in_next(lambda s: s.feeds["close"]), r"no feed named 'close'; known: AAPL, MSFT"),
+    "keep in next": (in_next(lambda s: s.feed.close.keep(10)), r"keep\(10\): rings are fixed once the run has begun; call it in init\(\)"),
+    "datetime.date(0)": (in_next(lambda s: s.datetime.date(0)), r"takes no arguments.*; its day is self\.datetime\.date\(\), without an argument"),
+    "self.time": (in_next(lambda s: s.time), r"'time'; self\.datetime is the time of this bar, self\.now the same in ns"),
+    # -- hooks that cannot be called
+    "next(self, bar)": (cls(next=lambda self, bar: None), r"Mine defines next\(self, bar\), which is called as next\(self\)"),
+    "init(self, x)": (cls(next=idle, init=lambda self, x: None), r"Mine defines init\(self, x\), which is called as init\(self\)"),
+    "notify_order(self)": (
+        cls(next=idle, notify_order=lambda self: None), r"defines notify_order\(self\), which is called as notify_order\(self, order\)",
+    ),
+    "signal(self)": (cls(base=SignalStrategy, signal=lambda self: None), r"defines signal\(self\), which is called as signal\(self, feeds\)"),
+    "signal returns None": (cls(base=SignalStrategy, signal=idle), r"Mine\.signal returned None; expected a panel"),
+    # -- more of indicators
+    "SMA(10, line)": (in_init(lambda s: SMA(10, s.feed.close)), r"SMA: lines and panels come before parameters: SMA\(source, period\)"),
+    "SMA([...])": (in_init(lambda s: SMA([1.0, 2.0], 2)), r"SMA: list is no line; .*compute\(SMA\(2\), \.\.\.\).* arrays and frames"),
+    "period 2.5": (in_init(lambda s: SMA(s.feed.close, 2.5)), r"SMA: period=2\.5; expected a whole number of at least 1"),
+    "one input of two": (in_init(lambda s: CrossOver(s.feed.close)), r"CrossOver: takes first, second, .*; 1 of 2 inputs given"),
+    "resample('banana')": (in_init(lambda s: s.feed.resample("banana")), r"resample\('banana'\): expected \"15min\", \"1h\""),
+    "indicators.sma": (lambda: indicators.sma, r"no attribute 'sma'; did you mean SMA\?"),
+    # -- more of Backtest
+    "initial_cash=": (lambda: Backtest(DATA, Fine, initial_cash=10), r"no option 'initial_cash': it is cash="),
+    "fees=": (lambda: Backtest(DATA, Fine, fees=0.001), r"no option 'fees': it is commission=, a fraction such as 0\.001"),
+    "margin=": (lambda: Backtest(DATA, Fine, margin=0.5), r"no option 'margin': leverage= buys on margin"),
+    "sizer=": (lambda: Backtest(DATA, Fine, sizer=10), r"no option 'sizer': a sizer is an attribute of the strategy"),
+    "benchmark=": (lambda: Backtest(DATA, Fine, benchmark="SPY"), r"no option 'benchmark': it is an option of result\.report\(path, benchmark="),
+    "parameter of the strategy": (lambda: Backtest(DATA, Fine, fast=3), r"no option 'fast': it is a parameter of the strategy: .*Fine\(fast=\.\.\.\)"),
+    "run(cash=)": (lambda: Backtest(DATA, Fine).run(cash=5), r"run has no option 'cash': it is an option of Backtest\(feeds, strategy, cash="),
+    "run(fast=)": (lambda: Backtest(DATA, Fine).run(fast=5), r"run has no option 'fast': it is a parameter of the strategy"),
+    "cash 0": (lambda: Backtest(DATA, Fine, cash=0), r"cash=0; expected a finite number greater than 0"),
+    "commission text": (lambda: Backtest(DATA, Fine, commission="0.1%"), r"commission='0\.1%'; expected a fraction such as 0\.001"),
+    "slippage 5": (lambda: Backtest(DATA, Fine, slippage=5), r"5 is 500%; expected a fraction such as 0\.0005"),
+    "leverage text": (lambda: Backtest(DATA, Fine, leverage="2x"), r"leverage='2x'; expected a finite number greater than 0"),
+    # -- more of feeds
+    "open_feeds(None)": (lambda: open_feeds(None), r"open_feeds\(None\): expected a path or pattern of files, a folder, a frame"),
+    "open_feeds([])": (lambda: open_feeds([]), r"no feeds in \[\]; expected paths of CSV files"),
+    "end before start": (lambda: open_feeds("x.csv", start="2020-01-01", end="2019-01-01"), r"start='2020-01-01' is after end='2019-01-01'"),
+    "label": (lambda: open_feeds("x.csv", label="left"), r"label='left'; expected one of close, open, date"),
+    "bar": (lambda: open_feeds("x.csv", bar="daily"), r"bar='daily': expected a length such as \"30s\""),
+    "zone": (lambda: open_feeds("x.csv", tz="New York"), r"tz='New York': no such time zone; expected an IANA name"),
+    # -- sweeps
+    "space of an unknown parameter": (lambda: sweep(DATA, Fine, {"fats": [1]}), r"Fine has no parameter fats; did you mean fast\?"),
+    "space a list of names": (lambda: sweep(DATA, Fine, ["fast"]), r"space=\['fast'\]; expected \{parameter: values\} such as"),
+    "metric of a sweep": (lambda: sweep(DATA, Fine, {"fast": [1]}, metric="sharpe"), r"no metric sharpe; did you mean sharpe_ratio\?"),
+    "where": (lambda: sweep(DATA, Fine, {"fast": [1]}, where="fast <"), r"where='fast <': invalid syntax; expected a condition"),
+    "where of an unknown name": (lambda: sweep(DATA, Fine, {"fast": [1]}, where="fats < 3"), r"'fats' is not defined; the parameters are fast"),
+    "instance to a sweep": (lambda: sweep(DATA, Fine(), {"fast": [1]}), r"expected a class of strategies.*parameters come from the space"),
+    "worker=": (lambda: sweep(DATA, Fine, {"fast": [1]}, worker=2), r"sweep has no option 'worker'; did you mean workers\?"),
+    "train in words": (lambda: walk_forward(DATA, Fine, {"fast": [1]}, train="2 years", test="1y"), r"train='2 years': expected a span such as \"3y\""),
+    # -- more of results
+    "result['sharpe']": (lambda: result()["sharpe"], r"a Result is not indexed; its metrics are result\.metrics\['sharpe'\]; did you mean sharpe_ratio\?"),
+    "rows('trade')": (lambda: result().rows("trade"), r"rows\('trade'\): no such table; did you mean trades\?"),
+    "result.equity_curve": (lambda: result().equity_curve, r"a Result has no 'equity_curve'; did you mean equity\?"),
+    "picture as .jpg": (lambda: result().picture("x.jpg"), r"x\.jpg: expected a name that ends in \.png"),
 }
 OWN = (RingbarError, AttributeError, KeyError, TypeError)
 
@@ -240,7 +314,7 @@ def test_the_message_says_what_where_and_how_to_go_on(name):
 
 
 def test_there_are_many():
-    assert len(MISTAKES) >= 100
+    assert len(MISTAKES) >= 155
 
 
 def test_a_run_without_orders_and_rejected_orders_are_noted():

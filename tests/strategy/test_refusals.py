@@ -33,7 +33,7 @@ REFUSALS = [
     ("period text", ParameterError, "SMA: period='ten'", {"init": lambda s: SMA(s.feed.close, "ten")}),
     ("period None", ParameterError, "SMA: period=None", {"init": lambda s: SMA(s.feed.close, None)}),
     ("period inf", ParameterError, "SMA: period=inf", {"init": lambda s: SMA(s.feed.close, math.inf)}),
-    ("input no line", ParameterError, "SMA: no panel, line or feed given", {"init": lambda s: SMA([1], 2)}),
+    ("input no line", ParameterError, "SMA: list is no line", {"init": lambda s: SMA([1], 2)}),
     ("input number", ParameterError, "SMA: no panel, line or feed given", {"init": lambda s: SMA(3.0, 2)}),
     ("input text", ParameterError, "CrossOver: input 'close' is neither", {"init": lambda s: CrossOver(s.feed.close, "close")}),
     ("parameter", ParameterError, r"SMA: unknown parameter perido; did you mean period\?", {"init": lambda s: SMA(s.feed, perido=3)}),

@@ -45,7 +45,7 @@ class Recorder(Record):
         )
         self.trades = Spool(
             "trades",
-            ("entry_ts", "exit_ts"),
+            ("entry_ts", "exit_ts", "entry_order", "exit_order"),
             ("feed", "bars"),
             ("size", "entry_price", "exit_price", "gross", "commission", "mae", "mfe"),
             folder,
@@ -130,7 +130,7 @@ class Recorder(Record):
             self.rejected = number
         return 0
 
-    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission, worst, best):
+    def trade(self, row, entered, left, bars, size, opened, closed, gross, commission, worst, best, entry_order, exit_order):
         self.tracker.trade(gross - commission)
         if not self.keep:
             return 0
@@ -138,6 +138,8 @@ class Recorder(Record):
         i: cython.Py_ssize_t = spool.row()
         spool.longs[i] = entered
         spool.longs[STRIDE + i] = left
+        spool.longs[2 * STRIDE + i] = entry_order
+        spool.longs[3 * STRIDE + i] = exit_order
         spool.ints[i] = row
         spool.ints[STRIDE + i] = bars
         spool.reals[i] = size

@@ -141,6 +141,8 @@ class FeedSet(StrategyContext):
         return resample(self, EVERY, rule, **options)
 
     def __getattr__(self, name):
+        if name != "rows" and name in self.rows:
+            raise AttributeError(f"feeds have no {name!r}; a feed by its name is feeds[{name!r}]")
         raise AttributeError(f"feeds have no {name!r}{suggest(name, list(FIELDS))}; other columns: feeds.column({name!r})")
 
     def __getitem__(self, key):
