@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from time import perf_counter
 
@@ -105,13 +106,12 @@ def system():
         pass
     folder = temporary_folder()
     try:
-        stat = os.statvfs(folder)
-        free = stat.f_bavail * stat.f_frsize
+        free = shutil.disk_usage(folder).free
         writable = os.access(folder, os.W_OK)
         state = FAIL if not writable else WARN if free < LITTLE else OK
         do = "" if state == OK else "set TMPDIR to a folder with room that can be written to: records of runs go there"
         rows.append(finding("temporary", state, f"{folder}, {free / (1 << 30):,.1f} GB free", do))
-    except (AttributeError, OSError):
+    except OSError:
         pass
     if key(create=True) is None:
         do = "resume, replay and verify ask for --trust; set XDG_CONFIG_HOME to a folder of your own"

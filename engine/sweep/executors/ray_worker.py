@@ -61,7 +61,7 @@ def node_id():
 
 def folder_of(node):
     """Return the folder of a node; nodes that share a machine have different ones."""
-    return os.path.join(gettempdir(), f"ringbar-{os.getuid()}", node)
+    return os.path.join(gettempdir(), f"ringbar-{os.getuid() if hasattr(os, 'getuid') else 'user'}", node)
 
 
 class NodeColumns:
@@ -136,7 +136,8 @@ def own(folder):
     """Make a folder that only this user can write to; a DataError if somebody else's is in its place."""
     os.makedirs(folder, mode=0o700, exist_ok=True)
     stat = os.lstat(folder)
-    if stat.st_uid != os.getuid() or stat.st_mode & 0o170000 != 0o040000 or stat.st_mode & 0o022:
+    foreign = hasattr(os, "getuid") and (stat.st_uid != os.getuid() or stat.st_mode & 0o022)
+    if foreign or stat.st_mode & 0o170000 != 0o040000:
         raise DataError(f"{folder}: not a folder that only this user can write to; remove it, or set TMPDIR to another place")
 
 
