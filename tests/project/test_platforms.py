@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 HIDE = """
-import mmap, os, shutil, signal, sys
+import mmap, os, signal, sys
 
 def hide(module, *names):
     for name in names:
@@ -17,7 +17,7 @@ def hide(module, *names):
             delattr(module, name)
 
 hide(
-    os, "preadv", "pread", "pwrite", "pwritev", "writev", "readv", "sched_getaffinity", "fork", "forkpty", "sysconf", "statvfs",
+    os, "preadv", "pread", "pwrite", "pwritev", "writev", "readv", "sched_getaffinity", "fork", "forkpty", "sysconf",
     "fdatasync", "posix_fadvise", "posix_fallocate", "getloadavg", "nice", "getpgid", "killpg", "setsid", "getuid", "geteuid",
     "mkfifo", "O_TMPFILE", "O_DIRECTORY", "O_NOFOLLOW", "O_CLOEXEC", "O_NONBLOCK", "O_SYNC", "O_DSYNC",
 )
