@@ -1,22 +1,25 @@
-"""The README's program, as it stands there, on small data."""
+"""The README's program, as it stands there, and the figures that it prints."""
 
 import re
+import textwrap
 
 import pytest
 from conftest import MODE, ROOT
-
-from engine._bench.candle_files import make
 
 
 @pytest.mark.skipif(MODE == "pypy", reason="it uses frames")
 def test_the_program_of_the_readme_runs(tmp_path, monkeypatch, capsys):
     pytest.importorskip("polars")
-    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    text = (ROOT / "README.md").read_text()
+    (program,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    (shown,) = re.findall(r"It prints:\n\n(.*?)\n    \.\.\.\n", text, re.DOTALL)
     monkeypatch.chdir(tmp_path)
-    make("data/random-100x20000-0", 3, 200)
     names = {}
     exec(compile(program, "README.md", "exec"), names)
-    assert "Total return" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    lines = textwrap.dedent(shown).splitlines()
+    assert len(lines) >= 10
+    assert printed.splitlines()[: len(lines)] == lines
     assert names["result"].trades.height > 10
     assert sorted(path.name for path in (tmp_path / "runs/sma").iterdir()) == [
         "equity.parquet",
