@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.results.metrics.registry import is_percent, label
+from engine.results.metrics.registry import DAYS, SECONDS, is_percent, kind_of, label
 
 WIDTH = 80
 
@@ -33,9 +33,21 @@ def orders_of(info, width):
 
 def shown(name, value):
     """Return a figure as text."""
+    if kind_of(name) == SECONDS and value == value:
+        return span_text(value)
+    if kind_of(name) == DAYS and value == value:
+        return f"{value:,.0f} day{'' if value == 1 else 's'}"
     if isinstance(value, float):
         return "-" if value != value else f"{value:.2%}" if is_percent(name) else f"{value:,.4f}".rstrip("0").rstrip(".")
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def span_text(seconds):
+    """Return a length of time in the unit that suits it."""
+    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:,.1f} {unit}"
+    return f"{seconds:,.1f} seconds"
 
 
 def line(name, value):

@@ -55,7 +55,7 @@ class Plan:
         lines += [f"{size / MB:9.1f} MB  {what}" for what, size in self.parts]
         lines.append(f"{self.total / MB:9.1f} MB  together, of a budget of {self.budget / MB:.0f} MB")
         before = f"{self._memory_before / MB:9.1f} MB"
-        lines.append(f"{before}  not counted: the interpreter, the engine and what else is loaded by now")
+        lines.append(f"{before}  not counted: interpreter, engine and what else is loaded by now")
         return "\n".join(lines)
 
     def __repr__(self):
@@ -122,7 +122,7 @@ def fixed_parts(state, schedule):
         *blocks,
         (f"{rows:,} feeds and their files", rows * BYTES_PER_FEED + TEXT_BYTES),
         (f"{len(state.graph.kernels)} indicators", indicator_bytes(state, schedule)),
-        (f"{len(state.lanes)} strategies: accounts, orders, records", len(state.lanes) * (BYTES_PER_STRATEGY + 200 * rows)),
+        (f"{'1 strategy' if len(state.lanes) == 1 else f'{len(state.lanes)} strategies'}: accounts, orders, records", len(state.lanes) * (BYTES_PER_STRATEGY + 200 * rows)),
     ]
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from engine._util.notebook import Printable
+from engine._util.text_layout import text_table, wrapped
 from engine.errors import ConfigError, suggest
 from engine.results.metrics.registry import less_is_better
+from engine.results.summary import shown as figure
 from engine.sweep.store.param_text import shown
+
+SHORT = {"total_return": "return", "max_drawdown": "drawdown", "num_trades": "trades"}
 
 
 class Sweep(Printable):
@@ -185,8 +189,6 @@ class Sweep(Printable):
     def _repr_html_(self):
         from engine._util.notebook import html_table, preformatted
         from engine.results.metrics.registry import label
-        from engine.results.summary import shown as figure
-
         if self.best is None:
             return preformatted(self.text())
         rows = [row for row in self.sorted() if row["status"] == "done"][:20]
@@ -215,23 +217,32 @@ class Sweep(Printable):
         pruned = f", {len(self.pruned)} pruned" if self.pruned else ""
         trials = "1 trial" if len(self.rows) == 1 else f"{len(self.rows):,} trials"
         lines = [f"{trials} in {self.seconds:.1f} s, {len(self.failed)} failed{pruned}; by {self.metric}:"]
-        for row in rows:
-            params = ", ".join([*self.words(row), *(f"{name}={shown(value)}" for name, value in row["params"].items())])
-            names = dict.fromkeys((self.metric, "total_return", "max_drawdown"))
-            figures = [f"{name} {row['metrics'][name]:.4g}" for name in names if row["metrics"].get(name) is not None]
-            lines.append(f"  {number(row)}{params}: {', '.join(figures)}, {row['metrics'].get('num_trades', 0)} trades")
+        if rows:
+            lines += self.ranked(rows)
         for row in self.failed[:3]:
             reason = (row["error"] or "").splitlines() or [""]
-            lines.append(f"  {number(row)}{row['status']}: {row['params']}: {reason[0]}")
+            lines.append(wrapped(f"{number(row)}{row['status']}: {row['params']}: {reason[0]}", "  "))
         for axis in self.axes:
             lines.append(f"by {axis} (mean, best):")
             for name, count, mean, _, best in self.ranking(axis)[:top]:
-                lines.append(f"  {name}: {mean:.4g}, {best['metrics'][self.metric]:.4g} {number(best)}of {count:,} trials")
+                figure = best["metrics"][self.metric]
+                lines.append(wrapped(f"{name}: {mean:.4g}, {figure:.4g} {number(best)}of {count:,} trials", "  "))
         if self.cost is not None and self.cost.trials:
-            lines.append(f"cost: {self.cost}")
+            lines.append(wrapped(f"cost: {self.cost}"))
         if self.interrupted:
-            lines.append("interrupted; the same call continues from there" + (f" ({self.store})" if self.store else ""))
+            lines.append(wrapped("interrupted; the same call continues from there" + (f" ({self.store})" if self.store else "")))
         return "\n".join(lines)
+
+    def ranked(self, rows):
+        """Return the lines of a table of `rows`: metric, return, drawdown, trades, parameters."""
+        figures = {name: SHORT.get(name, name) for name in dict.fromkeys((self.metric, *SHORT))}
+        cells = []
+        for row in rows:
+            values = [row["metrics"].get(name) for name in figures]
+            texts = ["-" if value is None else figure(name, value) for name, value in zip(figures, values)]
+            params = [*self.words(row), *(f"{name}={shown(value)}" for name, value in row["params"].items())]
+            cells.append(["" if row["trial"] is None else f"#{row['trial']}", *texts, ", ".join(params)])
+        return text_table(["trial", *figures.values(), "parameters"], cells)
 
     def words(self, row):
         """Return the values of the axes of a row, as texts."""

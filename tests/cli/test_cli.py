@@ -50,7 +50,7 @@ def test_sweep_and_replay(candles, tmp_path):
     assert text.startswith("6 trials in ")
     rows = json.loads(ringbar(*words, "--json").stdout)
     assert sorted(row["trial"] for row in rows) == list(range(6))
-    assert f"#{rows[0]['trial']} fast={rows[0]['fast']}, slow={rows[0]['slow']}: " in text
+    assert re.search(rf"#{rows[0]['trial']} .* fast={rows[0]['fast']}, slow={rows[0]['slow']}$", text, re.MULTILINE)
     for row in rows[::3]:  # by its number: strategy, data and options are in the journal
         replayed = json.loads(ringbar("replay", tmp_path / "store", row["trial"], "--json", "--out", tmp_path / "trial").stdout)
         assert replayed["digest"] == row["digest"]

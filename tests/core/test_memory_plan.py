@@ -23,10 +23,10 @@ def test_the_plan_is_said_in_parts(tmp_path):
     found = Backtest(open_feeds(tmp_path, on_bad="keep"), SmaCross).explain()
     text = str(found)
     assert text.startswith("mode    stream, 973 bars ahead of each feed\nfiles   3 feeds, kept open\n")
-    for part in ("3 feeds and their files", "3 indicators", "1 strategies", "rings of 4 fields, 1024 bars deep", "timestamps"):
+    for part in ("3 feeds and their files", "3 indicators", "1 strategy", "rings of 4 fields, 1024 bars deep", "timestamps"):
         assert part in text or part.replace("4 fields", "5 fields") in text
     assert "together, of a budget of 400 MB\n" in text
-    assert text.endswith("not counted: the interpreter, the engine and what else is loaded by now")
+    assert text.endswith("not counted: interpreter, engine and what else is loaded by now")
 
 
 def test_explaining_reads_nothing_and_changes_nothing(tmp_path):

@@ -20,7 +20,7 @@ def test_the_program_of_the_page_runs(capsys):
     assert program.count("workers=1") == 4
     exec(compile(program, "sweeps-honesty.md", "exec"), {"__name__": "__main__"})
     shown = capsys.readouterr().out
-    for words in ("overfitting: the best of 4 trials by", "1 windows in", "20 draws of 700 daily returns (stationary), blocks of",
+    for words in ("overfitting: the best of 4 trials by", "1 window in", "20 draws of 700 daily returns (stationary), blocks of",
                   "4 draws of markets (stationary)", "4 draws of parameters up to 20% off", "2 strategies, an account each",
                   "2 strategies, one account"):
         assert words in shown

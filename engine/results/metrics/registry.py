@@ -101,3 +101,8 @@ def less_is_better(name):
 def label(name):
     """Return the metric's name for people: "Sharpe ratio"; of an unknown one its words."""
     return METRICS[name].label if name in METRICS else name.replace("_", " ")
+
+
+def kind_of(name):
+    """Return how a metric is printed: "percent", "number", "count", "money", "days" or "seconds"; None of an unknown one."""
+    return METRICS[name].kind if name in METRICS else None

@@ -36,9 +36,11 @@ class Statistics(Metrics):
         self.__dict__.update(parts)
 
     def __repr__(self):
-        from engine.results.summary import line
+        from engine.results.metrics.registry import label
+        from engine.results.summary import shown
 
-        return "\n".join(line(name, value) for name, value in self.items())
+        width = max((len(label(name)) for name in self), default=0)
+        return "\n".join(f"{label(name):<{width}}  {shown(name, value)}" for name, value in self.items())
 
     __str__ = __repr__
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import fsum
 
 from engine._util.notebook import Printable
+from engine._util.text_layout import wrapped
 from engine.results.metrics.equity_curve import curve_of
 from engine.results.metrics.online_metrics import Metrics, jsonable
 from engine.results.metrics.registry import less_is_better
@@ -147,21 +148,24 @@ class WalkForward(Printable):
 
     def __str__(self):
         how = "carried on" if self.carry else "closed at the end of each test"
-        lines = [f"{len(self.steps)} windows in {self.seconds:.1f} s, positions {how}; chosen by {self.metric}:"]
+        count = "1 window" if len(self.steps) == 1 else f"{len(self.steps)} windows"
+        lines = [wrapped(f"{count} in {self.seconds:.1f} s, positions {how}; chosen by {self.metric}:")]
         for step in self.steps:
             w = step.window
             chosen = ", ".join(f"{name}={value}" for name, value in (step.params or {}).items()) or "nothing to choose"
-            lines.append(
-                f"  {text(w.train_begin)} - {text(w.train_end)}: {chosen}; {step.train_metric:.3g}, "
-                f"then {step.test_metric:.3g} until {text(w.test_end)}, {step.test_return:+.2%}, {step.trades} trades"
-            )
+            lines += [
+                wrapped(f"trained from {text(w.train_begin)}, tested {text(w.train_end)} - {text(w.test_end)}: {chosen}", "  "),
+                f"      {self.metric} {step.train_metric:.3g} in training, {step.test_metric:.3g} in the test; "
+                f"{step.test_return:+.2%}, {step.trades} trades",
+            ]
         m = self.metrics
-        lines.append(
+        sums = (
             f"out of sample: return {m['total_return']:+.2%}, annual {m['annual_return']:+.2%}, "
             f"Sharpe {m['sharpe_ratio']:.3g}, max drawdown {m['max_drawdown']:.2%}, {m['num_trades']} trades; "
-            f"efficiency {self.efficiency:.2f}"
+            f"efficiency {'-' if self.efficiency != self.efficiency else f'{self.efficiency:.2f}'}"
         )
-        lines += [f"  {item}" for item in self.stability.values()]
+        lines.append(wrapped(sums))
+        lines += [wrapped(str(item), "  ") for item in self.stability.values()]
         if self.interrupted:
             lines.append("interrupted; the same call continues from there, if it has a store")
         return "\n".join(lines)
@@ -273,10 +277,11 @@ class WalkForwards(Printable):
         ]
         for labels, part in self.sorted()[:top]:
             m = part.metrics
-            lines.append(
-                f"  {', '.join(map(str, labels.values()))}: {self.metric} {m.get(self.metric, NAN):.4g}, return "
+            figures = (
+                f"{', '.join(map(str, labels.values()))}: {self.metric} {m.get(self.metric, NAN):.4g}, return "
                 f"{m['total_return']:+.2%}, max drawdown {m['max_drawdown']:.2%}, efficiency {part.efficiency:.2f}"
             )
+            lines.append(wrapped(figures, "  "))
         for axis, names in self.axes.items():
             if len(names) > 1 and len(self.axes) > 1:
                 lines.append(f"by {axis} (mean):")
