@@ -93,7 +93,7 @@ class Backtest(Generic[Given_co]):
             raise DataError("no feeds to run on; open_feeds(...) found none")
         self.several = isinstance(strategy, (list, tuple))
         several = list(strategy) if isinstance(strategy, (list, tuple)) else [strategy]
-        self.strategies = []
+        self.strategies: list[Any] = []
         for one in several:
             self.strategies.append(instance_of(one, {type(strategy) for strategy in self.strategies[-1:]}))
         if not self.strategies:

@@ -79,7 +79,7 @@ def candles(market, groups, shared, span):
     for chart, group in zip(charts, groups):
         for place, name in enumerate(group):
             style = {"color": COLORS[place % len(COLORS)], "line_dash": DASHES[place % len(DASHES)]}
-            style.update(source=source, line_width=1.5, legend_label=name)
+            style.update(source=source, line_width=1.0, line_alpha=0.8, legend_label=name)  # thin, so that candles are seen
             draw = chart.line if chart is price or not signals(market, name) else chart.step
             line = draw("x", keys[name], **style)
             if chart is not price:

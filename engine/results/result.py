@@ -70,7 +70,7 @@ class Result(Printable):
         known = [*self.metrics]
         raise TypeError(f"a Result is not indexed; its metrics are result.metrics[{name!r}]{near(suggest(str(name), known))}")
 
-    __iter__ = None  # type: ignore[assignment]
+    __iter__ = None
 
     @property
     def digest(self) -> str:

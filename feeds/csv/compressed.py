@@ -13,7 +13,7 @@ from engine.errors import CapabilityError, DataError
 from feeds.csv.text_buffer import ENDING, PREADV, TextFile
 
 PIECE = 1 << 14  # bytes of packed data read at a time
-DIRECTORIES: dict = {}  # path of an archive -> (its state, its members): to parse them for each member would be quadratic
+DIRECTORIES: dict[str, object] = {}  # path of an archive -> (its state, its members): to parse them for each member would be quadratic
 DIRECTORIES_KEPT = 4
 UNKNOWN = 2**62  # the size of a text whose end was not reached
 

@@ -16,7 +16,7 @@ HIGH, LOW, DELIMITER, COMMENT, FIXED, SHIFT, BEGIN, END, KEEP, BLOCK, STAMPS, MA
 WORDS = KEPT + 1
 KEEP_CROSSED = 2  # KEEP among the policies of the decoder
 FEW = 4  # rows at a time that do not pay
-LOADED: list = []
+LOADED: list[object] = []
 
 
 def load():

@@ -82,7 +82,20 @@ class OrderApi(AccountApi):
         fill_on_close=False,
         trail_start=None,
     ):
-        """Buy `size` units: at the next open, at `limit` or better, from `stop` on, ...; the `Order`."""
+        """Place an order to buy and return it as an `Order`; without a price it is filled at the next bar's open.
+
+        feed: a feed or its name; the first one by default. size: units, greater than 0; by default what the strategy's `sizer`
+        says, or 1. Prices: `limit` is the most that is paid; with `stop` the order waits until the price rises to it, with `touch`
+        until it falls to it, and then goes to market, or to `limit` if that is given, too. trail: distance of a trailing stop in
+        price (a number or a line), or trail_percent as a fraction of the price, beginning at the latest close or at
+        `trail_start`; limit_offset: distance of its limit from the stop.
+        tif: time in force, "gtc" (the default), "day", "ioc", "fok", "open" or "close"; until: the last moment that the order is
+        good for, as ISO text, a date, a datetime or int ns. oco: an `Order`; whichever is filled first cancels the other. parent:
+        an `Order` that must be filled before this one works. leg: "long" or "short", with `hedging=True`. reduce_only: never open
+        a position. fill_on_close: fill at the close of the bar at which it was placed.
+        Errors: OrderError for values that make no sense; what the account cannot afford is rejected, with a reason in
+        `order.reason`. Source: docs/execution-rules.md, section 3.
+        """
         if (
             (limit is None or stop is None)
             and touch is trail is trail_percent is limit_offset is None
@@ -114,7 +127,11 @@ class OrderApi(AccountApi):
         fill_on_close=False,
         trail_start=None,
     ):
-        """Sell `size` units: at the next open, at `limit` or better, from `stop` on, ...; the `Order`."""
+        """Place an order to sell and return it as an `Order`; options and errors as in `buy`.
+
+        `limit` is the least that is taken; `stop` waits until the price falls to it, `touch` until it rises to it. What exceeds a
+        long position opens a short one, unless `reduce_only` is given.
+        """
         if (
             (limit is None or stop is None)
             and touch is trail is trail_percent is limit_offset is None
@@ -501,7 +518,7 @@ def instant_of(value, tz):
 
     text = str(value.isoformat() if hasattr(value, "isoformat") else value).strip()
     try:
-        moment = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith(("Z", "z")) else text)
+        moment = datetime.fromisoformat(text[: len(text) - 1] + "+00:00" if text.endswith(("Z", "z")) else text)
     except ValueError:
         return None
     nanoseconds = (timegm(moment.utctimetuple()) * 10**6 + moment.microsecond) * 1000

@@ -20,7 +20,7 @@ MONDAY = 4 * DAY  # 1970-01-01 was a Thursday
 EPOCH = 719_163  # its day number in `date.toordinal`
 LONGEST = 36_525 * DAY  # a century
 EXAMPLES = '"15min", "1h", "1d", "1w", "1mo", "1q", "1y", "session", or a number of bars'
-CALENDARS = {}  # (rule, zone) -> the period on that wall clock
+CALENDARS: "dict[object, object]" = {}  # (rule, zone) -> the period on that wall clock
 SPAN, CALENDAR, SESSION, BARS = 0, 1, 2, 3
 
 
