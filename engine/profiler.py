@@ -147,4 +147,4 @@ def find(node, label):
     """Return the node of a label in a call tree, or None."""
     if node.label == label:
         return node
-    return next((found for child in node.children.values() if (found := find(child, label)) is not None), None)
+    return next((position for child in node.children.values() if (position := find(child, label)) is not None), None)

@@ -39,25 +39,25 @@ def names_of(cls):
 
 def state_of(thing, base):
     """Return the attributes of a compiled object as the tuple that `__setstate__` takes."""
-    found = base.__reduce__(thing)
-    state = found[2] if len(found) > 2 else found[1][2]
+    result = base.__reduce__(thing)
+    state = result[2] if len(result) > 2 else result[1][2]
     return state or ()
 
 
 def slots_of(cls):
     """Return the names of the `__slots__` of the plain base classes of a class."""
-    found = []
+    results = []
     for base in cls.__mro__:
         slots = vars(base).get("__slots__", ())
-        found += [slots] if isinstance(slots, str) else slots
-    return [name for name in found if name not in ("__dict__", "__weakref__")]
+        results += [slots] if isinstance(slots, str) else slots
+    return [name for name in results if name not in ("__dict__", "__weakref__")]
 
 
 def own(thing):
     """Return {name: value} of an object's plain Python attributes: its `__dict__` and its slots."""
-    found = {name: getattr(thing, name) for name in slots_of(type(thing)) if hasattr(thing, name)}
-    found.update(getattr(thing, "__dict__", ()))
-    return found
+    entries = {name: getattr(thing, name) for name in slots_of(type(thing)) if hasattr(thing, name)}
+    entries.update(getattr(thing, "__dict__", ()))
+    return entries
 
 
 def members(thing):
@@ -66,9 +66,9 @@ def members(thing):
     if base is None:
         return own(thing)
     names = names_of(base)
-    found = dict(zip(names, state_of(thing, base)))
-    found.update(own(thing))
-    return found
+    entries = dict(zip(names, state_of(thing, base)))
+    entries.update(own(thing))
+    return entries
 
 
 def assign(thing, values):

@@ -26,12 +26,12 @@ def pieces(bars):
     """Return memoryviews of all stretches: timestamps, then each decoded field."""
     stamps = memoryview(bars.stamps)
     block = memoryview(bars.block)
-    found = list(stretches(bars))
-    for row, slot, n in found:
+    results = list(stretches(bars))
+    for row, slot, n in results:
         start = bars.stampbase[row] + slot
         yield stamps[start : start + n]
     for field in range(bars.width):
-        for row, slot, n in found:
+        for row, slot, n in results:
             base = bars.base[row * bars.width + field]
             if base >= 0:
                 yield block[base + slot : base + slot + n]

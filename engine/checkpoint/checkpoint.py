@@ -52,13 +52,13 @@ class Checkpoint:
         elif self.store.exists():
             tree, data = self.store.read()
             try:
-                found = run_identity.differences(tree["identity"], self.identity)
+                result = run_identity.differences(tree["identity"], self.identity)
                 self.saved = tree, data
             except (KeyError, TypeError, AttributeError) as error:
                 raise self.unfit(error) from error
-            if found:
+            if result:
                 raise CheckpointError(
-                    f"{self.store.file} is of another run: {run_identity.told(found)}; choose another folder, or start from the beginning with "
+                    f"{self.store.file} is of another run: {run_identity.difference_text(result)}; choose another folder, or start from the beginning with "
                     f"resume=False"
                 )
         else:

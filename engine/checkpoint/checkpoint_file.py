@@ -159,14 +159,14 @@ def unpack(content, path):
     if sha256(content[start:]).digest() != digest:
         raise damaged(path, "its checksum is wrong")
     try:
-        found = json.loads(zlib.decompress(content[start : start + tree]))
+        result = json.loads(zlib.decompress(content[start : start + tree]))
         unpacker = zlib.decompressobj()
         data = unpacker.decompress(content[start + tree :], size + 1)
     except (ValueError, zlib.error, RecursionError, MemoryError) as error:
         raise damaged(path, str(error)) from error
-    if len(data) != size or not isinstance(found, dict):
+    if len(data) != size or not isinstance(result, dict):
         raise damaged(path, "its length is wrong")
-    return found, data
+    return result, data
 
 
 def damaged(path, what):

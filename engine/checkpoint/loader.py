@@ -48,8 +48,8 @@ class Loader(UserLoader):
             live = ABSENT if live is None else exporter(live)
             if kind not in SHARED and id(live) in self.taken:
                 live = ABSENT
-            found = getattr(self, f"as_{kind}")(number, live, *parts)
-            self.settle(number, found)
+            result = getattr(self, f"as_{kind}")(number, live, *parts)
+            self.settle(number, result)
         return self.made[number]
 
     def settle(self, number, found):
@@ -60,8 +60,8 @@ class Loader(UserLoader):
         return found
 
     def differs(self, expected, live):
-        found = "nothing" if live is ABSENT else object_kinds.name_of(type(live))
-        return CheckpointError(f"the checkpoint is not one of this run: it has {expected} where there is {found}")
+        result = "nothing" if live is ABSENT else object_kinds.name_of(type(live))
+        return CheckpointError(f"the checkpoint is not one of this run: it has {expected} where there is {result}")
 
     def place(self, name, saved, live):
         """Register objects that are known by their place in a list: the roots."""
@@ -104,10 +104,10 @@ class Loader(UserLoader):
             raise self.differs(name, live)
         self.settle(number, live)
         live.go_to(self.get(mark), self.bars)
-        found = object_kinds.figures_of(live)
-        if len(found) != len(figures):
+        result = object_kinds.figures_of(live)
+        if len(result) != len(figures):
             raise self.differs(f"{name} with {len(figures)} figures", live)
-        for value, figure in zip(figures, found):
+        for value, figure in zip(figures, result):
             self.get(value, figure)
         return live
 
@@ -163,15 +163,15 @@ class Loader(UserLoader):
 
     def as_list(self, number, live, *items):
         old = list(live) if type(live) is list else []
-        found = self.settle(number, self.same(live, list))
-        found[:] = self.each(items, old)
-        return found
+        result = self.settle(number, self.same(live, list))
+        result[:] = self.each(items, old)
+        return result
 
     def as_tuple(self, number, live, *items):
-        found = tuple(self.each(items, live))
-        if type(live) is tuple and len(live) == len(found) and all(a is b for a, b in zip(live, found)):
+        result = tuple(self.each(items, live))
+        if type(live) is tuple and len(live) == len(result) and all(a is b for a, b in zip(live, result)):
             return live
-        return found
+        return result
 
     def as_deque(self, number, live, most, *items):
         old = list(live) if type(live) is deque else []
@@ -184,11 +184,11 @@ class Loader(UserLoader):
         return live
 
     def as_set(self, number, live, *items):
-        found = self.settle(number, self.same(live, set))
+        result = self.settle(number, self.same(live, set))
         items = self.each(items, ())
-        found.clear()
-        found.update(items)
-        return found
+        result.clear()
+        result.update(items)
+        return result
 
     def as_frozenset(self, number, live, *items):
         return frozenset(self.each(items, ()))

@@ -14,18 +14,18 @@ SHOWN = 3  # differences that an error lists
 
 def identity(backtest):
     """Return {item: text} of a `Backtest`."""
-    found = {"engine": VERSION, "runtime": runtime()}
+    entries = {"engine": VERSION, "runtime": runtime()}
     for i, strategy in enumerate(backtest.strategies):
         name = f"strategy {i}" if backtest.several else "strategy"
-        found[name] = written(strategy)
-        found[f"source of {name}"] = source_print(type(strategy))[:16]
-    found.update((name, repr(value)) for name, value in vars(backtest).items() if name not in ELSEWHERE)
-    found.update((name, repr(value)) for name, value in backtest.broker.describe().items())
-    found.update(data(backtest.feeds))
-    return found
+        entries[name] = description_of(strategy)
+        entries[f"source of {name}"] = source_print(type(strategy))[:16]
+    entries.update((name, repr(value)) for name, value in vars(backtest).items() if name not in ELSEWHERE)
+    entries.update((name, repr(value)) for name, value in backtest.broker.describe().items())
+    entries.update(data(backtest.feeds))
+    return entries
 
 
-def written(strategy):
+def description_of(strategy):
     """Return text such as `SmaCross(fast=10)`; parameters whose text contains an address are written as their class."""
     words = []
     for name, value in strategy._ringbar_parameters.items():
@@ -36,21 +36,21 @@ def written(strategy):
 
 def data(feeds):
     """Return {item: text} of the data: names, options, size and modification time of each file, or a hash of the bytes."""
-    found = {"feeds": f"{len(feeds.names)}, {sha256(repr(list(feeds.names)).encode()).hexdigest()[:16]}"}
+    entries = {"feeds": f"{len(feeds.names)}, {sha256(repr(list(feeds.names)).encode()).hexdigest()[:16]}"}
     recipe = getattr(feeds, "recipe", None) or {}
-    said = {name: value for name, value in recipe.items() if name not in ("source", "actions")}
-    found["options of open_feeds"] = repr(sorted(said.items()))
-    found["actions"] = sha256(repr(sorted(getattr(feeds, "actions", {}).items())).encode()).hexdigest()[:16]
+    mapping = {name: value for name, value in recipe.items() if name not in ("source", "actions")}
+    entries["options of open_feeds"] = repr(sorted(mapping.items()))
+    entries["actions"] = sha256(repr(sorted(getattr(feeds, "actions", {}).items())).encode()).hexdigest()[:16]
     if hasattr(feeds, "stamps"):
-        found["data in memory"] = memory_print(feeds.stamps, *feeds.fields.values())
-        return found
+        entries["data in memory"] = memory_print(feeds.stamps, *feeds.fields.values())
+        return entries
     for feed in feeds:
         for path in paths(feed):
-            found.setdefault(f"file {path}", file_print(path))
+            entries.setdefault(f"file {path}", file_print(path))
         table = getattr(feed, "table", None)
         if table is not None:
-            found[f"frame {feed.name}"] = frame_print(feed)
-    return found
+            entries[f"frame {feed.name}"] = frame_print(feed)
+    return entries
 
 
 def paths(feed):
@@ -59,10 +59,10 @@ def paths(feed):
     whole = getattr(feed, "whole", feed)
     parts = getattr(whole, "parts", None)
     if isinstance(parts, list):
-        found = [part.path for part in parts]
+        results = [part.path for part in parts]
     else:
-        found = getattr(whole, "paths", None) or ([feed.path] if getattr(feed, "path", None) else [])
-    return [str(path) if "://" in str(path) else os.path.abspath(path) for path in found]
+        results = getattr(whole, "paths", None) or ([feed.path] if getattr(feed, "path", None) else [])
+    return [str(path) if "://" in str(path) else os.path.abspath(path) for path in results]
 
 
 def file_print(path):
@@ -75,21 +75,21 @@ def file_print(path):
 
 
 def memory_print(*columns):
-    found = sha256()
+    result = sha256()
     for column in columns:
-        found.update(memoryview(column).cast("B"))
-    return found.hexdigest()[:16]
+        result.update(memoryview(column).cast("B"))
+    return result.hexdigest()[:16]
 
 
 def frame_print(feed):
     """Return a hash of the rows of a table in memory."""
-    found = sha256()
+    result = sha256()
     for column in feed.table.slice(feed.start, feed.stop - feed.start).combine_chunks().columns:
-        found.update(repr(column.type).encode())
+        result.update(repr(column.type).encode())
         plain = column.null_count == 0 and (str(column.type) == "double" or str(column.type).startswith(("int", "timestamp")))
         for chunk in column.chunks:
-            found.update(chunk.to_numpy(zero_copy_only=False).tobytes() if plain else repr(chunk.to_pylist()).encode())
-    return found.hexdigest()[:16]
+            result.update(chunk.to_numpy(zero_copy_only=False).tobytes() if plain else repr(chunk.to_pylist()).encode())
+    return result.hexdigest()[:16]
 
 
 def differences(then, now):
@@ -98,7 +98,7 @@ def differences(then, now):
     return [(what, then.get(what, "none"), now.get(what, "none")) for what in changed]
 
 
-def told(found):
+def difference_text(found):
     """Format differences: `mode: 'stream' then, 'runonce' now`."""
     listed = [f"{what}: {then} then, {now} now" for what, then, now in found[:SHOWN]]
     more = len(found) - SHOWN

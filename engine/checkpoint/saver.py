@@ -96,9 +96,9 @@ class Saver(UserSaver):
     def put_as(self, name, value):
         """Return a value as it is stored in a node; errors use this name for it."""
         self.path.append(name)
-        found = self.put(value)
+        result = self.put(value)
         self.path.pop()
-        return found
+        return result
 
     def where(self):
         """Return the path of the object being saved, such as `Gambler.mine[3]`."""
@@ -151,14 +151,14 @@ class Saver(UserSaver):
         skip = object_kinds.wiring_of(type(thing))
         if isinstance(thing, Ring) and thing.mask < 0:  # a column, which is decoded or swept anew
             skip = ("data", "base")
-        found = {name: value for name, value in members(thing).items() if name not in skip}
+        entries = {name: value for name, value in members(thing).items() if name not in skip}
         if isinstance(thing, Stream):  # its indicators are nobody else's
-            for kernel in found["kernels"]:
+            for kernel in entries["kernels"]:
                 self.kernel(kernel)
         self.path.append(type(thing).__name__)
-        values = [self.put_as(name, value) for name, value in found.items()]
+        values = [self.put_as(name, value) for name, value in entries.items()]
         self.path.pop()
-        return list(found), values
+        return list(entries), values
 
     def marked(self, thing):
         """Save an object that implements `mark()` and `go_to()`."""

@@ -28,11 +28,11 @@ class UserLoader:
             called(live, "load_state", self.get(values[0]))
             return live
         current = own(live)
-        found = {attribute: self.get(value, current.get(attribute)) for attribute, value in zip(names, values)}
-        gone = [] if declared_by(type(live)) else [attribute for attribute in kept_of(live) if attribute not in found]
+        entries = {attribute: self.get(value, current.get(attribute)) for attribute, value in zip(names, values)}
+        gone = [] if declared_by(type(live)) else [attribute for attribute in kept_of(live) if attribute not in entries]
         for attribute in gone:
             delattr(live, attribute)
-        assign_own(live, found)
+        assign_own(live, entries)
         return live
 
     def as_function(self, number, live, name):
@@ -70,9 +70,9 @@ class UserLoader:
     def as_random(self, number, live, state):
         import random
 
-        found = live if type(live) is random.Random else random.Random()
-        found.setstate(self.get(state))
-        return found
+        result = live if type(live) is random.Random else random.Random()
+        result.setstate(self.get(state))
+        return result
 
     def as_date(self, number, live, text):
         return dates.date.fromisoformat(text)
@@ -113,10 +113,10 @@ class UserLoader:
 
     def as_dataclass(self, number, live, name, *pairs):
         cls = self.class_of(name, "__dataclass_fields__")
-        found = self.settle(number, live if type(live) is cls else object.__new__(cls))
-        current = own(found)
-        assign_own(found, {attribute: self.get(value, current.get(attribute)) for attribute, value in pairs})
-        return found
+        result = self.settle(number, live if type(live) is cls else object.__new__(cls))
+        current = own(result)
+        assign_own(result, {attribute: self.get(value, current.get(attribute)) for attribute, value in pairs})
+        return result
 
     def class_of(self, name, mark):
         """Return a namedtuple, Enum or dataclass from a loaded module."""
@@ -130,11 +130,11 @@ class UserLoader:
     def as_ndarray(self, number, live, kind, shape, order, place):
         import numpy as np
 
-        found = np.frombuffer(self.bytes_of(place), np.dtype(kind)).reshape(shape, order=order)
-        if isinstance(live, np.ndarray) and live.dtype == found.dtype and live.shape == found.shape and live.flags.writeable:
-            live[...] = found
+        result = np.frombuffer(self.bytes_of(place), np.dtype(kind)).reshape(shape, order=order)
+        if isinstance(live, np.ndarray) and live.dtype == result.dtype and live.shape == result.shape and live.flags.writeable:
+            live[...] = result
             return live
-        return found.copy(order)
+        return result.copy(order)
 
     def as_scalar(self, number, live, kind, shape, order, place):
         import numpy as np

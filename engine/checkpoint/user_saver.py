@@ -43,14 +43,14 @@ class UserSaver:
                 raise ConfigError(f"{type(thing).__name__} has save_state(self), but no load_state(self, data)")
             node += [None, [self.put_as("save_state()", called(thing, "save_state"))]]
         else:
-            kept = kept_of(thing)
-            given = given_to(thing)
+            retained = kept_of(thing)
+            arguments = given_to(thing)
             values = []
-            for name, value in kept.items():
-                self.given = name in given and value is given[name]
+            for name, value in retained.items():
+                self.given = name in arguments and value is arguments[name]
                 values.append(self.put_as(name, value))
             self.given = False
-            node += [list(kept), values]
+            node += [list(retained), values]
         self.path = path
         self.inside = inside
         return number
@@ -207,8 +207,8 @@ def called(thing, hook, *arguments):
 
 def declared_by(cls):
     """Return the names that a class lists in `state`, if any."""
-    found = getattr(cls, "state", None)
-    return found if isinstance(found, (tuple, list)) and all(isinstance(name, str) for name in found) else ()
+    result = getattr(cls, "state", None)
+    return result if isinstance(result, (tuple, list)) and all(isinstance(name, str) for name in result) else ()
 
 
 def kept_of(thing):
@@ -220,14 +220,14 @@ def kept_of(thing):
         if missing:
             raise ConfigError(f"{cls.__name__}.state names {missing[0]!r}, which is no attribute yet; set it in init()")
         return {name: getattr(thing, name) for name in declared}
-    found = own(thing)
+    result = own(thing)
     if not isinstance(thing, Strategy):
-        return found
-    given = given_to(thing)
+        return result
+    arguments = given_to(thing)
     return {
         name: value
-        for name, value in found.items()
-        if name not in SEAT and (name not in given or value is not given[name] or not isinstance(value, FIRM))
+        for name, value in result.items()
+        if name not in SEAT and (name not in arguments or value is not arguments[name] or not isinstance(value, FIRM))
     }
 
 
@@ -239,7 +239,7 @@ def given_to(thing):
 def loaded(name):
     """Return the class of a name such as `module:Class` from a loaded module, or None."""
     module, _, path = name.partition(":")
-    found = sys.modules.get(module)
+    result = sys.modules.get(module)
     for part in path.split("."):
-        found = getattr(found, part, None)
-    return found if isinstance(found, type) else None
+        result = getattr(result, part, None)
+    return result if isinstance(result, type) else None

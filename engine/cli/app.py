@@ -132,7 +132,7 @@ if click is not None:
             check_page("--profile", profile)
         classes = strategies_of(strategy)
         space = chosen(spaces(sets, classes), where, draw, search, rung, seed, latin)
-        found = run_sweep(
+        result = run_sweep(
             universes_of(data, sweeping.get("universe"), reading),
             classes,
             space,
@@ -143,14 +143,14 @@ if click is not None:
             **{"cash": 100_000.0, "commission": None, **trading_values(trading)},
         )
         if sweeping["plan"]:
-            print(json.dumps(found.to_dict()) if as_json else found)
+            print(json.dumps(result.to_dict()) if as_json else result)
             return
-        validation_commands.tell_sweep(found, top, as_json, overfitting)
+        validation_commands.tell_sweep(result, top, as_json, overfitting)
         if profile is not None:
-            validation_commands.profile_trial(found, profile)
-        if found.interrupted:
+            validation_commands.profile_trial(result, profile)
+        if result.interrupted:
             raise Exit(interrupted())
-        if found.failed:
+        if result.failed:
             raise Exit(BAD)
 
     @app.command()
@@ -174,11 +174,11 @@ if click is not None:
         from engine.sweep.trial_replay import replayed
 
         run_commands.writable(out, report)
-        given = {"cash": cash, "commission": commission}
+        entries = {"cash": cash, "commission": commission}
         if on_bad is not None and not data:
             raise ConfigError("--on-bad is for data given here; those of the journal are opened as the sweep opened them")
         feeds = feeds_of(data, {"on_bad": on_bad or "raise"}) if data else None
-        options = {name: item for name, item in given.items() if item is not None}
+        options = {name: item for name, item in entries.items() if item is not None}
         other = code and strategy_of(code)
         result, warning = replayed(store, trial, strategy and strategy_of(strategy), feeds, options, sweep, trust, other)
         if warning:
@@ -197,11 +197,11 @@ if click is not None:
         """Merge any feeds into one tape, sorted by time: ringbar ingest candles/*.csv --out tape/ (an interrupted one continues)"""
         from feeds.ingest import ingest as write
 
-        found = write(feeds_of(data, reading), out, form, column)
+        result = write(feeds_of(data, reading), out, form, column)
         if as_json:
-            print(json.dumps({name: found[name] for name in ("rows", "format") if name in found}))
+            print(json.dumps({name: result[name] for name in ("rows", "format") if name in result}))
         else:
-            print(f"{found['rows']:,} rows of {len(found.get('symbols', found['parts'])):,} symbols in {out}, read back and equal")
+            print(f"{result['rows']:,} rows of {len(result.get('symbols', result['parts'])):,} symbols in {out}, read back and equal")
 
     @app.command(groups=(READ,))
     def audit(
@@ -212,12 +212,12 @@ if click is not None:
         """Look through all bars and say what is wrong with them: ringbar audit data/*; exit status 1 if anything is."""
         from feeds import audit as look
 
-        given = opening(reading)
-        found = look(data[0] if len(data) == 1 else list(data), **given)
-        print(found.to_json() if as_json else found)
+        arguments = opening(reading)
+        result = look(data[0] if len(data) == 1 else list(data), **arguments)
+        print(result.to_json() if as_json else result)
         if not as_json:
-            print(how_read(data, given))
-        if not found.ok:
+            print(how_read(data, arguments))
+        if not result.ok:
             raise Exit(BAD)
 
     def how_read(data, given, most=3):
@@ -242,14 +242,14 @@ if click is not None:
         """Show the first bars of each feed, and how its files are read and why: ringbar head data/AAPL.csv"""
         from feeds import open_feeds
 
-        given = opening(reading)
-        found = open_feeds(data[0] if len(data) == 1 else list(data), **given)
+        arguments = opening(reading)
+        result = open_feeds(data[0] if len(data) == 1 else list(data), **arguments)
         if as_json:
-            print(json.dumps({"reading": found.explain().split("\n"), "bars": found.head(n).to_dicts()}, default=str))
+            print(json.dumps({"reading": result.explain().split("\n"), "bars": result.head(n).to_dicts()}, default=str))
             return
-        print(found.explain())
+        print(result.explain())
         try:
-            print(found.head(n))
+            print(result.head(n))
         except ImportError:
             print("the bars themselves need polars: pip install polars")
 
@@ -295,10 +295,10 @@ if click is not None:
         from engine.results.metrics.online_metrics import jsonable
         from engine.results.result import Result
 
-        found = differences(Result.load(first), Result.load(second))
-        clear = {name: list(map(jsonable, pair)) for name, pair in found["metrics"].items()}
-        print(json.dumps({**found, "metrics": clear}, default=str) if as_json else text_of(found))
-        if not found["equal"]:
+        result = differences(Result.load(first), Result.load(second))
+        clear = {name: list(map(jsonable, pair)) for name, pair in result["metrics"].items()}
+        print(json.dumps({**result, "metrics": clear}, default=str) if as_json else text_of(result))
+        if not result["equal"]:
             raise Exit(BAD)
 
     @app.command()
@@ -306,8 +306,8 @@ if click is not None:
         """Show what is installed: compiled or not, versions, cores."""
         from engine.cli.info import about
 
-        found = about()
-        print(json.dumps(found) if as_json else "\n".join(f"{name:12}{item}" for name, item in found.items()))
+        result = about()
+        print(json.dumps(result) if as_json else "\n".join(f"{name:12}{item}" for name, item in result.items()))
 
     @app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
     def bench() -> None:

@@ -27,14 +27,14 @@ def main(arguments):
     words = list(arguments)
     while words:
         word = words.pop(0)
-        name, given, value = word.partition("=")
+        name, values, value = word.partition("=")
         if word == "--" and script is not None:
             rest += words
             break
         if name in ("--rules", "--translate"):
-            if not given and not words:
+            if not values and not words:
                 return usage(f"{name} needs a value")
-            options[name] = value if given else words.pop(0)
+            options[name] = value if values else words.pop(0)
         elif word in ("--compare", "--no-check"):
             options[word] = True
         elif script is None and word in ("--help", "-h"):

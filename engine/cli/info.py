@@ -13,10 +13,10 @@ def about():
     """{what: which}"""
     from importlib.metadata import PackageNotFoundError, version
 
-    found = {"ringbar": VERSION, "runtime": runtime(), "cores": str(os.cpu_count())}
+    entries = {"ringbar": VERSION, "runtime": runtime(), "cores": str(os.cpu_count())}
     for name in OTHERS:
         try:
-            found[name] = version(name)
+            entries[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            entries[name] = "not installed"
+    return entries

@@ -40,8 +40,8 @@ def parameters(given, strategy=None):
 def spaces(given, strategies=()):
     """Return {name: values} of ["fast=5:50:5", "slow=20,50,100", "k=log:1:1000:4", "average=SMA,EMA"]."""
     strategy = strategies[0] if isinstance(strategies, list) and strategies else strategies or None
-    found = {name: values(rest, name) for name, rest in (pair(text, "--set") for text in given)}
-    return {name: [class_valued(name, item, strategy) for item in items] for name, items in found.items()}
+    entries = {name: values(rest, name) for name, rest in (pair(text, "--set") for text in given)}
+    return {name: [class_valued(name, item, strategy) for item in items] for name, items in entries.items()}
 
 
 def class_valued(name, item, strategy):
@@ -59,9 +59,9 @@ def class_valued(name, item, strategy):
 
     module = sys.modules.get(strategy.__module__)
     for place in (module, indicators):
-        found = getattr(place, item, None)
-        if isinstance(found, type):
-            return found
+        result = getattr(place, item, None)
+        if isinstance(result, type):
+            return result
     known = [word for place in (module, indicators) for word in dir(place) if isinstance(getattr(place, word, None), type)]
     raise ConfigError(f"parameter {name}={item}: no class {item} in {strategy.__module__} or engine.indicators{suggest(item, known)}")
 

@@ -32,12 +32,12 @@ def verify(
 
     chosen = strategy and strategy_of(strategy)
     if os.path.exists(os.path.join(result, "journal.sqlite")):
-        found = verify_trials(result, trial, sample, seed, chosen, trust)
+        results = verify_trials(result, trial, sample, seed, chosen, trust)
     else:
         options = {name: value for name, value in (("cash", cash), ("commission", commission)) if value is not None}
-        found = [verified(Result.load(result), chosen, None, trust, **options)]
-    print(json.dumps([item.to_dict() for item in found], default=str) if as_json else "\n".join(map(str, found)))
-    if not all(found):
+        results = [verified(Result.load(result), chosen, None, trust, **options)]
+    print(json.dumps([item.to_dict() for item in results], default=str) if as_json else "\n".join(map(str, results)))
+    if not all(results):
         raise Exit(FAILED)
 
 
@@ -56,9 +56,9 @@ def lookahead(
 
     chosen = strategy_of(strategy)
     options = {"cash": 100_000.0, **trading_values(trading)}
-    found = search(chosen, feeds_of(data, reading), parameters(param, chosen), instants, **options)
-    print(json.dumps(found.to_dict(), default=str) if as_json else found)
-    if not found:
+    match = search(chosen, feeds_of(data, reading), parameters(param, chosen), instants, **options)
+    print(json.dumps(match.to_dict(), default=str) if as_json else match)
+    if not match:
         raise Exit(FAILED)
 
 

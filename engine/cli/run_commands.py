@@ -109,8 +109,8 @@ def profiled(backtest, path):
     from engine.profiler import profile
 
     check_page("--profile", path)
-    result, found = profile(backtest)
-    sys.stderr.write(f"wrote the profile to {found.report(path)}\n")
+    result, results = profile(backtest)
+    sys.stderr.write(f"wrote the profile to {results.report(path)}\n")
     return result
 
 

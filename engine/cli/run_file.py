@@ -47,7 +47,7 @@ def read_run_file(path):
             raise ConfigError(f"{path}: no {name}; expected a line such as {EXAMPLES[name]}")
     folder = os.path.dirname(os.path.abspath(path))
     data = content["data"]
-    found = {
+    entries = {
         "strategy": placed(folder, content["strategy"]),
         "data": [placed(folder, part) for part in ([data] if isinstance(data, str) else data)],
         "param": dict(content.get("param", {})),
@@ -55,10 +55,10 @@ def read_run_file(path):
         "backtest": objects(path, checked(path, "backtest", content.get("backtest", {}))),
     }
     for name in ("out", "report"):
-        found[name] = placed(folder, content[name]) if name in content else None
-    if isinstance(found["feeds"].get("actions"), str):
-        found["feeds"]["actions"] = placed(folder, found["feeds"]["actions"])
-    return found
+        entries[name] = placed(folder, content[name]) if name in content else None
+    if isinstance(entries["feeds"].get("actions"), str):
+        entries["feeds"]["actions"] = placed(folder, entries["feeds"]["actions"])
+    return entries
 
 
 EXAMPLES = {"strategy": 'strategy = "my.py:MyStrategy"', "data": 'data = ["data/*.csv"]'}

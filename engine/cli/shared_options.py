@@ -169,23 +169,23 @@ def trading_values(trading):
     from engine.cli.parsing import value
 
     defaults = keywords(Backtest.__init__)
-    found = {}
+    entries = {}
     for name, text in trading.items():
         if name not in defaults:
             raise ConfigError(f"Backtest has no option {name}{suggest(name, list(defaults))}")
         if isinstance(text, str) and name in MODELS and text.endswith(")"):
-            found[name] = model_of(name, text)
+            entries[name] = model_of(name, text)
             continue
         if isinstance(text, str) and name in OBJECTS:
-            found.update(objects("command line", {name: table_of(name, text)}))
+            entries.update(objects("command line", {name: table_of(name, text)}))
             continue
         if isinstance(text, str) and name not in ("mode", "memory", "warmup", "currency", "intrabar", "session", "on_insufficient_cash"):
             number = value(text)
             if isinstance(number, str):
                 raise ConfigError(f"--{name.replace('_', '-')} {text}: expected a number{'' if defaults[name] else ' or none'}")
             text = float(number) if isinstance(defaults[name], float) and number is not None else number
-        found[name] = None if name in ZERO_IS_NONE and text == 0 else text
-    return found
+        entries[name] = None if name in ZERO_IS_NONE and text == 0 else text
+    return entries
 
 
 def objects(path, options):
@@ -198,19 +198,19 @@ def objects(path, options):
         except TypeError as error:
             raise ConfigError(f"{path}: [backtest] {name}: {error}") from error
 
-    found = dict(options)
+    entries = dict(options)
     for name, cls in (("limits", broker.Limits), ("financing", broker.Financing)):
-        if isinstance(found.get(name), dict):
-            found[name] = made(cls, found[name], name)
-    table = found.get("instruments")
+        if isinstance(entries.get(name), dict):
+            entries[name] = made(cls, entries[name], name)
+    table = entries.get("instruments")
     if isinstance(table, dict):
         several = all(isinstance(item, dict) for item in table.values())
-        found["instruments"] = (
+        entries["instruments"] = (
             {symbol: made(broker.Instrument, item, f"instruments.{symbol}") for symbol, item in table.items()}
             if several
             else made(broker.Instrument, table, "instruments")
         )
-    return found
+    return entries
 
 
 def table_of(name, text):

@@ -86,13 +86,13 @@ def universes_of(data, words, reading):
         return feeds_of(data, reading)
     if data:
         raise ConfigError(f"--universe and {data[0]}: give all data as universes, or none")
-    found = {}
+    entries = {}
     for word in words:
         name, equals, files = word.partition("=")
         if not equals or not name or not files:
             raise ConfigError(f"--universe {word}: expected NAME=FILES, such as us=data/us/*.csv")
-        found[name] = feeds_of(files.split(","), reading)
-    return found
+        entries[name] = feeds_of(files.split(","), reading)
+    return entries
 
 
 def window_options(words):

@@ -50,7 +50,7 @@ def walkforward(
     if sweeping.get("log"):
         check_log("--log", sweeping["log"])
     classes = strategies_of(strategy)
-    found = walk_forward(
+    result = walk_forward(
         universes_of(data, sweeping.get("universe"), reading),
         classes,
         spaces(sets, classes),
@@ -66,14 +66,14 @@ def walkforward(
         **{"cash": 100_000.0, "commission": None, **trading_values(trading)},
     )
     if sweeping["plan"]:
-        print(json.dumps(found.to_dict()) if as_json else found)
+        print(json.dumps(result.to_dict()) if as_json else result)
         return
     if out:
-        write(found, out)
+        write(result, out)
         if not as_json:
             sys.stderr.write(f"wrote windows, equity, trades and report.html to {out}\n")
-    print(json.dumps(found.to_dict()) if as_json else found)
-    if found.interrupted:
+    print(json.dumps(result.to_dict()) if as_json else result)
+    if result.interrupted:
         raise Exit(interrupted())
 
 
@@ -96,13 +96,13 @@ def montecarlo(
     if of not in ("returns", "trades", "both"):
         raise ConfigError(f"--of {of}: expected returns, trades, or both")
     result = Result.load(run)
-    found = []
+    results = []
     if of in ("returns", "both"):
-        found.append(resample_returns(result, draws, how=how or "stationary", block=block, seed=seed, ruin=ruin))
+        results.append(resample_returns(result, draws, how=how or "stationary", block=block, seed=seed, ruin=ruin))
     if of in ("trades", "both"):
         orders = [how] if how in ("bootstrap", "permutation") or (of == "trades" and how) else ["bootstrap", "permutation"]
-        found += [resample_trades(result, draws, how=order, seed=seed, ruin=ruin) for order in orders]
-    print(json.dumps([item.to_dict() for item in found]) if as_json else "\n\n".join(map(str, found)))
+        results += [resample_trades(result, draws, how=order, seed=seed, ruin=ruin) for order in orders]
+    print(json.dumps([item.to_dict() for item in results]) if as_json else "\n\n".join(map(str, results)))
 
 
 def length(text):

@@ -102,12 +102,12 @@ class Combined(Printable):
         table = [[covariance(a, b) for b in returns] for a in returns]
         pulls = [fsum(value * share for value, share in zip(row, self.shares)) for row in table]
         sigma = sqrt(max(0.0, fsum(share * pull for share, pull in zip(self.shares, pulls))))
-        found = []
+        results = []
         for name, share, row, pull, i in zip(names, self.shares, table, pulls, range(len(names))):
             marginal = pull / sigma if sigma > 0 else NAN
             part = share * marginal / sigma if sigma > 0 else NAN
-            found.append((name, share, sqrt(row[i]) * root, marginal * root, share * marginal * root, part))
-        return found
+            results.append((name, share, sqrt(row[i]) * root, marginal * root, share * marginal * root, part))
+        return results
 
     @property
     def risk(self):

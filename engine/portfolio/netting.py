@@ -18,11 +18,11 @@ NOT_BEFORE = -(1 << 62)
 def shadow_of(strategy):
     """Return the strategy as the instance that will run. Targets become visible orders."""
     if isinstance(strategy, SignalStrategy):
-        made = PositionCarry(strategy=type(strategy), windows=[(NOT_BEFORE, dict(strategy._ringbar_parameters))])
+        built = PositionCarry(strategy=type(strategy), windows=[(NOT_BEFORE, dict(strategy._ringbar_parameters))])
     else:
-        made = strategy._ringbar_copy()
-    made._ringbar_copy = lambda: made
-    return made
+        built = strategy._ringbar_copy()
+    built._ringbar_copy = lambda: built
+    return built
 
 
 class Net(Strategy):

@@ -37,27 +37,27 @@ UNITS = ((10**17, 1), (10**14, 1000), (10**11, 10**6), (10**8, 10**9))  # least 
 
 def without_future(columns, t, way):
     """Return `Columns` like these whose bars after `t` are others, or are not there."""
-    found = copy.copy(columns)
+    result = copy.copy(columns)
     if way == CUT:
         from feeds.columns.memory_columns import Columns
 
-        found = Columns(columns.names, list(columns.fields))
+        result = Columns(columns.names, list(columns.fields))
         for name in ("origin", "actions", "options", "tz", "skipped", "kept"):
-            setattr(found, name, getattr(columns, name))
+            setattr(result, name, getattr(columns, name))
     else:
-        found.fields = {name: array("d", column) for name, column in columns.fields.items()}
+        result.fields = {name: array("d", column) for name, column in columns.fields.items()}
     for row in range(len(columns.names)):
         first, stop, place = columns.offsets[row], columns.offsets[row + 1], columns.places[row]
         n = bisect_right(columns.stamps, t, place, place + stop - first) - place
         if way == CUT:
             for name, column in columns.fields.items():
-                found.fields[name].extend(column[first : first + n])
-            found.settle(array("q", columns.stamps[place : place + n]), columns.dated[row], columns.zones[row])
+                result.fields[name].extend(column[first : first + n])
+            result.settle(array("q", columns.stamps[place : place + n]), columns.dated[row], columns.zones[row])
             continue
-        for column in found.fields.values():
+        for column in result.fields.values():
             for i in range(first + n, stop):
                 column[i] *= FACTOR[way]
-    return found
+    return result
 
 
 # -- frames ------------------------------------------------------------------------------------------------------------
@@ -77,17 +77,17 @@ def other_value(value, t, way, lengths, depth=0):
             return other_polars(value, t, way)
         if kind == "numpy" and name == "ndarray" and value.ndim >= 1 and len(value) in lengths and value.dtype.kind == "f":
             n = bisect_right(lengths[len(value)], t)
-            found = value.copy()
-            found[n:] *= FACTOR.get(way, FACTOR[RAISED])
-            return found
+            entries = value.copy()
+            entries[n:] *= FACTOR.get(way, FACTOR[RAISED])
+            return entries
         if isinstance(value, (list, array)) and len(value) in lengths and len(value) > 8 and isinstance(value[0], float):
             n = bisect_right(lengths[len(value)], t)
             return type(value)("d", [*value[:n], *(x * FACTOR.get(way, 3.0) for x in value[n:])]) if isinstance(value, array) else [
                 *value[:n], *(x * FACTOR.get(way, 3.0) for x in value[n:])
             ]  # fmt: skip
         if isinstance(value, dict) and depth < 2 and value and len(value) < 10_000:
-            found = {key: other_value(item, t, way, lengths, depth + 1) for key, item in value.items()}
-            return found if any(found[key] is not value[key] for key in value) else value
+            entries = {key: other_value(item, t, way, lengths, depth + 1) for key, item in value.items()}
+            return entries if any(entries[key] is not value[key] for key in value) else value
     except (TypeError, ValueError, AttributeError, KeyError, OverflowError):
         return value
     return value
@@ -108,19 +108,19 @@ def other_pandas(value, t, way):
         return value
     if way == CUT:
         return value[~later].copy()
-    found = value.copy()
+    result = value.copy()
     if name_of(value) == "Series":
-        if found.dtype.kind in "fiu":
-            found = found.astype(float)
-            found[later] = found[later] * FACTOR[way]
-        return found
-    for place in range(found.shape[1]):
-        column = found.iloc[:, place]
+        if result.dtype.kind in "fiu":
+            result = result.astype(float)
+            result[later] = result[later] * FACTOR[way]
+        return result
+    for place in range(result.shape[1]):
+        column = result.iloc[:, place]
         if getattr(column.dtype, "kind", "O") in "fiu":
             values = column.to_numpy(dtype=float, copy=True)
             values[later] *= FACTOR[way]
-            found.isetitem(place, values)
-    return found
+            result.isetitem(place, values)
+    return result
 
 
 def name_of(value):
@@ -262,7 +262,7 @@ io_open = io.open
 @contextmanager
 def redirecting(files):
     """Let `open` and the readers of pandas, polars, numpy, pyarrow and this package open what `files` says."""
-    kept = []
+    results = []
 
     def replace(holder, name):
         function = getattr(holder, name, None)
@@ -280,7 +280,7 @@ def redirecting(files):
                 options[key] = files.redirected(options[key])
             return function(*args, **options)
 
-        kept.append((holder, name, function))
+        results.append((holder, name, function))
         setattr(holder, name, named)
 
     for module, names in READERS.items():
@@ -293,6 +293,6 @@ def redirecting(files):
     try:
         yield
     finally:
-        for holder, name, function in reversed(kept):
+        for holder, name, function in reversed(results):
             setattr(holder, name, function)
         files.close()

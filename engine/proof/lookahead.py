@@ -68,13 +68,13 @@ class LookaheadReport:
         if self.ok:
             lines = [f"{self.strategy}: no look-ahead found ({tried}); what it did up to each instant did not depend on what came later"]
         else:
-            found = self.finding
+            result = self.finding
             lines = [f"{self.strategy}: look-ahead ({tried})"]
-            lines.append(f"  with everything after {found['instant']} {found['way']}, this changed at {found['ts']}, feed {found['symbol']}:")
-            for when, row in (("as it is", found["order"]), ("replaced", found["then"])):
+            lines.append(f"  with everything after {result['instant']} {result['way']}, this changed at {result['ts']}, feed {result['symbol']}:")
+            for when, row in (("as it is", result["order"]), ("replaced", result["then"])):
                 lines.append(f"    {when:<9}{text_of(row)}")
-            lines += [f"  from {place}" for place in found["places"]]
-            lines.append(f"  {found['reach']}")
+            lines += [f"  from {place}" for place in result["places"]]
+            lines.append(f"  {result['reach']}")
         return "\n".join([*lines, *[f"  note: {note}" for note in self.notes]])
 
 
@@ -217,7 +217,7 @@ class Search:
 
     def holders(self, t, way):
         """Return the names of the frames and arrays that a run could have read."""
-        found = [
+        results = [
             f"parameter {name} ({type(value).__name__})"
             for name, value in self.parameters.items()
             if other_value(value, t, way, self.lengths) is not value
@@ -225,8 +225,8 @@ class Search:
         for holder, kind in ((sys.modules.get(self.cls.__module__), "global"), (self.cls, "class attribute")):
             for name, value in list(vars(holder).items()) if holder is not None else ():
                 if not name.startswith("__") and other_value(value, t, way, self.lengths) is not value:
-                    found.append(f"{kind} {name} ({type(value).__name__})")
-        return found or ["frames in the strategy's module"]
+                    results.append(f"{kind} {name} ({type(value).__name__})")
+        return results or ["frames in the strategy's module"]
 
 
 class Record:
@@ -250,7 +250,7 @@ def first_difference(base, other, t):
         for i in range(max(len(mine), len(theirs))):
             row, then = (rows[i] if i < len(rows) else None for rows in (mine, theirs))
             if row is None or then is None or not equal(row, then, t, base.changed | other.changed):
-                pairs.append((min(one[stamp] for one in (row, then) if one is not None), shown(row), shown(then)))
+                pairs.append((min(one[stamp] for one in (row, then) if one is not None), row_text(row), row_text(then)))
                 break
     return min(pairs, key=lambda pair: pair[0]) if pairs else None
 
@@ -268,7 +268,7 @@ def equal(row, then, t, changed):
     return all(row[name] == then[name] or (row[name] != row[name] and then[name] != then[name]) for name in names)
 
 
-def shown(row):
+def row_text(row):
     """Return the part of a row that is shown, its time as text."""
     if row is None or "value" in row:
         return row and {**row, "ts": moment(row["ts"])}
@@ -304,10 +304,10 @@ def from_reference(reference):
     path, _, name = reference.rpartition(":")
     if not path.endswith(".py") or not os.path.isfile(path):
         raise ConfigError(f'{reference}: expected "file.py:Class"')
-    found = named(import_file(os.path.abspath(path), os.path.splitext(os.path.basename(path))[0]), name)
-    if found is None or found in (Strategy, SignalStrategy):
+    result = named(import_file(os.path.abspath(path), os.path.splitext(os.path.basename(path))[0]), name)
+    if result is None or result in (Strategy, SignalStrategy):
         raise ConfigError(f"{reference}: no strategy {name} there")
-    return found
+    return result
 
 
 def source_file(cls):
@@ -336,10 +336,10 @@ class fresh:  # noqa: N801, a context
         again.__package__ = getattr(module, "__package__", None)
         sys.modules[self.key] = again
         spec.loader.exec_module(again)
-        found = again
+        result = again
         for part in cls.__qualname__.split("."):
-            found = getattr(found, part)
-        return found, again
+            result = getattr(result, part)
+        return result, again
 
     def __exit__(self, *error):
         if self.key is not None:

@@ -127,37 +127,37 @@ def change(what, then, now):
 
 def changes_of(about, info, other_data=False):
     """Return what changed since a run: data files, source of the strategy, version, runtime."""
-    found = []
+    results = []
     for what, then, now in (("version", info.get("engine"), VERSION), ("runtime", info.get("runtime"), runtime())):
         if then is not None and then != now:
-            found.append(change(what, then, now))
+            results.append(change(what, then, now))
     if not other_data:
-        found += data_changes(about.get("files") or [])
+        results += data_changes(about.get("files") or [])
     strategy = about.get("strategy") or {}
     file = strategy.get("file")
     if isinstance(file, str) and strategy.get("sha256"):
         now = file_hash(os.path.join(about.get("cwd") or "", file))
         if now != strategy["sha256"]:
-            found.append(change("strategy source", f"{file} {strategy['sha256'][:12]}", now[:12] if now else "missing"))
+            results.append(change("strategy source", f"{file} {strategy['sha256'][:12]}", now[:12] if now else "missing"))
     cash, then = info.get("cash"), (about.get("options") or {}).get("cash")
     if then is not None and cash != then:
-        found.append(change("option cash", then, cash))
-    return found
+        results.append(change("option cash", then, cash))
+    return results
 
 
 def data_changes(files):
     """Return the data files whose size, time of change or sampled bytes are others than at the run."""
-    found = []
+    results = []
     for then in files:
         now = file_state(then["path"])
         if now["bytes"] is None:
-            found.append(change("data file", f"{then['path']} {then['bytes']:,} bytes" if then["bytes"] else then["path"], "missing"))
+            results.append(change("data file", f"{then['path']} {then['bytes']:,} bytes" if then["bytes"] else then["path"], "missing"))
         elif now != then:
             words = [f"{item['bytes']:,} bytes of {moment(item['changed'])}" for item in (then, now)]
-            found.append(change("data file", f"{then['path']} {words[0]}", words[1]))
-    if len(found) > DATA_SHOWN:
-        found[DATA_SHOWN:] = [change(f"{len(found) - DATA_SHOWN} more data files", "-", "-")]
-    return found
+            results.append(change("data file", f"{then['path']} {words[0]}", words[1]))
+    if len(results) > DATA_SHOWN:
+        results[DATA_SHOWN:] = [change(f"{len(results) - DATA_SHOWN} more data files", "-", "-")]
+    return results
 
 
 def strategy_of(result, about, strategy, trust, saved, options):
@@ -187,14 +187,14 @@ def options_of(result, about, options, name):
         if result.options is None:
             raise ConfigError(f"{name}: ran together with other strategies, or was not run by Backtest; run all of them again")
         return {**result.options, **options}
-    kept = about.get("options")
-    if not isinstance(kept, dict):
+    retained = about.get("options")
+    if not isinstance(retained, dict):
         raise ConfigError(f"{name}: it does not say with which options it was run; run the backtest again and save it")
     missing = {item: text for item, text in (about.get("unkept") or {}).items() if not item.startswith(MISSING) and item not in options}
     if missing:
         listed = ", ".join(f"{item}={text}" for item, text in missing.items())
         raise ConfigError(f"{name}: a saved result cannot keep {listed}; give it: result.verify({next(iter(missing))}=...)")
-    return {**kept, **options}
+    return {**retained, **options}
 
 
 def feeds_of(result, about, trust, saved):

@@ -24,16 +24,16 @@ def compare(first, second):
         {"equal": whether the digests are, "digests": both, "info" and "metrics": {name: both} where they differ, "fill": the
         number of the first differing fill, from 0, and both rows, or None}
     """
-    said = [(name, (first.info.get(name), second.info.get(name))) for name in SAID]
+    results = [(name, (first.info.get(name), second.info.get(name))) for name in SAID]
     names = list(dict.fromkeys([*first.metrics, *second.metrics]))
     pairs = {name: (first.metrics.get(name), second.metrics.get(name)) for name in names}
-    found = first_difference(first.rows("fills"), second.rows("fills"))
+    result = first_difference(first.rows("fills"), second.rows("fills"))
     return {
         "equal": first.digest == second.digest,
         "digests": (first.digest, second.digest),
-        "info": {name: pair for name, pair in said if pair[0] != pair[1]},
+        "info": {name: pair for name, pair in results if pair[0] != pair[1]},
         "metrics": {name: pair for name, pair in pairs.items() if not alike(*pair)},
-        "fill": None if found is None else {"number": found[0], "rows": [told(row) for row in found[1:]]},
+        "fill": None if result is None else {"number": result[0], "rows": [row_text(row) for row in result[1:]]},
     }
 
 
@@ -42,7 +42,7 @@ def alike(value, other):
     return value == other or (value != value and other != other)
 
 
-def told(row):
+def row_text(row):
     """Return a fill by the names of its columns, with its time as text; None for None."""
     return None if row is None else {**dict(zip(names_of("fills"), row)), "ts": moment(row[0])}
 

@@ -64,15 +64,15 @@ def story(result, number):
         for i, item in enumerate(result.rows(table)):
             if item[column] == number:
                 entry = dict(zip(names_of(table), item))
-                happened.append((entry["ts"], place, i, told(entry) if place == 1 else filled(entry)))
+                happened.append((entry["ts"], place, i, entry_text(entry) if place == 1 else filled(entry)))
     happened.append((row["closed_ts"], 3, 0, ended(row)))
     return "\n".join(f"{moment(ts)}  {words}" for ts, _, _, words in sorted(happened))
 
 
 def placed(row):
     kind = row["kind"].replace("_", " ")
-    given = [name for name in ("limit", "stop") if row[name] == row[name]]
-    prices = "".join(f" {row[name]:,.10g}" if kind == name else f" {name} {row[name]:,.10g}" for name in given)
+    results = [name for name in ("limit", "stop") if row[name] == row[name]]
+    prices = "".join(f" {row[name]:,.10g}" if kind == name else f" {name} {row[name]:,.10g}" for name in results)
     verb = "buy" if row["size"] > 0 else "sell"
     return f"order {row['order']}: {verb} {abs(row['size']):,.10g} {row['symbol']}, {kind}{prices}, {row['tif']}"
 
@@ -84,7 +84,7 @@ class Exact(float):
         return float.__format__(self, ",.17g")
 
 
-def told(entry):
+def entry_text(entry):
     if entry["event"] == "trail":
         way = f"{entry['first']:.4%}" if entry["second"] else f"{entry['first']:,.10g}"
         return f"trails the best close by {way}"

@@ -95,9 +95,9 @@ def replace_result(folder, write):
             sync(folder)
             complete(folder)
     except OSError as error:
-        kept = "; the result that was there is kept" if os.path.exists(os.path.join(folder, NAME)) else ""
+        retained = "; the result that was there is kept" if os.path.exists(os.path.join(folder, NAME)) else ""
         raise RingbarError(
-            f"cannot save the result to {folder}: {error.strerror or error}{kept}; free space there, or save it to another folder"
+            f"cannot save the result to {folder}: {error.strerror or error}{retained}; free space there, or save it to another folder"
         ) from error
     return folder
 
@@ -167,9 +167,9 @@ class ResultFolder:
     def size_of(self, table):
         path = self.place(f"{table}.parquet")
         expected = self.listed[table]["bytes"]
-        found = os.path.getsize(path) if os.path.isfile(path) else None
-        if found != expected:
-            what = "missing" if found is None else f"{found:,} bytes, it was written with {expected:,}"
+        result = os.path.getsize(path) if os.path.isfile(path) else None
+        if result != expected:
+            what = "missing" if result is None else f"{result:,} bytes, it was written with {expected:,}"
             raise DataError(f"{path}: {what}; {WAY}")
         return path
 

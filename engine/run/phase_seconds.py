@@ -35,10 +35,10 @@ class Phases:
         """Return {phase: seconds} with their sum as `total`; {} if the pass was not measured."""
         if self.timer is None:
             return {}
-        found = dict.fromkeys(ORDER, 0.0)
-        found["import"] = SPENT[0]
-        found["opening"] = getattr(feeds, "opening_seconds", 0.0)
+        result = dict.fromkeys(ORDER, 0.0)
+        result["import"] = SPENT[0]
+        result["opening"] = getattr(feeds, "opening_seconds", 0.0)
         for name, seconds in self.seconds.items():
             for part, value in self.timer.shares(seconds).items() if name == "loop" else [(name, seconds)]:
-                found[part] += value
-        return {**found, "total": sum(found.values())}
+                result[part] += value
+        return {**result, "total": sum(result.values())}

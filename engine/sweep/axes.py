@@ -181,8 +181,8 @@ def contexts_of(universes, strategies, option_sets, windows):
 
 def axes_of(contexts):
     """Return {axis: names} of the axes on which the contexts differ."""
-    found = {axis: list(dict.fromkeys(context.names[axis] for context in contexts)) for axis in AXES}
-    return {axis: names for axis, names in found.items() if len(names) > 1}
+    entries = {axis: list(dict.fromkeys(context.names[axis] for context in contexts)) for axis in AXES}
+    return {axis: names for axis, names in entries.items() if len(names) > 1}
 
 
 def space_for(space, name, strategy):

@@ -88,12 +88,12 @@ class Condition:
     def value(self, node, trial):
         """Return the value of a node for a trial."""
         if isinstance(node, ast.BoolOp):
-            found = None
+            result = None
             for part in node.values:
-                found = self.value(part, trial)
-                if bool(found) != isinstance(node.op, ast.And):
-                    return found
-            return found
+                result = self.value(part, trial)
+                if bool(result) != isinstance(node.op, ast.And):
+                    return result
+            return result
         if isinstance(node, ast.Compare):
             left = self.value(node.left, trial)
             for kind, part in zip(node.ops, node.comparators):

@@ -103,17 +103,17 @@ class Forecast:
         """Return the figures as a dictionary, for JSON."""
         names = ("trials", "known", "remaining", "sampled", "lanes", "seconds_per_pass", "seconds_per_trial", "opening",
                  "start", "joining", "data_bytes", "cores", "cluster")  # fmt: skip
-        found = {name: getattr(self, name) for name in names}
-        found["memory_mb"] = self.memory_mb
-        found["seconds"] = {str(n): self.seconds(n) for n in sorted({1, self.cores})}
+        entries = {name: getattr(self, name) for name in names}
+        entries["memory_mb"] = self.memory_mb
+        entries["seconds"] = {str(n): self.seconds(n) for n in sorted({1, self.cores})}
         counts = (self.cluster,) if self.cluster else CPUS
-        found["cluster_seconds"] = {str(cpus): self.cluster_seconds(cpus) for cpus in counts}
-        found["worth"] = {str(cpus): self.worth(cpus) for cpus in counts}
-        found["trials_per_hour"] = self.trials_per_hour()
-        found["price_per_1000"] = self.price_per_1000
-        found["price"] = {str(cpus): self.price(cpus, self.price_per_hour) for cpus in counts}
-        found["spot_price"] = {str(cpus): self.price(cpus, self.spot_price_per_hour) for cpus in counts}
-        return found
+        entries["cluster_seconds"] = {str(cpus): self.cluster_seconds(cpus) for cpus in counts}
+        entries["worth"] = {str(cpus): self.worth(cpus) for cpus in counts}
+        entries["trials_per_hour"] = self.trials_per_hour()
+        entries["price_per_1000"] = self.price_per_1000
+        entries["price"] = {str(cpus): self.price(cpus, self.price_per_hour) for cpus in counts}
+        entries["spot_price"] = {str(cpus): self.price(cpus, self.spot_price_per_hour) for cpus in counts}
+        return entries
 
     def __str__(self):
         if self.remaining == 0:

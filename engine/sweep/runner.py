@@ -114,8 +114,8 @@ def sweep(
         cost=cost, price_per_hour=price_per_hour, spot_price_per_hour=spot_price_per_hour, node_cpus=node_cpus,
         progress=progress, log=log, metrics_port=metrics_port, watch=watch, began=began,
     )  # fmt: skip
-    found = programme.run(plan=plan, search=search, where=where)
-    return found if plan else programme.sweep()
+    result = programme.run(plan=plan, search=search, where=where)
+    return result if plan else programme.sweep()
 
 
 def keywords(function):
@@ -183,15 +183,15 @@ class Programme:
 
     def identities(self):
         """Return the `Identity` of each context."""
-        prints, found = {}, []
+        prints, result = {}, []
         for context in self.contexts:
             part = context.universe, context.start, context.end
             if part not in prints:
                 prints[part] = data_print(cut(context.feeds, context.start, context.end))
             limited = context.begin is not None or context.end is not None
             options = {**context.options, "window": context.window} if limited else context.options
-            found.append(Identity(None, context.strategy, options, prints[part]))
-        return found
+            result.append(Identity(None, context.strategy, options, prints[part]))
+        return result
 
     def wanted_columns(self):
         """Build a trial of each strategy on each universe, to fail before anything runs; return the columns they read."""
@@ -313,8 +313,8 @@ class Programme:
 
     def sources(self):
         """Return {number of a context in the journal: its `SweepSource`}."""
-        found = [SweepSource(c.feeds, c.strategy, c.options, (c.begin, c.end), c.start) for c in self.contexts]
-        return dict(zip(self.context_ids, found))
+        results = [SweepSource(c.feeds, c.strategy, c.options, (c.begin, c.end), c.start) for c in self.contexts]
+        return dict(zip(self.context_ids, results))
 
     def sweep(self):
         """Return the `Sweep` of all rows."""

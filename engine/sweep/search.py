@@ -79,23 +79,23 @@ class Search:
     def distributions(self):
         """Return {name: Optuna distribution}."""
         kinds = self.optuna().distributions
-        found = {}
+        entries = {}
         for name, span in self.ranges.items():
             if isinstance(span, Log):
                 whole = isinstance(span.start, int) and isinstance(span.stop, int)
-                found[name] = (kinds.IntDistribution if whole else kinds.FloatDistribution)(span.start, span.stop, log=True)
+                entries[name] = (kinds.IntDistribution if whole else kinds.FloatDistribution)(span.start, span.stop, log=True)
             elif isinstance(span, tuple) and len(span) == 2 and all(isinstance(end, (int, float)) for end in span):
                 whole = all(isinstance(end, int) for end in span)
-                found[name] = (kinds.IntDistribution if whole else kinds.FloatDistribution)(*span)
+                entries[name] = (kinds.IntDistribution if whole else kinds.FloatDistribution)(*span)
             else:
                 values = listed(name, span)
                 if all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
                     values = sorted(values)
-                    found[name] = kinds.IntDistribution(0, len(values) - 1)
+                    entries[name] = kinds.IntDistribution(0, len(values) - 1)
                 else:
-                    found[name] = kinds.CategoricalDistribution(range(len(values)))
+                    entries[name] = kinds.CategoricalDistribution(range(len(values)))
                 self.values[name] = values
-        return found
+        return entries
 
     def params(self, trial):
         """Return the parameters of an Optuna trial as the strategy takes them."""

@@ -39,10 +39,10 @@ class Log:
 
     def __iter__(self):
         ratio = log(self.stop / self.start) / (self.count - 1)
-        found = [self.start * exp(i * ratio) for i in range(self.count)]
+        results = [self.start * exp(i * ratio) for i in range(self.count)]
         if isinstance(self.start, int) and isinstance(self.stop, int):
-            found = list(dict.fromkeys(round(value) for value in found))
-        return iter(found)
+            results = list(dict.fromkeys(round(value) for value in results))
+        return iter(results)
 
 
 def few(count, said):
@@ -85,14 +85,14 @@ class Random:
     def trials(self):
         rng = random.Random(self.seed)
         keep = allowed(self.where)
-        found = {}
+        entries = {}
         for _ in range(1000 * self.count):
             trial = {name: at(name, span, rng.random()) for name, span in self.ranges.items()}
             if keep(trial):
-                found.setdefault(repr(trial), trial)
-            if len(found) == self.count:
+                entries.setdefault(repr(trial), trial)
+            if len(entries) == self.count:
                 break
-        return list(found.values())
+        return list(entries.values())
 
 
 class Latin(Random):

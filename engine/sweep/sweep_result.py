@@ -259,14 +259,14 @@ def name_on(context, axis):
 
 def axes_of_contexts(contexts, numbers):
     """Return {axis: names} on which the contexts of several sweeps differ; "context" if the data or options do."""
-    found = {}
+    entries = {}
     for axis in ("strategy", "universe", "options", "window"):
         names = list(dict.fromkeys(name_on(contexts[number], axis) for number in sorted(numbers)))
         if len(names) > 1:
-            found[axis] = names
+            entries[axis] = names
     if len(numbers) > 1:
-        found["context"] = sorted(numbers)
-    return found
+        entries["context"] = sorted(numbers)
+    return entries
 
 
 def number(row):

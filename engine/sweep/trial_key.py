@@ -40,13 +40,13 @@ class Identity:
     def key(self, params, until=None):
         """Return the hexadecimal key of a trial, or of its run over the data before `until` (ns)."""
         known = self.common.copy()
-        known.update(written(params).encode())
+        known.update(param_text(params).encode())
         if until is not None:
             known.update(f" until {until}".encode())
         return known.hexdigest()[:32]
 
 
-def written(params):
+def param_text(params):
     """Return parameters as canonical JSON; a ConfigError names a parameter that JSON cannot represent."""
     try:
         return encoded(params)
@@ -66,21 +66,21 @@ def data_print(feeds):
     """Return a fingerprint of the data: symbol, size and modification time of each file, or the bytes in memory."""
     from feeds.columns.memory_columns import Columns, preload
 
-    found = sha256(repr(sorted(getattr(feeds, "actions", {}).items())).encode())
+    result = sha256(repr(sorted(getattr(feeds, "actions", {}).items())).encode())
     files = feeds.files()
     if files and all(file["path"] is not None for file in files):
         for file in files:
             path = str(file["path"])
             changed = os.stat(path).st_mtime_ns if os.path.exists(path) else 0
-            found.update(f"{file['symbol']} {file['bytes']} {changed}\n".encode())
+            result.update(f"{file['symbol']} {file['bytes']} {changed}\n".encode())
         recipe = getattr(feeds, "recipe", None) or {}
-        said = {name: value for name, value in recipe.items() if name not in ("source", "actions")}
-        found.update(repr(sorted(said.items())).encode())
+        entries = {name: value for name, value in recipe.items() if name not in ("source", "actions")}
+        result.update(repr(sorted(entries.items())).encode())
         if isinstance(feeds, Columns) and len(feeds.stamps):  # a part of what is in the files, perhaps
-            found.update(json.dumps([list(feeds.offsets), list(feeds.places), feeds.stamps[0], feeds.stamps[-1]]).encode())
-        return found.hexdigest()
+            result.update(json.dumps([list(feeds.offsets), list(feeds.places), feeds.stamps[0], feeds.stamps[-1]]).encode())
+        return result.hexdigest()
     columns = feeds if isinstance(feeds, Columns) else preload(feeds)
-    found.update(json.dumps([columns.names, list(columns.offsets), list(columns.places)]).encode())
+    result.update(json.dumps([columns.names, list(columns.offsets), list(columns.places)]).encode())
     for column in (columns.stamps, *columns.fields.values()):
-        found.update(memoryview(column).cast("B"))
-    return found.hexdigest()
+        result.update(memoryview(column).cast("B"))
+    return result.hexdigest()

@@ -43,15 +43,15 @@ def call_of_row(row, about):
 
 def chosen(store, rows, trial, sweep=None):
     """Return the row that `trial` selects; a key may also be that of another sweep of the store."""
-    found = [row for row in rows if row["trial"] is not None and str(row["trial"]) == trial and row["status"] != "partial"]
-    found = found or [row for row in rows if row["key"].startswith(trial)]
-    if not found and sweep is None:
-        found = [row for row in read_store(store, "all")[0] if row["key"].startswith(trial)]
-    if len(found) == 1:
-        return found[0]
+    results = [row for row in rows if row["trial"] is not None and str(row["trial"]) == trial and row["status"] != "partial"]
+    results = results or [row for row in rows if row["key"].startswith(trial)]
+    if not results and sweep is None:
+        results = [row for row in read_store(store, "all")[0] if row["key"].startswith(trial)]
+    if len(results) == 1:
+        return results[0]
     rows = [row for row in rows if row["status"] != "partial"]
     numbers = [row["trial"] for row in rows if row["trial"] is not None]
     have = f"; it has the numbers {min(numbers)} to {max(numbers)}" if numbers else ""
     raise ConfigError(
-        f"{store}: {len(found)} trials with the number {trial}, or keys that begin so, of {len(rows):,}; expected one{have}"
+        f"{store}: {len(results)} trials with the number {trial}, or keys that begin so, of {len(rows):,}; expected one{have}"
     )

@@ -44,10 +44,10 @@ def beside(dates, stamps, values):
 
     places = [bisect_left(stamps, day + DAY) - 1 for day in dates]
     before = bisect_left(stamps, dates[0]) - 1 if dates else -1
-    indices, found = [], []
+    indices, result = [], []
     for i, place in enumerate(places):
         if before >= 0 and values[before] > 0:
             indices.append(i)
-            found.append(values[place] / values[before] - 1)
+            result.append(values[place] / values[before] - 1)
         before = place
-    return indices, found
+    return indices, result

@@ -47,19 +47,19 @@ def shares_of(fills, feeds):
     missing = sorted(set(traded) - set(feeds.names))
     if missing:
         raise DataError(f"feeds= has no {missing[0]!r}, which was traded; it has {', '.join(feeds.names[:5])}")
-    found = {}
+    entries = {}
     for name, source in zip(feeds.names, feeds.sources()):
         if name in traded:
             parts = pieces(source, dict.fromkeys(FIELDS[:5], REQUIRED))
-            found[name] = shares(traded[name], ((stamps, fields["volume"]) for stamps, fields in parts))
+            entries[name] = shares(traded[name], ((stamps, fields["volume"]) for stamps, fields in parts))
         else:
             source.close()
-    return found
+    return entries
 
 
 def shares(traded, bars):
     """Return the shares of one feed: `Sizes` divided by the volumes of the bars at these times; bars: (stamps, volumes)."""
-    found = array("d")
+    result = array("d")
     stamps, sizes = traded.stamps, traded.sizes
     done = 0
     for times, volumes in bars:
@@ -68,9 +68,9 @@ def shares(traded, bars):
         for i in range(done, stop):
             place = bisect_left(times, stamps[i], place)
             if times[place] == stamps[i] and volumes[place] > 0.0:
-                found.append(sizes[i] / volumes[place])
+                result.append(sizes[i] / volumes[place])
         done = stop
-    return found
+    return result
 
 
 def capacity(found, cash):

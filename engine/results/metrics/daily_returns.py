@@ -136,13 +136,13 @@ class Days:
 
 def above_water(days, closes, base):
     """Return (days, returns) of the days that begin with positive equity."""
-    kept, returns, before = array("q"), array("d"), base
+    retained, returns, before = array("q"), array("d"), base
     for day, close in zip(days, closes):
         if before > 0:
-            kept.append(day)
+            retained.append(day)
             returns.append(close / before - 1)
         before = close
-    return kept, returns
+    return retained, returns
 
 
 def plainly(pieces, base, begin, lag=0):
@@ -193,13 +193,13 @@ def by_rows(result, start, begin):
     rows = result.rows("equity")
     base = start
     if begin is not None:
-        kept = []
+        results = []
         for row in rows:
             if row[0] < begin:
                 base = row[2]
             else:
-                kept.append(row)
-        rows = kept
+                results.append(row)
+        rows = results
         moves = [move for move in moves if move[0] >= begin]
     curve = curve_of(rows, base, moves, result.info.get("day_lag", 0))
     days = array("q", [ts // DAY for ts in curve.dates])
@@ -216,15 +216,15 @@ def window_metrics(result, begin, daily=None):
     from engine.results.metrics.risk_ratios import calmar_ratio, sharpe_ratio, sortino_ratio
 
     daily = daily_of(result, begin) if daily is None else daily
-    found = Metrics(result.metrics)
-    found["annual_volatility"] = annual_volatility(daily.returns, daily.periods)
-    found["sharpe_ratio"] = sharpe_ratio(daily.returns, daily.periods) if len(daily.returns) > 1 else NAN
-    found["sortino_ratio"] = sortino_ratio(daily.returns, daily.periods)
+    results = Metrics(result.metrics)
+    results["annual_volatility"] = annual_volatility(daily.returns, daily.periods)
+    results["sharpe_ratio"] = sharpe_ratio(daily.returns, daily.periods) if len(daily.returns) > 1 else NAN
+    results["sortino_ratio"] = sortino_ratio(daily.returns, daily.periods)
     if daily.base != result.info["cash"]:  # interest on idle cash came before the part
         paid = daily.base + sum(row[3] for row in result.rows("cash_flows") if row[2] in OUTSIDE and row[0] >= begin)
-        found["total_return"] = found["final_value"] / paid - 1 if paid > 0 else NAN
-    found["annual_return"] = annual_return(found["total_return"], daily.years)
-    found["calmar_ratio"] = calmar_ratio(found["annual_return"], found["max_drawdown"])
-    held = found["exposure"] * result.info["instants"]
-    found["exposure"] = round(held) / daily.instants if held == held and daily.instants else NAN
-    return found
+        results["total_return"] = results["final_value"] / paid - 1 if paid > 0 else NAN
+    results["annual_return"] = annual_return(results["total_return"], daily.years)
+    results["calmar_ratio"] = calmar_ratio(results["annual_return"], results["max_drawdown"])
+    held = results["exposure"] * result.info["instants"]
+    results["exposure"] = round(held) / daily.instants if held == held and daily.instants else NAN
+    return results

@@ -82,12 +82,12 @@ class DrawdownTracker:
 
 def drawdown_series(values):
     """Return how far each value is below the highest one so far, as a fraction: 0 at peaks, 0.2 after a fall by a fifth."""
-    found = []
+    results = []
     peak = -float("inf")
     for value in values:
         peak = max(peak, value)
-        found.append((peak - value) / peak if peak > 0 else 0.0)
-    return found
+        results.append((peak - value) / peak if peak > 0 else 0.0)
+    return results
 
 
 def max_drawdown(values):

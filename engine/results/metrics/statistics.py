@@ -158,5 +158,5 @@ def statistics_of(result, benchmark=None, feeds=None):
         rejections=rejections(result.rows("orders")),
         curve=curve,
         benchmark=name,
-        capacity=shares and {symbol: capacity({symbol: found}, start) for symbol, found in shares.items()},
+        capacity=shares and {symbol: capacity({symbol: results}, start) for symbol, results in shares.items()},
     )

@@ -35,14 +35,14 @@ def telling(batches, start, seen, numpy, lag=0):
         seen[0] += len(ts)
         days = (ts - lag) // DAY
         turns = numpy.flatnonzero(days[1:] != days[:-1])
-        kept = numpy.zeros(len(ts), bool)
-        kept[:1] = kept[-1:] = kept[turns] = kept[turns + 1] = True
+        retained = numpy.zeros(len(ts), bool)
+        retained[:1] = retained[-1:] = retained[turns] = retained[turns + 1] = True
         before = numpy.maximum.accumulate(numpy.concatenate([[peak], equity]))
         high = equity >= before[:-1]
         whole = len(ts) // PIECE * PIECE
         pieces = equity[:whole].reshape(-1, PIECE)
-        kept[numpy.arange(0, whole, PIECE) + pieces.argmin(axis=1)] = True  # the first of equal ones, as in `curve_of`
-        kept[:whole].reshape(-1, PIECE)[high[:whole].reshape(-1, PIECE).any(axis=1)] = True
-        kept[whole:] = True
+        retained[numpy.arange(0, whole, PIECE) + pieces.argmin(axis=1)] = True  # the first of equal ones, as in `curve_of`
+        retained[:whole].reshape(-1, PIECE)[high[:whole].reshape(-1, PIECE).any(axis=1)] = True
+        retained[whole:] = True
         peak = before[-1]
-        yield from zip(ts[kept].tolist(), repeat(0.0), equity[kept].tolist())
+        yield from zip(ts[retained].tolist(), repeat(0.0), equity[retained].tolist())

@@ -115,11 +115,11 @@ def cost_statistics(fills, moves):
 
 def rejections(orders):
     """Return {(status, reason): count} of orders that did not end filled, the most frequent first."""
-    found = {}
+    entries = {}
     for _, _, _, _, status, reason, *_ in orders:
         if reason and status != "filled":
-            found[status, reason] = found.get((status, reason), 0) + 1
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+            entries[status, reason] = entries.get((status, reason), 0) + 1
+    return dict(sorted(entries.items(), key=lambda item: (-item[1], item[0])))
 
 
 def exposure(stamps, fills):

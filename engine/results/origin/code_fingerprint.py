@@ -18,20 +18,20 @@ def source_print(strategy):
     Without a file, as at a prompt or in a notebook, of its compiled code: names, constants, nested functions, and the globals
     that it refers to.
     """
-    found = sha256()
+    result = sha256()
     name = f"{strategy.__module__}.{strategy.__qualname__}".encode()
     files = sorted(project_files(strategy))
     for path in files:
         with open(path, "rb") as file:
-            found.update(file.read())
-    found.update(name)
+            result.update(file.read())
+    result.update(name)
     for base in strategy.__mro__:
         module = sys.modules.get(base.__module__)
         own = getattr(module, "__file__", None)
         if base.__module__.split(".")[0] in OURS or of_python(base.__module__, own) or (own and os.path.abspath(own) in files):
             continue
-        found.update(CodeHash().of_class(base).encode())
-    return found.hexdigest()
+        result.update(CodeHash().of_class(base).encode())
+    return result.hexdigest()
 
 
 class CodeHash:

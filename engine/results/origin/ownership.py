@@ -37,8 +37,8 @@ def key(create=False):
                 os.link(draft, path)  # the first writer wins
             finally:
                 os.remove(draft)
-        found = os.lstat(path)
-        if not stat.S_ISREG(found.st_mode) or (hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o077)):
+        result = os.lstat(path)
+        if not stat.S_ISREG(result.st_mode) or (hasattr(os, "getuid") and (result.st_uid != os.getuid() or result.st_mode & 0o077)):
             return None
         with open(path, "rb") as file:
             data = file.read(SIZE + 1)
@@ -70,11 +70,11 @@ def is_own(content):
 
 def file_hash(path):
     """Return the sha256 of a file; None if it cannot be read."""
-    found = sha256()
+    result = sha256()
     try:
         with open(path, "rb") as file:
             for data in iter(lambda: file.read(1 << 20), b""):
-                found.update(data)
+                result.update(data)
     except OSError:
         return None
-    return found.hexdigest()
+    return result.hexdigest()

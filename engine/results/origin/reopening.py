@@ -21,34 +21,34 @@ SAMPLE = 4096  # bytes at the beginning, in the middle and at the end of a data 
 
 def description(result):
     """Return what `save` writes of a live result: how the feeds were opened, where the code is, which options it ran with."""
-    found = {"cwd": working_folder()}
+    entries = {"cwd": working_folder()}
     if result.strategy is not None:
         from engine.results.origin.code_fingerprint import source_print
 
         cls = type(result.strategy)
         try:
-            found["strategy"] = {**code_of(cls), "print": source_print(cls)}
+            entries["strategy"] = {**code_of(cls), "print": source_print(cls)}
         except (OSError, SyntaxError, ConfigError):
             pass
     recipe = recipe_of(result.feeds)
     if recipe is not None:
-        found["feeds"] = recipe
-        found["files"] = [file_state(path) for path in data_files(result.feeds)]
+        entries["feeds"] = recipe
+        entries["files"] = [file_state(path) for path in data_files(result.feeds)]
     if getattr(result, "options", None) is not None:
-        found["options"], found["unkept"] = split_options({**result.options, **unkept_parameters(result)})
-    return sealed(found)
+        entries["options"], entries["unkept"] = split_options({**result.options, **unkept_parameters(result)})
+    return sealed(entries)
 
 
 def unkept_parameters(result):
     """Return the parameters that JSON cannot keep, under the name `parameter NAME`."""
-    given = result.info.get("parameters", {})
-    return {f"parameter {name}": value for name, value in given.items() if not kept_by_json(value)}
+    arguments = result.info.get("parameters", {})
+    return {f"parameter {name}": value for name, value in arguments.items() if not kept_by_json(value)}
 
 
 def split_options(options):
     """Return ({name: value} of the options that JSON keeps, {name: text} of the others)."""
-    kept = {name: value for name, value in options.items() if kept_by_json(value)}
-    return kept, {name: repr(value)[:200] for name, value in options.items() if name not in kept}
+    entries = {name: value for name, value in options.items() if kept_by_json(value)}
+    return entries, {name: repr(value)[:200] for name, value in options.items() if name not in entries}
 
 
 def kept_by_json(value):
@@ -68,7 +68,7 @@ def working_folder():
 
 def data_files(feeds):
     """Return the absolute paths of the files that feeds are read from, each once."""
-    found = {}
+    entries = {}
     for feed in feeds if hasattr(feeds, "__iter__") else ():
         feed = getattr(feed, "feed", feed)  # one that is adjusted
         whole = getattr(feed, "whole", feed)
@@ -78,8 +78,8 @@ def data_files(feeds):
         else:
             paths = getattr(whole, "paths", None) or ([feed.path] if getattr(feed, "path", None) else [])
         for path in paths:
-            found[str(path) if "://" in str(path) else os.path.abspath(path)] = None
-    return list(found)
+            entries[str(path) if "://" in str(path) else os.path.abspath(path)] = None
+    return list(entries)
 
 
 def file_state(path):
@@ -110,12 +110,12 @@ def recipe_of(feeds):
     if recipe is None:
         return None
     try:
-        return json.loads(json.dumps({k: v for k, v in recipe.items() if v is not None}, default=written))
+        return json.loads(json.dumps({k: v for k, v in recipe.items() if v is not None}, default=as_json_value))
     except (TypeError, ValueError):
         return None
 
 
-def written(value):
+def as_json_value(value):
     """Return a path or a time as text."""
     return value.isoformat() if hasattr(value, "isoformat") else os.fspath(value)
 
@@ -134,9 +134,9 @@ def loaded_class(about):
     from engine.results.origin.code_fingerprint import source_print
 
     module = sys.modules.get(about.get("module"))
-    found = named(module, about.get("name")) if module is not None else None
+    result = named(module, about.get("name")) if module is not None else None
     try:
-        return found if found is not None and source_print(found) == about.get("print") else None
+        return result if result is not None and source_print(result) == about.get("print") else None
     except (OSError, SyntaxError, ConfigError):
         return None
 
@@ -145,13 +145,13 @@ def named(module, name):
     """Return the strategy class of a qualified name; None if there is none. Looks only at what is there already."""
     from engine.strategy import Strategy
 
-    found = module
+    result = module
     for part in str(name).split("."):
         try:
-            found = vars(found).get(part)
+            result = vars(result).get(part)
         except TypeError:
             return None
-    return found if isinstance(found, type) and issubclass(found, Strategy) else None
+    return result if isinstance(result, type) and issubclass(result, Strategy) else None
 
 
 def trusted_class(about, folder, cwd, trust=False, signed=None):
@@ -162,9 +162,9 @@ def trusted_class(about, folder, cwd, trust=False, signed=None):
     Errors: ConfigError says why not, and the way out.
     """
     where = f"{about.get('module')}:{about.get('name')}"
-    found = loaded_class(about)
-    if found is not None:
-        return found
+    result = loaded_class(about)
+    if result is not None:
+        return result
     way = "give the strategy (--strategy file.py:Class), or --trust if you know who wrote it"
     if not trust and not (signed is not None and is_own(signed)):
         raise ConfigError(
@@ -182,10 +182,10 @@ def trusted_class(about, folder, cwd, trust=False, signed=None):
         raise ConfigError(f"{file}: the file of {where} is not there any more; give the strategy: --strategy file.py:Class")
     if not trust and now != about.get("sha256"):
         raise ConfigError(f"{file}: changed since {folder} was written; give the strategy (--strategy {file}:{about['name']})")
-    found = named(import_file(file, str(about.get("module"))), about.get("name"))
-    if found is None:
+    result = named(import_file(file, str(about.get("module"))), about.get("name"))
+    if result is None:
         raise ConfigError(f"{file}: no strategy {about.get('name')} there any more; give the strategy: --strategy file.py:Class")
-    return found
+    return result
 
 
 def import_file(file, name):

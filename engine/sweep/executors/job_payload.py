@@ -60,13 +60,13 @@ def sources_of(strategies):
 
 def engine_print():
     """Return a fingerprint of the engine's installed source, compiled or not."""
-    found = sha256()
+    result = sha256()
     for package in OURS:
         root = os.path.dirname(find_spec(package).origin)
         paths = [os.path.join(folder, name) for folder, _, names in os.walk(root) for name in names if name.endswith(".py")]
         for path in sorted(os.path.relpath(path, root) for path in paths):
-            found.update(f"{path} {print_of(os.path.join(root, path))}\n".encode())
-    return found.hexdigest()
+            result.update(f"{path} {print_of(os.path.join(root, path))}\n".encode())
+    return result.hexdigest()
 
 
 def print_of(path):

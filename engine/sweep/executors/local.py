@@ -316,9 +316,9 @@ def pickled(job):
             try:
                 pickle.dumps(value)
             except Exception as inner:
-                place, found = culprit(name, value)
+                place, result = culprit(name, value)
                 raise ConfigError(
-                    f"option {place}={found!r} cannot be sent to workers ({inner}); take a function or class of a module, "
+                    f"option {place}={result!r} cannot be sent to workers ({inner}); take a function or class of a module, "
                     f"or workers=1"
                 ) from error
         raise ConfigError(

@@ -36,10 +36,10 @@ class Manifest:
                     f"{path}: not on node {socket.gethostname()}; every node must see the files under the driver's paths "
                     f"(shared storage), or let the sweep send the bars: Cluster(data='objects')"
                 )
-            found = print_of(path)
-            if found != wanted:
+            result = print_of(path)
+            if result != wanted:
                 raise DataError(
-                    f"{path}: node {socket.gethostname()} has another file than the driver ({found} instead of {wanted}); "
+                    f"{path}: node {socket.gethostname()} has another file than the driver ({result} instead of {wanted}); "
                     f"copy it again"
                 )
 
@@ -52,12 +52,12 @@ class Manifest:
 def print_of(path):
     """Return the fingerprint of a file: `bytes-digest`."""
     size = os.path.getsize(path)
-    found = blake2b(digest_size=16)
+    result = blake2b(digest_size=16)
     with open(path, "rb") as file:
         for place in sorted({0, max(0, size // 2 - PIECE // 2), max(0, size - PIECE)}):
             file.seek(place)
-            found.update(file.read(PIECE))
-    return f"{size}-{found.hexdigest()}"
+            result.update(file.read(PIECE))
+    return f"{size}-{result.hexdigest()}"
 
 
 def anchored(source):

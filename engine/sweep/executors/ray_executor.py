@@ -283,7 +283,7 @@ class RayExecutor(Executor):
         self.looked = -LOOK
         self.look()
         parts = getattr(self.data, "parts", [self.data])
-        said = self.token, [part.name for part in parts], going
-        refs = [task.options(scheduling_strategy=at(where, soft=False)).remote(*said) for where in self.nodes]
+        statement = self.token, [part.name for part in parts], going
+        refs = [task.options(scheduling_strategy=at(where, soft=False)).remote(*statement) for where in self.nodes]
         if refs:
             self.ray.wait(refs, num_returns=len(refs), timeout=5)

@@ -84,9 +84,9 @@ def place(feeds, workers, share=SHARE, extra=()):
         return InProcessData(columns)
     clear_stale()
     folder = mkdtemp(prefix=PREFIX)
-    found = MappedData(os.path.join(folder, "columns"), folder)
-    write(columns, found.path)
-    return found
+    result = MappedData(os.path.join(folder, "columns"), folder)
+    write(columns, result.path)
+    return result
 
 
 def held(path):

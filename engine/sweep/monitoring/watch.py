@@ -139,13 +139,13 @@ class WatchPage:
             rows, failures = list(self.rows), list(self.failures)
         rows.sort(key=lambda row: row[0], reverse=not self.less)
         rows = rows[:ROWS]
-        params = list(dict.fromkeys(name for _, given in rows for name in given))
+        params = list(dict.fromkeys(name for _, arguments in rows for name in arguments))
         return {
             "figures": self.figures(),
             "metric": self.metric,
             "less": self.less,
             "params": params,
-            "rows": [[*(plain(given.get(name)) for name in params), value] for value, given in rows],
+            "rows": [[*(plain(arguments.get(name)) for name in params), value] for value, arguments in rows],
             "failures": failures,
         }
 

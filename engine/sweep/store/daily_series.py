@@ -167,14 +167,14 @@ class Series:
 def calendar_of(name, first, last, days):
     """Return the days of a calendar, compared with its name, which is their hash."""
     try:
-        found = unpacked("i", days)
-        raw = array("q", found).tobytes()
+        result = unpacked("i", days)
+        raw = array("q", result).tobytes()
         same = name == blake2b(raw, digest_size=12, key=f"{first} {last}".encode()).hexdigest()
     except (ValueError, TypeError, zlib.error):
         same = False
     if not same:
         raise damaged("journal.sqlite", f"the days of calendar {str(name)[:12]} are damaged")
-    return found
+    return result
 
 
 def damaged(path, what):

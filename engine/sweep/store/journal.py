@@ -19,7 +19,7 @@ from engine.sweep.store import daily_series
 from engine.sweep.store.blob_file import Blobs
 from engine.sweep.store.param_text import encoded
 from engine.sweep.store.store_reader import check_pages
-from engine.sweep.store.trial_rows import CHECKED, COLUMNS, CRC, clean, crc_of, read, row_crc
+from engine.sweep.store.trial_rows import CHECKED, COLUMNS, CRC, clean, crc_of, parse_row, row_crc
 
 NAMES = ", ".join([*CHECKED, CRC])
 MARKS = ", ".join("?" * (len(CHECKED) + 1))
@@ -219,7 +219,7 @@ class Journal:
             for rowid, *values, crc in self.db.execute(f"select rowid, {NAMES} from trials order by rowid").fetchall():  # noqa: S608
                 row = dict(zip(CHECKED, values))
                 if crc == row_crc(values) and daily_series.undamaged(file, row):
-                    good.append(read(values[: len(COLUMNS)]))
+                    good.append(parse_row(values[: len(COLUMNS)]))
                 else:
                     bad.append((rowid,))
             if bad:

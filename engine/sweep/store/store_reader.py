@@ -9,7 +9,7 @@ import sqlite3
 from engine.errors import ConfigError, DataError
 from engine.sweep.store import daily_series
 from engine.sweep.store.blob_file import Blobs
-from engine.sweep.store.trial_rows import AGAIN, CHECKED, COLUMNS, CRC, crc_of, read, row_crc
+from engine.sweep.store.trial_rows import AGAIN, CHECKED, COLUMNS, CRC, crc_of, parse_row, row_crc
 
 
 def read_store(store, sweep=None):
@@ -61,7 +61,7 @@ def trial_rows(db, path):
         if complete and crc != row_crc(values):
             number = values[COLUMNS.index("trial")]
             raise DataError(f"{path}: the row of trial {number} ({str(values[0])[:12]}) is damaged; {AGAIN}")
-        rows.append(read(values[: len(COLUMNS)]))
+        rows.append(parse_row(values[: len(COLUMNS)]))
     return rows
 
 

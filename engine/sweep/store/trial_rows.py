@@ -30,7 +30,7 @@ def clean(text):
     return text if text is None else str(text).encode("utf-8", "backslashreplace").decode()
 
 
-def read(values):
+def parse_row(values):
     """Return a row as a dictionary; a DataError if its values are of other types than readers rely on."""
     row = dict(zip(COLUMNS, values))
     row["params"] = decoded(row["params"])

@@ -67,15 +67,15 @@ class Job:
         began = perf_counter()
         self.shared.ends.begin_pass()
         until = getattr(trials[0], "until", None)
-        made = [self.make(params) for params in trials]
+        items = [self.make(params) for params in trials]
         outcome = dict.fromkeys(range(len(trials)))
-        alive = [i for i, strategy in enumerate(made) if not isinstance(strategy, Exception)]
-        for i, result in zip(alive, self.outcomes([made[i] for i in alive], until)):
+        alive = [i for i, strategy in enumerate(items) if not isinstance(strategy, Exception)]
+        for i, result in zip(alive, self.outcomes([items[i] for i in alive], until)):
             outcome[i] = result
         seconds = (perf_counter() - began) / max(1, len(trials))
-        found = [outcome[i] or made[i] for i in range(len(trials))]
-        rows = [row_of(params, result, seconds, self.shared) for params, result in zip(trials, found)]
-        for result in found:
+        results = [outcome[i] or items[i] for i in range(len(trials))]
+        rows = [row_of(params, result, seconds, self.shared) for params, result in zip(trials, results)]
+        for result in results:
             if isinstance(result, Result):
                 result.strategy._ringbar_disconnect()
         return rows

@@ -81,17 +81,17 @@ class RuntimeModel:
         ridge = [list(row) for row in self.left]
         for i in range(size):
             ridge[i][i] += (RIDGE if i else 1e-9) * self.weight  # the mean is free
-        found = solved(ridge, self.right)
+        result = solved(ridge, self.right)
         variance = self.squares - self.total**2 / self.weight
-        explained = sum(a * b for a, b in zip(found, self.right)) * 2 - sum(
-            found[i] * self.left[i][j] * found[j] for i in range(size) for j in range(size)
+        explained = sum(a * b for a, b in zip(result, self.right)) * 2 - sum(
+            result[i] * self.left[i][j] * result[j] for i in range(size) for j in range(size)
         )
         if self.passes <= size // 2 or variance <= 0 or explained - self.total**2 / self.weight < GOOD * variance:
             self.found = self.prior
             return before is not self.prior
         floor = 0.05 * self.total / self.weight
         features = self.features
-        self.found = array("d", (max(floor, sum(map(times, found, features(trial)))) for trial in self.params))
+        self.found = array("d", (max(floor, sum(map(times, result, features(trial)))) for trial in self.params))
         return True
 
     def features(self, params):
@@ -131,7 +131,7 @@ def solved(left, right):
             if factor != 0.0:
                 for j in range(i, size + 1):
                     row[j] -= factor * rows[i][j]
-    found = [0.0] * size
+    result = [0.0] * size
     for i in reversed(range(size)):
-        found[i] = (rows[i][size] - sum(rows[i][j] * found[j] for j in range(i + 1, size))) / rows[i][i]
-    return found
+        result[i] = (rows[i][size] - sum(rows[i][j] * result[j] for j in range(i + 1, size))) / rows[i][i]
+    return result

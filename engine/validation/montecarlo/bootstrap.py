@@ -83,14 +83,14 @@ def paths(values, draws, seed, how, block, compound=True):
     """
     numpy = numbers()
     values = numpy.asarray(values, "f8")
-    found = numpy.empty((3, draws))
+    result = numpy.empty((3, draws))
     step = max(1, CELLS // max(1, len(values)))
     for first in range(0, draws, step):
         last = min(draws, first + step)
         places = numpy.array([indices(generator(seed, draw), len(values), how, block) for draw in range(first, last)])
         level = (1 + values[places]).cumprod(1) if compound else 1 + values[places].cumsum(1)
-        found[:, first:last] = figures(level)
-    return found
+        result[:, first:last] = figures(level)
+    return result
 
 
 def figures(level):

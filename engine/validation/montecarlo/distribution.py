@@ -76,7 +76,7 @@ class Distribution(Printable):
     def to_dict(self):
         """Return quantiles and ruin, for JSON."""
         names = ["real", "percentile", "mean", *[f"q{100 * level:02.0f}" for level in LEVELS]]
-        found = {row[0]: {k: jsonable(v) for k, v in zip(names, row[1:])} for row in self.rows()}
+        entries = {row[0]: {k: jsonable(v) for k, v in zip(names, row[1:])} for row in self.rows()}
         return {
             "what": self.what,
             "draws": len(self),
@@ -84,7 +84,7 @@ class Distribution(Printable):
             "block": self.block,
             "threshold": self.threshold,
             "ruin": jsonable(self.ruin),
-            "figures": found,
+            "figures": entries,
         }
 
     def __str__(self):

@@ -59,29 +59,29 @@ class BootstrappedMarket:
         if draw < 0:
             return self.columns
         places = indices(generator(seed, draw), len(self.stamps), how, self.block)
-        found = Columns(self.columns.names, self.columns.fields)
-        found.dated, found.zones, found.tz = self.columns.dated, self.columns.zones, self.columns.tz
+        result = Columns(self.columns.names, self.columns.fields)
+        result.dated, result.zones, result.tz = self.columns.dated, self.columns.zones, self.columns.tz
         for row, ratios in enumerate(self.ratios):
             there = ~numpy.isnan(ratios["close"][places])
             mine = places[there]
             close = self.first[row] * ratios["close"][mine].cumprod()
             before = numpy.concatenate(([self.first[row]], close))[: len(close)]
-            for field in found.fields:
+            for field in result.fields:
                 column = before * ratios[field][mine] if field in PRICES else self.others[row][field][mine]
-                found.fields[field].frombytes(column.tobytes())
-            begin = len(found.stamps)
-            found.stamps.frombytes(self.stamps[there].tobytes())
-            found.places.append(begin)
-            found.offsets.append(found.offsets[-1] + len(close))
-        return aligned(found)
+                result.fields[field].frombytes(column.tobytes())
+            begin = len(result.stamps)
+            result.stamps.frombytes(self.stamps[there].tobytes())
+            result.places.append(begin)
+            result.offsets.append(result.offsets[-1] + len(close))
+        return aligned(result)
 
 
 def spread_out(column, places, n):
     """Return a column of a feed over all instants, NaN where it has no bar."""
     numpy = numbers()
-    found = numpy.full(n, numpy.nan)
-    found[places] = column
-    return found
+    result = numpy.full(n, numpy.nan)
+    result[places] = column
+    return result
 
 
 def aligned(columns):

@@ -65,8 +65,8 @@ def drawn(what, values, draws, how, block, seed, ruin, compound=True):
     level = (1 + known).cumprod() if compound else 1 + known.cumsum()
     names = ("total_return", "max_drawdown", "lowest")
     real = {name: float(column[0]) for name, column in zip(names, figures(level[None, :]))}
-    found = paths(values, draws, seed, how, block or 1.0, compound)
-    return Distribution(what, dict(zip(names, found)), real, ruin, 0, block)
+    result = paths(values, draws, seed, how, block or 1.0, compound)
+    return Distribution(what, dict(zip(names, result)), real, ruin, 0, block)
 
 
 def jitter(feeds, strategy, spread=0.2, draws=100, *, seed=0, ruin=0.5, where=None, **options):
@@ -87,25 +87,25 @@ def jitter(feeds, strategy, spread=0.2, draws=100, *, seed=0, ruin=0.5, where=No
             trials.append(trial)
         if len(trials) == draws:
             break
-    found = sweep(feeds, type(strategy), [params, *trials], **options)
-    if found.interrupted:
+    result = sweep(feeds, type(strategy), [params, *trials], **options)
+    if result.interrupted:
         raise KeyboardInterrupt  # some draws alone would be no distribution; with a store they are kept
-    return of_rows(f"parameters up to {spread:.0%} off", found.rows[1:], found.rows[0], found.series, ruin)
+    return of_rows(f"parameters up to {spread:.0%} off", result.rows[1:], result.rows[0], result.series, ruin)
 
 
 def moved(params, spread, rng):
     """Return parameters with each number perturbed."""
-    found = {}
+    entries = {}
     for name, value in params.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            found[name] = value
+            entries[name] = value
         elif isinstance(value, int):
             reach = max(1, round(abs(value) * spread))
             low = max(value - reach, 1) if value > 0 else value - reach
-            found[name] = int(rng.integers(low, value + reach, endpoint=True))
+            entries[name] = int(rng.integers(low, value + reach, endpoint=True))
         else:
-            found[name] = float(value * (1 + spread * (2 * rng.random() - 1)))
-    return found
+            entries[name] = float(value * (1 + spread * (2 * rng.random() - 1)))
+    return entries
 
 
 def of_rows(what, rows, real, series, ruin, block=None):

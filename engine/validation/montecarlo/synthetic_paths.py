@@ -52,11 +52,11 @@ class SyntheticDraws(Job):
             began = perf_counter()
             try:
                 backtest = Backtest(self.bars(trial["draw"]), self.strategy(**self.params), **self.options)
-                found = backtest.run(progress=False, keep="metrics")
+                result = backtest.run(progress=False, keep="metrics")
             except Exception as error:
-                found = error
+                result = error
             shared.ends.begin_pass()  # every draw has instants of its own
-            rows.append(row_of(trial, found, perf_counter() - began, shared))
+            rows.append(row_of(trial, result, perf_counter() - began, shared))
         return rows
 
 
@@ -133,10 +133,10 @@ def synthetic_paths(
         series = journal.series()
     finally:
         journal.close()
-    found = [rows[key] for key in keys]
-    if found[0]["status"] != "done":
-        raise ConfigError(f"the strategy fails on the data themselves: {found[0]['error']}")
-    return of_rows(f"markets ({name})", found[1:], found[0], series, ruin, base)
+    results = [rows[key] for key in keys]
+    if results[0]["status"] != "done":
+        raise ConfigError(f"the strategy fails on the data themselves: {results[0]['error']}")
+    return of_rows(f"markets ({name})", results[1:], results[0], series, ruin, base)
 
 
 def in_memory(feeds, extra):

@@ -97,9 +97,9 @@ def walk_forward(
         contexts, trainings, metric=metric, store=store, batch_size=batch_size, max_trials_per_worker=limit, began=began,
         kind="walk_forward", probe=probe, **of_sweep,
     )  # fmt: skip
-    found = programme.run(plan=plan)
+    result = programme.run(plan=plan)
     if plan:
-        return found
+        return result
     parts = {}
     for owner, combination in enumerate(combinations):
         name = combination.names["universe"]

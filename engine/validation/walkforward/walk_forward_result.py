@@ -191,10 +191,10 @@ class WalkForwards(Printable):
     def __getitem__(self, names):
         """Return the `WalkForward` of a name, or of the names on all axes as a tuple."""
         wanted = names if isinstance(names, tuple) else (names,)
-        found = [part for labels, part in self.parts if tuple(labels.values()) == wanted]
-        if not found:
+        results = [part for labels, part in self.parts if tuple(labels.values()) == wanted]
+        if not results:
             raise KeyError(f"no walk-forward {names!r}; the axes are {self.axes}")
-        return found[0]
+        return results[0]
 
     @property
     def interrupted(self):

@@ -66,14 +66,14 @@ def windows_of(stamps, train, test, anchored=False):
     if bool(train.instants) != bool(test.instants):
         raise ConfigError("train and test: one is a number of bars, the other a time; expected two of a kind")
     borders = by_instants if train.instants else by_time
-    found = [Window(first if anchored else begin, end, end, stop) for first, begin, end, stop in borders(stamps, train, test)]
-    found = [w for w in found if bisect_left(stamps, w.test_begin) < bisect_left(stamps, w.test_end)]
-    if not found:
+    results = [Window(first if anchored else begin, end, end, stop) for first, begin, end, stop in borders(stamps, train, test)]
+    results = [w for w in results if bisect_left(stamps, w.test_begin) < bisect_left(stamps, w.test_end)]
+    if not results:
         raise ConfigError(
             f"no window: the data have {len(stamps):,} instants from {text(stamps[0])} to {text(stamps[-1])}, "
             f"which is less than a training and some of a test; make them shorter"
         )
-    return found
+    return results
 
 
 def by_instants(stamps, train, test):
