@@ -275,7 +275,12 @@ def test_an_error_in_a_worker_is_raised(minutes, monkeypatch):
     ("text", "names"),
     [
         ("from backtrader import Foo", ["bt.Foo"]),
-        ("from backtrader import *\nx = SMAA", []),
+        ("from backtrader import *\nx = SMAA", ["bt.SMAA"]),
+        ("from backtrader import *\nclass A(Strategy):\n    p = Cerebro, TimeFrame, ValueError, A\nnum2date", []),
+        ("from backtrader.indicators import *\nSMA, CointN", ["bt.indicators.CointN"]),
+        ("from backtrader import *\nfrom backtrader.indicators import *\nStrategy, CrossOver, SMAA", ["bt.indicators.SMAA"]),
+        ("from backtrader import *\nfrom mine import *\nx = SMAA", []),
+        ("from backtrader import *\nimport X\nfor Y in (): X(Y)\ndef Z(Q): Q\nZ", []),
         ("import backtrader.indicators as btind\nbtind.SMAA", ["bt.indicators.SMAA"]),
         ("import backtrader.feeds as f, os\nf.Quandl", ["bt.feeds.Quandl"]),
         ("from backtrader import indicators as i, feeds\ni.Nope\nfeeds.IBData", ["bt.indicators.Nope", "bt.feeds.IBData"]),

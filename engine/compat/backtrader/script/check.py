@@ -75,6 +75,17 @@ def known(words):
     return where is not None and words[1] in where and f"{package._MODULES[first]}.{words[1]}" not in REFUSED
 
 
+def has_name(inner, name):
+    """Return whether a module of the package ("" is the package itself) has a name, also one that is refused."""
+    words = [word for word in inner.split(".") if word] + [name]
+    if ".".join(words) in REFUSED:
+        return True
+    found = package
+    for word in words:
+        found = getattr(found, word, None)
+    return found is not None
+
+
 class Names:
     """The names of backtrader that a script uses."""
 
@@ -82,7 +93,13 @@ class Names:
         self.aliases = {}
         self.used = []
         self.guarded = 0
+        self.stars = []  # modules of backtrader of which all names are imported
+        self.foreign = False  # whether all names of another module are
+        self.defined = set()
+        self.read = []
         self.visit(tree)
+        if self.stars and not self.foreign:
+            self.use_stars()
 
     def visit(self, node):
         """Call the method for the kind of a node, or look at what it is made of."""
@@ -106,6 +123,7 @@ class Names:
 
     def visit_Import(self, node):  # noqa: N802
         for name in node.names:
+            self.defined.add(name.asname or name.name.partition(".")[0])
             if name.name == "backtrader" or name.name.startswith("backtrader."):
                 inner = name.name[11:]
                 if name.asname:
@@ -119,10 +137,44 @@ class Names:
         if module == "backtrader" or module.startswith("backtrader."):
             inner = module[11:]
             for name in node.names:
-                if name.name != "*":
+                if name.name == "*":
+                    self.stars.append(inner)
+                else:
                     full = f"{inner}.{name.name}" if inner else name.name
                     self.aliases[name.asname or name.name] = full
                     self.use(node.lineno, full)
+
+        else:
+            self.foreign = self.foreign or any(name.name == "*" for name in node.names)
+        self.defined.update(name.asname or name.name for name in node.names)
+
+    def visit_Name(self, node):  # noqa: N802
+        import _ast
+
+        if isinstance(node.ctx, _ast.Load):
+            self.read.append((node.lineno, node.id))
+        else:
+            self.defined.add(node.id)
+
+    def visit_arg(self, node):
+        self.defined.add(node.arg)
+        self.generic_visit(node)
+
+    def visit_ClassDef(self, node):  # noqa: N802
+        self.defined.add(node.name)
+        self.generic_visit(node)
+
+    visit_FunctionDef = visit_ClassDef  # noqa: N815
+
+    def use_stars(self):
+        """Count the names of classes that only `from backtrader... import *` can have defined."""
+        import builtins
+
+        for line, name in self.read:
+            if name in self.defined or hasattr(builtins, name) or not name[:1].isupper():
+                continue
+            modules = [inner for inner in self.stars if has_name(inner, name)] or self.stars[-1:]
+            self.use(line, f"{modules[0]}.{name}" if modules[0] else name)
 
     def visit_Try(self, node):  # noqa: N802
         self.guarded += 1
