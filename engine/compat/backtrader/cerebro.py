@@ -8,6 +8,7 @@ from engine.compat.backtrader.lines.core import PHASE, LineBase
 from engine.compat.backtrader.lines.nodes import BUILD
 from engine.compat.backtrader.lines.params import ParamsBase
 from engine.compat.backtrader.strategy import Strategy
+from engine.compat.backtrader.utils.dates import tzparse
 from engine.errors import ConfigError
 
 RUNNING = []  # the Cerebro of each run that is in progress
@@ -173,6 +174,12 @@ class Cerebro(ParamsBase):
             calendar = PandasMarketCalendar(calendar=calendar)
         self._tradingcal = calendar
 
+    def zone(self):
+        """Return the zone of strategies' times: that of `addtz`, of a feed if it is its number, or None for UTC."""
+        if isinstance(self.p.tz, int):
+            return self.datas[self.p.tz]._tz
+        return None if self.p.tz is None else tzparse(self.p.tz)
+
     def addtz(self, tz):
         self.p.tz = tz
 
@@ -269,8 +276,6 @@ class Cerebro(ParamsBase):
         for data in self.datas:
             if not isinstance(data, AbstractDataBase):
                 raise ConfigError(f"adddata({data!r}): expected a data feed such as backtrader.feeds.GenericCSVData")
-            if data._tz is None and self.p.tz is not None and data.p.tz is None:
-                data.p.tz = self.datas[self.p.tz].p.tz if isinstance(self.p.tz, int) else self.p.tz
         groups = itertools.product(*self.strats)
         if self._dooptimize:
             from engine.compat.backtrader.running.optimize import runs

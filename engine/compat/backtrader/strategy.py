@@ -6,7 +6,7 @@ from engine.compat.backtrader.lines.nodes import BUILD, PlotInfo
 from engine.compat.backtrader.lines.params import ItemCollection
 from engine.compat.backtrader.lines.series import Lines, MetaSeries, line_alias
 from engine.compat.backtrader.sizers import FixedSize
-from engine.compat.backtrader.utils.dates import _dt
+from engine.compat.backtrader.utils.dates import StrategyDates, _dt
 
 
 class MetaStrategy(MetaSeries):
@@ -66,7 +66,8 @@ class Strategy(metaclass=MetaStrategy):
 
     def __getattr__(self, name):
         if name == "datetime":
-            return self.data.datetime
+            line, zone = self.data.datetime, self.cerebro.zone()
+            return line if getattr(line, "zone", None) is zone else StrategyDates(line, zone)
         return line_alias(self, name)
 
     def __len__(self):

@@ -119,3 +119,32 @@ def date2num(dt, tz=None):
 def time2num(tm):
     """The part of a day that a time of day stands for."""
     return tm.hour / HOURS + tm.minute / MINUTES + tm.second / SECONDS + tm.microsecond / MICROSECONDS
+
+
+class StrategyDates:
+    """The times of a strategy: those of its first feed, in the zone that Cerebro has instead of the feed's."""
+
+    def __init__(self, line, zone):
+        self.line = line
+        self.zone = zone
+
+    def __getattr__(self, name):
+        return getattr(self.line, name)
+
+    def __getitem__(self, ago):
+        return self.line[ago]
+
+    def __len__(self):
+        return len(self.line)
+
+    def datetime(self, ago=0, tz=None, naive=True):
+        return num2date(self.line[ago], tz or self.zone, naive)
+
+    def date(self, ago=0, tz=None, naive=True):
+        return self.datetime(ago, tz, naive).date()
+
+    def time(self, ago=0, tz=None, naive=True):
+        return self.datetime(ago, tz, naive).time()
+
+    dt = date
+    tm = time
