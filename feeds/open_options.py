@@ -85,6 +85,7 @@ class OpenOptions:
         self.read_ahead = read_ahead
         self.after = False
         self.whose = "row"
+        self.beside = False  # columns of other symbols stand beside those that are read
         self.dialect = dialect
         self.order = None if columns is None or hasattr(columns, "items") else [str(name) for name in columns]
         self.columns = fields(columns if hasattr(columns, "items") else {})

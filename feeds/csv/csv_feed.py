@@ -10,7 +10,7 @@ from engine.errors import DataError
 from feeds.csv.header import EXAMPLE, cells
 from feeds.csv.sniff import sniff
 from feeds.csv.text_buffer import ENDING, MOST, TextBuffer, TextFile
-from feeds.decoding.text_decoder import FAULTS, LIMITS, STAMP_KIND, RowCounts, TextDecoder
+from feeds.decoding.text_decoder import CLOSE_FIELD, FAULTS, LIMITS, STAMP_KIND, RowCounts, TextDecoder
 from feeds.decoding.timestamps import TimestampPattern
 from feeds.formats import PACKED
 from feeds.timezones.bar_labels import LOOKED, midnights, say, zone_of
@@ -196,6 +196,11 @@ class CsvSource(Source):
                 self.offset += used
                 if n == 0:
                     continue
+            if n == 0 and self.options.beside and FAULTS[decoder.fault] == "empty":
+                n, used = self.sparse(data, got, bars, row, start)
+                self.offset += used
+                if n == 0:
+                    continue
             if n:
                 self.width = 2 + decoder.used // n
                 self.skipped = decoder.skipped + self.footers
@@ -216,7 +221,6 @@ class CsvSource(Source):
 
     def mend(self, data, raw, got, bars, row, start):
         """Return (bars, bytes) of a line that the decoder refused, rewritten as it reads it; or raise its error."""
-        from feeds.csv.parse_errors import explain
         from feeds.csv.row_repair import mended
 
         decoder, place = self.decoder, self.decoder.used
@@ -236,14 +240,33 @@ class CsvSource(Source):
             if not decoder.fault:
                 self.skipped = decoder.skipped + self.footers
                 return n, used
+        return self.strictly(original, bars, row, start), used
+
+    def sparse(self, data, got, bars, row, start):
+        """Pass over a row without any price, a day of other symbols of the file; return (0, its bytes), or raise its error."""
+        place = self.decoder.used
+        end = data.find(b"\n", place, got)
+        end = got if end < 0 else end
+        line = bytes(data[place:end])
+        found = cells(line, self.style.delimiter)
+        used = end - place + (end < got)
+        if not any(found[at] for at, kind in enumerate(self.style.kinds) if 0 <= kind <= CLOSE_FIELD and at < len(found)):
+            return 0, used
+        return self.strictly(line, bars, row, start), used
+
+    def strictly(self, line, bars, row, start):
+        """Decode a line that the decoder refused by its policy alone; return the bars, or raise its error."""
+        from feeds.csv.parse_errors import explain
+
+        decoder = self.decoder
         decoder.line -= 1
-        decoder.mending = False
-        text = bytearray(original + ENDING)
-        n = decoder.decode(text, len(original) + 1, False, bars, row, start, 1)
-        decoder.mending = True
+        decoder.mending = decoder.sparse = False
+        text = bytearray(line + ENDING)
+        n = decoder.decode(text, len(line) + 1, False, bars, row, start, 1)
+        decoder.mending, decoder.sparse = True, self.options.beside
         if decoder.fault:
             raise explain(self.where(), decoder, text, self.style.names, bars, row, start, self.from_end)
-        return n, used
+        return n
 
     def is_footer(self, line, used):
         """Return whether a refused line is behind the rows: too few cells, no digit first, and hardly a line after it."""
@@ -368,6 +391,7 @@ class CsvSource(Source):
         self.ready(decoder)
         decoder.line = line
         decoder.mending = True
+        decoder.sparse = options.beside
         decoder.tally = self.tally
         if self.before is not None:
             decoder.follow_up(self.before)

@@ -37,7 +37,7 @@ def sniff(place, text, final, bars, options, plans):
         return None
     if header[:3] == MARK:
         header = header[3:]
-    above = stacked(text, start, final, header)
+    above = stacked(f"{place}:{lines}", text, start, final, header)
     if above:
         header, start, lines = above[0], above[1], lines + above[2]
     row = content(text, start, final, options.comment)[2]
@@ -87,7 +87,7 @@ def first_line(text, final, options):
     for _ in range(PREAMBLE):
         if line is None or line[:1].isdigit():
             break
-        if prices_in(line):
+        if prices_in(line) or on_top(line):
             return place, number, line
         place, more, line = content(text, place, final, options.comment)
         number += more
@@ -100,23 +100,42 @@ def prices_in(line):
     return len(names & {"open", "high", "low", "<open>", "<high>", "<low>"}) == 3
 
 
-def stacked(text, start, final, header):
+def stacked(where, text, start, final, header):
     """(header, place after it, lines) of the three rows of names that pandas writes of yfinance's columns; None elsewhere."""
-    if header[:7].lower() not in (b"price,c", b"price,o", b"price,a", b"ticker,", b"price,h", b"price,l", b"price,v"):
+    found = name_rows(text, start, final, header)
+    if found is None:
         return None
-    second, more, tickers = content(text, start, final, None)
-    third, least, dates = content(text, second, final, None)
-    if tickers is None or dates is None or dates.split(b",")[0].strip().lower() not in (b"date", b"datetime"):
-        return None
-    if header[:6].lower() == b"ticker":
-        header, tickers = tickers, header
-    named = {name for name in cells(tickers, ",")[1:] if name}
+    stamp, prices, symbols, place, lines = found
+    named = list(dict.fromkeys(name for name in symbols if name))
     if len(named) > 1:
         raise DataError(
-            f"columns of several symbols side by side ({', '.join(sorted(named))}); open the frame itself, write one file a "
-            f'symbol, or write frame.stack("Ticker"), which has a column of symbols'
+            f"{where}: columns of several symbols side by side ({', '.join(named)}), which are a feed each; open the file "
+            f"without a name for it, or write one file a symbol"
         )
-    return dates.split(b",")[0].strip() + header[header.index(b",") :], third, more + least
+    return ",".join([stamp, *prices]).encode(), place, lines
+
+
+def name_rows(text, start, final, header):
+    """(name of the index, prices, symbols, place after them, lines) of three rows of names; None where they are not such.
+
+    `header`: the first of them; `start`: the place after it. Prices and symbols may be in the first two rows in either order.
+    """
+    if header[:6].lower() != b"price," and not on_top(header):
+        return None
+    second, more, line = content(text, start, final, None)
+    third, least, dates = content(text, second, final, None)
+    if line is None or dates is None or dates.split(b",")[0].strip().lower() not in (b"date", b"datetime"):
+        return None
+    rows = [row.decode("utf-8", "replace").strip("\r\n").split(",")[1:] for row in (header, line)]
+    prices, symbols = reversed(rows) if on_top(header) else rows
+    if len(prices) != len(symbols):
+        return None
+    return dates.split(b",")[0].strip().decode(), prices, symbols, third, more + least
+
+
+def on_top(line):
+    """Return whether a row of names is that of the symbols, above that of the prices."""
+    return line[:7].lower() == b"ticker,"
 
 
 def content(text, start, final, comment):

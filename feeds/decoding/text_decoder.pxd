@@ -61,7 +61,7 @@ cdef class TextDecoder(TimestampDecoder):
     cdef readonly LocalTime wall
     cdef bint walled
     cdef public int comment
-    cdef public bint mending
+    cdef public bint mending, sparse
     cdef double divisor
     cdef bint split
     cdef bint patterned

@@ -99,6 +99,7 @@ class TextDecoder(TimestampDecoder):
         self.odd = self.split
         self.tally = None
         self.mending = False  # cells that are no number or timestamp stop it under each policy, to be looked at
+        self.sparse = False  # rows without a price stop it, too, where the file has the columns of several symbols
         self.walled = wall is not None
 
     def prepare(self, recipe, midnight=0, divisor=1.0):
@@ -211,7 +212,7 @@ class TextDecoder(TimestampDecoder):
             elif (self.policy == SKIP or self.policy == AUDIT) and not (
                 self.mending  # `feeds.csv.row_repair` may know how such a row is meant
                 and (fault == NUMBER or fault == UNKNOWN or fault == UNIT or fault == WIDE or fault == NARROW)
-            ):
+            ) and not (self.sparse and fault == EMPTY):
                 skipped += 1
                 self.fault = OK
                 if self.policy == AUDIT:
@@ -376,7 +377,7 @@ class TextDecoder(TimestampDecoder):
             mark = self.text[p]
             if mark != self.delimiter and mark != NEWLINE and mark != RETURN and mark != QUOTE:
                 return -1
-            if price and self.policy != AUDIT:
+            if price and (self.policy != AUDIT or self.sparse):
                 self.fault = EMPTY
                 return -1
             value = NAN

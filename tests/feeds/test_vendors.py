@@ -186,6 +186,52 @@ def test_frames_of_yfinance():
         bars_of_frame(single.iloc[:, 0])
 
 
+SIDE_BY_SIDE = {  # two tickers; the second has no price on the second day
+    "prices above tickers": "Price,Close,Close,High,High,Low,Low,Open,Open,Volume,Volume\nTicker,A,B,A,B,A,B,A,B,A,B\nDate,,,,,,,,,,\n"
+    "2024-03-06,101.0,11,102.0,12,99.0,9,100.0,10,1000,7\n2024-03-07,103.0,,104.0,,100.0,,101.0,,1000,\n"
+    "2024-03-08,102.0,13,105.0,14,101.0,10,103.0,12,1000,8\n",
+    "tickers above prices": "Ticker,B,B,B,B,B,A,A,A,A,A\nPrice,Open,High,Low,Close,Volume,Open,High,Low,Close,Volume\nDate,,,,,,,,,,\n"
+    "2024-03-06,10,12,9,11,7,100.0,102.0,99.0,101.0,1000\n2024-03-07,,,,,,101.0,104.0,100.0,103.0,1000\n"
+    "2024-03-08,12,14,10,13,8,103.0,105.0,101.0,102.0,1000\n",
+}
+
+
+@pytest.mark.parametrize("on_bad", ["raise", "skip"])
+@pytest.mark.parametrize("written", SIDE_BY_SIDE)
+def test_files_of_yfinance_with_several_tickers(tmp_path, written, on_bad):
+    path = tmp_path / "prices.csv"
+    path.write_text(SIDE_BY_SIDE[written])
+    feeds = open_feeds(str(path), on_bad=on_bad)
+    assert sorted(feeds.names) == ["A", "B"]
+    assert [row[:5] for row in bars_of(path, symbols=["A"], on_bad=on_bad)] == [row[:5] for row in EXPECTED]
+    assert [row[1:] for row in bars_of(path, symbols=["B"], on_bad=on_bad)] == [(10, 12, 9, 11, 7), (12, 14, 10, 13, 8)]
+    assert feeds.to_polars()["symbol"].to_list() == [name for name in feeds.names for _ in range(3 if name == "A" else 2)]
+    assert audit(str(path)).ok
+    with pytest.raises(RingbarError, match=r"prices.csv:1: columns of several symbols side by side.*open the file without a name"):
+        open_feeds({"A": str(path)}).head()
+
+
+def test_a_price_that_is_missing_among_several_tickers(tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text(SIDE_BY_SIDE["prices above tickers"].replace("2024-03-08,102.0,13,", "2024-03-08,102.0,,"))
+    with pytest.raises(RingbarError, match=r"prices.csv:6: column Close of B is empty; expected a price"):
+        open_feeds(str(path)).to_polars()
+    assert open_feeds(str(path), on_bad="skip").to_polars().height == 4
+    assert not audit(str(path)).ok
+    path.write_text(SIDE_BY_SIDE["prices above tickers"].replace("Ticker,A,B,A,B,A,B,A,B,A,B", "Ticker" + ",A,LONG" * 5))
+    assert open_feeds(str(path)).names == ["A", "LONG"]
+
+
+def test_many_tickers(tmp_path):
+    path = tmp_path / "prices.csv"
+    tickers = [f"TICKER{i:03}" for i in range(400)]
+    names = [(price, ticker) for price in ("Close", "High", "Low", "Open", "Volume") for ticker in tickers]
+    rows = [["Price", *(price for price, _ in names)], ["Ticker", *(ticker for _, ticker in names)], ["Date", *[""] * len(names)]]
+    rows += [[f"2024-03-0{d}", *["11"] * 400, *["12"] * 400, *["10"] * 400, *["11"] * 400, *["5"] * 400] for d in range(6, 9)]
+    path.write_text("\n".join(map(",".join, rows)) + "\n")
+    assert open_feeds(str(path)).to_polars().height == 1200
+
+
 def bars_of_frame(source):
     return [(clock(ts), *values) for ts, *values in read(source)]
 
