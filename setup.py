@@ -21,6 +21,7 @@ FLAGS = ["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-
 # nothing of these runs once a bar or an order, and -O1 compiles in half the time; results are the same to the last bit
 COLD = ("broker.fills.corporate_actions", "broker.models.slippage", "engine.core.ports", "engine.core.shared")
 SHARED = "engine.core.shared"  # memoryviews and the like, which every module would have a copy of
+LIBRARIES = {"feeds.parquet.pages": ["dl"]} if sys.platform == "linux" else {}
 MODE = os.environ.get("RINGBAR_COMPILE", "auto")
 if MODE not in ("auto", "require", "refuse", "debug"):
     sys.exit(f"RINGBAR_COMPILE={MODE}: expected auto, require, refuse or debug")
@@ -73,6 +74,7 @@ def extensions():
             [str(path)],
             depends=headers(path),
             include_dirs=[str(path.parent)],
+            libraries=LIBRARIES.get(name, []),
             extra_compile_args=["-O1", "-g", "-ffp-contract=off"] if debug else flags(name),
         )
         for path, name in names.items()

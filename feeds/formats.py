@@ -24,7 +24,7 @@ EXTENSIONS = {
     ".tsv.gz": "feeds.long.csv_files",
     ".tsv.zst": "feeds.long.csv_files",
     ".zip": "feeds.csv.zip_archive",
-    ".parquet": "feeds.columns.parquet",
+    ".parquet": "feeds.parquet.parquet_feed",
     ".arrow": "feeds.columns.ipc",
     ".feather": "feeds.columns.ipc",
     ".ipc": "feeds.columns.ipc",

@@ -77,11 +77,21 @@ def measure(title, code, repeat=1, environment=None):
     return seconds
 
 
-def candles(folder, stocks, bars):
+def cpu_of(code):
+    """Return the seconds of CPU of a whole process that runs a piece of code."""
+    before = os.times()
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONPATH": ROOT}, stdout=subprocess.DEVNULL, check=True
+    )
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def candles(folder, stocks, bars, walk=False):
     """A folder of candle files, made once."""
     from engine._bench.candle_files import make
 
-    make(folder, stocks, bars)
+    make(folder, stocks, bars, walk=walk)
     return folder
 
 
@@ -105,7 +115,9 @@ def large(folder):
     if not os.path.exists(f"{tape}/tape.json"):
         free = shutil.disk_usage(folder).free
         if free < LARGE:
-            sys.exit(f"{folder}: {free / 1e9:.0f} GB are free; 160 million candles take {LARGE / 1e9:.0f} GB while they are made")
+            sys.exit(
+                f"{folder}: {free / 1e9:.0f} GB are free; 160 million candles take {LARGE / 1e9:.0f} GB while they are made"
+            )
         candles(source, 8000, 20_000)
         measure("ingest CSV to tape", INGEST.format(source=source, out=fresh(tape), form="arrow"))
         shutil.rmtree(source)
@@ -128,23 +140,33 @@ def parquet(folder):
 
 
 def formats(folder):
-    """The main job from CSV with and without the thread that reads ahead, from Arrow IPC and from Parquet."""
+    """The main job from CSV, Arrow IPC and Parquet files of random numbers and of random walks: CPU in interleaved rounds."""
     import polars
 
-    source = candles(f"{folder}/csv-100x20000", 100, 20_000)
-    for form in ("arrow", "parquet"):
-        out = f"{folder}/{form}-100x20000"
-        if not os.path.exists(out):
-            os.makedirs(out)
-            for name in sorted(os.listdir(source)):
-                if name.endswith(".csv"):
-                    frame = polars.read_csv(f"{source}/{name}", try_parse_dates=True)
-                    write = frame.write_parquet if form == "parquet" else frame.write_ipc
-                    write(f"{out}/{name[:-4]}.{form}")
-    measure("run from 100 CSV files", RUN.format(source=source, limit=0), 7)
-    measure("the same, RINGBAR_PREFETCH=0", RUN.format(source=source, limit=0), 7, {"RINGBAR_PREFETCH": "0"})
-    for form in ("arrow", "parquet"):
-        measure(f"run from 100 {form} files", RUN.format(source=f"{folder}/{form}-100x20000", limit=0), 7)
+    for walk in (False, True):
+        source = candles(f"{folder}/csv-100x20000{'-walk' * walk}", 100, 20_000, walk)
+        sources = {"csv": source}
+        for form in ("arrow", "snappy.parquet", "zstd.parquet"):
+            sources[form] = out = f"{folder}/{form}-100x20000{'-walk' * walk}"
+            if not os.path.exists(out):
+                os.makedirs(out)
+                for name in sorted(os.listdir(source)):
+                    if name.endswith(".csv"):
+                        frame = polars.read_csv(f"{source}/{name}", try_parse_dates=True)
+                        if form == "arrow":
+                            frame.write_ipc(f"{out}/{name[:-4]}.arrow")
+                        else:
+                            frame.to_pandas().to_parquet(f"{out}/{name[:-4]}.parquet", compression=form.split(".")[0])
+        cpu = {form: [] for form in sources}
+        for _ in range(9):
+            for form, where in sources.items():
+                cpu[form].append(cpu_of(RUN.format(source=where, limit=0)))
+        for form, seconds in cpu.items():
+            ratio = median(mine / csv for mine, csv in zip(seconds, cpu["csv"]))
+            print(
+                f"{'walks' if walk else 'random numbers'}, 100 {form} files: CPU {median(seconds):.2f} s, {ratio:.2f} of CSV's",
+                flush=True,
+            )
 
 
 def interleaved(folder):

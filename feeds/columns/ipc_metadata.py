@@ -9,6 +9,7 @@ dictionaries, texts that int32 numbers refer to are read, such as the symbols of
 import os
 import struct
 from array import array
+from functools import lru_cache
 from struct import unpack_from
 
 from engine._util.platform_files import BINARY, pread
@@ -73,13 +74,10 @@ class IpcMetadata:
             if not 0 < size <= min(MAX_METADATA, self.size - TAIL):
                 raise UnknownFormError
             footer = pread(fd, size, self.size - TAIL - size)
-            root = follow(footer, 0)
-            self.dictionaries = blocks(footer, optional(footer, root, 2))
-            self.schema = schema_of(footer, follow(footer, member(footer, root, 1)))
+            self.schema, self.dictionaries, self.batches = contents(footer)
             self.buffers = sum(field.buffers for field in self.schema)
             if len(set(self.schema.names)) < len(self.schema.names):
                 raise UnknownFormError
-            self.batches = blocks(footer, optional(footer, root, 3))
         except (struct.error, UnicodeDecodeError, OSError, IndexError) as error:
             raise UnknownFormError from error
         finally:
@@ -164,6 +162,14 @@ class IpcMetadata:
                 raise UnknownFormError
             found.append(start + place)
         return rows, found
+
+
+@lru_cache(maxsize=4)
+def contents(footer):
+    """Return the schema, the dictionaries and the record batches in a footer, which is equal in files of equal sizes."""
+    root = follow(footer, 0)
+    schema = schema_of(footer, follow(footer, member(footer, root, 1)))
+    return schema, blocks(footer, optional(footer, root, 2)), blocks(footer, optional(footer, root, 3))
 
 
 def blocks(footer, place):

@@ -36,15 +36,23 @@ class IpcSource(Source):
         self.intake = None
         self.number = -1  # of the file,
         self.batch = 0  # of the record batch in it
-        self.row = 0  # and of the row in that
+        self.row = 0  # and of the row in that,
+        self.rows = 0  # which has so many
         self.before = 0  # rows of the batches before in the file
         self.left = options.limit or LIMITS[1]
         self.narrowed = (options.begin, options.end) != LIMITS
         self.file = None
         self.dating = None
         self.ended = False
+        self.layouts = self.layout = self.reader = self.counts = self.places = self.columns = self.whole = None
+        self.scale = 1
+        self.at = None  # where the columns of the record batch begin
+        self.arrived = False  # whether that is known
+        self.fd = -1  # what to read them from, -1: the file of the run
 
     def fill(self, bars, row, start, limit):
+        n: cython.Py_ssize_t
+        rows: cython.longlong
         if self.intake is None and self.other is None:
             self.begin(bars)
         if self.other is not None:
@@ -52,12 +60,17 @@ class IpcSource(Source):
             self.skipped, self.kept = self.other.skipped, self.other.kept
             return n
         intake = self.intake
-        limit = min(limit, self.left)
+        if limit > self.left:
+            limit = self.left
         while limit > 0 and not intake.ended and not self.ended:
-            if self.row == self.counts[self.batch]:
+            if self.row == self.rows:
                 self.turn(bars)
                 continue
-            rows = min(limit, self.reader.rows, self.counts[self.batch] - self.row)
+            rows = self.rows - self.row
+            if rows > limit:
+                rows = limit
+            if rows > self.reader.rows:
+                rows = self.reader.rows
             self.read(self.row, rows)
             n = intake.take(self.reader.stamps, self.columns, 0, rows, bars, row, start, limit)
             self.row += intake.place
@@ -75,7 +88,7 @@ class IpcSource(Source):
                 return n
         self.close()
         if intake.last == LIMITS[0] and not intake.skipped and not self.narrowed and self.left:
-            raise DataError(f"{self.files[-1].path}: no bars; remove it or leave its feed out with symbols=")
+            raise DataError(f"{self.files[len(self.files) - 1].path}: no bars; remove it or leave its feed out with symbols=")
         return 0
 
     def begin(self, bars):
@@ -89,10 +102,10 @@ class IpcSource(Source):
         self.reader = self.run.get(ColumnReader, lambda: ColumnReader(ROWS, len(bars.fields)))
         self.number = -1
         self.next_file(bars)
-        while not self.ended and self.counts[self.batch] == 0:
+        while not self.ended and self.rows == 0:
             self.turn(bars)
         if not self.ended:
-            rows = min(LOOKED, self.counts[self.batch])
+            rows = min(LOOKED, self.rows)
             self.read(0, rows)
             self.dating = self.layout.dating(self.reader.stamps[:rows])
 
@@ -128,23 +141,41 @@ class IpcSource(Source):
         lines = iter(self.reader.lines)
         self.columns = [next(lines) if name else None for name in self.layout.fields]
         self.file = TextFile(self.files[self.number].path)
-        self.batch = self.row = self.before = 0
+        self.before = 0
+        self.go(0, 0)
 
     def turn(self, bars):
         """Go to the next batch."""
-        self.before += self.counts[self.batch]
-        self.batch += 1
-        self.row = 0
-        if self.batch == len(self.counts):
+        self.before += self.rows
+        if self.batch + 1 == len(self.counts):
             self.next_file(bars)
+        else:
+            self.go(self.batch + 1, 0)
+
+    def go(self, batch, row):
+        """Go to a row of a batch of the file."""
+        self.batch, self.row = batch, row
+        self.rows = self.counts[batch]
+        self.arrived = False
+
+    def arrive(self):
+        """Find out where the columns of the batch at hand are."""
+        self.at = self.places[self.batch]
 
     def read(self, row, rows):
         """Read rows of the batch at hand into the shared columns."""
+        if not self.arrived:
+            self.arrive()
+            self.arrived = True
+        if self.fd >= 0:
+            if not self.reader.read(self.fd, self.at, self.whole, row, rows, self.scale):
+                raise DataError("the temporary file of decoded bars was cut off while it was read")
+            return
         file = self.file
         try:
             fd = file.fd if file.fd >= 0 else file.open()
             try:
-                whole = self.reader.read(fd, self.places[self.batch], self.whole, row, rows, self.scale)
+                whole = self.reader.read(fd, self.at, self.whole, row, rows, self.scale)
                 file.watch(os.fstat(fd))
             finally:
                 if self.run.text.keep:
@@ -181,7 +212,8 @@ class IpcSource(Source):
             return
         while self.number < number:
             self.next_file(bars)
-        self.batch, self.row, self.before = batch, row, before
+        self.before = before
+        self.go(batch, row)
         if number or batch or row:
             self.dating = None
 

@@ -27,11 +27,12 @@ class Tape(ArrowLong):
     """A folder written by `ingest`; its manifest knows the symbols, how many bars each has, and when the last one is."""
 
     def __init__(self, folder, manifest, options):
-        from feeds.columns import ipc, parquet
+        from feeds.columns import ipc
+        from feeds.parquet import parquet_feed
 
         parts = manifest["parts"]
         paths = [os.path.join(folder, part["file"]) for part in parts]
-        reading = {"arrow": ipc, "parquet": parquet}[manifest["format"]]
+        reading = {"arrow": ipc, "parquet": parquet_feed}[manifest["format"]]
         self.reading = reading
         self.manifest = manifest
         super().__init__(

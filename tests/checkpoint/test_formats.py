@@ -111,7 +111,7 @@ def shapes(texts):
 @pytest.mark.parametrize("name", ["parquet", "arrow", "epochs", "frames", "frame", "long.parquet", "tape.parquet", "staged parquet"])
 def test_columns(shapes, name, tmp_path, monkeypatch):
     direct = 1 if name.startswith("staged") else 4
-    monkeypatch.setattr("feeds.columns.parquet.DIRECT", direct)
+    monkeypatch.setattr("feeds.parquet.parquet_feed.DIRECT", direct)
     monkeypatch.setattr("feeds.columns.ipc.DIRECT", direct)
     monkeypatch.setattr("feeds.tape.tape.ROWS", 50)
     same_in_pieces(lambda: run(shapes[name.split()[-1]]), tmp_path, EVERY)

@@ -179,11 +179,13 @@ def test_partitioned_dataset(frames, expected, tmp_path):
 
 
 def test_start_and_end_are_pushed_down(folder, frames, monkeypatch):
-    from feeds.columns import parquet
+    from feeds.parquet import parquet_feed, unpacked
+    from feeds.parquet.pages import COMPILED
 
     groups = []
-    kept = parquet.wanted_groups
-    monkeypatch.setattr(parquet, "wanted_groups", lambda *a: groups.append(kept(*a)) or groups[-1])
+    module = unpacked if COMPILED else parquet_feed
+    kept = module.wanted_groups
+    monkeypatch.setattr(module, "wanted_groups", lambda *a: groups.append(kept(*a)) or groups[-1])
     some = {"start": "2010-01-03 12:00", "end": "2010-01-05"}
     few = {"symbols": ["candles00", "candles01"], **some}
     assert digest(open_feeds(str(folder / "*.parquet"), **few)) == digest(open_feeds(str(folder / "*.csv"), **few))

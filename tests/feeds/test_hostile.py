@@ -47,7 +47,7 @@ for path in paths:
         assert result.rows and str(result)
         if kind in ("parquet", "arrow"):
             from feeds.columns import ipc
-            from feeds.columns import parquet
+            from feeds.parquet import parquet_feed as parquet
             try:
                 names = list(dict.fromkeys((parquet if kind == "parquet" else ipc).schema(link).names))
             except RingbarError:

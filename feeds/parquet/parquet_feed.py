@@ -8,6 +8,8 @@ from engine.errors import DataError
 from feeds.columns.arrow import Layout, arrow, said, symbols_of
 from feeds.columns.block_source import BlockSource
 from feeds.columns.file_watch import FileWatch
+from feeds.parquet.footer import footer_of
+from feeds.parquet.unpacked import ParquetSource
 from feeds.paths import stem
 from feeds.staging import Staging
 
@@ -30,9 +32,16 @@ class ParquetFeed:
         return f"ParquetFeed({self.name!r}, {self.path!r}, {self.bytes})"
 
     def source(self, run):
+        footers = list(map(footer_of, self.paths))
+        if all(footers):
+            return ParquetSource(self.name, footers, self.options, run, lambda: self.by_arrow(run, Staging()))
+        return self.by_arrow(run, run.get(Staging, Staging))
+
+    def by_arrow(self, run, staging):
+        """Return a source that reads through pyarrow: directly if the feeds are few."""
         if run.count <= DIRECT:
             return self.reading()
-        return run.get(Staging, Staging).add(self.name, self.reading)
+        return staging.add(self.name, self.reading)
 
     def reading(self):
         """A source that keeps the file open."""
@@ -45,7 +54,8 @@ class ParquetFeed:
 def open_files(found, options):
     """Open each file as a feed; files with a column of symbols are one set of feeds."""
     first = found[0][0]
-    symbol = symbols_of(schema(first), options)
+    footer = footer_of(first)
+    symbol = symbols_of(schema(first) if footer is None else footer.schema, options)
     if symbol:
         from feeds.long.long_arrow import ArrowLong
 
@@ -114,6 +124,9 @@ def schema(path):
 
 def count(path):
     """Return the rows that the footer states; 0 where there is none to read, as the run will explain."""
+    footer = footer_of(path)
+    if footer is not None:
+        return footer.rows
     try:
         file = opened(path)
     except DataError:

@@ -1,0 +1,1 @@
+"""Parquet files with plain columns, read without pyarrow."""
