@@ -180,7 +180,7 @@ def main():
                 ours, theirs = column(row, columns, options.repeat)
                 report["column"][row[0]] = min(ours) / min(theirs)
                 report["median"][row[0]] = statistics.median(x / y for x, y in zip(ours, theirs))
-        report["value"] = value(columns)
+        report["value"] = {} if only else value(columns)
     for name, rate in sorted(report["steps"].items(), key=lambda item: item[1]):
         ratio = report["column"].get(name)
         beside = f"   column {ratio:5.2f} x TA-Lib (median {report['median'][name]:.2f})" if ratio else ""

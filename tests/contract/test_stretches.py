@@ -10,7 +10,26 @@ from probes import bits
 from engine.core.kernel.graph import Graph
 from engine.core.storage.bars import Bars
 from engine.core.views.feedset import FeedSet
-from engine.indicators import ATR, EMA, MACD, RSI, SMA, SMMA, TEMA, Bollinger, Highest, Lowest, StdDev, Variance
+from engine.indicators import (
+    ATR,
+    EMA,
+    KAMA,
+    MACD,
+    MFI,
+    RSI,
+    SMA,
+    SMMA,
+    TEMA,
+    WMA,
+    Bollinger,
+    Highest,
+    Lowest,
+    PercentRank,
+    StdDev,
+    Sum,
+    Variance,
+    Vortex,
+)
 
 NAN = float("nan")
 
@@ -34,20 +53,30 @@ SERIES = {
     "steps": lambda n: array("d", [100.0 + i // (n // 13) for i in range(n)]),
     "a spike": lambda n: array("d", [1e15 if i == n // 2 else x for i, x in enumerate(walk(n))]),
     "infinite": lambda n: array("d", [float("inf") if i == n // 2 else x for i, x in enumerate(walk(n))]),
+    "noise beside prices": lambda n: array("d", [1e-14 * (i % 7) if i % 900 < 40 else x for i, x in enumerate(walk(n))]),
+    "of all sizes": lambda n: array("d", [(-1) ** i * 2.0 ** random.Random(i).randrange(-60, 60) for i in range(n)]),
+    "of both signs, zeros among them": lambda n: array("d", [(i * 7919 % 13 - 6) * 0.1 for i in range(n)]),
+    "small": lambda n: array("d", [x * 1e-300 for x in walk(n)]),
+    "large": lambda n: array("d", [x * 1e290 for x in walk(n)]),
     "zeros": lambda n: array("d", [0.0, -0.0] * (n // 2)),
 }
+FLOWS = [MFI(), Vortex()]
 LONG = 24_000  # smoothing is raced in stretches of tens of thousands
 SMOOTHED = [EMA(20), SMMA(50), TEMA(5), ATR(14)]
 TURNED = [
     *[Highest(1), Highest(3), Lowest(20), Highest(700), StdDev(2), StdDev(20), Variance(700), Variance(5, 5)],
-    *[SMA(20), Bollinger(20), RSI(14), MACD()],
+    *[SMA(20), Bollinger(20), RSI(14), MACD(), Sum(7), SMA(1), Sum(1000)],
+    *[WMA(1), WMA(20), KAMA(10), PercentRank(1), PercentRank(10), PercentRank(101, 1), PercentRank(400)],
 ]
 
 
 def columns(spec, xs):
     """The inputs of a specification: prices, and a span around them."""
     offset = {"high": 0.5, "low": -0.4}
-    return {name: array("d", [x + offset[name] for x in xs]) if name in offset else xs for name in spec.columns()}
+    found = {name: array("d", [x + offset[name] for x in xs]) if name in offset else xs for name in spec.columns()}
+    if "volume" in found:
+        found["volume"] = array("d", [float(i * 7919 % 1000) if x == x else x for i, x in enumerate(xs)])
+    return found
 
 
 def swept(spec, inputs, cuts=()):
@@ -81,7 +110,7 @@ def streamed(spec, inputs):
     return [bits(output) for output in zip(*[row if isinstance(row, tuple) else (row,) for row in rows])]
 
 
-@pytest.mark.parametrize(("spec", "n"), [(spec, LONG) for spec in SMOOTHED] + [(spec, 4000) for spec in TURNED], ids=repr)
+@pytest.mark.parametrize(("spec", "n"), [(spec, LONG) for spec in SMOOTHED] + [(spec, 4000) for spec in TURNED + FLOWS], ids=repr)
 @pytest.mark.parametrize("kind", SERIES)
 def test_a_column_equals_the_stream(spec, n, kind):
     inputs = columns(spec, SERIES[kind](n))

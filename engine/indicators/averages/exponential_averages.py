@@ -193,8 +193,11 @@ class Adaptive(Kernel3):
         return average
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
+        t: cython.longlong = self.begin(row, start, stop)
+        average: cython.double
+        x: cython.double
+        y: cython.double
+        while t < stop and self.average[row] != self.average[row]:
             self.ring.data[self.target + t] = Adaptive.step(
                 self,
                 row,
@@ -203,4 +206,17 @@ class Adaptive(Kernel3):
                 self.b.data[self.other + t],
                 self.c.data[self.third + t],
             )
+            t += 1
+        if t == stop:
+            return 0
+        average = self.average[row]
+        for t in range(t, stop):
+            x = self.a.data[self.source + t]
+            y = self.b.data[self.other + t]
+            if x != x or y != y:
+                self.ring.data[self.target + t] = NAN
+            else:
+                average += y * (x - average)
+                self.ring.data[self.target + t] = average
+        self.average[row] = average
         return 0

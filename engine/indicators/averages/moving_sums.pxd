@@ -2,6 +2,9 @@ cimport cython
 from engine.core.kernel.kernel_arity cimport Kernel1
 from engine.core.storage.ring cimport Ring
 
+cdef extern from "running_sums.h" nogil:
+    long long running_sums(const double *x, double *out, long long n, long long count, double length) noexcept
+
 cdef long long LONGEST, LEAST
 cdef double SPLIT, SPLITTABLE
 

@@ -1,6 +1,11 @@
 # cython: cdivision=True
 """Sums and means of a window, correctly rounded."""
 
+try:
+    import cython
+except ImportError:
+    from engine._util import cython_shim as cython
+
 from engine.core.kernel.kernel_arity import Kernel1
 from engine.core.storage.ring import Ring
 from engine.core.storage.state_arrays import places, zeros
@@ -183,6 +188,14 @@ class Sum(Kernel1):
         i: cython.longlong
         x: cython.double
         after: cython.double
+        if cython.compiled:  # with room for values that are further from each other; exact either way
+            if n > LONGEST:
+                return 0
+            count = running_sums(cython.address(a.data[source]), cython.address(out.data[target]), n, count, self.length)
+            count -= count % n
+            if count > 0:
+                self.settle(row, a, source + count)
+            return count
         gap: cython.double
         part: cython.double
         total: cython.double = 0.0

@@ -13,6 +13,8 @@ cdef class WMA(Kernel1):
     cdef double[::1] tail
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
     cdef void turn(self, Py_ssize_t row) noexcept nogil
+    @cython.final
+    cdef void round(self, Py_ssize_t row, long long source, long long target) except *
 
 cdef class ALMA(Kernel1):
     cdef Py_ssize_t period

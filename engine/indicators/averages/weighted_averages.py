@@ -60,10 +60,44 @@ class WMA(Kernel1):
         self.head[row] = 0.0
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = WMA.step(self, row, t - self.first, self.a.data[self.source + t])
+        t: cython.longlong = self.begin(row, start, stop)
+        while t < stop:
+            if self.fill[row] != 0 or t + self.period > stop:
+                self.ring.data[self.target + t] = WMA.step(self, row, t - self.first, self.a.data[self.source + t])
+                t += 1
+            else:
+                self.round(row, self.source + t, self.target + t)
+                t += self.period
         return 0
+
+    def round(self, row, source, target):
+        """The steps of one turn of the buffer, in registers."""
+        n: cython.Py_ssize_t = self.period
+        base: cython.Py_ssize_t = row * n
+        i: cython.Py_ssize_t
+        values: cython.double[::1] = self.a.data
+        out: cython.double[::1] = self.ring.data
+        x: cython.double
+        plain: cython.double = 0.0
+        head: cython.double = 0.0
+        place: cython.double = 0.0
+        weight: cython.double = self.weight
+        for i in range(n - 1):
+            x = values[source + i]
+            place += 1.0
+            plain += x
+            head += place * x
+            out[target + i] = head + (n - place) * plain + self.tail[base + i + 1]
+        x = values[source + n - 1]
+        out[target + n - 1] = head + n * x
+        for i in range(n):
+            out[target + i] = out[target + i] / weight
+        plain = 0.0
+        head = 0.0
+        for i in range(n - 1, 0, -1):
+            plain += values[source + i]
+            head += plain
+            self.tail[base + i] = head
 
 
 class ALMA(Kernel1):

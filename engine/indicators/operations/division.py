@@ -29,11 +29,29 @@ class Ratio(Kernel2):
         return x if x - x == 0.0 else NAN
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
-            self.ring.data[self.target + t] = Ratio.step(
-                self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
-            )
+        begin: cython.longlong = self.begin(row, start, stop)
+        i: cython.longlong
+        at: cython.longlong = self.source + begin
+        other: cython.longlong = self.other + begin
+        target: cython.longlong = self.target + begin
+        x: cython.double
+        y: cython.double
+        quotient: cython.double
+        none: cython.double
+        scale: cython.double = self.scale
+        empty: cython.double = self.empty
+        if begin == stop:
+            return 0
+        firsts: cython.double[::1] = self.a.data
+        seconds: cython.double[::1] = self.b.data
+        quotients: cython.double[::1] = self.ring.data
+        for i in range(stop - begin):
+            x = firsts[at + i]
+            y = seconds[other + i]
+            none = empty if x == x else x
+            quotient = scale * (x / (1.0 if y == 0.0 else y))
+            quotient = quotient if quotient - quotient == 0.0 else NAN
+            quotients[target + i] = none if y == 0.0 else quotient
         return 0
 
 

@@ -1,8 +1,9 @@
 cimport cython
 from engine.core.kernel.kernel_arity cimport Kernel1
+from engine.core.maths cimport holes
 
 cdef double NAN
-cdef long long DEEP
+cdef long long COUNTED, STRETCH, DEEP
 
 cdef Py_ssize_t whole_of(double x) noexcept nogil
 
@@ -47,3 +48,5 @@ cdef class Median(Percentile):
 cdef class PercentRank(Percentile):
     cdef bint ties
     cdef double step(self, Py_ssize_t row, long long k, double x) noexcept nogil
+    @cython.final
+    cdef void scan(self, Py_ssize_t row, long long begin, long long stop) except *

@@ -10,9 +10,12 @@ from array import array
 from random import Random
 
 from engine.core.kernel.kernel_arity import Kernel1
+from engine.core.maths import holes
 from engine.core.storage.state_arrays import blanks, places, zeros
 
 NAN = float("nan")
+COUNTED = 300  # the period up to which counting is faster,
+STRETCH = 512  # so many windows at a time
 DEEP = 1200  # the period from which the tree is faster than the array
 
 
@@ -290,3 +293,71 @@ class PercentRank(Percentile):
         if size < self.period or x != x:
             return NAN
         return 100.0 * found / size
+
+    def once(self, row, start, stop):
+        """Long stretches without NaN are counted window by window, which takes many values at a time."""
+        t: cython.longlong = self.begin(row, start, stop)
+        n: cython.longlong = self.period
+        first: cython.longlong = t if t - n >= start else start + n
+        if n > COUNTED or stop - first < 8 * n or holes(self.a.data, self.source + first - n, self.source + stop) != 0:
+            first = stop
+        for t in range(t, first):
+            self.ring.data[self.target + t] = PercentRank.step(self, row, t - self.first, self.a.data[self.source + t])
+        if first < stop:
+            self.scan(row, first, stop)
+        return 0
+
+    def scan(self, row, begin, stop):
+        """The steps of a stretch by counting, for many windows at a time; then put the last values into order."""
+        n: cython.longlong = self.period
+        t: cython.longlong = begin
+        m: cython.longlong
+        i: cython.longlong
+        j: cython.longlong
+        at: cython.longlong
+        here: cython.longlong
+        target: cython.longlong
+        x: cython.double
+        values: cython.double[::1] = self.a.data
+        counts: cython.double[::1] = self.ring.data
+        ties: cython.double = 1.0 if self.ties else 0.0
+        less: cython.double = 1.0 - ties
+        while t < stop:
+            m = min(stop - t, STRETCH)
+            here = self.source + t
+            target = self.target + t
+            for i in range(m):
+                counts[target + i] = 0.0
+            for j in range(n // 4):
+                at = here - n + 4 * j
+                if less == 1.0:
+                    for i in range(m):
+                        x = values[here + i]
+                        counts[target + i] = (
+                            counts[target + i]
+                            + (1.0 if values[at + i] < x else 0.0)
+                            + (1.0 if values[at + i + 1] < x else 0.0)
+                            + (1.0 if values[at + i + 2] < x else 0.0)
+                            + (1.0 if values[at + i + 3] < x else 0.0)
+                        )
+                else:
+                    for i in range(m):
+                        x = values[here + i]
+                        counts[target + i] = (
+                            counts[target + i]
+                            + (1.0 if values[at + i] <= x else 0.0)
+                            + (1.0 if values[at + i + 1] <= x else 0.0)
+                            + (1.0 if values[at + i + 2] <= x else 0.0)
+                            + (1.0 if values[at + i + 3] <= x else 0.0)
+                        )
+            for j in range(n - n // 4 * 4):
+                at = here - 1 - j
+                for i in range(m):
+                    x = values[here + i]
+                    counts[target + i] = counts[target + i] + (less if values[at + i] < x else 0.0)
+                    counts[target + i] = counts[target + i] + (ties if values[at + i] <= x else 0.0)
+            for i in range(m):
+                counts[target + i] = 100.0 * counts[target + i] / n
+            t += m
+        for t in range(stop - n, stop):
+            self.take(row, values[self.source + t])

@@ -1,4 +1,5 @@
 cimport cython
+from engine.core.maths cimport holes
 from engine.core.kernel.kernel_arity cimport Kernel1, Kernel2, Wide
 from engine.core.storage.ring cimport Ring
 
@@ -53,6 +54,8 @@ cdef class ZigZag(Kernel2):
 cdef class VortexStep(Kernel2):
     cdef double[::1] last
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+    @cython.final
+    cdef void fill(self, Py_ssize_t row, long long begin, long long stop) except *
 
 cdef class Scale(Kernel1):
     cdef double factor

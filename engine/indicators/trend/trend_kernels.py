@@ -3,6 +3,7 @@
 
 from engine.core.kernel.kernel_arity import Kernel1, Kernel2, Wide
 from engine.core.storage.ring import Ring
+from engine.core.maths import holes
 from engine.core.storage.state_arrays import blanks, places, zeros
 
 NAN = float("nan")
@@ -336,12 +337,33 @@ class VortexStep(Kernel2):
         return gap if gap >= 0.0 else -gap
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
+        begin: cython.longlong = self.begin(row, start, stop)
+        t: cython.longlong = begin
+        whole: cython.bint = holes(self.b.data, self.other + t, self.other + stop) == 0
+        while t < stop and (t == begin or not whole):
             self.ring.data[self.target + t] = VortexStep.step(
                 self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
             )
+            t += 1
+        if t < stop:
+            self.fill(row, t, stop)
         return 0
+
+    def fill(self, row, begin, stop):
+        """The steps from the second value on where no other end is NaN."""
+        i: cython.longlong
+        n: cython.longlong = stop - begin
+        at: cython.longlong = self.source + begin
+        other: cython.longlong = self.other + begin
+        target: cython.longlong = self.target + begin
+        ends: cython.double[::1] = self.a.data
+        others: cython.double[::1] = self.b.data
+        gaps: cython.double[::1] = self.ring.data
+        gap: cython.double
+        for i in range(n):
+            gap = ends[at + i] - others[other + i - 1]
+            gaps[target + i] = gap if gap >= 0.0 else -gap
+        self.last[row] = others[other + n - 1]
 
 
 class Scale(Kernel1):

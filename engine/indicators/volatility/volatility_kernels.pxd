@@ -1,4 +1,5 @@
 cimport cython
+from engine.core.maths cimport holes
 from engine.core.kernel.kernel_arity cimport Kernel1, Kernel3, Kernel4, Wide
 from engine.core.maths cimport log, sqrt
 from engine.core.storage.ring cimport Ring
@@ -11,6 +12,8 @@ cdef int PARKINSON, GARMAN_KLASS, ROGERS_SATCHELL
 cdef class TR(Kernel3):
     cdef double[::1] last
     cdef double step(self, Py_ssize_t row, long long k, double x, double y, double z) noexcept nogil
+    @cython.final
+    cdef void fill(self, Py_ssize_t row, long long begin, long long stop) except *
 
 cdef class ATR(Kernel3):
     cdef Py_ssize_t period

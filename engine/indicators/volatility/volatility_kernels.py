@@ -5,6 +5,7 @@
 from engine.core.kernel.kernel_arity import Kernel1, Kernel3, Kernel4, Wide
 from engine.core.maths import log, sqrt
 from engine.core.storage.ring import Ring
+from engine.core.maths import holes
 from engine.core.storage.state_arrays import blanks, counts, zeros
 from engine.indicators.averages.parallel_ema import race
 
@@ -39,8 +40,10 @@ class TR(Kernel3):
         return last - y if last - y > span else span
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
+        begin: cython.longlong = self.begin(row, start, stop)
+        t: cython.longlong = begin
+        whole: cython.bint = holes(self.c.data, self.third + t, self.third + stop) == 0
+        while t < stop and (t == begin or not whole):
             self.ring.data[self.target + t] = TR.step(
                 self,
                 row,
@@ -49,7 +52,34 @@ class TR(Kernel3):
                 self.b.data[self.other + t],
                 self.c.data[self.third + t],
             )
+            t += 1
+        if t < stop:
+            self.fill(row, t, stop)
         return 0
+
+    def fill(self, row, begin, stop):
+        """The steps from the second value on where no close is NaN."""
+        i: cython.longlong
+        n: cython.longlong = stop - begin
+        at: cython.longlong = self.source + begin
+        other: cython.longlong = self.other + begin
+        third: cython.longlong = self.third + begin
+        target: cython.longlong = self.target + begin
+        highs: cython.double[::1] = self.a.data
+        lows: cython.double[::1] = self.b.data
+        closes: cython.double[::1] = self.c.data
+        ranges: cython.double[::1] = self.ring.data
+        span: cython.double
+        widest: cython.double
+        gap: cython.double
+        for i in range(n):
+            span = highs[at + i] - lows[other + i]
+            gap = highs[at + i] - closes[third + i - 1]
+            widest = gap if gap > span else span
+            gap = closes[third + i - 1] - lows[other + i]
+            widest = gap if gap > widest else widest
+            ranges[target + i] = widest if span == span else NAN
+        self.last[row] = closes[third + n - 1]
 
 
 class ATR(Kernel3):

@@ -1,4 +1,5 @@
 cimport cython
+from engine.core.maths cimport holes
 from engine.core.kernel.kernel_arity cimport Kernel2, Kernel3, Kernel4, Wide
 
 cdef double NAN
@@ -16,6 +17,8 @@ cdef class MoneyFlow(Kernel2):
     cdef int form
     cdef double[::1] last
     cdef double step(self, Py_ssize_t row, long long k, double x, double y) noexcept nogil
+    @cython.final
+    cdef void fill(self, Py_ssize_t row, long long begin, long long stop) except *
 
 cdef class NVI(Kernel2):
     cdef bint rising

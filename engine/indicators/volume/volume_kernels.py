@@ -2,6 +2,7 @@
 """Compiled volume indicators. Composites are in `volume_composites.py`, indicators of sessions in `session_prices.py`."""
 
 from engine.core.kernel.kernel_arity import Kernel2, Kernel3, Kernel4, Wide
+from engine.core.maths import holes
 from engine.core.storage.state_arrays import blanks, zeros
 
 NAN = float("nan")
@@ -94,12 +95,42 @@ class MoneyFlow(Kernel2):
         return x * y if change > 1e-14 * (x if x > 0.0 else -x) else 0.0
 
     def once(self, row, start, stop):
-        t: cython.longlong
-        for t in range(self.begin(row, start, stop), stop):
+        begin: cython.longlong = self.begin(row, start, stop)
+        t: cython.longlong = begin
+        whole: cython.bint = (
+            holes(self.a.data, self.source + t, self.source + stop) + holes(self.b.data, self.other + t, self.other + stop) == 0
+        )
+        while t < stop and (t == begin or not whole):
             self.ring.data[self.target + t] = MoneyFlow.step(
                 self, row, t - self.first, self.a.data[self.source + t], self.b.data[self.other + t]
             )
+            t += 1
+        if t < stop:
+            self.fill(row, t, stop)
         return 0
+
+    def fill(self, row, begin, stop):
+        """The steps from the second value on where none is NaN."""
+        i: cython.longlong
+        n: cython.longlong = stop - begin
+        at: cython.longlong = self.source + begin
+        other: cython.longlong = self.other + begin
+        target: cython.longlong = self.target + begin
+        prices: cython.double[::1] = self.a.data
+        volumes: cython.double[::1] = self.b.data
+        flows: cython.double[::1] = self.ring.data
+        sign: cython.double = 1.0 if self.form == POSITIVE else -1.0
+        x: cython.double
+        flow: cython.double
+        change: cython.double
+        size: cython.double
+        for i in range(n):
+            x = prices[at + i]
+            change = sign * (x - prices[at + i - 1])
+            flow = x * volumes[other + i]
+            size = x if x > 0.0 else -x
+            flows[target + i] = flow if change > 1e-14 * size else 0.0
+        self.last[row] = prices[at + n - 1]
 
 
 class NVI(Kernel2):
