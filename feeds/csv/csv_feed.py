@@ -16,6 +16,7 @@ from feeds.formats import PACKED
 from feeds.timezones.bar_labels import LOOKED, midnights, say, zone_of
 
 HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
+WIDE = 1 << 18  # bytes that say whether the symbols of a file come newest first
 LINE = 128  # bytes of a row, at a guess, before there was one: what is read beyond the demand is read again
 SIDE_BY_SIDE = 256  # packed files that are read at a time; each keeps the state of its unpacking
 FOOTER = 3  # lines behind the rows, at most,
@@ -98,7 +99,7 @@ class CsvSource(Source):
 
     __slots__ = (
         "ahead", "before", "dating", "decoder", "done", "file", "footers", "from_end", "lane", "left", "offset", "options",
-        "part", "parts", "style", "tally", "text", "width",
+        "part", "parts", "style", "tally", "text", "whose", "width",
     )  # fmt: skip
 
     def __init__(self, name, parts, options, text):
@@ -113,6 +114,7 @@ class CsvSource(Source):
         self.dating = None
         self.footers = 0  # lines behind the rows
         self.from_end = 0  # the newest row comes first in the file
+        self.whose = None  # in a file of many symbols, a function that returns the number of their column
         self.tally = RowCounts() if options.on_bad == "audit" else None
         self.style = None
         self.offset = 0
@@ -221,9 +223,7 @@ class CsvSource(Source):
 
     def mend(self, data, raw, got, bars, row, start):
         """Return (bars, bytes) of a line that the decoder refused, rewritten as it reads it; or raise its error."""
-        from feeds.csv.row_repair import mended
-
-        decoder, place = self.decoder, self.decoder.used
+        place = self.decoder.used
         end = data.find(b"\n", place, got)
         end = got if end < 0 else end
         line = bytes(raw[place:end]).decode("utf-8", "replace")
@@ -232,15 +232,27 @@ class CsvSource(Source):
         if self.is_footer(line, used):
             self.footers += 1
             return 0, used
-        found = mended(line.rstrip("\r"), self.style, self.style.decimal)
+        n = self.rewritten(line, original, self.style.decimal, bars, row, start)
+        self.skipped = self.decoder.skipped + self.footers
+        return n, used
+
+    def rewritten(self, line, original, decimal, bars, row, start):
+        """Decode a line that the decoder refused, rewritten as it reads it; return the bars, or raise its error."""
+        from feeds.csv.row_repair import mended
+
+        decoder = self.decoder
+        found = mended(line.rstrip("\r"), self.style, decimal)
         if found is not None:
             decoder.line -= 1
             text = bytearray(found.encode() + ENDING)
             n = decoder.decode(text, len(found.encode()) + 1, False, bars, row, start, 1)
             if not decoder.fault:
-                self.skipped = decoder.skipped + self.footers
-                return n, used
-        return self.strictly(original, bars, row, start), used
+                return n
+            if FAULTS[decoder.fault] not in MENDED:
+                from feeds.csv.parse_errors import explain
+
+                raise explain(self.where(), decoder, text, self.style.names, bars, row, start, self.from_end)
+        return self.strictly(original, bars, row, start)
 
     def sparse(self, data, got, bars, row, start):
         """Pass over a row without any price, a day of other symbols of the file; return (0, its bytes), or raise its error."""
@@ -324,7 +336,11 @@ class CsvSource(Source):
                 text.resize(size)
         self.style, self.offset, line = found
         head = bytes(data[self.offset : got])
-        if self.newest_first(head if final else head[: head.rfind(b"\n") + 1]):
+        if self.whose is not None and options.reverse is None:
+            backwards = self.newest_first_of_each()
+        else:
+            backwards = self.newest_first(head if final else head[: head.rfind(b"\n") + 1])
+        if backwards:
             from feeds.csv.converted_file import ConvertedFile
 
             inner = self.parts[self.part].open()
@@ -366,8 +382,37 @@ class CsvSource(Source):
         stamps = [ts for ts in self.stamps_of(text) if ts > LIMITS[0]]
         return len(stamps) > 2 and all(later > ts for later, ts in zip(stamps, stamps[1:]))
 
+    def newest_first_of_each(self):
+        """Return whether a file of many symbols is read backwards: if no symbol's first timestamps ascend, and some descend."""
+        column = self.whose()
+        data, got, final = self.file.read(TextBuffer(WIDE, 1), self.offset, WIDE)
+        lines = bytes(data[:got]).split(b"\n")
+        rows = {}
+        for line in lines if final else lines[:-1]:
+            found = cells(line, self.style.delimiter)
+            if column < len(found):
+                rows.setdefault(found[column], []).append(line)
+        falls = 0
+        for some in list(rows.values())[:LOOKED]:
+            stamps = [ts for ts in self.stamps_of(b"\n".join(some[:LOOKED]) + b"\n") if ts > LIMITS[0]]
+            if any(later <= ts for later, ts in zip(stamps, stamps[1:])):
+                return False
+            falls += len(stamps) - 1 if stamps else 0
+        return falls > 1
+
     def stamps_of(self, text):
-        """Return the timestamps of the first rows of a text, as far as they can be read."""
+        """Return the timestamps of the first rows of a text, as far as they can be read, rewritten if need be."""
+        found = self.plain_stamps_of(text)
+        if found:
+            return found
+        from feeds.csv.row_repair import mended
+
+        rows = [line.decode("utf-8", "replace").rstrip("\r") for line in text.split(b"\n", LOOKED)[:LOOKED]]
+        found = [mended(line, self.style, self.style.decimal) or line for line in rows]
+        return [] if found == rows else self.plain_stamps_of("\n".join(found).encode() + b"\n")
+
+    def plain_stamps_of(self, text):
+        """Return the timestamps of the first rows of a text, as the decoder reads them."""
         options, style = self.options, self.style
         kinds = [kind if kind <= STAMP_KIND else -1 for kind in style.kinds]
         stamps = Bars([self.name])

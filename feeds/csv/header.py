@@ -21,11 +21,32 @@ ALIASES = {
     "adjclose": ("adj close", "adj_close", "adjclose", "adjusted close", "adjusted_close", "adj. close"),
     "symbol": ("symbol", "ticker", "sym", "instrument"),
 }
-SECOND_CHOICE = {  # where there is no other
-    "volume": ("tickvol", "tick_volume", "tick volume", "vol.", "tick vol."),
-    "close": ("close/last", "last", "price"),
-    "timestamp": ("unix", "unix timestamp"),
-}
+SECOND_CHOICE = {  # where there is no other; without the marks and blanks around them
+    "timestamp": (
+        "unix", "unix timestamp", "date/time", "date-time", "exchange date", "trade date", "trade_date", "tradedate",
+        "ts_event", "observation_date", "snapped_at", "datum", "fecha", "data", "日期", "日付", "일자", "날짜",
+    ),
+    "open": (
+        "open price", "px_open", "mid.o", "eröffnung", "eroeffnung", "eröffn.", "erster", "ouverture", "ouv", "ouv.",
+        "apertura", "开盘", "始値", "시가",
+    ),
+    "high": (
+        "high price", "px_high", "mid.h", "hoch", "haut", "+ haut", "plus haut", "máximo", "maximo", "máx.",
+        "massimo", "最高", "高値", "고가",
+    ),
+    "low": (
+        "low price", "px_low", "mid.l", "tief", "bas", "+ bas", "plus bas", "mínimo", "minimo", "mín.", "最低", "安値",
+        "저가",
+    ),
+    "close": (
+        "close price", "px_last", "mid.c", "close/last", "last", "latest", "price", "schluss", "schlusskurs",
+        "zuletzt", "clôture", "cloture", "clot", "dernier", "cierre", "último", "ultimo", "chiusura", "收盘", "終値", "종가",
+    ),
+    "volume": (
+        "tickvol", "tick_volume", "tick volume", "vol.", "tick vol.", "px_volume", "volumen", "total traded quantity",
+        "tottrdqty", "no.of shares", "totalvolume", "成交量", "出来高", "거래량",
+    ),
+}  # fmt: skip
 
 
 def cells(line, delimiter):
@@ -106,8 +127,10 @@ def find(place, names, field, name, kinds=()):
     else:
         known = ALIASES.get(field) or (field.lower(),)
     places = [number for number, found in enumerate(names) if found.lower() in known]
-    if not places and name is None and field in SECOND_CHOICE:
-        places = [number for number, found in enumerate(names) if found.lower() in SECOND_CHOICE[field]]
+    if not places and name is None:
+        plain = [found.lower().rstrip("*").strip() for found in names]
+        places = [number for number, found in enumerate(plain) if found in known]
+        places = places or [number for number, found in enumerate(plain) if found in SECOND_CHOICE.get(field, ())]
     if not places and name is None and field == "volume":  # in what it counts: "Volume BTC", of which the first is the base's
         places = [number for number, found in enumerate(names) if found.lower().startswith("volume ")][:1]
     timed = [number for number in places if kinds and str(kinds[number]).startswith(("timestamp", "date"))]
@@ -127,10 +150,11 @@ def complaint(place, names, absent, columns):
     line = ",".join(names)
     if "\0" in line:
         return f"{place}: found UTF-16 text or binary data; expected UTF-8 text with a first line such as {EXAMPLE}"
-    if line[:1].isdigit():
+    if line[:1].isdigit() or sum(name[:1].isdigit() for name in names) > 3:
+        symbol = "" if line[:1].isdigit() else '"symbol", '
         return (
             f"{place}: no header line: found {line[:80]!r}; expected a first line such as {EXAMPLE}, "
-            f'or say what the columns are: columns=["timestamp", "open", "high", "low", "close", "volume"]'
+            f'or say what the columns are: columns=[{symbol}"timestamp", "open", "high", "low", "close", "volume"]'
         )
     for mark in (";", "\t", "|"):
         if len(names) == 1 and mark in line:
@@ -141,7 +165,16 @@ def complaint(place, names, absent, columns):
 def missing(place, names, absent, columns, expected=""):
     """Return the text that lists the fields without a column."""
     asked = [f"{field} (columns= says {columns[field]!r})" if field in columns else field for field in absent]
+    closing = find(place, names, "close", None)
+    if set(absent) == {"open", "high", "low"} and not columns and closing >= 0:
+        only = names[closing]
+        wanted = ", ".join(f'"{field}": "{only}"' for field in absent)
+        return (
+            f"{place}: no column for {', '.join(asked)}; found {', '.join(names)}; {expected}say which column it is; "
+            f"where there are closing prices only: columns={{{wanted}}}"
+        )
+    wanted = ", ".join(f'"{field}": "its name"' for field in absent)
     return (
         f"{place}: no column for {', '.join(asked)}; found {', '.join(names)}; "
-        f'{expected}say which column it is: columns={{"{absent[0]}": "its name"}}'
+        f"{expected}say which column it is: columns={{{wanted}}}"
     )

@@ -2,7 +2,8 @@
 
 Place in the flow: when the decoder stops at a cell that is neither a number nor a timestamp, the line is rewritten: currency
 signs and quoted thousands are removed, "93.63K" becomes 93630, "NA" an empty volume, 24:00 the next day's 00:00, second 60 the
-next minute, "1.67e+12" a whole number, a zone's name or "GMT+0100" an offset. A line that stays the same is at fault.
+next minute, "8 March 2024" an ISO date, "1.67e+12" a whole number, a zone's name or "GMT+0100" an offset. A line that stays the
+same is at fault.
 """
 
 import re
@@ -23,6 +24,9 @@ DAY_FIRST = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})( .*)$")
 GROUPED = re.compile(rb"(?<=[;\t|])[+-]?\d{1,3}(?:\.\d{3})+(?=[,;\t|\r\n]|$)")
 POINTED = re.compile(rb"(?<=[;\t|])[+-]?\d+\.\d+(?=[;\t|\r\n])")
 NAMED = re.compile(r"(.*\d)\s+([A-Za-z]+(?:/[A-Za-z_]+)+|UTC|GMT)$")
+MONTHS = "january february march april may june july august september october november december".split()
+MONTH_SPELLED = re.compile(r"(?P<day>\d\d?)[- ](?P<month>[A-Za-z]+)[- ](?P<year>\d{4})(?P<rest>( \d\d:\d\d(:\d\d)?)?)$")
+MONTH_FIRST = re.compile(r"(?P<month>[A-Za-z]+) (?P<day>\d\d?),? (?P<year>\d{4})(?P<rest>( \d\d:\d\d(:\d\d)?)?)$")
 SHIFTED = re.compile(r"(.*\d)\s+(?:GMT|UTC)([+-]\d\d):?(\d\d)$")
 
 
@@ -41,8 +45,7 @@ def mended(line, style, decimal="."):
             found[at] = moment(text)
     if all(after is None or after == before for before, after in zip(cells, found)):
         return None
-    return mark.join(f'"{before}"' if after is None and mark in before else before if after is None else after
-                     for before, after in zip(cells, found))  # fmt: skip
+    return mark.join(before if after is None else after for before, after in zip(cells, found))
 
 
 def ungrouped(text, place, line):
@@ -91,6 +94,10 @@ def moment(text):
     named = NAMED.match(text)
     if named:
         return zoned(civil(named[1]) or named[1], named[2])
+    spelled = MONTH_SPELLED.match(text) or MONTH_FIRST.match(text)
+    if spelled:
+        day, month, year, rest = spelled.group("day", "month", "year", "rest")
+        return f"{year}-{MONTHS.index(month.lower()) + 1:02}-{int(day):02}{rest}" if month.lower() in MONTHS else None
     return civil(text)
 
 

@@ -6,7 +6,8 @@ user or of a dialect come first; what cannot be inferred safely is an error that
 
 from engine.errors import DataError
 from feeds.csv.dialects import DELIMITERS, OPENING, PRICES
-from feeds.csv.header import ALIASES, DATE, STAMP, TIME, cells, plan
+from feeds.csv.header import ALIASES, DATE, SECOND_CHOICE, STAMP, TIME, cells, plan
+from feeds.decoding.text_decoder import CLOSE_FIELD
 from feeds.decoding.time_patterns import DIGITS, MILLIS, automatic, compiled, fits, infer, infer_time
 from feeds.decoding.timestamps import TimestampPattern
 from feeds.open_options import copy
@@ -46,7 +47,7 @@ def sniff(place, text, final, bars, options, plans):
     row = row or b""
     headed = options.header
     if headed is None:
-        headed = options.order is None or not header.lstrip(b' "')[:1].isdigit()
+        headed = options.order is None or not (header.lstrip(b' "')[:1].isdigit() or numbers_in(header) > 2)
     if headed and options.order is None and options.header is None and header.lstrip(b' "')[:1].isdigit():
         begin = skipped(text, options.skip_rows)
         lines_ = [line for line in text[begin:].split(b"\n") if line.strip()]
@@ -83,6 +84,11 @@ def first_line(text, final, options):
     lines += options.skip_rows
     if header is None or options.header is False or options.order is not None or options.skip_rows:
         return start, lines, header
+    if options.comment:  # a header behind the mark of comments
+        end, number, line = content(text, begin, final, None)
+        line = None if line is None else line.removeprefix(MARK)
+        if line is not None and line.startswith(options.comment) and prices_in(line[1:]):
+            return end, number, line[1:]
     place, number, line = start, lines, header
     for _ in range(PREAMBLE):
         if line is None or line[:1].isdigit():
@@ -94,10 +100,15 @@ def first_line(text, final, options):
     return start, lines, header
 
 
+def numbers_in(line):
+    """Return how many cells of a line begin like numbers."""
+    return sum(cell.lstrip("$+-.")[:1].isdigit() for cell in cells(line, delimiter_of(line)))
+
+
 def prices_in(line):
     """Return whether a line names the prices of a bar."""
-    names = {name.lower() for name in cells(line, delimiter_of(line))}
-    return len(names & {"open", "high", "low", "<open>", "<high>", "<low>"}) == 3
+    names = {name.lower().rstrip("*").strip() for name in cells(line, delimiter_of(line))}
+    return all(names.intersection((*ALIASES[field], *SECOND_CHOICE[field])) for field in ("open", "high", "low"))
 
 
 def stacked(where, text, start, final, header):
@@ -218,6 +229,7 @@ def settle(place, header, rows, bars, options):
         names = names[:width]
     style.names = names
     style.kinds, style.absent, copies = plan(place, names, bars, options.columns)
+    fixed_point(place, style, split, options)
     date, time = formats(place, style, split, options)
     if date or time or copies:
         style.recipe = TimestampPattern(date, time, copies)
@@ -264,6 +276,26 @@ def opening(place, names, options):
         names[lower.index(found)] = "timestamp"
 
 
+def day_numbers(place, name, texts, options):
+    """Refuse the numbers of days since 1900 that spreadsheets write, which would be seconds of the first day of 1970."""
+    if options.format is None and texts and all(text.isdigit() and 20_000 < int(text) < 80_000 for text in texts[:64]):
+        raise DataError(
+            f"{place}: column {name}: {texts[0]!r} is the number of a day as spreadsheets count them; write the column as dates"
+        )
+
+
+def fixed_point(place, style, split, options):
+    """Refuse prices that Databento writes as whole numbers of 1e-9, unless it is known what to divide them by."""
+    if options.scale != 1.0 or not {"rtype", "publisher_id"}.issubset(name.lower() for name in style.names):
+        return
+    close = style.kinds.index(CLOSE_FIELD) if CLOSE_FIELD in style.kinds else -1
+    if close >= 0 and all(close < len(row) and row[close].isdigit() and len(row[close]) > 8 for row in split[:8]):
+        raise DataError(
+            f"{place}: column {style.names[close]} holds {split[0][close]}: prices in units of 1e-9; say scale=1e9, which "
+            f"divides them"
+        )
+
+
 def formats(place, style, split, options):
     """(pattern of the date or of the timestamp, pattern of the time of day), where the decoder needs them."""
     date = time = ()
@@ -271,6 +303,7 @@ def formats(place, style, split, options):
         texts = [row[at] for row in split if len(row) == len(split[0]) and at < len(row) and row[at]]
         name = style.names[at]
         if kind == STAMP:
+            day_numbers(place, name, texts, options)
             date = pattern(place, name, options.format or (infer(texts[:200]) if texts else None))
         elif kind == DATE:
             found = None if not texts or automatic(texts[0]) else infer(texts[:200])

@@ -78,10 +78,17 @@ def names_symbols(part, options):
 
 def symbol_in(head, options):
     """Return whether the header at the beginning of a file names a column of symbols."""
-    if options.order is not None or options.whose == "file":
+    if options.whose == "file":
         return False
+    if options.order is not None:
+        return names_one([name.lower() for name in options.order], options)
     header = content(head, 0, True, options.comment)[2] or b""
     if header[:1].isdigit() or (on_top(header) and rows_of_names(head, options) is not None):
         return False
     names = [name.lower() for name in cells(header, options.delimiter or delimiter_of(header))]
+    return names_one(names, options)
+
+
+def names_one(names, options):
+    """Return whether one of the names is that of a column of symbols."""
     return any(name in names for name in ([options.symbol.lower()] if options.symbol else ALIASES["symbol"]))

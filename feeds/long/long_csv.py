@@ -4,15 +4,17 @@ Place in the flow: text -> runs (lines of one symbol) -> the decoder of that sym
 """
 
 from engine.errors import DataError
-from feeds.csv.csv_feed import CsvSource, dotted
+from feeds.csv.csv_feed import MENDED, CsvSource, dotted
 from feeds.csv.header import ALIASES
 from feeds.csv.parse_errors import explain
 from feeds.csv.text_buffer import MOST, TextBuffer
+from feeds.decoding.text_decoder import FAULTS
 from feeds.long.long_feed import LongFile
 from feeds.long.symbol_runs import SymbolRuns
 from feeds.timezones.bar_labels import say
 
 CHUNK = 1 << 18
+SHORT = 1 << 10  # bytes of most lines
 
 
 class CsvLong(LongFile):
@@ -60,8 +62,16 @@ class CsvLong(LongFile):
         decoder.line = line
         while size > 0 and not decoder.ended:
             n = decoder.decode(data, size, False, bars, 0, 0, bars.mask + 1)
+            if n == 0 and FAULTS[decoder.fault] in MENDED:
+                n, used = reader.mend(decoder, data[decoder.used : size], bars)
+                if n and not put(name, n):
+                    return
+                data = data[used:]
+                size -= used
+                continue
             if decoder.fault and n == 0:
-                raise explain(reader.source.where(), decoder, bytes(data), reader.source.style.names, bars, 0, 0)
+                source = reader.source
+                raise explain(source.where(), decoder, bytes(data), source.style.names, bars, 0, 0, source.from_end)
             if n and not put(name, n):
                 return
             data = data[decoder.used :]
@@ -74,15 +84,28 @@ class LongCsvReader:
     def __init__(self, part, options, bars):
         self.text = TextBuffer(CHUNK, 1)
         self.source = CsvSource(part.path, [part], options, self.text)
+        self.source.whose = lambda: self.column(options)
         self.source.begin(bars)
-        style = self.source.style
-        names = [name.lower() for name in style.names]
+        self.runs = SymbolRuns(self.column(options), ord(self.source.style.delimiter))
+
+    def column(self, options):
+        """Return the number of the column of symbols."""
+        names = [name.lower() for name in self.source.style.names]
         known = (options.symbol.lower(),) if options.symbol else ALIASES["symbol"]
         column = next((names.index(name) for name in known if name in names), None)
         if column is None:
-            found = ", ".join(style.names)
+            found = ", ".join(self.source.style.names)
             raise DataError(f"{self.source.where()}:1: no column of symbols as in the files before; found {found}")
-        self.runs = SymbolRuns(column, ord(style.delimiter))
+        return column
+
+    def mend(self, decoder, data, bars):
+        """Return (bars, bytes up to there) of the line that a decoder refused, rewritten as it reads it; or raise its error."""
+        source, place = self.source, decoder.used
+        line = bytes(data[:SHORT])
+        line = (line if b"\n" in line else bytes(data)).split(b"\n", 1)[0]
+        source.decoder = decoder
+        n = source.rewritten(line.decode("utf-8", "replace"), line, ".", bars, 0, 0)
+        return n, place + len(line) + 1
 
     def chunks(self):
         """(data, end of the last complete line, number of the lines before) until the file ends."""

@@ -76,6 +76,50 @@ FILES = {
         "date,open,high,low,close,volume\n" + lines("{y}-{m}-{d},{o},{h},{l},{c},1000", True),
         {"reverse": True},
     ),
+    "stars at names": ("Date,Open*,High,Low,Close**,Volume,Market Cap\n" + lines('"{m}/{d}/{y}",{o},{h},{l},{c},"1,000","5"', True), {"format": "%m/%d/%Y"}),
+    "names of exchanges in India": (
+        "Symbol,Series,Date,Prev Close,Open Price,High Price,Low Price,Last Price,Close Price,Average Price,Total Traded Quantity,Turnover\n"
+        + lines("INFY,EQ,{y}-{m}-{d},100,{o},{h},{l},5,{c},6,1000,7"), {},
+    ),
+    "months spelled out": ("Date,Open Price,High Price,Low Price,Close Price,No.of Shares,\n" + lines("{d}-March-{y},{o},{h},{l},{c},1000,", True), {}),
+    "barchart's latest": (
+        "Time,Open,High,Low,Latest,Change,%Change,Volume\n" + lines("{y}-{m}-{d},{o},{h},{l},{c},0.1,+0.1%,1000", True)
+        + '"Downloaded from Barchart.com as of 03-09-2024 09:10am CST"\n', {},
+    ),
+    "bloomberg": (
+        "Security,AAPL US Equity\nPeriod,D\n\nDate,PX_OPEN,PX_HIGH,PX_LOW,PX_LAST,PX_VOLUME\n" + lines("{y}-{m}-{d},{o},{h},{l},{c},1000", True), {},
+    ),
+    "refinitiv": ("Exchange Date,Close,Net,%Chg,Open,Low,High,Volume\n" + lines('{d}-Mar-{y},{c},0.1,+0.1%,{o},{l},{h},"1,000"', True), {}),
+    "a header like a comment": ("#RIC,Date-Time,Type,Open,High,Low,Last,Volume\n" + lines("A.O,{y}-{m}-{d}T00:00:00.000000000Z,D,{o},{h},{l},{c},1000"), {}),
+    "oanda": ("time,volume,mid.o,mid.h,mid.l,mid.c\n" + lines("{y}-{m}-{d}T00:00:00.000000000Z,1000,{o},{h},{l},{c}"), {}),
+    "amibroker": ("Ticker,Date/Time,Open,High,Low,Close,Volume\n" + lines("A,{y}-{m}-{d},{o},{h},{l},{c},1000"), {}),
+    "amibroker without a header": (
+        lines("A,{y}{m}{d},{o},{h},{l},{c},1000"), {"columns": ["symbol", "timestamp", "open", "high", "low", "close", "volume"]},
+    ),
+    "tushare": ("ts_code,trade_date,open,high,low,close,pre_close,vol\n" + lines("000001.SZ,{y}{m}{d},{o},{h},{l},{c},1,1000", True), {}),
+    "databento": (
+        "ts_event,rtype,publisher_id,open,high,low,close,volume,symbol\n"
+        + lines("{epoch}000000000,35,1,{o:.0f}000000000,{h:.0f}000000000,{l:.0f}000000000,{c:.0f}000000000,1000,A"), {"scale": 1e9},
+    ),
+    "German names": ("Datum;Eröffnung;Hoch;Tief;Schlusskurs;Volumen\n" + lines("{y}-{m}-{d};{o};{h};{l};{c};1000", True).replace(".", ","), {}),
+    "French names": ("date\touv\thaut\tbas\tclot\tvol\n" + lines("{y}-{m}-{d}\t{o}\t{h}\t{l}\t{c}\t1000"), {}),
+    "Spanish names": ("Fecha,Último,Apertura,Máximo,Mínimo,Vol.\n" + lines('"{y}-{m}-{d}","{c}","{o}","{h}","{l}","1.00K"', True), {}),
+    "Chinese names": ("日期,开盘,收盘,最高,最低,成交量\n" + lines("{y}-{m}-{d},{o},{c},{h},{l},1000"), {}),
+    "Korean names": ("일자,종가,시가,고가,저가,거래량\n" + lines("{y}/{m}/{d},{c},{o},{h},{l},1000", True), {}),
+    "dates in quotes beside thousands": (
+        '"Date","Price","Open","High","Low","Vol.","Change %"\n' + lines('"Mar {d}, {y}","{c}","{o}","{h}","{l}","1.00K","-0.1%"', True), {},
+    ),
+    "ISO without marks": ("time,o,h,l,c,v\n" + lines("{y}{m}{d}T000000Z,{o},{h},{l},{c},1000"), {}),
+    "many symbols, newest first": (
+        "symbol,date,open,high,low,close,volume\n" + lines("A,{y}-{m}-{d},{o},{h},{l},{c},1000", True)
+        + lines("B,{y}-{m}-{d},9,9,9,9,9", True), {"symbols": ["A"]},
+    ),
+    "many symbols a day, newest first": (
+        "date,symbol,open,high,low,close,volume\n" + lines("{y}-{m}-{d},B,9,9,9,9,9\n{y}-{m}-{d},A,{o},{h},{l},{c},1000", True), {"symbols": ["A"]},
+    ),
+    "many symbols, volumes in words": (
+        "symbol,date,open,high,low,close,volume\n" + lines("A,{y}-{m}-{d},${o},{h},{l},{c},1.0K") + lines("B,{y}-{m}-{d},9,9,9,9,NA"), {"symbols": ["A"]},
+    ),
 }  # fmt: skip
 EXPECTED = [(f"{date} 00:00:00", *prices, 1000.0) for date, *prices in THREE]
 
@@ -97,6 +141,35 @@ def test_a_file_of(tmp_path, name, packed):
     for buffer in (65536, 64):
         assert bars_of(path, buffer=buffer, **options) == EXPECTED
     assert bars_of(path, on_bad="skip", **options) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Date,Close\n" + lines("{y}-{m}-{d},{c}"), r'columns={"open": "Close", "high": "Close", "low": "Close"}'),
+        ("Date,W,X,Y,Z\n" + lines("{y}-{m}-{d},{o},{h},{l},{c}"), r'"open": "its name", "high": "its name", "low": "its name", "close": "its name"'),
+        ("Date,Open,High,Low,Close\n45357,1,2,1,2\n45358,1,2,1,2\n", "'45357' is the number of a day as spreadsheets count them"),
+        (
+            "ts_event,rtype,publisher_id,open,high,low,close\n" + lines("{epoch}000000000,35,1,1000000000,2000000000,1000000000,2000000000"),
+            "prices in units of 1e-9; say scale=1e9",
+        ),
+        (lines("A,{y}{m}{d},{o},{h},{l},{c},1000"), r'columns=["symbol", "timestamp", "open", "high", "low", "close", "volume"]'),
+    ],
+)
+def test_what_a_refusal_names(tmp_path, text, words):
+    path = tmp_path / "a.csv"
+    path.write_text(text)
+    with pytest.raises(RingbarError) as error:
+        bars_of(path)
+    assert words in str(error.value)
+
+
+def test_many_symbols_of_which_some_ascend(tmp_path):
+    """Then nothing is read backwards, and the error names the line."""
+    path = tmp_path / "a.csv"
+    path.write_text("symbol,date,open,high,low,close,volume\n" + lines("A,{y}-{m}-{d},1,1,1,1,1") + lines("B,{y}-{m}-{d},1,1,1,1,1", True))
+    with pytest.raises(RingbarError, match=r"a.csv:6: timestamp .* goes back"):
+        open_feeds(str(path)).to_polars()
 
 
 def test_encodings(tmp_path):
