@@ -4,7 +4,7 @@ Place in the flow: no part of a run. Sources are read as a run reads them, so th
 """
 
 from engine.core.storage.bars import FIELDS, IF_PRESENT, REQUIRED, Bars
-from engine.errors import RingbarError
+from engine.errors import CapabilityError, RingbarError
 from feeds.csv.parse_errors import clock
 from feeds.open_options import SharedResources
 
@@ -15,7 +15,13 @@ WANTED = {field: REQUIRED if field in FIELDS[:4] else IF_PRESENT for field in FI
 
 def table(feeds, n):
     """Return a polars frame of the first `n` bars (None: all) of each feed."""
-    import polars
+    try:
+        import polars
+    except ImportError as error:
+        raise CapabilityError(
+            "head(), to_polars() and to_pandas() need polars, which is not installed here (it does not exist for PyPy); "
+            "`ringbar audit` says what was read, or pip install ringbar on CPython"
+        ) from error
 
     parts = []
     for source in feeds.sources():

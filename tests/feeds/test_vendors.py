@@ -166,6 +166,7 @@ def test_what_a_refusal_names(tmp_path, text, words):
 
 def test_many_symbols_of_which_some_ascend(tmp_path):
     """Then nothing is read backwards, and the error names the line."""
+    pytest.importorskip("polars")
     path = tmp_path / "a.csv"
     path.write_text("symbol,date,open,high,low,close,volume\n" + lines("A,{y}-{m}-{d},1,1,1,1,1") + lines("B,{y}-{m}-{d},1,1,1,1,1", True))
     with pytest.raises(RingbarError, match=r"a.csv:6: timestamp .* goes back"):
@@ -272,6 +273,7 @@ SIDE_BY_SIDE = {  # two tickers; the second has no price on the second day
 @pytest.mark.parametrize("on_bad", ["raise", "skip"])
 @pytest.mark.parametrize("written", SIDE_BY_SIDE)
 def test_files_of_yfinance_with_several_tickers(tmp_path, written, on_bad):
+    pytest.importorskip("polars")
     path = tmp_path / "prices.csv"
     path.write_text(SIDE_BY_SIDE[written])
     feeds = open_feeds(str(path), on_bad=on_bad)
@@ -285,6 +287,7 @@ def test_files_of_yfinance_with_several_tickers(tmp_path, written, on_bad):
 
 
 def test_a_price_that_is_missing_among_several_tickers(tmp_path):
+    pytest.importorskip("polars")
     path = tmp_path / "prices.csv"
     path.write_text(SIDE_BY_SIDE["prices above tickers"].replace("2024-03-08,102.0,13,", "2024-03-08,102.0,,"))
     with pytest.raises(RingbarError, match=r"prices.csv:6: column Close of B is empty; expected a price"):
@@ -296,6 +299,7 @@ def test_a_price_that_is_missing_among_several_tickers(tmp_path):
 
 
 def test_many_tickers(tmp_path):
+    pytest.importorskip("polars")
     path = tmp_path / "prices.csv"
     tickers = [f"TICKER{i:03}" for i in range(400)]
     names = [(price, ticker) for price in ("Close", "High", "Low", "Open", "Volume") for ticker in tickers]
