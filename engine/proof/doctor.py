@@ -19,8 +19,8 @@ PARTS = {
     "pyarrow": ("Parquet and Arrow files, tapes, saved results", "pip install ringbar, on CPython"),
     "polars": ("tables as frames", "pip install ringbar, on CPython"),
     "click": ("the command line", "pip install click"),
-    "bokeh": ("reports", "pip install 'ringbar[report]'"),
-    "tsdownsample": ("reports", "pip install 'ringbar[report]'"),
+    "bokeh": ("reports", "pip install ringbar, on CPython"),
+    "tsdownsample": ("reports", "pip install ringbar, on CPython"),
     "optuna": ("searches", "pip install 'ringbar[optuna]'"),
     "ray": ("sweeps on a cluster", "pip install 'ringbar[ray]'"),
 }

@@ -14,7 +14,7 @@ def needed():
         import tsdownsample  # noqa: F401
     except ImportError as error:
         raise CapabilityError(
-            f"reports need bokeh and tsdownsample, and {error.name} is not installed here; pip install 'ringbar[report]', or "
+            f"reports need bokeh and tsdownsample, and {error.name} is not installed here; pip install bokeh tsdownsample, or "
             "take the figures from result.statistics()"
         ) from error
 

@@ -171,7 +171,7 @@ class Result(Printable):
         strategy: Any = None,
         trust: bool = False,
     ) -> str:
-        """Write one HTML page that needs no network and return its path. Needs bokeh and tsdownsample (`pip install ringbar[report]`).
+        """Write one HTML page that needs no network and return its path. Needs bokeh and tsdownsample.
 
         Equity is drawn with `benchmark`, or with buy and hold.
 
