@@ -318,3 +318,33 @@ def test_star_imports_give_the_names():
     names = {}
     exec("from engine.compat.backtrader import *\nfrom engine.compat.backtrader.indicators import *", names)  # noqa: S102
     assert names["Strategy"] is bt.Strategy and names["SMA"] is bt.ind.SMA and names["feeds"] is bt.feeds
+
+
+def test_plot_writes_a_page_and_replaces_only_its_own(tmp_path, monkeypatch, capsys):
+    path = written(tmp_path / "minutes.csv", 400)
+
+    class Trading(bt.Strategy):
+        def next(self):
+            if len(self) % 50 == 10:
+                self.buy()
+            elif len(self) % 50 == 30:
+                self.close()
+
+    cerebro = bt.Cerebro()
+    assert cerebro.plot() == []
+    cerebro.adddata(bt.feeds.GenericCSVData(dataname=str(path), timeframe=bt.TimeFrame.Minutes, openinterest=-1), name="A<b>")
+    cerebro.addobserver(bt.observers.Value)
+    cerebro.addstrategy(Trading)
+    cerebro.run()
+    monkeypatch.chdir(tmp_path)
+    assert cerebro.plot(style="candle") == [["backtrader-report.html"]]
+    page = (tmp_path / "backtrader-report.html").read_text()
+    assert page.count("<polyline") == 2  # the account's value and the closes
+    assert page.count("<td>A&lt;b&gt;") == 8
+    assert "A<b>" not in page
+    assert "report written to" in capsys.readouterr().err
+    assert cerebro.plot() == [["backtrader-report.html"]]
+    (tmp_path / "backtrader-report.html").write_text("mine")
+    assert cerebro.plot() == [[]]
+    assert "a file that ringbar did not write is not replaced" in capsys.readouterr().err
+    assert (tmp_path / "backtrader-report.html").read_text() == "mine"

@@ -1,34 +1,48 @@
-"""Implements `cerebro.plot()`: writes a page with the value, the positions and the trades of the last run."""
+"""Implements `cerebro.plot()`: writes a page with the value, the prices and the trades of the last run."""
 
 import os
+import sys
+
+from engine._util.output_files import GENERATOR
+from engine.errors import ConfigError
 
 
 def plot(cerebro, *args, **options):
-    """Write `backtrader-report.html` and return its path in the nested list that scripts expect; nothing is opened."""
+    """Write `backtrader-report.html`, or what RINGBAR_REPORT names, and return its path in the nested list that scripts expect.
+
+    Nothing is opened; a file that ringbar did not write is not replaced.
+    """
+    from engine.report import written
+
     strategies = cerebro.runningstrats
     if not strategies:
         return []
     path = os.environ.get("RINGBAR_REPORT", "backtrader-report.html")
     try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(page(cerebro, strategies))
-    except OSError as error:
-        print(f"plot: no report was written ({error})")
+        written(path, page(cerebro, strategies))
+    except (OSError, ConfigError) as error:
+        print(f"plot: no report was written ({error})", file=sys.stderr)
         return [[]]
-    print(f"plot: report written to {os.path.abspath(path)}")
+    print(f"plot: report written to {os.path.abspath(path)}", file=sys.stderr)
     return [[path]]
 
 
 def page(cerebro, strategies):
+    """Return the page as HTML: a curve of the account's value, one for each feed, and the table of trades."""
     from html import escape
 
     style = (
         "body{font:14px sans-serif;margin:2em;max-width:72em}table{border-collapse:collapse}"
         "td,th{padding:.2em .7em;text-align:right;border-bottom:1px solid #ddd}svg{width:100%;height:18em;background:#fafafa}"
     )
-    parts = [f"<!doctype html><meta charset='utf-8'><title>Backtest</title><style>{style}</style>"]
+    parts = [f"<!doctype html>{GENERATOR}<meta charset='utf-8'><title>Backtest</title><style>{style}</style>"]
     broker = cerebro.broker
-    parts.append(f"<h1>Backtest</h1><p>Start {broker.startingcash:,.2f}, end {broker.getvalue():,.2f}</p>")
+    start, end = broker.startingcash, broker.getvalue()
+    gain = f" ({end / start - 1:+.2%})" if start else ""
+    parts.append(f"<h1>Backtest</h1><p>Start {start:,.2f}, end {end:,.2f}{gain}</p>")
+    values = next((found for found in map(values_of, strategies) if found), None)
+    if values is not None:
+        parts.append(f"<h2>Account value</h2>{curve(values)}")
     parts += [f"<h2>{escape(str(data._name))}</h2>{curve(list(data.close._store.array))}" for data in cerebro.datas]
     for strategy in strategies:
         parts.append(
@@ -38,22 +52,28 @@ def page(cerebro, strategies):
             for trade in trades:
                 if trade.status == trade.Created:
                     continue
-                closed = trade.close_datetime() if trade.isclosed else ""
+                closed = f"{trade.close_datetime():%Y-%m-%d %H:%M}" if trade.isclosed else ""
                 parts.append(
-                    f"<tr><td>{escape(str(trade.data._name))}<td>{trade.open_datetime()}<td>{closed}<td>{trade.price:.4f}"
+                    f"<tr><td>{escape(str(trade.data._name))}<td>{trade.open_datetime():%Y-%m-%d %H:%M}<td>{closed}<td>{trade.price:.4f}"
                     f"<td>{trade.pnl:.2f}<td>{trade.pnlcomm:.2f}</tr>"
                 )
         parts.append("</table>")
     return "".join(parts)
 
 
+def values_of(strategy):
+    """Return the account's value at each bar, as the observers Broker and Value record it; None without one of them."""
+    observer = next((one for one in strategy.observers if hasattr(one.lines, "value")), None)
+    return None if observer is None else list(observer.lines.value.array)
+
+
 def curve(values, points=1500):
-    """A polyline of at most `points` values."""
+    """Return a polyline of at most `points` values as SVG."""
     step = max(1, len(values) // points)
-    kept = [v for v in values[::step] if v == v]
-    if not kept:
+    shown = [v for v in values[::step] if v == v]
+    if not shown:
         return ""
-    low, high = min(kept), max(kept)
+    low, high = min(shown), max(shown)
     span = (high - low) or 1.0
-    dots = " ".join(f"{i * 1000 / max(1, len(kept) - 1):.1f},{200 - (v - low) / span * 190:.1f}" for i, v in enumerate(kept))
+    dots = " ".join(f"{i * 1000 / max(1, len(shown) - 1):.1f},{200 - (v - low) / span * 190:.1f}" for i, v in enumerate(shown))
     return f"<svg viewBox='0 0 1000 205' preserveAspectRatio='none'><polyline fill='none' stroke='#246' points='{dots}'/></svg>"
