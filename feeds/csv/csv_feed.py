@@ -365,7 +365,7 @@ class CsvSource(Source):
         if row[4:5] == row[7:8] == b"-" and style.kinds[0] == STAMP_KIND:  # ISO, as nearly all files have it
             if len(row) > 10 and row[10] == ord(style.delimiter):
                 return True
-            if row[10:11] in (b" ", b"T") and row[11:16] > b"00:00":
+            if any(row[10:11] in (b" ", b"T") and row[11:16] > b"00:00" for row in text.split(b"\n", LOOKED)[:LOOKED]):
                 return False
         return midnights(self.stamps_of(text), zone_of(options), b":" not in row)
 
