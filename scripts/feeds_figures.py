@@ -1,9 +1,10 @@
-"""Figures of feeds: `python scripts/feeds_figures.py universe|large|formats|parquet|interleaved|prefetch [--folder F]`.
+"""Figures of feeds: `python scripts/feeds_figures.py universe|large|formats|batches|parquet|interleaved|prefetch [--folder F]`.
 
 universe: 8,000 symbols x 2,000 bars as CSV files under a limit of 1,024 open files, as a tape, and the way from one to the other.
 large: the same symbols x 20,000 bars from a tape (21 GB of disk while it is made). formats: the main job from CSV, Arrow IPC and
-Parquet files. parquet: 100 Parquet files beside pyarrow decoding them alone. interleaved: scattered feeds beside aligned ones.
-prefetch: a Parquet tape with and without the thread that reads ahead.
+Parquet files. batches: two Arrow files of 10 million rows in record batches of a million. parquet: 100 Parquet files beside
+pyarrow decoding them alone. interleaved: scattered feeds beside aligned ones. prefetch: a Parquet tape with and without the thread
+that reads ahead.
 Every run is a process of its own; time and peak memory are those of the whole process.
 """
 
@@ -169,6 +170,25 @@ def formats(folder):
             )
 
 
+def batches(folder):
+    """Two Arrow files whose record batches are far larger than what a run keeps in memory."""
+    import numpy
+    import pyarrow
+
+    rows, out = 10_000_000, f"{folder}/arrow-2x10000000"
+    if not os.path.exists(out):
+        os.makedirs(out)
+        for number in range(2):
+            walk = numpy.cumsum(numpy.random.default_rng(number).standard_normal(rows) * 0.01)
+            close = numpy.round(walk - walk.min() + 10.0, 2)
+            stamps = pyarrow.array(1262304000 * 10**9 + 60 * 10**9 * numpy.arange(rows), pyarrow.timestamp("ns"))
+            columns = {"datetime": stamps, "open": close, "high": close + 0.05, "low": close - 0.05, "close": close}
+            table = pyarrow.table(columns)
+            with pyarrow.ipc.new_file(f"{out}/F{number}.arrow", table.schema) as writer:
+                writer.write_table(table, max_chunksize=1_000_000)
+    measure("run from two Arrow files of 10 million rows", RUN.format(source=out, limit=0), 3)
+
+
 def interleaved(folder):
     from array import array
     from random import Random
@@ -206,7 +226,7 @@ def prefetch(folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["universe", "large", "formats", "parquet", "interleaved", "prefetch"])
+    parser.add_argument("what", choices=["universe", "large", "formats", "batches", "parquet", "interleaved", "prefetch"])
     parser.add_argument("--folder", default="data/feeds", help="where the data are made and kept (data/feeds)")
     options = parser.parse_args()
     sys.path.insert(0, ROOT)

@@ -8,6 +8,7 @@ import os
 
 from engine._util.platform_files import BINARY, pread, reason
 from engine.errors import DataError
+from feeds.decoding.plain_library import shared_text
 from feeds.decoding.text_decoder import PAD
 
 MOST = 1 << 20  # bytes of the longest line
@@ -29,7 +30,7 @@ class TextBuffer:
 
     def resize(self, size):
         self.size = size
-        self.data = bytearray(size + len(ENDING)) if PREADV else b""
+        self.data = bytearray(size + len(ENDING)) if PREADV else shared_text(size + len(ENDING)) or b""
 
 
 def stay_open(count):
@@ -72,6 +73,10 @@ class TextFile:
             if PREADV:
                 data = text.data
                 got = PREADV(fd, (memoryview(data)[:size],), offset)
+                data[got] = 10
+            elif text.data:
+                data = text.data
+                got = data.read(fd, size, offset)
                 data[got] = 10
             else:
                 data = pread(fd, size, offset)

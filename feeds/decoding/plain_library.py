@@ -19,6 +19,30 @@ FEW = 4  # rows at a time that do not pay
 LOADED: list[object] = []
 
 
+class SharedText(bytearray):
+    """Text in memory that does not move: the library reads it from files and decodes it."""
+
+    def bind(self, backend, kind, function):
+        self.address = backend.from_buffer(kind, self)
+        self.function = function
+
+    def read(self, fd, size, offset):
+        """Read text to the beginning; return how many bytes there were."""
+        got = self.function(fd, self.address, size, offset)
+        if got < 0:
+            raise OSError(5, "Input/output error")
+        return got
+
+
+def shared_text(size):
+    """Return memory for so many bytes of text that the library reads into, None without it."""
+    if not LOADED:
+        return None
+    text = SharedText(size)
+    text.bind(*LOADED[1:])
+    return text
+
+
 def load():
     """Return the function of the library, or None: `function(address of the job, text, size, start, limit)`."""
     if sys.implementation.name != "pypy" or sys.maxsize < 2**62:
@@ -29,14 +53,18 @@ def load():
         import _cffi_backend as backend
 
         library = backend.load_library(os.path.join(folder, found[0]), 0)
-        LOADED.append(library)  # its functions do not keep it
         word = backend.new_primitive_type("long long")
         text = backend.new_pointer_type(backend.new_primitive_type("char"))
         words = library.load_function(backend.new_function_type((), word, False), "ringbar_job_words")
         if words() != WORDS:
             return None  # of another version
         kind = backend.new_function_type((word, text, word, word, word), word, False)
-        return library.load_function(kind, "ringbar_plain_rows")
+        function = library.load_function(kind, "ringbar_plain_rows")
+        kind = backend.new_function_type((word, text, word, word), word, False)
+        chars = backend.new_array_type(text, None)
+        reading = library.load_function(kind, "ringbar_read")
+        LOADED[:] = library, backend, chars, reading  # the functions do not keep the library
+        return function
     except (ImportError, IndexError, OSError, AttributeError):
         return None
 
@@ -46,11 +74,12 @@ def decode_plain(function, decoder, size, bars, row, start, limit):
     decoder.used = 0
     job = PlainJob(function)
     text = decoder.text
-    if not isinstance(text, bytes) or not decoder.may_be_plain(bars) or not job.prepare(decoder, bars, row):
+    given = text if isinstance(text, bytes) else getattr(text, "address", None)
+    if given is None or not decoder.may_be_plain(bars) or not job.prepare(decoder, bars, row):
         return 0
     words = job.words
     words[LAST] = decoder.last
-    n = function(job.address, text, size, start, limit)
+    n = function(job.address, given, size, start, limit)
     decoder.last = words[LAST]
     decoder.kept += words[KEPT]
     decoder.line += words[LINES]
