@@ -24,6 +24,7 @@ DATA, INDEX, DICTIONARY_PAGE, DATA_2 = range(4)  # types of pages
 NAN_WORD = 0x7FF8000000000000
 ABSENT_WORD = ABSENT + 2**64
 ROOM = 8  # bytes of a value
+KEPT = 1 << 20  # bytes of the timestamps that those of the next feed are compared with, at most
 
 
 class UnpackedColumns:
@@ -32,6 +33,7 @@ class UnpackedColumns:
     def __init__(self):
         from tempfile import TemporaryFile
 
+        self.fd = -1
         self.pages = PageReader()
         self.size = 0
         self.stamps = None  # (column chunk, what its pages are, place of its values): the timestamps that were written last
@@ -65,7 +67,8 @@ class UnpackedColumns:
             place = self.room(ROOM * rows)
         self.stamps = None
         self.pages_of(place, chunk, column, rows, name, True)
-        self.stamps = self.pages.bytes_of(0, chunk[1]), form, place
+        if chunk[1] <= KEPT:
+            self.stamps = self.pages.bytes_of(0, chunk[1]), form, place
         return place
 
     def room(self, size):
@@ -123,7 +126,8 @@ class UnpackedColumns:
                 raise DamageError(f"{read:,} of its {rows:,} rows")
 
     def __del__(self):
-        os.close(self.fd)
+        if self.fd >= 0:
+            os.close(self.fd)
 
 
 def page_header(pages, at, size):
