@@ -6,7 +6,7 @@ that can be held: one per feed, or two with hedging positions, the short one at 
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 from broker.account.account import Account
 from broker.account.buying_power import BuyingPower
 from broker.models.contract_terms import ContractTerms
@@ -21,7 +21,7 @@ from engine.errors import OrderError
 
 NAN = float("nan")
 NONE = -1
-ACCEPTED = codes.ACCEPTED
+ACCEPTED = order_codes.ACCEPTED
 
 
 class BrokerState:

@@ -1,14 +1,14 @@
 """CashMovements: cash that moves without a fill: settlement of futures, interest, deposits and withdrawals (rules 4.6, 5.3)."""
 
-from broker import codes
+from broker import order_codes
 from broker.models.financing import YEAR
 from engine.errors import OrderError
 
 NONE = -1
 NEVER = 1 << 62
 DAY_NS = 86_400 * 10**9
-SHORT_INTEREST, LONG_INTEREST, DEBIT_INTEREST = codes.SHORT_INTEREST, codes.LONG_INTEREST, codes.DEBIT_INTEREST
-CREDIT_INTEREST, WITHDRAWAL, DEPOSIT = codes.CREDIT_INTEREST, codes.WITHDRAWAL, codes.DEPOSIT
+SHORT_INTEREST, LONG_INTEREST, DEBIT_INTEREST = order_codes.SHORT_INTEREST, order_codes.LONG_INTEREST, order_codes.DEBIT_INTEREST
+CREDIT_INTEREST, WITHDRAWAL, DEPOSIT = order_codes.CREDIT_INTEREST, order_codes.WITHDRAWAL, order_codes.DEPOSIT
 
 
 class CashMovements:

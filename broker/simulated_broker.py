@@ -7,7 +7,7 @@ Invariants: an order is matched only against bars newer than the one it was crea
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 from broker.account.position import Position
 from broker.broker_state import BrokerState
 from broker.cash_movements import CashMovements
@@ -26,10 +26,10 @@ from engine.core.ports import Broker
 NONE = -1
 NOTIFY_TRADE = ports.NOTIFY_TRADE
 INFINITE = float("inf")
-ACCEPTED, MARKET, MARGIN_CALL, DRAWDOWN_STOP = codes.ACCEPTED, codes.MARKET, codes.MARGIN_CALL, codes.DRAWDOWN_STOP
-CANCELED, AT_THE_CLOSE, IOC, EXPIRED = codes.CANCELED, codes.AT_THE_CLOSE, codes.IOC, codes.EXPIRED
-NOT_AT_ONCE, CLOSE_AT_END, WAITING, OPEN = codes.NOT_AT_ONCE, codes.CLOSE_AT_END, codes.WAITING, codes.OPEN
-FEED_ENDED, END_OF_RUN = codes.FEED_ENDED, codes.END_OF_RUN
+ACCEPTED, MARKET, MARGIN_CALL, DRAWDOWN_STOP = order_codes.ACCEPTED, order_codes.MARKET, order_codes.MARGIN_CALL, order_codes.DRAWDOWN_STOP
+CANCELED, AT_THE_CLOSE, IOC, EXPIRED = order_codes.CANCELED, order_codes.AT_THE_CLOSE, order_codes.IOC, order_codes.EXPIRED
+NOT_AT_ONCE, CLOSE_AT_END, WAITING, OPEN = order_codes.NOT_AT_ONCE, order_codes.CLOSE_AT_END, order_codes.WAITING, order_codes.OPEN
+FEED_ENDED, END_OF_RUN = order_codes.FEED_ENDED, order_codes.END_OF_RUN
 
 
 class SimulatedBroker(Broker):

@@ -75,7 +75,7 @@ def from_path(path, names, wall):
         return from_rows(path, rows_of(table), names, wall)
     from csv import reader
 
-    from feeds.formats import PACKED
+    from feeds.file_formats import PACKED
 
     try:
         if path.lower().endswith(PACKED[0]):

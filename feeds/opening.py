@@ -11,7 +11,7 @@ from time import perf_counter
 
 from engine.config import older_name
 from engine.errors import ConfigError, DataError, suggest
-from feeds.formats import open_files, open_one
+from feeds.file_formats import open_files, open_one
 from feeds.open_options import OpenOptions, SharedResources
 from feeds.paths import expand
 

@@ -4,7 +4,7 @@ import os
 import stat
 
 from engine.errors import CapabilityError, DataError
-from feeds.formats import EXTENSIONS, FAMILIES, extension
+from feeds.file_formats import EXTENSIONS, FAMILIES, extension
 
 KNOWN = "a CSV or Parquet file, a glob pattern or a directory"
 

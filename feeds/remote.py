@@ -43,7 +43,7 @@ def remote(path):
 
     from pyarrow import fs
 
-    from feeds.formats import EXTENSIONS, extension
+    from feeds.file_formats import EXTENSIONS, extension
 
     cut = min((path.index(mark) for mark in "*?[" if mark in path), default=len(path))
     base = path if cut == len(path) else path[: path.rindex("/", 0, cut)]

@@ -9,7 +9,7 @@ Invariant: cash + positions at cost + realized profit - commissions is the start
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 from broker.account.excursions import Excursions
 from broker.account.fills_and_trades import Trade
 from broker.account.sum_tree import SumTree
@@ -17,8 +17,8 @@ from broker.tolerance import closing_part, is_nothing
 
 NAN = float("nan")
 FEW = 4  # legs up to which loops of their own do not pay
-SETTLEMENT = codes.SETTLEMENT
-AT_THE_OPEN, INSIDE, AT_THE_CLOSE = codes.AT_THE_OPEN, codes.INSIDE, codes.AT_THE_CLOSE
+SETTLEMENT = order_codes.SETTLEMENT
+AT_THE_OPEN, INSIDE, AT_THE_CLOSE = order_codes.AT_THE_OPEN, order_codes.INSIDE, order_codes.AT_THE_CLOSE
 
 
 class Account:

@@ -1,17 +1,17 @@
 """Acceptance: one order is checked, and accepted into the book or rejected (section 4 of the execution rules)."""
 
-from broker import codes
+from broker import order_codes
 from broker.tolerance import closing_part, is_nothing, larger_of
 from engine.core import ports
 
 NAN = float("nan")
 NONE = -1
 NOTIFY_ORDER = ports.NOTIFY_ORDER
-ACCEPTED, AT_CLOSE, BEYOND_LEG, DAY, DELISTED = codes.ACCEPTED, codes.AT_CLOSE, codes.BEYOND_LEG, codes.DAY, codes.DELISTED
-EXIT, FREELY, INSUFFICIENT_CASH, MARKET = codes.EXIT, codes.FREELY, codes.INSUFFICIENT_CASH, codes.MARKET
-MAX_ORDER_SIZE, NOTHING_TO_REDUCE, NOT_STARTED = codes.MAX_ORDER_SIZE, codes.NOTHING_TO_REDUCE, codes.NOT_STARTED
-NO_RATE, NO_REASON, OFF_TICK, PARENT, REJECTS = codes.NO_RATE, codes.NO_REASON, codes.OFF_TICK, codes.PARENT, codes.REJECTS
-SCALED, TRAIL, TRAIL_LIMIT, ZERO_SIZE = codes.SCALED, codes.TRAIL, codes.TRAIL_LIMIT, codes.ZERO_SIZE
+ACCEPTED, AT_CLOSE, BEYOND_LEG, DAY, DELISTED = order_codes.ACCEPTED, order_codes.AT_CLOSE, order_codes.BEYOND_LEG, order_codes.DAY, order_codes.DELISTED
+EXIT, FREELY, INSUFFICIENT_CASH, MARKET = order_codes.EXIT, order_codes.FREELY, order_codes.INSUFFICIENT_CASH, order_codes.MARKET
+MAX_ORDER_SIZE, NOTHING_TO_REDUCE, NOT_STARTED = order_codes.MAX_ORDER_SIZE, order_codes.NOTHING_TO_REDUCE, order_codes.NOT_STARTED
+NO_RATE, NO_REASON, OFF_TICK, PARENT, REJECTS = order_codes.NO_RATE, order_codes.NO_REASON, order_codes.OFF_TICK, order_codes.PARENT, order_codes.REJECTS
+SCALED, TRAIL, TRAIL_LIMIT, ZERO_SIZE = order_codes.SCALED, order_codes.TRAIL, order_codes.TRAIL_LIMIT, order_codes.ZERO_SIZE
 
 
 class Acceptance:

@@ -1,16 +1,16 @@
 """Amendments: a strategy modifies or cancels a working order (rules 3.6 and 4)."""
 
-from broker import codes
+from broker import order_codes
 from broker.orders.order import Order
 from broker.tolerance import closing_part
 from engine.errors import OrderError
 
 NAN = float("nan")
 NONE = -1
-ACCEPTED, BY_STRATEGY, FREELY, KEPT, LIMITED = codes.ACCEPTED, codes.BY_STRATEGY, codes.FREELY, codes.KEPT, codes.LIMITED
-MARKET, NEW_LIMIT, NEW_SIZE, NEW_STOP = codes.MARKET, codes.NEW_LIMIT, codes.NEW_SIZE, codes.NEW_STOP
-NEW_TRAIL, NO_REASON, SCALED, TRAIL = codes.NEW_TRAIL, codes.NO_REASON, codes.SCALED, codes.TRAIL
-TRAIL_LIMIT = codes.TRAIL_LIMIT
+ACCEPTED, BY_STRATEGY, FREELY, KEPT, LIMITED = order_codes.ACCEPTED, order_codes.BY_STRATEGY, order_codes.FREELY, order_codes.KEPT, order_codes.LIMITED
+MARKET, NEW_LIMIT, NEW_SIZE, NEW_STOP = order_codes.MARKET, order_codes.NEW_LIMIT, order_codes.NEW_SIZE, order_codes.NEW_STOP
+NEW_TRAIL, NO_REASON, SCALED, TRAIL = order_codes.NEW_TRAIL, order_codes.NO_REASON, order_codes.SCALED, order_codes.TRAIL
+TRAIL_LIMIT = order_codes.TRAIL_LIMIT
 
 
 class Amendments:

@@ -3,15 +3,15 @@
 `LinkedOrders` queues the actions; `settle` works them off when the bookkeeping of the order that caused them is complete.
 """
 
-from broker import codes
+from broker import order_codes
 from broker.tolerance import is_nothing, larger_of
 
 NAN = float("nan")
 NONE = -1
-ACCEPTED, BY_OCO, BY_PARENT, CHILD = codes.ACCEPTED, codes.BY_OCO, codes.BY_PARENT, codes.CHILD
-EXIT_FILLED, FINISH, GROW, LIMIT, MARKET = codes.EXIT_FILLED, codes.FINISH, codes.GROW, codes.LIMIT, codes.MARKET
-NEW_SIZE, ORPHAN, POSITION_CLOSED, REDUCE = codes.NEW_SIZE, codes.ORPHAN, codes.POSITION_CLOSED, codes.REDUCE
-STRAY, SUBMITTED, WAITING, WAKE, WOKEN = codes.STRAY, codes.SUBMITTED, codes.WAITING, codes.WAKE, codes.WOKEN
+ACCEPTED, BY_OCO, BY_PARENT, CHILD = order_codes.ACCEPTED, order_codes.BY_OCO, order_codes.BY_PARENT, order_codes.CHILD
+EXIT_FILLED, FINISH, GROW, LIMIT, MARKET = order_codes.EXIT_FILLED, order_codes.FINISH, order_codes.GROW, order_codes.LIMIT, order_codes.MARKET
+NEW_SIZE, ORPHAN, POSITION_CLOSED, REDUCE = order_codes.NEW_SIZE, order_codes.ORPHAN, order_codes.POSITION_CLOSED, order_codes.REDUCE
+STRAY, SUBMITTED, WAITING, WAKE, WOKEN = order_codes.STRAY, order_codes.SUBMITTED, order_codes.WAITING, order_codes.WAKE, order_codes.WOKEN
 
 
 class Contingencies:

@@ -5,17 +5,17 @@ With hedging positions a feed has two legs; the short one is at `rows` + row.
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 from broker.tolerance import is_nothing, larger_of, reduces
 from engine.core import ports
 
 NAN = float("nan")
 NONE = -1
-AT_CLOSE, AT_OPEN, EXIT, JOINED, LASTS = codes.AT_CLOSE, codes.AT_OPEN, codes.EXIT, codes.JOINED, codes.LASTS
+AT_CLOSE, AT_OPEN, EXIT, JOINED, LASTS = order_codes.AT_CLOSE, order_codes.AT_OPEN, order_codes.EXIT, order_codes.JOINED, order_codes.LASTS
 NOTIFY_FILL, NOTIFY_ORDER = ports.NOTIFY_FILL, ports.NOTIFY_ORDER
-LIMIT, LIMIT_ON_CLOSE, LIMIT_ON_OPEN, MARKET = codes.LIMIT, codes.LIMIT_ON_CLOSE, codes.LIMIT_ON_OPEN, codes.MARKET
-NEW_OFFSET, NEW_TRAIL, NO_PRICE, ON_CLOSE = codes.NEW_OFFSET, codes.NEW_TRAIL, codes.NO_PRICE, codes.ON_CLOSE
-REDUCING, STOP, SUBMITTED, WAITING, WAITS_FOR = codes.REDUCING, codes.STOP, codes.SUBMITTED, codes.WAITING, codes.WAITS_FOR
+LIMIT, LIMIT_ON_CLOSE, LIMIT_ON_OPEN, MARKET = order_codes.LIMIT, order_codes.LIMIT_ON_CLOSE, order_codes.LIMIT_ON_OPEN, order_codes.MARKET
+NEW_OFFSET, NEW_TRAIL, NO_PRICE, ON_CLOSE = order_codes.NEW_OFFSET, order_codes.NEW_TRAIL, order_codes.NO_PRICE, order_codes.ON_CLOSE
+REDUCING, STOP, SUBMITTED, WAITING, WAITS_FOR = order_codes.REDUCING, order_codes.STOP, order_codes.SUBMITTED, order_codes.WAITING, order_codes.WAITS_FOR
 
 
 class OrderEntry:

@@ -5,13 +5,13 @@ Place in the flow: `apply` runs at the beginning of an instant, before any order
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 
 NAN = float("nan")
 NONE = -1
 NEVER = 1 << 62
-ACCEPTED, AT_THE_CLOSE, AT_THE_OPEN, CANCELED = codes.ACCEPTED, codes.AT_THE_CLOSE, codes.AT_THE_OPEN, codes.CANCELED
-DELISTED, DIVIDEND, SPLIT, WAITING = codes.DELISTED, codes.DIVIDEND, codes.SPLIT, codes.WAITING
+ACCEPTED, AT_THE_CLOSE, AT_THE_OPEN, CANCELED = order_codes.ACCEPTED, order_codes.AT_THE_CLOSE, order_codes.AT_THE_OPEN, order_codes.CANCELED
+DELISTED, DIVIDEND, SPLIT, WAITING = order_codes.DELISTED, order_codes.DIVIDEND, order_codes.SPLIT, order_codes.WAITING
 
 
 class CorporateActions:

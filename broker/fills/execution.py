@@ -5,7 +5,7 @@ Place in the flow: `Matching` finds the order and its price; `Account` books the
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 from broker.tolerance import closing_part, is_nothing
 from engine.core import ports
 from engine.core.storage import bars as fields
@@ -16,11 +16,11 @@ NONE = -1
 NOTIFY_TRADE = ports.NOTIFY_TRADE
 MULTIPLE = 1e-9
 SHARE, SIZE = 0, 1
-ACCEPTED, AT_THE_OPEN, CANCELED, FILLED, FOK = codes.ACCEPTED, codes.AT_THE_OPEN, codes.CANCELED, codes.FILLED, codes.FOK
-FREELY, INSUFFICIENT_CASH, LIMIT, LIMIT_ON_CLOSE = codes.FREELY, codes.INSUFFICIENT_CASH, codes.LIMIT, codes.LIMIT_ON_CLOSE
-MARKET, MAX_POSITION, NEW_SIZE, NOTHING_TO_REDUCE = codes.MARKET, codes.MAX_POSITION, codes.NEW_SIZE, codes.NOTHING_TO_REDUCE
-NO_REASON, ON_CLOSE, REJECTED, STOP, TAKES_ALL = codes.NO_REASON, codes.ON_CLOSE, codes.REJECTED, codes.STOP, codes.TAKES_ALL
-TOUCH, TRAIL = codes.TOUCH, codes.TRAIL
+ACCEPTED, AT_THE_OPEN, CANCELED, FILLED, FOK = order_codes.ACCEPTED, order_codes.AT_THE_OPEN, order_codes.CANCELED, order_codes.FILLED, order_codes.FOK
+FREELY, INSUFFICIENT_CASH, LIMIT, LIMIT_ON_CLOSE = order_codes.FREELY, order_codes.INSUFFICIENT_CASH, order_codes.LIMIT, order_codes.LIMIT_ON_CLOSE
+MARKET, MAX_POSITION, NEW_SIZE, NOTHING_TO_REDUCE = order_codes.MARKET, order_codes.MAX_POSITION, order_codes.NEW_SIZE, order_codes.NOTHING_TO_REDUCE
+NO_REASON, ON_CLOSE, REJECTED, STOP, TAKES_ALL = order_codes.NO_REASON, order_codes.ON_CLOSE, order_codes.REJECTED, order_codes.STOP, order_codes.TAKES_ALL
+TOUCH, TRAIL = order_codes.TOUCH, order_codes.TRAIL
 
 
 class Fills:

@@ -1,11 +1,11 @@
 """Expiry: orders with a time in force end when it has passed (rule 3.3)."""
 
-from broker import codes
+from broker import order_codes
 
 NONE = -1
 NEVER = 1 << 62
-ACCEPTED, DAY, DAY_OVER, EXPIRED, GTC, GTD = codes.ACCEPTED, codes.DAY, codes.DAY_OVER, codes.EXPIRED, codes.GTC, codes.GTD
-UNTIL = codes.UNTIL
+ACCEPTED, DAY, DAY_OVER, EXPIRED, GTC, GTD = order_codes.ACCEPTED, order_codes.DAY, order_codes.DAY_OVER, order_codes.EXPIRED, order_codes.GTC, order_codes.GTD
+UNTIL = order_codes.UNTIL
 
 
 class Expiry:

@@ -4,7 +4,7 @@
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 from broker.broker_config import INTRABAR
 from broker.fills.fill_prices import limit_price, stop_price, travel, triggered_price
 from broker.tolerance import closing_part
@@ -14,11 +14,11 @@ NAN = float("nan")
 NONE = -1
 INFINITE = float("inf")
 PESSIMISTIC, OPTIMISTIC, OHLC, OLHC, ADAPTIVE = range(len(INTRABAR))
-ACCEPTED, AT_CLOSE, AT_THE_CLOSE, AT_THE_OPEN = codes.ACCEPTED, codes.AT_CLOSE, codes.AT_THE_CLOSE, codes.AT_THE_OPEN
-EXPIRED, GROUPED, GTC, INSIDE, IOC, LIMIT = codes.EXPIRED, codes.GROUPED, codes.GTC, codes.INSIDE, codes.IOC, codes.LIMIT
-LIMIT_ON_CLOSE, LIMIT_ON_OPEN, MARKET = codes.LIMIT_ON_CLOSE, codes.LIMIT_ON_OPEN, codes.MARKET
-NOT_AT_ONCE, ON_CLOSE, STOP, STOP_LIMIT, TOUCH = codes.NOT_AT_ONCE, codes.ON_CLOSE, codes.STOP, codes.STOP_LIMIT, codes.TOUCH
-TOUCH_LIMIT, TRAIL, TRAIL_LIMIT, TRIGGERED = codes.TOUCH_LIMIT, codes.TRAIL, codes.TRAIL_LIMIT, codes.TRIGGERED
+ACCEPTED, AT_CLOSE, AT_THE_CLOSE, AT_THE_OPEN = order_codes.ACCEPTED, order_codes.AT_CLOSE, order_codes.AT_THE_CLOSE, order_codes.AT_THE_OPEN
+EXPIRED, GROUPED, GTC, INSIDE, IOC, LIMIT = order_codes.EXPIRED, order_codes.GROUPED, order_codes.GTC, order_codes.INSIDE, order_codes.IOC, order_codes.LIMIT
+LIMIT_ON_CLOSE, LIMIT_ON_OPEN, MARKET = order_codes.LIMIT_ON_CLOSE, order_codes.LIMIT_ON_OPEN, order_codes.MARKET
+NOT_AT_ONCE, ON_CLOSE, STOP, STOP_LIMIT, TOUCH = order_codes.NOT_AT_ONCE, order_codes.ON_CLOSE, order_codes.STOP, order_codes.STOP_LIMIT, order_codes.TOUCH
+TOUCH_LIMIT, TRAIL, TRAIL_LIMIT, TRIGGERED = order_codes.TOUCH_LIMIT, order_codes.TRAIL, order_codes.TRAIL_LIMIT, order_codes.TRIGGERED
 
 
 class Matching:

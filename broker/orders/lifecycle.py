@@ -4,16 +4,16 @@ Every order ends in `finalize`, which records what that means for linked orders;
 when the order's own bookkeeping is complete.
 """
 
-from broker import codes
+from broker import order_codes
 from broker.account.fills_and_trades import Fill
 from engine.core import ports
 
 NAN = float("nan")
 NONE = -1
-ACCEPTED, CANCELED, EXIT, FREELY, GROUPED = codes.ACCEPTED, codes.CANCELED, codes.EXIT, codes.FREELY, codes.GROUPED
+ACCEPTED, CANCELED, EXIT, FREELY, GROUPED = order_codes.ACCEPTED, order_codes.CANCELED, order_codes.EXIT, order_codes.FREELY, order_codes.GROUPED
 NOTIFY_FILL, NOTIFY_ORDER, NOTIFY_TRADE = ports.NOTIFY_FILL, ports.NOTIFY_ORDER, ports.NOTIFY_TRADE
-MARKET, NEW_SIZE, OPEN, REJECTED, SUBMITTED = codes.MARKET, codes.NEW_SIZE, codes.OPEN, codes.REJECTED, codes.SUBMITTED
-TRAIL, TRAIL_LIMIT = codes.TRAIL, codes.TRAIL_LIMIT
+MARKET, NEW_SIZE, OPEN, REJECTED, SUBMITTED = order_codes.MARKET, order_codes.NEW_SIZE, order_codes.OPEN, order_codes.REJECTED, order_codes.SUBMITTED
+TRAIL, TRAIL_LIMIT = order_codes.TRAIL, order_codes.TRAIL_LIMIT
 
 
 class OrderLifecycle:
@@ -165,7 +165,7 @@ class OrderLifecycle:
             orders.exit_before[after] = before
 
     def code(self, slot, status):
-        """Return kind, status, reason and time in force in one number, as `codes.unpack` reads it."""
+        """Return kind, status, reason and time in force in one number, as `order_codes.unpack` reads it."""
         orders = self.orders
         return orders.kind[slot] | status << 8 | orders.reason[slot] << 16 | orders.tif[slot] << 24
 

@@ -6,14 +6,14 @@ linked ones is put into a queue of (slot, deed, amount), which `Contingencies` w
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 
 NONE = -1
-WAITING, FILLED, OPEN = codes.WAITING, codes.FILLED, codes.OPEN
-ACCEPTED = codes.ACCEPTED
-GROUPED, PARENT, CHILD, SCALED = codes.GROUPED, codes.PARENT, codes.CHILD, codes.SCALED
-WAKE, GROW, REDUCE, LEAVE, ORPHAN = codes.WAKE, codes.GROW, codes.REDUCE, codes.LEAVE, codes.ORPHAN
-FINISH, STRAY = codes.FINISH, codes.STRAY
+WAITING, FILLED, OPEN = order_codes.WAITING, order_codes.FILLED, order_codes.OPEN
+ACCEPTED = order_codes.ACCEPTED
+GROUPED, PARENT, CHILD, SCALED = order_codes.GROUPED, order_codes.PARENT, order_codes.CHILD, order_codes.SCALED
+WAKE, GROW, REDUCE, LEAVE, ORPHAN = order_codes.WAKE, order_codes.GROW, order_codes.REDUCE, order_codes.LEAVE, order_codes.ORPHAN
+FINISH, STRAY = order_codes.FINISH, order_codes.STRAY
 
 
 class LinkedOrders:

@@ -1,9 +1,9 @@
 """Order: an order as its strategy holds it: a view that follows a row of the table of orders and outlives it."""
 
-from broker import codes
+from broker import order_codes
 
-ACCEPTED = codes.ACCEPTED
-WAITING = codes.WAITING
+ACCEPTED = order_codes.ACCEPTED
+WAITING = order_codes.WAITING
 
 
 class Order:
@@ -21,23 +21,23 @@ class Order:
 
     @property
     def kind(self):
-        return codes.KINDS[self.kind_code]
+        return order_codes.KINDS[self.kind_code]
 
     @property
     def tif(self):
         """Time in force: gtc, day, gtd, ioc, fok, open or close."""
-        return codes.TIFS[self.tif_code]
+        return order_codes.TIFS[self.tif_code]
 
     @property
     def status(self):
         if self.status_code == ACCEPTED and self.filled != 0.0:
             return "partial"
-        return codes.STATUSES[self.status_code]
+        return order_codes.STATUSES[self.status_code]
 
     @property
     def reason(self):
         """Why the order ended, if not because it was filled; empty otherwise."""
-        return codes.REASONS[self.reason_code]
+        return order_codes.REASONS[self.reason_code]
 
     @property
     def alive(self):

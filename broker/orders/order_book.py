@@ -9,15 +9,15 @@ of orders. A key is the price for rising markets and minus the price for falling
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 
 NONE = -1
 INFINITE = float("inf")
 NEVER = 1 << 62
-MARKET, LIMIT, STOP, STOP_LIMIT = codes.MARKET, codes.LIMIT, codes.STOP, codes.STOP_LIMIT
-TOUCH, TOUCH_LIMIT = codes.TOUCH, codes.TOUCH_LIMIT
-ACCEPTED = codes.ACCEPTED
-DAY, GTD, IOC = codes.DAY, codes.GTD, codes.IOC
+MARKET, LIMIT, STOP, STOP_LIMIT = order_codes.MARKET, order_codes.LIMIT, order_codes.STOP, order_codes.STOP_LIMIT
+TOUCH, TOUCH_LIMIT = order_codes.TOUCH, order_codes.TOUCH_LIMIT
+ACCEPTED = order_codes.ACCEPTED
+DAY, GTD, IOC = order_codes.DAY, order_codes.GTD, order_codes.IOC
 LISTED, FALLING, RISING = 0, 1, 2
 
 

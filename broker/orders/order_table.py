@@ -8,13 +8,13 @@ and `worth` belong to `PotentialExposure`.
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 from broker.orders.order import Order
 
 NAN = float("nan")
-SUBMITTED = codes.SUBMITTED
-NO_REASON = codes.NO_REASON
-GTC = codes.GTC
+SUBMITTED = order_codes.SUBMITTED
+NO_REASON = order_codes.NO_REASON
+GTC = order_codes.GTC
 
 
 class OrderTable:

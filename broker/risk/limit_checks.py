@@ -1,13 +1,13 @@
 """LimitChecks: the account's own limits, checked at acceptance and changes; a breach is a code and two figures (rule 4.8)."""
 
-from broker import codes
+from broker import order_codes
 from broker.risk.potential_exposure import PotentialExposure, larger, more
 from broker.tolerance import exceeds
 
 NAN = float("nan")
-NO_REASON, MARKET = codes.NO_REASON, codes.MARKET
-MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS = codes.MAX_ORDER_SIZE, codes.MAX_POSITION, codes.MAX_GROSS
-MAX_NET, MAX_ORDERS, DRAWDOWN_STOP = codes.MAX_NET, codes.MAX_ORDERS, codes.DRAWDOWN_STOP
+NO_REASON, MARKET = order_codes.NO_REASON, order_codes.MARKET
+MAX_ORDER_SIZE, MAX_POSITION, MAX_GROSS = order_codes.MAX_ORDER_SIZE, order_codes.MAX_POSITION, order_codes.MAX_GROSS
+MAX_NET, MAX_ORDERS, DRAWDOWN_STOP = order_codes.MAX_NET, order_codes.MAX_ORDERS, order_codes.DRAWDOWN_STOP
 
 
 class LimitChecks:

@@ -9,11 +9,11 @@ feeds may happen together. Only an account with a limit on positions or values n
 
 from array import array
 
-from broker import codes
+from broker import order_codes
 from broker.account.sum_tree import SumTree
 from engine.core.storage import bars as fields
 
-GROUPED = codes.GROUPED
+GROUPED = order_codes.GROUPED
 
 
 class PotentialExposure:

@@ -13,7 +13,7 @@ from bisect import bisect_right
 
 from engine.backtest import Backtest
 from engine.errors import ConfigError, RingbarError
-from engine.proof.future import CUT, WAYS, Files, other_value, redirecting, without_future
+from engine.proof.future_replacement import CUT, WAYS, Files, other_value, redirecting, without_future
 from engine.results.origin.provenance import moment
 from engine.results.tables import names_of
 from engine.strategy import SignalStrategy, Strategy

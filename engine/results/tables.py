@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from broker.codes import EVENTS, MOVES, unpack
+from broker.order_codes import EVENTS, MOVES, unpack
 
 NAN = float("nan")
 BLOCK = 2048

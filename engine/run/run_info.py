@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.codes import REASONS, STATUSES
+from broker.order_codes import REASONS, STATUSES
 from engine.core.views.context import EVERY
 from engine.results.origin.provenance import VERSION, moment, peak_rss_mb, runtime
 from engine.results.result import Result

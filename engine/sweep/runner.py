@@ -19,7 +19,7 @@ from engine.sweep.axes import (
     placed_trial,
     space_for,
 )
-from engine.sweep.cost import SweepCost, check_cost
+from engine.sweep.sweep_cost import SweepCost, check_cost
 from engine.sweep.executors.local import check_guard
 from engine.sweep.monitoring.status import Status
 from engine.sweep.search import Search, SearchRounds
@@ -342,7 +342,7 @@ def forecast(driver, programme, todo):
     """Estimate the sweep from a sample that runs on the cluster if there is one, otherwise in this process."""
     from engine.results.origin.provenance import rss_mb
     from engine.sweep.executors.local import OF_A_WORKER, cores
-    from engine.sweep.forecast import sample, spread, start_of_a_worker, timed_here
+    from engine.sweep.sweep_forecast import sample, spread, start_of_a_worker, timed_here
 
     feeds = programme.universes()
     here = None

@@ -135,7 +135,7 @@ def allowed(where):
         return lambda trial: True
     if callable(where):
         return lambda trial: bool(where(**trial))
-    from engine.sweep.condition import Condition
+    from engine.sweep.parameter_condition import Condition
 
     condition = Condition(str(where))
 

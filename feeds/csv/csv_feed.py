@@ -12,7 +12,7 @@ from feeds.csv.sniff import sniff
 from feeds.csv.text_buffer import ENDING, MOST, TextBuffer, TextFile
 from feeds.decoding.text_decoder import CLOSE_FIELD, FAULTS, LIMITS, STAMP_KIND, RowCounts, TextDecoder
 from feeds.decoding.timestamps import TimestampPattern
-from feeds.formats import PACKED
+from feeds.file_formats import PACKED
 from feeds.timezones.bar_labels import LOOKED, midnights, say, zone_of
 
 HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
@@ -67,7 +67,7 @@ class CsvFeed:
         packed = self.parts[0].member is not None or self.path.lower().endswith(PACKED)
         if run.count <= SIDE_BY_SIDE or not packed:
             return CsvSource(self.name, self.parts, self.options, run.text)
-        from feeds.staging import Staging
+        from feeds.staging_file import Staging
 
         return run.get(Staging, Staging).add(self.name, lambda: CsvSource(self.name, self.parts, self.options, run.text))
 

@@ -1,6 +1,6 @@
 """Opening of CSV files: a feed for each file, or for each symbol where the rows name one.
 
-Place in the flow: `feeds.formats` calls it for files of text, packed or not; `feeds.csv.zip_archive` for members of archives.
+Place in the flow: `feeds.file_formats` calls it for files of text, packed or not; `feeds.csv.zip_archive` for members of archives.
 """
 
 from engine.errors import DataError

@@ -1,6 +1,6 @@
 """PageReader: the values of Parquet pages as words of eight bytes, by the C of `pages.h`; only in the compiled core.
 
-Place in the flow: `feeds.parquet.unpacked` walks over the pages of a column chunk and writes what is read here to a file.
+Place in the flow: `feeds.parquet.parquet_source` walks over the pages of a column chunk and writes what is read here to a file.
 """
 
 from array import array
@@ -10,7 +10,7 @@ try:
 except ImportError:
     from engine._util import cython_shim as cython
 
-from feeds.parquet.compact import DamageError
+from feeds.parquet.thrift_compact import DamageError
 
 NONE, SNAPPY, ZSTD = 0, 1, 6  # codecs
 DOUBLE, INT64, FLOAT, INT32 = 5, 2, 4, 1  # physical types

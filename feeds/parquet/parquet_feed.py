@@ -7,11 +7,11 @@ through `arrow.Layout` to the intake, one batch of a row group at a time.
 from engine.errors import DataError
 from feeds.columns.arrow import Layout, arrow, said, symbols_of
 from feeds.columns.block_source import BlockSource
-from feeds.columns.file_watch import FileWatch
+from feeds.columns.file_change_check import FileWatch
 from feeds.parquet.footer import footer_of
-from feeds.parquet.unpacked import ParquetSource
+from feeds.parquet.parquet_source import ParquetSource
 from feeds.paths import stem
-from feeds.staging import Staging
+from feeds.staging_file import Staging
 
 BATCH = 16384
 DIRECT = 4  # feeds that are read side by side; each costs a page of every column

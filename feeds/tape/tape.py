@@ -10,7 +10,7 @@ from array import array
 from engine.errors import DataError
 from feeds.columns.arrow import Layout, arrow
 from feeds.decoding.column_decoder import LIMITS, ColumnDecoder
-from feeds.formats import open_files
+from feeds.file_formats import open_files
 from feeds.long.long_arrow import ArrowLong, texts
 from feeds.long.long_feed import LongFeed
 from feeds.prefetch import ahead

@@ -179,11 +179,11 @@ def test_partitioned_dataset(frames, expected, tmp_path):
 
 
 def test_start_and_end_are_pushed_down(folder, frames, monkeypatch):
-    from feeds.parquet import parquet_feed, unpacked
+    from feeds.parquet import parquet_feed, parquet_source
     from feeds.parquet.pages import COMPILED
 
     groups = []
-    module = unpacked if COMPILED else parquet_feed
+    module = parquet_source if COMPILED else parquet_feed
     kept = module.wanted_groups
     monkeypatch.setattr(module, "wanted_groups", lambda *a: groups.append(kept(*a)) or groups[-1])
     some = {"start": "2010-01-03 12:00", "end": "2010-01-05"}

@@ -16,7 +16,7 @@ from engine.errors import DataError
 from feeds import open_feeds
 from feeds.parquet import parquet_feed
 from feeds.parquet.pages import COMPILED, has_zstd
-from feeds.parquet.unpacked import ParquetSource
+from feeds.parquet.parquet_source import ParquetSource
 
 pytestmark = pytest.mark.skipif(not COMPILED, reason="pyarrow reads Parquet files where nothing is compiled")
 PLACED = {"no rows": False, "short volumes": True, "nulls in volume": True, "a dictionary beside": True}

@@ -505,8 +505,8 @@ def test_timers_that_make_no_sense(rule):
 
 def test_phases_are_no_kinds():
     # a kind that is added must not be matched as something else
-    from broker import codes
+    from broker import order_codes
 
-    phases = (codes.ON_CLOSE, codes.LIMIT_ON_CLOSE, codes.LIMIT_ON_OPEN)
-    assert min(phases) == len(codes.KINDS) > ports.TOUCH_LIMIT
+    phases = (order_codes.ON_CLOSE, order_codes.LIMIT_ON_CLOSE, order_codes.LIMIT_ON_OPEN)
+    assert min(phases) == len(order_codes.KINDS) > ports.TOUCH_LIMIT
     assert len(set(phases)) == 3

@@ -121,7 +121,7 @@ def test_plot_in_a_notebook(market, monkeypatch):
 
 def test_without_the_libraries(market, monkeypatch):
     monkeypatch.setitem(sys.modules, "bokeh", None)
-    with pytest.raises(CapabilityError, match=r"reports need bokeh and tsdownsample.*pip install 'ringbar\[report\]'"):
+    with pytest.raises(CapabilityError, match=r"reports need bokeh and tsdownsample.*pip install bokeh tsdownsample"):
         run(feeds(**market)).report("x.html")
 
 

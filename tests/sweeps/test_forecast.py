@@ -10,7 +10,7 @@ from test_sweep import OPTIONS, SPACE, data, told
 
 from engine.errors import ConfigError
 from engine.sweep import sweep
-from engine.sweep.forecast import Forecast, fitted, spell, spread
+from engine.sweep.sweep_forecast import Forecast, fitted, spell, spread
 from strategies.sma_cross import SmaCross
 
 LONG = {"fast": [2, 3, 4, 5], "slow": [9, 10, 11, 12, 13, 14]}

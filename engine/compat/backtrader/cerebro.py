@@ -113,13 +113,13 @@ class Cerebro(ParamsBase):
         return self.adddata(dataname, name=name)
 
     def chaindata(self, *args, **options):
-        from engine.compat.backtrader.feeds.chains import Chainer
+        from engine.compat.backtrader.feeds.joined_feeds import Chainer
 
         name = options.pop("name", None) or args[0]._dataname
         return self.adddata(joined(Chainer(*args), name))
 
     def rolloverdata(self, *args, **options):
-        from engine.compat.backtrader.feeds.chains import RollOver
+        from engine.compat.backtrader.feeds.joined_feeds import RollOver
 
         name = options.pop("name", None) or args[0]._dataname
         return self.adddata(joined(RollOver(*args, **options), name))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from itertools import combinations
 
-from engine.sweep.cost import expected_cost
+from engine.sweep.sweep_cost import expected_cost
 
 MOST = 24  # features, at most
 RIDGE = 1e-3

@@ -9,7 +9,7 @@ _HOMES = {
     "csv_feeds": "GenericCSVData GenericCSV BacktraderCSVData BacktraderCSV MT4CSVData SierraChartCSVData",
     "vendor_csv": "YahooFinanceCSVData YahooFinanceCSV YahooLegacyCSV VChartCSVData VChartCSV",
     "frames": "PandasDirectData PandasData",
-    "chains": "Chainer RollOver",
+    "joined_feeds": "Chainer RollOver",
     "network": "YahooFinanceData YahooFinance Quandl InfluxDB IBData OandaData VCData VChartData VChartFile",
 }
 _OTHERS = (

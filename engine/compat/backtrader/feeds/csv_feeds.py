@@ -152,7 +152,7 @@ class GenericCSVData(CSVDataBase):
                 return None
         except OSError:
             return None
-        from engine.compat.backtrader.feeds.decoder import read_csv
+        from engine.compat.backtrader.feeds.engine_csv_decoder import read_csv
 
         return read_csv(self)
 
@@ -257,7 +257,7 @@ class BacktraderCSVData(CSVDataBase):
         if len(lines) > MANY:
             if lines[0].count(self.p.separator) == 7 and isinstance(self.p.dataname, str) and not self._filters:
                 del lines
-                from engine.compat.backtrader.feeds.decoder import Regular, read_csv
+                from engine.compat.backtrader.feeds.engine_csv_decoder import Regular, read_csv
 
                 return read_csv(Regular(self))
             return None

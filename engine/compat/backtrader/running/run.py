@@ -71,7 +71,7 @@ class Run:
     def stream(self):
         """With `exactbars` and plain feeds, bars are read in pieces and only the last ones stay in memory."""
         if self.cerebro.p.exactbars and not self.replays:
-            from engine.compat.backtrader.feeds.pieces import prepare
+            from engine.compat.backtrader.feeds.exactbars import prepare
 
             self.streams = prepare(self.datas)
 

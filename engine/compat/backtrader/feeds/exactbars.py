@@ -24,7 +24,7 @@ def prepare(datas):
             return None
         if not isinstance(data.p.dataname, str):
             return None
-    from engine.compat.backtrader.feeds.decoder import opened
+    from engine.compat.backtrader.feeds.engine_csv_decoder import opened
 
     sources = [opened(data, 16384 if len(datas) > 4 else 65536) for data in datas]
     if any(source is None for source in sources):
@@ -84,7 +84,7 @@ class Piecewise:
         self.stores = [data.lines.__dict__[name]._store for name in data.names()]
 
     def begin(self, nodes):
-        from engine.compat.backtrader.feeds.decoder import parts
+        from engine.compat.backtrader.feeds.engine_csv_decoder import parts
 
         self.nodes = nodes
         deepest = max([node._store.minperiod for node in nodes], default=1)
@@ -101,7 +101,7 @@ class Piecewise:
 
     def refill(self):
         """Move the newest bars to the front and read more behind them."""
-        from engine.compat.backtrader.feeds.decoder import times as times_of
+        from engine.compat.backtrader.feeds.engine_csv_decoder import times as times_of
 
         clock = self.clock
         while True:

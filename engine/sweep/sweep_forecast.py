@@ -10,8 +10,8 @@ import os
 from math import ceil
 from time import perf_counter
 
-from engine.sweep.cost import duration as spell
-from engine.sweep.cost import expected_cost
+from engine.sweep.sweep_cost import duration as spell
+from engine.sweep.sweep_cost import expected_cost
 
 NETWORK = 125e6  # bytes a second that a node of a cluster gets, at a guess: 1 Gbit/s
 JOINING = 15.0  # seconds until a cluster that runs already has workers, at a guess; here Ray took 5 to 14

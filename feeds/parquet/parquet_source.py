@@ -15,7 +15,7 @@ from feeds.columns.arrow import Layout
 from feeds.columns.ipc_metadata import UnknownFormError
 from feeds.columns.ipc_source import SCALES, IpcSource
 from feeds.decoding.column_decoder import ABSENT, LIMITS
-from feeds.parquet.compact import CompactReader, DamageError
+from feeds.parquet.thrift_compact import CompactReader, DamageError
 from feeds.parquet.footer import DICTIONARY, PLAIN, PLAIN_DICTIONARY
 from feeds.parquet.pages import PageReader
 
