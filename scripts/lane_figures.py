@@ -31,8 +31,8 @@ def run(kind, folder, first, last):
 
     cls = {"signal": SmaCrossSignal, "python": SmaCross}[kind]
     strategies = [cls(fast=fast, slow=slow) for fast, slow in TRIALS[first:last]]
-    record = "all" if last - first == 1 else "figures"
-    results = Backtest(open_feeds(folder, on_bad="keep"), strategies, cash=1e9).run(progress=False, record=record)
+    keep = "all" if last - first == 1 else "metrics"
+    results = Backtest(open_feeds(folder, on_bad="keep"), strategies, cash=1e9).run(progress=False, keep=keep)
     assert len({result.digest for result in results}) == len(strategies)
 
 
