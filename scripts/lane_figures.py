@@ -1,7 +1,7 @@
 """What lanes save: python scripts/lane_figures.py [signal|python] [walk|random]: 100 trials in one pass against 100 single runs.
 
 CPU seconds of whole processes over 100 feeds x 20,000 candles, streamed; of the single runs every twelfth is measured. Random
-numbers cross averages at every seventh bar, so that orders are nearly all there is to do; walks at every fortieth.
+numbers bring an order at every ninth bar, so that orders are nearly all there is to do; walks at every sixtieth.
 """
 
 import os
