@@ -124,9 +124,9 @@ def test_a_trial_that_takes_too_long_is_named(expected):
     assert found.rows[1]["error"].startswith("it took longer than 1.5 s while it ran the trial {'fast': 5")
 
 
-def pids(**options):
-    """The process of each of twelve trials."""
-    found = sweep(data(), Traced, {"size": list(range(12))}, workers=2, lanes=2, **options, **OPTIONS)
+def pids(count=12, **options):
+    """The process of each of `count` trials."""
+    found = sweep(data(), Traced, {"size": list(range(count))}, workers=2, lanes=2, **options, **OPTIONS)
     return [int(row["error"].splitlines()[-1].partition("process ")[2].split()[0]) for row in found.rows]
 
 
@@ -138,8 +138,8 @@ def test_workers_are_replaced_after_so_many_trials(expected):
 
 
 def test_workers_are_replaced_when_they_have_grown():
-    assert len(set(pids(max_trials_per_worker="2GB"))) <= 2
-    assert len(set(pids(max_trials_per_worker="200MB"))) >= 3  # a trial leaves 64 MB behind
+    assert len(set(pids(4, max_trials_per_worker="2GB"))) <= 2
+    assert len(set(pids(8, max_trials_per_worker="200MB"))) >= 3  # a trial leaves 64 MB behind
     with pytest.raises(ConfigError, match="max_trials_per_worker='some'; expected bytes such as"):
         pids(max_trials_per_worker="some")
     for wrong in (0, 2.5, [1]):
