@@ -1,9 +1,15 @@
 """The program of docs/sweeps-honesty.md, as it stands there, on less data; and that the page has every figure."""
 
 import re
+import textwrap
 
 import pytest
 from conftest import ROOT
+
+from engine import sweep
+from engine.sweep import walk_forward
+from feeds.walks import walks
+from strategies.sma_cross import SmaCross
 
 pytest.importorskip("polars")
 
@@ -31,3 +37,17 @@ def test_the_page_names_every_figure():
 
     for name, meaning in SAY.items():
         assert re.search(rf"^      {name} +[\d.,-]+  {re.escape(meaning)}$", PAGE, re.MULTILINE), name
+
+
+def test_the_figures_of_the_page_are_those_of_its_program():
+    """The overfitting sheet and the walk-forward, line by line; only seconds may differ."""
+    market = walks(4, 3650, seed=1)
+    space = {"fast": range(5, 45, 5), "slow": range(50, 210, 20)}
+    options = {"cash": 10_000, "workers": 1, "progress": False}
+    sheet = str(sweep(market, SmaCross, space, **options).overfitting())
+    forward = str(walk_forward(market, SmaCross, space, train="3y", test="1y", **options))
+    for heading, printed in (("The overfitting sheet", sheet), ("Walk forward", forward)):
+        section = PAGE.partition(f"## {heading}\n\n")[2]
+        shown = re.match(r"(?:    .*\n)+", section)[0]
+        without_seconds = [re.sub(r"in [\d.]+ s", "in . s", textwrap.dedent(text)) for text in (shown, printed)]
+        assert without_seconds[0].split("\n")[:-1] == without_seconds[1].split("\n")
