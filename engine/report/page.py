@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bokeh.embed import components
 from bokeh.layouts import column
 from bokeh.resources import Resources
 
 from engine._util.output_files import GENERATOR
 from engine.report import return_charts
-from engine.report.assets.embed import asset, script_json
+from engine.report.assets.embed import asset, embedded, script_json
 from engine.report.buy_and_hold import NAME, buy_and_hold, first_traded
 from engine.report.candle_chart import arrangement, candles, data_of
 from engine.report.chart_data import market_of
@@ -129,7 +128,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     daily = daily_of(result)
     extra = return_charts_of(found, daily, deals.net, shared, span)
     place = len(charts)
-    script, pieces = components([*charts, *[chart for _, _, chart in extra]])
+    script, pieces = embedded([*charts, *[chart for _, _, chart in extra]])
     drawn_extra = [(anchor, name, piece) for (anchor, name, _), piece in zip(extra, pieces[place:])]
     pieces = pieces[:place]
     info = result.info
