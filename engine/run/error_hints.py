@@ -60,9 +60,9 @@ def hint(strategy, error):
     """Return "; what to write instead" for an exception raised in a hook of `strategy`, or an empty text."""
     words = text_of(error)
     if isinstance(error, TypeError):
-        return of_call(words) or of_hidden_method(strategy, words) or of_object(words)
+        return of_call(words) or of_hidden_method(strategy, words) or of_object(words, error)
     if isinstance(error, AttributeError):
-        return (of_attribute(strategy, words) if strategy is not None else "") or of_object(words)
+        return (of_attribute(strategy, words) if strategy is not None else "") or of_object(words, error)
     return ""
 
 

@@ -50,7 +50,7 @@ CALLS = (  # pattern of Python's message -> what to write instead
     (r"'(?:builtin_function_or_|cython_function_or_)?(?:method|function)' object is not subscriptable",
      "methods are called with parentheses; prices are those of a feed: self.feed.close[0]"),
     (r"'Position'.*'(?:int|float)'|'(?:int|float)'.*'Position'", f"{SIZE}; `if not self.position:` asks whether it is flat"),
-    (r"datetime\.\w+\(\) takes no arguments", "self.datetime is the time of this bar; its day is self.datetime.date(), without an argument"),
+    (r"datetime\.\w+\(\) takes no arguments|^(?:date|time)\(\) takes 1 positional argument but 2", "self.datetime is the time of this bar; its day is self.datetime.date(), without an argument"),
 )  # fmt: skip
 
 
@@ -60,8 +60,8 @@ def plain_names(words):
     return words.replace("'FirstPosition'", "'Position'")
 
 
-def of_object(words):
-    """Explain what an object of the engine does not have or cannot do; an empty text if `words` are about something else."""
+def of_object(words, error):
+    """Explain what an object of the engine does not have or cannot do; an empty text if `words` of `error` are about others."""
     match = re.search(r"'(\w+)' object has no attribute '(\w+)'", words)
     if match is None:
         return next((f"; {advice}" for pattern, advice in CALLS if re.search(pattern, words)), "")
@@ -72,4 +72,5 @@ def of_object(words):
     name, module = CLASSES[match[1]]
     if match[2] in ATTRIBUTES.get(name, ()):
         return f"; {ATTRIBUTES[name][match[2]]}"
-    return suggest(match[2], [word for word in dir(getattr(import_module(module), name)) if not word.startswith("_")])
+    names = dir(getattr(error, "obj", None) or getattr(import_module(module), name))
+    return suggest(match[2], [word for word in names if not word.startswith("_")])
