@@ -1,5 +1,9 @@
 """Names and words that stand in several places agree."""
 
+import importlib
+
+import pytest
+
 import broker
 import engine
 import ringbar.names
@@ -17,3 +21,20 @@ def test_every_reason_and_event_has_a_sentence():
     assert set(order_codes.REASONS) - {""} == set(order_history.REASONS)
     special = {"trail", "until", "best"}  # two are written by functions, one is never recorded
     assert set(order_codes.EVENTS) - special == set(order_history.EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("engine.core.maths", "COMPILED"),
+        ("engine.sweep", "sweep"),
+        ("engine.sweep.data", "place"),
+        ("feeds.actions", "Action"),
+        ("feeds.columns", "from_columns"),
+        ("feeds.columns", "preload"),
+        ("feeds.ingest", "ingest"),
+        ("feeds.walks", "walks"),
+    ],
+)
+def test_modules_that_scripts_import_by_name_stay(module, name):
+    assert hasattr(importlib.import_module(module), name)

@@ -64,7 +64,7 @@ def test_an_object_with_run_and_close_is_given_the_job():
 
 
 def test_places_data_by_the_public_helper():
-    from engine.sweep.data_placement import place
+    from engine.sweep.data import place
 
     class Places(Executor):
         def place(self, feeds, extra):
