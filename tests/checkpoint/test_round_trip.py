@@ -58,7 +58,7 @@ def test_any_instant(tmp_path_factory):
     from hypothesis import given, settings
     from hypothesis import strategies as st
 
-    @settings(max_examples=settings().max_examples // 10 + 2)
+    @settings(max_examples=settings().max_examples // 20 + 2)
     @given(seed=st.integers(0, 10**6), name=st.sampled_from(sorted(OPTIONS)), step=st.integers(20, 200), mode=st.sampled_from(["stream", "runonce"]))
     def check(seed, name, step, mode):
         folder = tmp_path_factory.mktemp("any")

@@ -128,7 +128,7 @@ def strategies():
 @pytest.mark.parametrize("market", [ragged, aligned])
 def test_lanes_do_together_what_they_do_alone(market, options, mode):
     options = {"cash": 50_000.0, **options}
-    data = market()
+    data = market(bars=300)
     together = Backtest(data, strategies(), mode=mode, **options).run(progress=False)
     for strategy, result in zip(strategies(), together):
         expected = plodding(Backtest(data, strategy, mode=mode, **options))

@@ -20,7 +20,7 @@ def ns(text):
     return round((moment.replace(tzinfo=moment.tzinfo or timezone.utc) - datetime(1970, 1, 1, tzinfo=timezone.utc)).total_seconds()) * SECOND
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 @given(st.sampled_from(NAMES), st.lists(st.integers(-2_000_000_000, 6_000_000_000), min_size=1, max_size=8))
 def test_offsets_are_those_of_zoneinfo(name, seconds):
     from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ def test_offsets_are_those_of_zoneinfo(name, seconds):
         assert zone.at(second * SECOND) == expected * SECOND
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.sampled_from(NAMES), st.integers(0, 4_000_000_000))
 def test_a_wall_clock_leads_back_to_its_instant(name, second):
     zone = Zone(name)

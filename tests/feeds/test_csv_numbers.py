@@ -119,7 +119,7 @@ def test_numbers_by_property():
     decimal = st.from_regex(r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})", fullmatch=True)
     some = st.one_of(st.floats(allow_nan=False).map(repr), decimal, st.builds("{}{}".format, decimal, exponent))
 
-    @hypothesis.settings(max_examples=400, deadline=None)
+    @hypothesis.settings(max_examples=4 * hypothesis.settings().max_examples)
     @hypothesis.given(st.lists(some, min_size=1, max_size=50))
     def check(texts):
         same_as_float(texts)

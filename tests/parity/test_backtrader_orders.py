@@ -16,7 +16,12 @@ with warnings.catch_warnings():
     backtrader = pytest.importorskip("backtrader")
 
 DATA = ROOT.parent / "shared" / "data" / "backtrader"
-FILES = ("nvda-1999-2014.txt", "orcl-1995-2014.txt", "yhoo-1996-2014.txt", "2005-2006-day-001.txt")
+FILES = (
+    "2005-2006-day-001.txt",
+    "nvda-1999-2014.txt",
+    pytest.param("orcl-1995-2014.txt", marks=pytest.mark.slow),
+    pytest.param("yhoo-1996-2014.txt", marks=pytest.mark.slow),
+)
 CASH = 1_000_000.0
 EVERY = 7  # bars between two entries
 KINDS = ("market", "limit", "stop", "stop_limit", "on_close", "trail", "bracket", "oco")

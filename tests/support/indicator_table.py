@@ -1,6 +1,7 @@
 """Every public indicator with its default parameters, and a market with a column for each of their inputs."""
 
 import random
+from functools import cache
 
 from markets import START
 from probes import bits, probe, table
@@ -27,8 +28,14 @@ RECURSIVE = {
 }  # fmt: skip
 
 
-def market(n, seed=0, holes=0.0, step=3_600_000_000_000):
+def market(n, seed=0, holes=0.0):
     """{column: values} of a random walk: consistent bars, rounded to a hundredth, for every input of the shelf."""
+    return {name: list(values) for name, values in random_walk(n, seed, holes).items()}
+
+
+@cache
+def random_walk(n, seed, holes):
+    """The columns of `market`, drawn once."""
     rng = random.Random(seed)
     columns = {name: [] for name in (*INPUTS, "open", "high", "low", "close", "volume") if name != "periods"}
     close = 100.0

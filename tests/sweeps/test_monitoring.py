@@ -74,6 +74,7 @@ def test_a_scrape_tells_the_figures_of_the_moment():
     assert last["ringbar_sweep_memory_bytes"] > 10e6
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("prometheus") is None or MODE != "compiled", reason="no prometheus binary, or tested elsewhere")
 def test_a_real_prometheus_scrapes_a_sweep(tmp_path):
     port, own = free_port(), free_port()
