@@ -44,12 +44,12 @@ def read_actions(source, names, wall):
     mapping from feeds to any of these.
     """
     if hasattr(source, "items") and not hasattr(source, "__arrow_c_stream__") and any(name in names for name in source):
-        found = {}
+        entries = {}
         for name, part in source.items():
             one = read_actions(part, [name], wall)
             if name in one:
-                found[name] = one[name]
-        return found
+                entries[name] = one[name]
+        return entries
     if isinstance(source, str) or hasattr(source, "__fspath__"):
         return from_path(os.fspath(source), names, wall)
     return from_rows("actions", rows_of(source), names, wall)
@@ -58,12 +58,12 @@ def read_actions(source, names, wall):
 def from_path(path, names, wall):
     if os.path.isdir(path):
         files = {os.path.splitext(name)[0].lower(): os.path.join(path, name) for name in os.listdir(path)}
-        found = {}
+        entries = {}
         for name in names:
             file = files.get(name.lower())
             if file is not None:
-                found.update(from_path(file, [name], wall))
-        return found
+                entries.update(from_path(file, [name], wall))
+        return entries
     if path.lower().endswith((".parquet", ".arrow", ".feather", ".ipc")):
         from feeds.columns.arrow import arrow
 
@@ -118,8 +118,8 @@ def lean(path, lines, wall):
             if len(line) >= 3:
                 rows.append((day(line[0], wall) + DAY, float(line[1]), float(line[2])))
         except (ValueError, TypeError) as error:
-            found = ",".join(line)
-            raise DataError(f"{path}:{number + 1}: found {found}; expected date, price factor, split factor") from error
+            result = ",".join(line)
+            raise DataError(f"{path}:{number + 1}: found {result}; expected date, price factor, split factor") from error
     return Factors(sorted(rows))
 
 
@@ -138,7 +138,7 @@ def rows_of(source):
 
 
 def from_rows(place, rows, names, wall):
-    found = {}
+    entries = {}
     for number, row in enumerate(rows):
         symbol = pick(row, SYMBOL)
         if symbol is None and len(names) > 1:
@@ -156,10 +156,10 @@ def from_rows(place, rows, names, wall):
             raise DataError(f"{place}: row {number + 1}: split {action.split} and dividend {action.dividend} cannot be")
         name = names[0] if symbol is None else str(symbol)
         if action.split != 1.0 or action.dividend or action.delisted:
-            found.setdefault(name, []).append(action)
-    for actions in found.values():
+            entries.setdefault(name, []).append(action)
+    for actions in entries.values():
         actions.sort(key=lambda action: action.ts)
-    return found
+    return entries
 
 
 def pick(row, names):

@@ -73,8 +73,8 @@ def fingerprint(feeds, format, extra):
         changed = os.stat(path).st_mtime_ns if os.path.isfile(path) else 0
         files.append([file["symbol"], path, file["bytes"], changed])
     options = getattr(feeds, "options", None)
-    said = [repr(getattr(options, name, None)) for name in ("on_bad", "shift", "begin", "end", "limit", "tz", "columns")]
-    return {"version": VERSION, "format": format, "extra": list(extra), "options": said, "files": files}
+    results = [repr(getattr(options, name, None)) for name in ("on_bad", "shift", "begin", "end", "limit", "tz", "columns")]
+    return {"version": VERSION, "format": format, "extra": list(extra), "options": results, "files": files}
 
 
 def finished(out, print_of):

@@ -28,9 +28,9 @@ def table(feeds, n):
         columns = columns_of(source, n)
         stamps = polars.Series("datetime", columns.pop("ts"), polars.Int64).cast(polars.Datetime("ns", "UTC"))
         parts.append(polars.DataFrame({"symbol": [source.name] * len(stamps), "datetime": stamps, **columns}))
-    found = polars.concat(parts)
-    empty = [name for name in ("volume", "openinterest") if found[name].is_nan().all()]
-    return found.drop(empty)
+    result = polars.concat(parts)
+    empty = [name for name in ("volume", "openinterest") if result[name].is_nan().all()]
+    return result.drop(empty)
 
 
 def columns_of(source, n):
@@ -39,21 +39,21 @@ def columns_of(source, n):
 
     from feeds.columns.memory_columns import pieces
 
-    found = {"ts": array("q"), **{field: array("d") for field in FIELDS}}
+    entries = {"ts": array("q"), **{field: array("d") for field in FIELDS}}
     ahead = AHEAD if n is None else max(1, min(n, AHEAD))
     for stamps, fields in pieces(source, WANTED, ahead):
-        left = len(stamps) if n is None else min(len(stamps), n - len(found["ts"]))
-        found["ts"].extend(stamps[:left])
+        left = len(stamps) if n is None else min(len(stamps), n - len(entries["ts"]))
+        entries["ts"].extend(stamps[:left])
         for field, values in fields.items():
-            found[field].extend(values[:left])
-        if n is not None and len(found["ts"]) >= n:
+            entries[field].extend(values[:left])
+        if n is not None and len(entries["ts"]) >= n:
             break
-    return found
+    return entries
 
 
 def spans(feeds):
     """Return {name: (first, last) or None}."""
-    found = {}
+    entries = {}
     for source in feeds.sources():
         bars = Bars([source.name])
         bars.allocate(AHEAD)
@@ -64,8 +64,8 @@ def spans(feeds):
                 last = bars.stamps[n - 1]
         finally:
             source.close()
-        found[source.name] = None if first is None else (first, last)
-    return found
+        entries[source.name] = None if first is None else (first, last)
+    return entries
 
 
 def first_bar(feeds, number):

@@ -12,7 +12,7 @@ KNOWN = "a CSV or Parquet file, a glob pattern or a directory"
 def expand(source):
     """Return (path, bytes) of every file that a source stands for."""
     if not isinstance(source, str) and not hasattr(source, "__fspath__"):
-        return [found for part in source for found in expand(part)]
+        return [results for part in source for results in expand(part)]
     path = os.fspath(source)
     if "://" in path:
         from feeds.remote import remote
@@ -27,10 +27,10 @@ def expand(source):
         return listing(parent, *pattern.split("*"), path)
     from glob import glob
 
-    found = sorted(name for name in glob(path, recursive=True) if not os.path.isdir(name))
-    if not found:
+    results = sorted(name for name in glob(path, recursive=True) if not os.path.isdir(name))
+    if not results:
         raise DataError(f"{path}: no file matches this pattern")
-    return [look(name) for name in found]
+    return [look(name) for name in results]
 
 
 def folder(path):
@@ -41,15 +41,15 @@ def folder(path):
         pattern = escape(path)
     else:
         pattern = path
-    found = family(entries(path, path))
-    if not found:
+    result = family(entries(path, path))
+    if not result:
         from glob import glob
 
         inside = sorted(glob(os.path.join(pattern, "**", "*"), recursive=True))
-        found = family([look(name) for name in inside if extension(name) in EXTENSIONS and os.path.isfile(name)])
-    if not found:
+        result = family([look(name) for name in inside if extension(name) in EXTENSIONS and os.path.isfile(name)])
+    if not result:
         raise DataError(f"{path}: no files there that can be read; expected {', '.join(EXTENSIONS)}")
-    return found
+    return result
 
 
 def family(found):
@@ -63,12 +63,12 @@ def family(found):
 
 def listing(parent, prefix, suffix, asked):
     """The files of a folder by name; the start-up cost of `glob` is that of opening a thousand files."""
-    found = entries(parent, asked, prefix, suffix)
-    if not found:
+    result = entries(parent, asked, prefix, suffix)
+    if not result:
         raise DataError(f"{asked}: no {prefix}*{suffix} files there")
-    for path, _ in found:
+    for path, _ in result:
         readable(path)
-    return found
+    return result
 
 
 def entries(parent, asked, prefix="", suffix=""):
@@ -102,10 +102,10 @@ def look(path):
 
 
 def readable(path):
-    found = extension(path)
-    if found not in EXTENSIONS:
+    result = extension(path)
+    if result not in EXTENSIONS:
         raise CapabilityError(
-            f"{path}: can't read {found or 'a file without extension'}; expected {', '.join(EXTENSIONS)}"
+            f"{path}: can't read {result or 'a file without extension'}; expected {', '.join(EXTENSIONS)}"
         )
 
 

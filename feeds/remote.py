@@ -54,13 +54,13 @@ def remote(path):
         return [(path, info.size)]
     if info.type == fs.FileType.NotFound:
         raise DataError(f"{path}: no such file or folder")
-    found = [
+    results = [
         (head + item.path.lstrip("/"), item.size)
         for item in system.get_file_info(fs.FileSelector(inside, recursive=True))
         if item.type == fs.FileType.File and extension(item.path) in EXTENSIONS
     ]
     if cut < len(path):
-        found = [item for item in found if fnmatchcase(item[0], path)]
-    if not found:
+        results = [item for item in results if fnmatchcase(item[0], path)]
+    if not results:
         raise DataError(f"{path}: no files there that can be read; expected {', '.join(EXTENSIONS)}")
-    return sorted(found)
+    return sorted(results)

@@ -21,10 +21,10 @@ def cut(feeds, start=None, end=None):
 
 def columns_of(columns, start, end):
     """A copy of what lies between."""
-    found = Columns(columns.names, columns.fields)
-    found.skipped, found.kept = columns.skipped, columns.kept
-    found.dated, found.zones, found.tz = columns.dated, columns.zones, columns.tz
-    found.origin, found.actions, found.options = columns.origin, columns.actions, columns.options
+    result = Columns(columns.names, columns.fields)
+    result.skipped, result.kept = columns.skipped, columns.kept
+    result.dated, result.zones, result.tz = columns.dated, columns.zones, columns.tz
+    result.origin, result.actions, result.options = columns.origin, columns.actions, columns.options
     stamps = memoryview(columns.stamps)
     known = {}  # feeds that share their timestamps do so afterwards
     for row in range(len(columns)):
@@ -33,13 +33,13 @@ def columns_of(columns, start, end):
         stop = bisect_left(stamps, end, first, place + n)
         offset = columns.offsets[row] - place
         for field, column in columns.fields.items():
-            found.fields[field].frombytes(memoryview(column)[offset + first : offset + stop].cast("B"))
+            result.fields[field].frombytes(memoryview(column)[offset + first : offset + stop].cast("B"))
         if (first, stop) not in known:
-            known[first, stop] = len(found.stamps)
-            found.stamps.frombytes(stamps[first:stop].cast("B"))
-        found.places.append(known[first, stop])
-        found.offsets.append(found.offsets[-1] + stop - first)
-    return found
+            known[first, stop] = len(result.stamps)
+            result.stamps.frombytes(stamps[first:stop].cast("B"))
+        result.places.append(known[first, stop])
+        result.offsets.append(result.offsets[-1] + stop - first)
+    return result
 
 
 def again(feeds, start, end):

@@ -130,14 +130,14 @@ class WalkSource(Source):
         bases = [bars.base[place + field] if bars.wanted[field] != SKIP else -1 for field in range(5)]
         others = [bars.base[place + field] for field in range(5, bars.width) if bars.wanted[field] != SKIP]
         while n < limit:
-            made = next(self.made, None)
-            if made is None:
+            built = next(self.made, None)
+            if built is None:
                 break
             slot = (start + n) & bars.mask
-            bars.stamps[bars.stampbase[row] + slot] = made[0]
+            bars.stamps[bars.stampbase[row] + slot] = built[0]
             for field, base in enumerate(bases):
                 if base >= 0:
-                    bars.block[base + slot] = made[field + 1]
+                    bars.block[base + slot] = built[field + 1]
             for base in others:
                 bars.block[base + slot] = float("nan")
             n += 1

@@ -88,11 +88,11 @@ def main():
             for workers in (1, -1):
                 began = perf_counter()
                 store = os.path.join(folder, f"{count}-{workers}")
-                found = sweep(open_feeds(path), ZScoreReversion, grid, workers=workers, store=store, cash=1e6, progress=False)
+                result = sweep(open_feeds(path), ZScoreReversion, grid, workers=workers, store=store, cash=1e6, progress=False)
                 seconds = perf_counter() - began
-                each = sum(row["seconds"] for row in found.rows) / count
+                each = sum(row["seconds"] for row in result.rows) / count
                 print(
-                    f"{count:5} trials, workers={workers:2}: {seconds:6.2f} s, {len(found.failed)} failed; "
+                    f"{count:5} trials, workers={workers:2}: {seconds:6.2f} s, {len(result.failed)} failed; "
                     f"{1000 * each:.2f} ms a trial on its core, {slow / each:,.0f} times faster than the baseline"
                 )
 

@@ -38,12 +38,12 @@ def names():
 
 def best(work, times):
     """The shortest time of several, in seconds."""
-    found = []
+    results = []
     for _ in range(times):
         begin = time.thread_time()
         work()
-        found.append(time.thread_time() - begin)
-    return min(found)
+        results.append(time.thread_time() - begin)
+    return min(results)
 
 
 def steps(name, instants=200, times=5):
@@ -121,7 +121,7 @@ def value(columns, times=7):
     prices = {name: columns[name][:n].tolist() for name in ("high", "low", "close")}
     bars = [OHLCV(c, h, l, c, 1.0) for h, l, c in zip(*prices.values())]
     window = {name: columns[name][:200].copy() for name in prices}
-    found = {}
+    entries = {}
     for name, period in (("SMA", 20), ("EMA", 20), ("RSI", 14), ("ATR", 14)):
         takes = ("high", "low", "close") if name == "ATR" else ("close",)
         inputs = [prices[each] for each in takes]
@@ -134,8 +134,8 @@ def value(columns, times=7):
             stream = drained(call, *[repeat(each, n) for each in windows], repeat(period))
             talipp = drained(getattr(other, name)(period).add, bars if name == "ATR" else inputs[0])
             rounds.append((own / n * 1e9, stream / own, talipp / own))
-        found[name] = [statistics.median(each) for each in zip(*rounds)]
-    return found
+        entries[name] = [statistics.median(each) for each in zip(*rounds)]
+    return entries
 
 
 def warm(n, columns=16):

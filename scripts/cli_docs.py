@@ -68,8 +68,8 @@ def section(name, command):
         hidden = default in (None, False, [], ()) or callable(default) or kind == "argument" or not isinstance(default, (str, int, float))
         shown = "" if hidden else f" `{default}`"
         about = (getattr(parameter, "help", "") or getattr(parameter, "about", "") or "").replace("|", "\\|")
-        about, mark, given = about.partition("  [default: ")
-        shown = f" `{given.rstrip(']')}`" if mark else shown
+        about, mark, arguments = about.partition("  [default: ")
+        shown = f" `{arguments.rstrip(']')}`" if mark else shown
         rows.append(f"| `{names}` | {about} |{shown} |\n")
     if rows:
         lines += ["\n| | | default |\n|---|---|---|\n", *rows]

@@ -79,12 +79,12 @@ def read_checkpoint(path, folder):
 
 
 def read_store(path, folder):
-    found = Sweep.load(path)
-    rows = [(row["key"], row["params"], row["metrics"], row["digest"], row["status"], row["trial"], row["error"]) for row in found.rows]
-    series = {key: (list(one.days), list(one.values), one.first, one.last) for key, one in found.series.each([row[0] for row in rows])}
+    result = Sweep.load(path)
+    rows = [(row["key"], row["params"], row["metrics"], row["digest"], row["status"], row["trial"], row["error"]) for row in result.rows]
+    series = {key: (list(one.days), list(one.values), one.first, one.last) for key, one in result.series.each([row[0] for row in rows])}
     if len(series) < len(rows):
         raise RingbarError("daily returns are missing")
-    return rows, found.metric, series
+    return rows, result.metric, series
 
 
 def read_tape(path, folder):
@@ -102,10 +102,10 @@ KINDS = {
 
 def files_of(path):
     """The files of a kind; locks are empty."""
-    found = []
+    results = []
     for place, _, names in os.walk(path):
-        found += [os.path.relpath(os.path.join(place, name), path) for name in names]
-    return sorted(name for name in found if os.path.getsize(os.path.join(path, name)))
+        results += [os.path.relpath(os.path.join(place, name), path) for name in names]
+    return sorted(name for name in results if os.path.getsize(os.path.join(path, name)))
 
 
 def try_flip(folder, kind, name, place, expected):
@@ -120,12 +120,12 @@ def try_flip(folder, kind, name, place, expected):
         file.seek(place // 8)
         file.write(bytes([byte]))
     try:
-        found = KINDS[kind](scratch, folder)
+        result = KINDS[kind](scratch, folder)
     except RingbarError as error:
         return "refused", str(error)
     except Exception as error:  # noqa: BLE001, that is what is looked for
         return "foreign", f"{type(error).__name__}: {error}"
-    return ("equal" if repr(found) == repr(expected) else "silent"), ""
+    return ("equal" if repr(result) == repr(expected) else "silent"), ""
 
 
 def main(flips=2000, seed=1):
@@ -144,10 +144,10 @@ def main(flips=2000, seed=1):
         for number in range(flips):
             kind, name = places[number % len(places)]
             place = chance.randrange(8 * os.path.getsize(os.path.join(folder, kind, name)))
-            outcome, said = try_flip(folder, kind, name, place, expected[kind])
+            outcome, statement = try_flip(folder, kind, name, place, expected[kind])
             counts[outcome] += 1
             if outcome in ("silent", "foreign"):
-                print(f"{outcome}: bit {place} of {kind}/{name} {said[:200]}", flush=True)
+                print(f"{outcome}: bit {place} of {kind}/{name} {statement[:200]}", flush=True)
         print(f"{flips} flips in {len(places)} files: " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())))
         return counts
     finally:

@@ -76,18 +76,18 @@ def seeds(kind, folder):
 def main():
     seconds = sys.argv[1] if len(sys.argv) > 1 else "60"
     kinds = sys.argv[2:] or ["csv"]
-    found = os.path.join(ROOT, "build", "fuzz")
-    os.makedirs(found, exist_ok=True)
+    result = os.path.join(ROOT, "build", "fuzz")
+    os.makedirs(result, exist_ok=True)
     for kind in kinds:
         if os.fork() == 0:
             corpus = os.path.join(FOLDER, f"corpus-{kind}")
             os.makedirs(corpus)
             seeds(kind, corpus)
             options = [f"-max_total_time={seconds}", "-max_len=4096", "-rss_limit_mb=2048", "-timeout=20", "-verbosity=0"]
-            atheris.Setup([sys.argv[0], corpus, f"-artifact_prefix={found}/{kind}-", *options], target(kind))
+            atheris.Setup([sys.argv[0], corpus, f"-artifact_prefix={result}/{kind}-", *options], target(kind))
             atheris.Fuzz()
         _, status = os.wait()
-        print(f"{kind}: {'nothing found' if status == 0 else f'findings in {found}'} in {seconds} s")
+        print(f"{kind}: {'nothing result' if status == 0 else f'findings in {result}'} in {seconds} s")
         if status:
             sys.exit(1)
 

@@ -131,13 +131,13 @@ def row(name, figures):
     """One line of a family's table."""
     cls = getattr(indicators, name)
     spec = cls()
-    given = ", ".join(f"{key}={value!r}" for key, value in spec._given.items())
+    arguments = ", ".join(f"{key}={value!r}" for key, value in spec._given.items())
     first = "1" if name in indicators.FAMILIES["operations.cross_sectional"] else max(x.minperiod for x in wired(name))
     rate = figures.get("steps", {}).get(name)
     ratio = figures.get("column", {}).get(name)
     cost = f"{rate:.0f}" if rate else ""
     return (
-        f"| {name} | {given} | {', '.join(cls.inputs())} | {', '.join(cls.outputs)} | {first} | {cost} | "
+        f"| {name} | {arguments} | {', '.join(cls.inputs())} | {', '.join(cls.outputs)} | {first} | {cost} | "
         f"{f'{ratio:.2f}' if ratio else ''} | {bytes_of(name)} |\n"
     )
 
@@ -228,7 +228,7 @@ def of_backtrader(columns):
 
     frame = pandas.DataFrame({name: columns[name] for name in ("open", "high", "low", "close", "volume")})
     frame.index = pandas.date_range("2000-01-01", periods=len(frame))
-    found = {}
+    entries = {}
 
     class Probe(backtrader.Strategy):
         def __init__(self):
@@ -238,14 +238,14 @@ def of_backtrader(columns):
             pass
 
         def stop(self):
-            for ours, made in self.made.items():
-                found[ours] = list(made.lines[LINES.get(ours, 0)].array)
+            for ours, built in self.made.items():
+                entries[ours] = list(built.lines[LINES.get(ours, 0)].array)
 
     cerebro = backtrader.Cerebro()
     cerebro.adddata(backtrader.feeds.PandasData(dataname=frame))
     cerebro.addstrategy(Probe)
     cerebro.run(runonce=True, preload=True)
-    return found
+    return entries
 
 
 def compare():

@@ -33,15 +33,15 @@ def main(trials):
                 with tempfile.TemporaryDirectory() as folder, redirect_stderr(io.StringIO()), Without(kind):
                     began = process_time()
                     store = folder if kind == "all" else None
-                    found = sweep(feeds, strategy, space, workers=1, store=store, progress=kind == "all", cash=1e6)
+                    result = sweep(feeds, strategy, space, workers=1, store=store, progress=kind == "all", cash=1e6)
                     spent[kind].append(process_time() - began)
-                    assert len(found.rows) == PART, found.rows
-        kept = median((whole - less) / whole for whole, less in zip(spent["all"], spent["unkept"]))
+                    assert len(result.rows) == PART, result.rows
+        retained = median((whole - less) / whole for whole, less in zip(spent["all"], spent["unkept"]))
         daily = median((whole - less) / whole for whole, less in zip(spent["unkept"], spent["bare"]))
         best = {kind: min(seconds) / PART * 1e6 for kind, seconds in spent.items()}
         print(
             f"{strategy.__name__}: {best['all']:.0f} us of CPU a trial at best, {best['unkept']:.0f} without journal and progress, "
-            f"{best['bare']:.0f} without daily returns either; journal and progress {kept:.1%} of the time, daily returns {daily:.1%} "
+            f"{best['bare']:.0f} without daily returns either; journal and progress {retained:.1%} of the time, daily returns {daily:.1%} "
             f"(medians of {len(spent['all'])} turns)"
         )
 

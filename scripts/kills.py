@@ -94,8 +94,8 @@ class Trial:
         """{key: bytes of the daily returns} of a store that is whole."""
         from engine.sweep import Sweep
 
-        found = Sweep.load(os.path.join(self.folder, store))
-        series = {key: returns.values.tobytes() for key, returns in found.series.each([row["key"] for row in found.rows])}
+        result = Sweep.load(os.path.join(self.folder, store))
+        series = {key: returns.values.tobytes() for key, returns in result.series.each([row["key"] for row in result.rows])}
         assert len(series) == self.trials, "there are trials without daily returns"
         return series
 
@@ -148,8 +148,8 @@ class Trial:
             counts.append(len(rows))
         for store in ("killed", "whole"):
             process = self.start(store)
-            said = process.communicate()[0].split()
-            assert said == [str(self.trials), "0", "False"], said
+            statement = process.communicate()[0].split()
+            assert statement == [str(self.trials), "0", "False"], statement
         assert self.rows("killed") == self.rows("whole"), "the table is not that of a sweep that nobody killed"
         assert len(self.rows("whole")) == self.trials
         assert self.returns("killed") == self.returns("whole"), "daily returns are not those of a sweep that nobody killed"
@@ -158,7 +158,7 @@ class Trial:
 
 def children(parent):
     """Worker processes of a driver; the resource tracker of multiprocessing is none."""
-    found = []
+    results = []
     for name in os.listdir("/proc"):
         try:
             with open(f"/proc/{name}/stat", encoding="ascii", errors="replace") as file:
@@ -168,8 +168,8 @@ def children(parent):
         except (OSError, ValueError):
             continue
         if ppid == parent and b"spawn_main" in line:
-            found.append(int(name))
-    return found
+            results.append(int(name))
+    return results
 
 
 def end(pid):

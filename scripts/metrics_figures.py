@@ -83,14 +83,14 @@ def main():
     untracked()
     for name in ("trading", "signal"):
         times = {ROOT: [], COPY: []}
-        told = set()
+        members = set()
         for _ in range(repeats):
-            for folder, found in times.items():
+            for folder, result in times.items():
                 taken, figures = seconds(folder, name)
-                found.append(taken)
-                told.add(figures)
-        assert len(told) == 1, f"the runs differ: {told}"
-        _, bars, orders = told.pop()
+                result.append(taken)
+                members.add(figures)
+        assert len(members) == 1, f"the runs differ: {members}"
+        _, bars, orders = members.pop()
         print(f"{name}, {int(bars):,} bars, {int(orders):,} orders, {repeats} of each:")
         for what in (min, statistics.median):
             online, bare = what(times[ROOT]), what(times[COPY])

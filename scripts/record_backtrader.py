@@ -16,8 +16,8 @@ sys.path.insert(0, str(SCRIPTS.parent))
 
 def variants(script):
     """The arguments that a script is run with: its comments `# args: ...`, or none."""
-    found = [line[7:].strip() for line in script.read_text().splitlines() if line.startswith("# args:")]
-    return found or [""]
+    results = [line[7:].strip() for line in script.read_text().splitlines() if line.startswith("# args:")]
+    return results or [""]
 
 
 def record(script, words, folder):
@@ -32,8 +32,8 @@ def record(script, words, folder):
 def thinned(lines):
     """The number of lines, and at most 24 of them by their numbers: the last ones and some between."""
     step = max(1, len(lines) // 18)
-    kept = sorted({*range(0, len(lines), step), *range(max(0, len(lines) - 5), len(lines))})
-    return {"count": len(lines), "lines": {str(i): lines[i] for i in kept if len(lines[i]) <= 400}}
+    results = sorted({*range(0, len(lines), step), *range(max(0, len(lines) - 5), len(lines))})
+    return {"count": len(lines), "lines": {str(i): lines[i] for i in results if len(lines[i]) <= 400}}
 
 
 def main():
@@ -41,16 +41,16 @@ def main():
 
     names = sys.argv[1:]
     path = SCRIPTS / "recorded.json"
-    found = json.loads(path.read_text()) if path.exists() and names else {}
+    result = json.loads(path.read_text()) if path.exists() and names else {}
     scripts = [s for s in sorted(SCRIPTS.glob("*.py")) if not names or s.stem in names]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         write(Path(folder))
         runs = [(script, words) for script in scripts for words in variants(script)]
         for (script, words), lines in zip(runs, pool.map(lambda run: record(*run, folder), runs)):
             if lines is not None:
-                found[f"{script.stem} {words}".strip()] = lines
-    path.write_text(json.dumps(found, indent=0, sort_keys=True) + "\n")
-    print(f"{len(found)} runs recorded")
+                result[f"{script.stem} {words}".strip()] = lines
+    path.write_text(json.dumps(result, indent=0, sort_keys=True) + "\n")
+    print(f"{len(result)} runs recorded")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def stub(name):
     else:
         defaults = {parameter: getattr(cls, parameter, None) for parameter in cls.names()}
     keywords = [f"{parameter}: {kind(default).replace('int | Source', 'int')} = ..." for parameter, default in defaults.items()]
-    inputs = [f"{given}: Source | Indicator = ..." for given in cls.inputs()]
+    inputs = [f"{values}: Source | Indicator = ..." for values in cls.inputs()]
     arguments = ", ".join(["self", "*given: Source | Indicator | float | str", *inputs, *keywords])
     text = f"\nclass {name}(Indicator):\n    def __init__({arguments}) -> None: ...\n"
     for output in (*cls.outputs, *getattr(cls, "extras", ())):

@@ -17,7 +17,7 @@ from engine.sweep.trials.runtime_model import RuntimeModel  # noqa: E402
 
 
 def main():
-    found = {}
+    entries = {}
     for cheap, power, workers, own in product((4, 10, 20, 100), (0, 3, 8), (2, 4, 16, 64), (0.0, 0.05)):
         params = grid(slow=range(10, 210, 10), fast=range(5, 5 + cheap))
 
@@ -26,8 +26,8 @@ def main():
 
         before, _ = makespan(params, cost, workers, None, overhead=own)
         after, _ = makespan(params, cost, workers, RuntimeModel(params), overhead=own)
-        found[f"{20 * cheap} trials, power {power}, {workers} workers, {own:g} s a pass"] = before / after
-    ordered = sorted(found.items(), key=lambda item: item[1])
+        entries[f"{20 * cheap} trials, power {power}, {workers} workers, {own:g} s a pass"] = before / after
+    ordered = sorted(entries.items(), key=lambda item: item[1])
     for name, ratio in (*ordered[:4], *ordered[-8:]):
         print(f"{ratio:5.2f}  {name}")
     ratios = [ratio for _, ratio in ordered]

@@ -28,8 +28,8 @@ def once(workers):
 
     with tempfile.TemporaryDirectory() as folder:
         began = perf_counter()
-        found = sweep(walks(1, 2520, seed=1), SmaCross, SPACE, workers=workers, store=folder, progress=False)
-        table = found.table
+        result = sweep(walks(1, 2520, seed=1), SmaCross, SPACE, workers=workers, store=folder, progress=False)
+        table = result.table
         seconds = perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if workers > 1:
@@ -48,21 +48,21 @@ def said(process):
 
 
 def main(pairs):
-    found = {1: [], 2: [], "apart": []}
+    entries = {1: [], 2: [], "apart": []}
     for turn in range(pairs):
-        for what in found if turn % 2 == 0 else reversed(found):
+        for what in entries if turn % 2 == 0 else reversed(entries):
             if what == "apart":
                 both = [said(process) for process in [start(1), start(1)]]
-                found[what].append(max(both, key=lambda one: one["seconds"]))
+                entries[what].append(max(both, key=lambda one: one["seconds"]))
             else:
-                found[what].append(said(start(what)))
-    assert len({(one["best"], one["rows"]) for ones in found.values() for one in ones}) == 1
+                entries[what].append(said(start(what)))
+    assert len({(one["best"], one["rows"]) for ones in entries.values() for one in ones}) == 1
     for what, name in {1: "1 worker", 2: "2 workers", "apart": "two sweeps side by side"}.items():
-        seconds = [one["seconds"] for one in found[what]]
-        memory = max(one["mb"] for one in found[what])
+        seconds = [one["seconds"] for one in entries[what]]
+        memory = max(one["mb"] for one in entries[what])
         print(f"{name}: best {min(seconds):.2f} s, median {median(seconds):.2f} s, at most {memory:.0f} MB")
-    print("1 worker / 2 workers:", ratios(found[1], found[2], 1))
-    print("two cores / one, as the machine has them today:", ratios(found[1], found["apart"], 2))
+    print("1 worker / 2 workers:", ratios(entries[1], entries[2], 1))
+    print("two cores / one, as the machine has them today:", ratios(entries[1], entries["apart"], 2))
 
 
 def ratios(ones, others, factor):

@@ -89,18 +89,18 @@ __all__ = sorted(HOMES)  # noqa: PLE0605
 def __getattr__(name):
     """A family is imported when one of its names is first used: a run loads what it needs."""
     if name in ALIASES:
-        found = globals()[name] = __getattr__(ALIASES[name])
-        return found
+        result = globals()[name] = __getattr__(ALIASES[name])
+        return result
     if name not in HOMES:
         from engine.errors import suggest
 
         near = {known.lower(): known for known in (*ALIASES, *HOMES)}.get(name.lower().replace("_", ""))
-        found = f"; did you mean {near}?" if near else suggest(name, [*HOMES, *ALIASES])
-        raise AttributeError(f"module 'engine.indicators' has no attribute {name!r}{found}")
-    found = getattr(import_module(f"engine.indicators.{HOMES[name]}"), name)
+        result = f"; did you mean {near}?" if near else suggest(name, [*HOMES, *ALIASES])
+        raise AttributeError(f"module 'engine.indicators' has no attribute {name!r}{result}")
+    result = getattr(import_module(f"engine.indicators.{HOMES[name]}"), name)
     if name not in BASES:
         from engine.indicators.base import Indicator, public
 
-        if not issubclass(found, Indicator):
-            found = public(found, name)
-    return globals().setdefault(name, found)  # one class for all, also if threads or imports ask at the same time
+        if not issubclass(result, Indicator):
+            result = public(result, name)
+    return globals().setdefault(name, result)  # one class for all, also if threads or imports ask at the same time

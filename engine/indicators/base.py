@@ -49,8 +49,8 @@ class Indicator:
     kernel: ClassVar[Any] = None  # the compiled class of an indicator of the shelf
 
     def __new__(cls, *args, **values):
-        given = [*args, *values.values()]
-        if any(isinstance(x, Operand) or is_feeds(x) for x in given):
+        results = [*args, *values.values()]
+        if any(isinstance(x, Operand) or is_feeds(x) for x in results):
             return cls.applied(args, values)
         self = object.__new__(cls)
         count = 0
@@ -229,8 +229,8 @@ class Bundle(Operand):
                 with self.scope.graph.composing():
                     operand = self.built[name] = operand()
                 self.scope.graph.show(operand.ring)
-            made = self.__dict__[name] = view(operand)  # found without this method from now on
-            return made
+            built = self.__dict__[name] = view(operand)  # found without this method from now on
+            return built
         outputs = f"; outputs: {', '.join(self.outputs)}" if self.outputs else ""
         raise AttributeError(f"{self.title} has no {name!r}{outputs}")
 
@@ -332,9 +332,9 @@ def wrap(function, period, takes=("source",), output=0, **options):
     def last(*pasts):
         import numpy
 
-        found = function(*[numpy.array(past) for past in pasts], **options)
-        found = found[output] if isinstance(found, tuple) else found
-        return found[-1] if getattr(found, "ndim", 0) else found
+        result = function(*[numpy.array(past) for past in pasts], **options)
+        result = result[output] if isinstance(result, tuple) else result
+        return result[-1] if getattr(result, "ndim", 0) else result
 
     return windowed(getattr(function, "__name__", "wrapped"), last, period, takes)
 

@@ -34,20 +34,20 @@ class Adapter(Kernel):
 
     def instance(self, row):
         """The user's object of a row, made at its first value."""
-        made = self.instances[row]
-        if made is None:
-            made = object.__new__(self.cls)
+        built = self.instances[row]
+        if built is None:
+            built = object.__new__(self.cls)
             for name, value in self.values.items():
-                setattr(made, name, value)
-            made.start()
-            refuse_hidden_methods(made)
-            self.instances[row] = made
+                setattr(built, name, value)
+            built.start()
+            refuse_hidden_methods(built)
+            self.instances[row] = built
             self.pasts[row] = [[] for _ in self.inputs]
-        return made
+        return built
 
     def mark(self):
         """The rows that have an object of the user's by now."""
-        return [row for row, made in enumerate(self.instances) if made is not None]
+        return [row for row, built in enumerate(self.instances) if built is not None]
 
     def go_to(self, mark, bars):
         """Make the objects that there were; a checkpoint has what they held."""
@@ -56,20 +56,20 @@ class Adapter(Kernel):
 
     def figures(self):
         """Return what a checkpoint saves: the users' objects, their windows, the output."""
-        return [*[made for made in self.instances if made is not None], self.pasts, *self.outs]
+        return [*[built for built in self.instances if built is not None], self.pasts, *self.outs]
 
     def value(self, row, t):
         """Return the value of the user's object at bar `t`."""
-        made = self.instance(row)
+        built = self.instance(row)
         values = [self.input(i, row, t) for i in range(len(self.inputs))]
         if not self.windowed:
-            return made.next(*values)
+            return built.next(*values)
         pasts = self.pasts[row]
         for past, x in zip(pasts, values):
             past.append(x)
             if len(past) > self.length:
                 del past[0]
-        return made.window(*pasts) if len(pasts[0]) == self.length else None
+        return built.window(*pasts) if len(pasts[0]) == self.length else None
 
     def at(self, row, t):
         value: object

@@ -54,14 +54,14 @@ def columns_of(frame, specs):
             raise ParameterError(f"compute: {spec!r} reads several feeds; a frame is one")
         rings[name if not operand.outputs else f"{name}.{operand.outputs[0]}"] = operand.ring
         rings.update((f"{name}.{output}", getattr(operand, output).ring) for output in operand.outputs[1:])
-    found = {}
+    entries = {}
     for ring in rings.values():
-        if id(ring) not in found:
-            found[id(ring)] = numpy.empty(table.rows)
-            ring.bind(found[id(ring)], array("q", [0]), -1)
+        if id(ring) not in entries:
+            entries[id(ring)] = numpy.empty(table.rows)
+            ring.bind(entries[id(ring)], array("q", [0]), -1)
     table.timed = next((kernel.called() for kernel in graph.kernels if getattr(kernel, "reads_time", False)), None)
-    sweep(graph, table, set(found))
-    return {name: found[id(ring)] if id(ring) in found else table.columns[ring.name] for name, ring in rings.items()}
+    sweep(graph, table, set(entries))
+    return {name: entries[id(ring)] if id(ring) in entries else table.columns[ring.name] for name, ring in rings.items()}
 
 
 def sweep(graph, table, kept):
@@ -124,9 +124,9 @@ class Table:
 
     def times(self):
         """int64 ns UTC of the bars, which somebody reads."""
-        found = next((self.names[name] for name in DATES if name in self.names), None)
-        if found is not None:
-            return times(f"column {found}", self.frame[found], self.rows)
+        result = next((self.names[name] for name in DATES if name in self.names), None)
+        if result is not None:
+            return times(f"column {result}", self.frame[result], self.rows)
         index = getattr(self.frame, "index", None)
         if getattr(getattr(index, "dtype", None), "kind", "") == "M":
             return times("the index", index, self.rows)
@@ -153,18 +153,18 @@ def times(name, column, rows):
             unit = 1
             while unit < 10**9 and largest >= unit * 10**11:
                 unit *= 1000
-            found = numpy.rint(values * (10**9 / unit)) if kind == "f" else values * (10**9 // unit)
-            found = found.astype("int64")
+            result = numpy.rint(values * (10**9 / unit)) if kind == "f" else values * (10**9 // unit)
+            result = result.astype("int64")
         else:
-            found = values if kind == "M" else numpy.array([civil(value) for value in values], "datetime64[us]")
-            found = found.astype("datetime64[ns]").astype("int64")
+            result = values if kind == "M" else numpy.array([civil(value) for value in values], "datetime64[us]")
+            result = result.astype("datetime64[ns]").astype("int64")
     except (TypeError, ValueError, OverflowError) as error:
         raise DataError(f"compute: {name} cannot be read as times ({error}); {expected}") from error
-    if found.shape != (rows,):
-        raise DataError(f"compute: {name} has the shape {found.shape}; expected ({rows},)")
-    if rows and (found.min() < -(2**63) + 2 or (kind == "f" and (values != values).any())):
+    if result.shape != (rows,):
+        raise DataError(f"compute: {name} has the shape {result.shape}; expected ({rows},)")
+    if rows and (result.min() < -(2**63) + 2 or (kind == "f" and (values != values).any())):
         raise DataError(f"compute: {name} has rows without a time; {expected}")
-    return numpy.ascontiguousarray(found)
+    return numpy.ascontiguousarray(result)
 
 
 def civil(value):
@@ -181,12 +181,12 @@ def numbers(name, column, rows):
     import numpy
 
     try:
-        found = numpy.ascontiguousarray(column.to_numpy() if hasattr(column, "to_numpy") else column, "float64")
+        result = numpy.ascontiguousarray(column.to_numpy() if hasattr(column, "to_numpy") else column, "float64")
     except (TypeError, ValueError) as error:
         raise DataError(f"compute: column {name} is not numeric ({error})") from error
-    if found.shape != (rows,):
-        raise DataError(f"compute: column {name} has the shape {found.shape}; expected ({rows},)")
-    return found
+    if result.shape != (rows,):
+        raise DataError(f"compute: column {name} has the shape {result.shape}; expected ({rows},)")
+    return result
 
 
 def writable(column):

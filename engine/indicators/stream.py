@@ -61,10 +61,10 @@ class Stream:
         ring: Ring
         i: cython.Py_ssize_t
         t: cython.longlong = self.count[0]
-        given: tuple = (x, y, z, v, w)
+        arguments: tuple = (x, y, z, v, w)
         for i in range(len(self.sources)):
             ring = self.sources[i]
-            ring.data[t & ring.mask] = given[i]
+            ring.data[t & ring.mask] = arguments[i]
         self.count[0] = t + 1
         for kernel in self.kernels:
             kernel.next(self.rows, 1)

@@ -55,7 +55,7 @@ def closes_of(feeds, first, last):
         rows = slice(columns.offsets[i], columns.offsets[i + 1])
         place = columns.places[i]  # feeds with equal timestamps share them
         ts, values = stamps[place : place + rows.stop - rows.start], closes[rows]
-        kept = (ts >= first) & (ts <= last) & (values > 0)
-        if kept.any():
-            parts.append((ts[kept], values[kept]))
+        retained = (ts >= first) & (ts <= last) & (values > 0)
+        if retained.any():
+            parts.append((ts[retained], values[retained]))
     return parts

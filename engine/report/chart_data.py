@@ -60,17 +60,17 @@ def read(result, feeds, strategy, chosen, notes):
     columns, rows = bars_of(result, feeds, chosen, replay, notes)
     rows = [row for row in rows if columns.offsets[row + 1] > columns.offsets[row]]
     lines = lines_of(replay, columns, rows, notes)
-    found = []
+    results = []
     for row in rows:
         first, stop = columns.offsets[row], columns.offsets[row + 1]
         place = columns.places[row]
         ts = np.frombuffer(columns.stamps, "int64")[place : place + stop - first]
         prices = {field: np.frombuffer(columns.fields[field], "float64")[first:stop] for field in PRICES}
-        found.append(Symbol(columns.names[row], ts, prices, {**lines.get(row, {}), **volume_of(columns, first, stop)}))
-    names = [] if replay is None else [name for name in replay.lines if any(name in symbol.lines for symbol in found)]
-    if VOLUME not in names and any(VOLUME in symbol.lines for symbol in found):
+        results.append(Symbol(columns.names[row], ts, prices, {**lines.get(row, {}), **volume_of(columns, first, stop)}))
+    names = [] if replay is None else [name for name in replay.lines if any(name in symbol.lines for symbol in results)]
+    if VOLUME not in names and any(VOLUME in symbol.lines for symbol in results):
         names.append(VOLUME)
-    return ChartData(found, names, notes)
+    return ChartData(results, names, notes)
 
 
 def volume_of(columns, first, stop):
@@ -154,11 +154,11 @@ def lines_of(replay, columns, rows, notes):
         return {}
     try:
         columns.require({field: want for field, want in replay.wanted.items() if field not in PRICES})
-        found = replay.over(columns, rows)
+        result = replay.over(columns, rows)
     except Exception as error:  # noqa: BLE001, indicators may be a user's own code
         notes.append(f"no indicators: {type(error).__name__}: {error}")
         return {}
-    missing = [name for name in replay.lines if not any(name in lines for lines in found.values())]
+    missing = [name for name in replay.lines if not any(name in lines for lines in result.values())]
     if missing:
         notes.append(f"not drawn, because it reads too many bars of other feeds: {', '.join(missing)}")
-    return found
+    return result

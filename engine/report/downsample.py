@@ -64,14 +64,14 @@ class Reduction:
     def levels(self):
         """Return [`Level`] of one column, the finest first; the last one has at most `seen` points."""
         ts, values = joined(self.kept)
-        found = []
+        results = []
         if self.close:
             times, near = joined(self.close)
-            found.append(Level(1, times, [near], starts_of(self.near).tolist()))
-        found.append(level_of(ts, values, self.finest))
-        while len(found[-1].ts) > self.seen:
-            found.append(level_of(ts, values, max(self.seen, len(found[-1].ts) // STEP)))
-        return found
+            results.append(Level(1, times, [near], starts_of(self.near).tolist()))
+        results.append(level_of(ts, values, self.finest))
+        while len(results[-1].ts) > self.seen:
+            results.append(level_of(ts, values, max(self.seen, len(results[-1].ts) // STEP)))
+        return results
 
 
 def joined(parts):

@@ -56,21 +56,21 @@ class Replay:
 
     def over(self, columns, rows):
         """Return {row: {name: values}} of the feeds `rows` of `Columns`: float64 arrays as long as the feed, NaN during warm-up."""
-        found = {row: {} for row in rows}
-        kept = self.sweep(columns, rows)
+        entries = {row: {} for row in rows}
+        retained = self.sweep(columns, rows)
         slow = {}
         for name, operand in self.lines.items():
-            if id(operand.ring) not in kept:
+            if id(operand.ring) not in retained:
                 slow[name] = operand
                 continue
             for row in rows:
                 if operand.row in (-1, row):
-                    found[row][name] = kept[id(operand.ring)][columns.offsets[row] : columns.offsets[row + 1]]
+                    entries[row][name] = retained[id(operand.ring)][columns.offsets[row] : columns.offsets[row + 1]]
         if slow and columns.offsets[-1] <= WATCHED:
             for row in rows:
-                found[row].update({name: None for name, line in slow.items() if line.ring.across or line.row in (-1, row)})
-            self.watch(found, slow)
-        return found
+                entries[row].update({name: None for name, line in slow.items() if line.ring.across or line.row in (-1, row)})
+            self.watch(entries, slow)
+        return entries
 
     def sweep(self, columns, rows):
         """Return {id of a ring: its column of all feeds}; only `rows` have values."""
@@ -78,16 +78,16 @@ class Replay:
         bars.adopt(columns.stamps, columns.places, [columns.fields.get(field) for field in bars.fields], offsets)
         for row, (dated, zone) in enumerate(zip(columns.dated, columns.zones)):
             bars.dated[row], bars.zones[row] = dated, zone
-        kept = {}
+        entries = {}
         for kernel in self.graph.sweepable():
             kernel.allocate(kernel.ring.rows)
             for ring in kernel.outs:
-                kept[id(ring)] = np.full(max(1, offsets[bars.rows]), np.nan)
-                ring.bind(kept[id(ring)], offsets[:-1], -1)
+                entries[id(ring)] = np.full(max(1, offsets[bars.rows]), np.nan)
+                ring.bind(entries[id(ring)], offsets[:-1], -1)
         for row in rows:
             for kernel in self.graph.sweepable():
                 kernel.once(row, 0, offsets[row + 1] - offsets[row])
-        return kept
+        return entries
 
     def watch(self, found, slow):
         """Fill in the values of the lines in `slow`, which are None in `found`, by a pass over the bars that `sweep` adopted."""
@@ -117,15 +117,15 @@ def begin(strategy, scope, broker):
     strategy._ringbar_connect(scope, broker)
     strategy.init()
     targets = strategy.signal(scope) if isinstance(strategy, SignalStrategy) else None
-    found = {}
+    entries = {}
     for name, value in vars(strategy).items():
         if not name.startswith("_ringbar"):
-            gather(found, name, value)
+            gather(entries, name, value)
     if isinstance(targets, Operand):
-        gather(found, "target", targets)
+        gather(entries, "target", targets)
     seen = {id(ring) for ring in scope.bars.rings}
     lines = {}
-    for name, operand in found.items():
+    for name, operand in entries.items():
         if id(operand.ring) not in seen and len(lines) < LINES:
             seen.add(id(operand.ring))
             lines[name] = operand

@@ -38,13 +38,13 @@ POLICY = (
 
 def drawn(market, shared, span, deals, scale):
     """Return (layout, names of charts, data for the script, notes) of the candles."""
-    said = "".join(f"<li>{report_tables.safe(note)}</li>" for note in market.notes)
-    said = f'<ul class="notes">{said}</ul>' if said else ""
+    statement = "".join(f"<li>{report_tables.safe(note)}</li>" for note in market.notes)
+    statement = f'<ul class="notes">{statement}</ul>' if statement else ""
     if not market.symbols:
-        return None, [], {"symbols": []}, said
+        return None, [], {"symbols": []}, statement
     groups = arrangement(market)
     layout, names = candles(market, groups, shared, span)
-    return layout, names, data_of(market, groups, deals, scale * CANDLES), said + CHOICE
+    return layout, names, data_of(market, groups, deals, scale * CANDLES), statement + CHOICE
 
 
 def own_series(series, left_out, piece):
@@ -65,8 +65,8 @@ def data_section(result, feeds, audit):
 
     if not isinstance(feeds, Feeds):
         known = "the bars were in memory, and checked when they were taken"
-        said = known if feeds is not None else "the bars of the run are not known"
-        return f"{text}<p class='hint'>No audit: {report_tables.safe(said)}.</p>"
+        statement = known if feeds is not None else "the bars of the run are not known"
+        return f"{text}<p class='hint'>No audit: {report_tables.safe(statement)}.</p>"
     return text + provenance_section.audited(look(feeds))
 
 
@@ -101,7 +101,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     """Return the HTML text of a result's report."""
     notes = []
     feeds = feeds_of(result, notes, trust) if feeds is None else feeds
-    found = result.statistics(benchmark)
+    results = result.statistics(benchmark)
     deals = deals_of(result)
     scale = min(2.0, max(1.0, result.info["bars"] / LONG))
     hold = None
@@ -115,7 +115,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     data, total = table_of(deals), len(deals.net)
     market = market_of(result, feeds, symbols, deals, trust)
     market.notes[:0] = notes if feeds is not None else []
-    layout, names, bars, said = drawn(market, shared, span, deals, scale)
+    layout, names, bars, statement = drawn(market, shared, span, deals, scale)
     data["charts"] = ["equity", "drawdown", "exposure", *names]
     charts += [layout] if layout is not None else []
     series, left_out = recorded_of(result)
@@ -126,7 +126,7 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     if total:
         charts.append(column(distribution(deals.net), sizing_mode="stretch_width"))
     daily = daily_of(result)
-    extra = return_charts_of(found, daily, deals.net, shared, span)
+    extra = return_charts_of(results, daily, deals.net, shared, span)
     place = len(charts)
     script, pieces = embedded([*charts, *[chart for _, _, chart in extra]])
     drawn_extra = [(anchor, name, piece) for (anchor, name, _), piece in zip(extra, pieces[place:])]
@@ -135,24 +135,24 @@ def page(result, benchmark=None, title=None, feeds=None, symbols=None, audit=Fal
     shown = len(data["rows"])
     hint = f"The {shown:,} of {total:,} trades that moved most" if shown < total else f"{total:,} trades"
     sub = f"{info['first'][:10]} to {info['last'][:10]}, {count('feed', info['feeds'])}, {info['bars']:,} bars"
-    against = f"; benchmark: {found.benchmark}" if found.benchmark is not None else ""
+    against = f"; benchmark: {results.benchmark}" if results.benchmark is not None else ""
     sections = [
         ("charts", "Equity", f"{SCALES}{pieces[0]}<p class='hint'>{ZOOM}</p>"),
-        ("market", "Candles and indicators", said + (pieces[1] if layout is not None else "")),
+        ("market", "Candles and indicators", statement + (pieces[1] if layout is not None else "")),
         *own_series(series, left_out, pieces[len(charts) - 1 - bool(total)]),
-        ("months", "Returns by month", report_tables.months(found)),
+        ("months", "Returns by month", report_tables.months(results)),
         *drawn_extra[: len(extra) - bool(total)],
-        ("falls", "Deepest drawdowns", report_tables.falls(found)),
-        ("sides", "Trades in figures", report_tables.sides(found)),
+        ("falls", "Deepest drawdowns", report_tables.falls(results)),
+        ("sides", "Trades in figures", report_tables.sides(results)),
         ("distribution", "Distribution of trades", pieces[-1] if total else "<p>No trade ended.</p>"),
         *drawn_extra[len(extra) - bool(total) :],
         ("trades", "Trades", f"<p class='hint'>{hint}. {JUMP}</p><div id='trade-table'></div>"),
-        ("costs", "Costs and capacity", report_tables.costs(found) + capacity_of(result, feeds)),
-        ("refused", "Orders that were not filled", report_tables.refused(found)),
+        ("costs", "Costs and capacity", report_tables.costs(results) + capacity_of(result, feeds)),
+        ("refused", "Orders that were not filled", report_tables.refused(results)),
         ("data", "Data", data_section(result, feeds, audit)),
         ("provenance", "Provenance", provenance_section.provenance(result)),
     ]
-    above = report_tables.tiles(found, held(hold)) + report_tables.notes(result) + report_tables.figures(found)
+    above = report_tables.tiles(results, held(hold)) + report_tables.notes(result) + report_tables.figures(results)
     scripts = f"""<script type="application/json" id="trade-data">{script_json(data)}</script>
 <script type="application/json" id="market-data">{script_json(bars)}</script>
 {script}

@@ -79,15 +79,15 @@ def compared(result, benchmark, feeds, ts):
         return None, None
     cash = result.info["cash"]
     if benchmark is None:
-        found = buy_and_hold(feeds, first_traded(result), nanoseconds(result.info["last"]), cash)
+        results = buy_and_hold(feeds, first_traded(result), nanoseconds(result.info["last"]), cash)
         name = NAME
     else:
         from engine.results.metrics.benchmark import series_of
 
-        name, *found = series_of(benchmark)
-    if found is None:
+        name, *results = series_of(benchmark)
+    if results is None:
         return None, None
-    stamps, values = np.asarray(found[0], "int64"), np.asarray(found[1], "float64")
+    stamps, values = np.asarray(results[0], "int64"), np.asarray(results[1], "float64")
     places = np.searchsorted(stamps, ts, "right") - 1
     values = values[np.maximum(places, 0)]
     return values / values[0] * cash, name

@@ -88,24 +88,24 @@ def strategy_of(result, notes, trust=False):
     if not isinstance(about, dict):
         notes.append("no indicators: where the strategy is was not saved")
         return None
-    found = loaded_class(about)
-    if found is None and about.get("module") in sys.modules and not trust:
+    results = loaded_class(about)
+    if results is None and about.get("module") in sys.modules and not trust:
         notes.append(f"no indicators: {about.get('module')}:{about.get('name')} is not the code that ran any more")
         return None
-    if found is None and not trust:
+    if results is None and not trust:
         notes.append(
             f"no indicators: {about.get('module')}:{about.get('name')} is not loaded; reading a result "
             "imports nothing: give strategy= (--strategy file.py:Class), or trust=True (--trust)"
         )
         return None
     try:
-        found = found or trusted_class(about, result.folder, rebuild.get("cwd", ""), trust=True)
+        results = results or trusted_class(about, result.folder, rebuild.get("cwd", ""), trust=True)
     except ConfigError as error:
         notes.append(f"no indicators: {error}")
         return None
     from engine.results.origin.code_fingerprint import source_print
 
-    if source_print(found) != about.get("print"):
+    if source_print(results) != about.get("print"):
         notes.append(f"no indicators: {about.get('module')}:{about.get('name')} is not the code that ran any more; give strategy=")
         return None
-    return found
+    return results

@@ -93,8 +93,8 @@ def sheet_of(found, sheet):
     except RingbarError as error:
         return f"<p>{safe(error)}</p>", ""
     rows = [[safe(report_tables.words(row["figure"])), number(row["value"]), safe(row["meaning"])] for row in sheet.table.to_dicts()]
-    told = "".join(f"<li>{safe(note)}</li>" for note in sheet.notes)
-    text = table(("figure", "value", "meaning"), rows, "words") + (f'<ul class="notes">{told}</ul>' if told else "")
+    description = "".join(f"<li>{safe(note)}</li>" for note in sheet.notes)
+    text = table(("figure", "value", "meaning"), rows, "words") + (f'<ul class="notes">{description}</ul>' if description else "")
     around = sheet.around
     names = list(sheet.best["params"])
     cells = [[f"<b>{label}</b>", *rest] for label, *rest in (plateau_row("best", sheet.best, names, found.metric),)]
@@ -120,7 +120,7 @@ def sweep_page(found, title=None, sheet=None):
     data, total = trials_of(found)
     best = found.best
     counts = f"{len(found.rows):,} trials, {len(found.failed):,} failed, {len(found.pruned):,} pruned"
-    said = f"{counts}; by {report_tables.words(found.metric)}"
+    statement = f"{counts}; by {report_tables.words(found.metric)}"
     sections = []
     if best is None:
         sections.append(("trials", "Trials", "<p>No trial has a result.</p>" + failures(found)))
@@ -137,7 +137,7 @@ def sweep_page(found, title=None, sheet=None):
         sections[:0] = rankings(found)
     tiles = "" if best is None else best_tiles(best, found.metric)
     scripts = f'<script type="application/json" id="trial-data">{script_json(data)}</script>'
-    return document(title or "Sweep", said, tiles, sections, scripts + f"<script>{asset('trials.js')}</script>")
+    return document(title or "Sweep", statement, tiles, sections, scripts + f"<script>{asset('trials.js')}</script>")
 
 
 def rankings(found):
@@ -161,8 +161,8 @@ def words_of(params):
 def best_tiles(best, metric):
     """Return the best trial: its parameters and figures."""
     figures = {**best["params"], **{n: best["metrics"].get(n) for n in dict.fromkeys((metric, *MAIN[:4]))}}
-    told = {name: report_tables.NONE if value is None else report_tables.number(value, name) for name, value in figures.items()}
-    items = "".join(f"<div><dt>{safe(report_tables.words(name))}</dt><dd>{safe(text)}</dd></div>" for name, text in told.items())
+    entries = {name: report_tables.NONE if value is None else report_tables.number(value, name) for name, value in figures.items()}
+    items = "".join(f"<div><dt>{safe(report_tables.words(name))}</dt><dd>{safe(text)}</dd></div>" for name, text in entries.items())
     return f'<h3>the best trial</h3><dl class="tiles">{items}</dl>'
 
 
@@ -201,9 +201,9 @@ def forward_page(found, title=None, first=(), what=None):
         library = Resources(mode="inline", components=["bokeh"]).render()
         sections.append(("charts", "Equity out of sample", piece + "<p class='hint'>Dotted lines: where a test begins.</p>"))
     sections += [("windows", "Windows", windows(found)), ("stability", "Stability of parameters", stability(found))]
-    said = f"{len(found.steps)} windows, parameters chosen by {report_tables.words(found.metric)}"
-    said = said if what is None else f"{what}; {said}"
-    return document(title or "Walk forward", said, f'<dl class="tiles">{tiles}</dl>', [*first, *sections], script, library)
+    statement = f"{len(found.steps)} windows, parameters chosen by {report_tables.words(found.metric)}"
+    statement = statement if what is None else f"{what}; {statement}"
+    return document(title or "Walk forward", statement, f'<dl class="tiles">{tiles}</dl>', [*first, *sections], script, library)
 
 
 def write_forwards(found, path, title=None):

@@ -63,15 +63,15 @@ def levels_of(symbol, names, over, windows, budget):
     room = max(LEAST, int(budget / ((4 + 4 * len(columns)) * BYTES)))  # candles
     n = len(symbol.ts)
     if n * STEP / (STEP - 1) <= room:
-        found = [Level(1, symbol.ts, columns)]
+        results = [Level(1, symbol.ts, columns)]
     else:
         bars = -(-n * STEP // int(room * (1 - CLOSE) * (STEP - 1)))
-        found = [gathered(symbol.ts, columns, kinds, bars)]
+        results = [gathered(symbol.ts, columns, kinds, bars)]
         near = close_up(symbol.ts, columns, windows, int(room * CLOSE))
-        found = [near, *found] if near is not None else found
-    while len(found[-1].ts) > LEAST * STEP / 2:
-        found.append(gathered(symbol.ts, columns, kinds, found[-1].bars * STEP))
-    return found
+        results = [near, *results] if near is not None else results
+    while len(results[-1].ts) > LEAST * STEP / 2:
+        results.append(gathered(symbol.ts, columns, kinds, results[-1].bars * STEP))
+    return results
 
 
 def gathered(ts, columns, kinds, bars):
@@ -86,7 +86,7 @@ def farthest(column, starts, stops):
     if np.isnan(column).all():
         return column[stops - 1]
     middle = np.nanmedian(column)
-    found = np.empty(len(starts))
+    result = np.empty(len(starts))
     for i in range(0, len(starts), PIECE):
         first, last = starts[i], stops[min(i + PIECE, len(starts)) - 1]
         mine = starts[i : i + PIECE] - first
@@ -94,8 +94,8 @@ def farthest(column, starts, stops):
         far[np.isnan(far)] = -1.0
         most = np.repeat(np.maximum.reduceat(far, mine), np.diff(mine, append=last - first))
         places = np.where(far == most, np.arange(last - first), -1)
-        found[i : i + PIECE] = column[first + np.maximum.reduceat(places, mine)]
-    return found
+        result[i : i + PIECE] = column[first + np.maximum.reduceat(places, mine)]
+    return result
 
 
 GATHER = {

@@ -35,12 +35,12 @@ def adjusted(feeds, options, how, as_of, source):
     names = [feed.name for feed in feeds]
     actions = read_actions(source, names, options.wall)
     if how == "none":
-        factors = [name for name, found in actions.items() if isinstance(found, Factors)]
+        factors = [name for name, result in actions.items() if isinstance(result, Factors)]
         if factors:
             raise ConfigError(
                 f'{factors[0]}: LEAN factor files say how to adjust prices, not what happened; use adjust="split" or "total"'
             )
-        return feeds, options, {name: found for name, found in actions.items() if name in names}
+        return feeds, options, {name: result for name, result in actions.items() if name in names}
     own = as_of == "own"
     return [AdjustedFeed(f, actions[f.name], how, own) if f.name in actions else f for f in feeds], options, {}
 
@@ -122,9 +122,9 @@ class AdjustedFeed:
 
     def closes(self, actions, run):
         """The close before each action; 0 where there is none."""
-        found = [0.0] * len(actions)
+        result = [0.0] * len(actions)
         if not any(action.dividend for action in actions):
-            return found
+            return result
         bars = Bars([self.name])
         bars.allocate(AHEAD)
         base, shift = bars.base[3], self.options.shift
@@ -135,14 +135,14 @@ class AdjustedFeed:
                 n = source.fill(bars, 0, 0, AHEAD)
                 while number < len(actions) and (n == 0 or bars.stamps[n - 1] - shift >= actions[number].ts):
                     place = bisect_left(bars.stamps, actions[number].ts + shift, 0, n) if n else 0
-                    found[number] = bars.block[base + place - 1] if place else last
+                    result[number] = bars.block[base + place - 1] if place else last
                     number += 1
                 if n == 0:
                     break
                 last = bars.block[base + n - 1]
         finally:
             source.close()
-        return found
+        return result
 
 
 class AdjustedSource(Source):

@@ -60,10 +60,10 @@ class Audit(Printable):
         feeds = "1 feed" if len(self.rows) == 1 else f"{len(self.rows):,} feeds"
         summary = f"{feeds}, {sum(row['rows'] for row in self.rows):,} rows; {bad} with errors"
         shown = sorted(self.findings, key=lambda finding: (ERROR, WARNING, NOTE).index(finding.level))
-        found = list(map(str, shown[:SHOWN]))
+        results = list(map(str, shown[:SHOWN]))
         if len(shown) > SHOWN:
-            found.append(f"... and {len(shown) - SHOWN:,} more, see findings")
-        return "\n".join([*lines, "", *found, summary])
+            results.append(f"... and {len(shown) - SHOWN:,} more, see findings")
+        return "\n".join([*lines, "", *results, summary])
 
 
 def audit(source, progress=None, **options):
@@ -80,9 +80,9 @@ def audit(source, progress=None, **options):
             rows.append(empty_row(opened.feed))
             continue
         for number, (feed, source_) in enumerate(zip(opened, strictly_all(opened))):
-            row, found = look(feed, source_)
+            row, result = look(feed, source_)
             rows.append(row)
-            findings += found
+            findings += result
             if progress is not None:
                 progress(number + 1, len(opened))
     findings += across(rows)
@@ -106,16 +106,16 @@ def openings(source, options):
         return
     single = isinstance(source, str) or hasattr(source, "__fspath__")
     several = isinstance(source, (list, tuple)) and not any(map(in_memory, source))
-    found = []
+    results = []
     for part in [source] if single else source if several else []:
         try:
-            found += [(path, None) for path, _ in expand(part)]
+            results += [(path, None) for path, _ in expand(part)]
         except RingbarError as error:
-            found.append((str(part), error))
-    if len(found) < 2:
+            results.append((str(part), error))
+    if len(results) < 2:
         yield unreadable(str(source) if single else "data", failure)
         return
-    for path, missing in found:
+    for path, missing in results:
         problem = missing
         try:
             if problem is None:
@@ -132,15 +132,15 @@ def unreadable(path, error):
 
 def strictly_all(feeds):
     """Sources that deliver every row that can be read."""
-    several = {id(found): found for found in map(options_of, feeds)}
-    before = {key: found.on_bad for key, found in several.items()}
+    several = {id(result): result for result in map(options_of, feeds)}
+    before = {key: result.on_bad for key, result in several.items()}
     try:
-        for found in several.values():
-            found.on_bad = "audit"
+        for result in several.values():
+            result.on_bad = "audit"
         yield from feeds.sources()
     finally:
-        for key, found in several.items():
-            found.on_bad = before[key]
+        for key, result in several.items():
+            result.on_bad = before[key]
 
 
 def options_of(feed):
@@ -154,7 +154,7 @@ def look(feed, source):
     bars = Bars([feed.name])
     bars.wanted[VOLUME] = IF_PRESENT
     bars.allocate(AHEAD)
-    found = []
+    results = []
     try:
         while True:
             n = source.fill(bars, 0, 0, AHEAD)
@@ -163,12 +163,12 @@ def look(feed, source):
             inspector.see(bars, n)
     except RingbarError as error:
         where = f"row {inspector.rows + 1}" if inspector.rows else ""
-        found.append(Finding(feed.name, ERROR, "unreadable", 1, where, str(error)))
+        results.append(Finding(feed.name, ERROR, "unreadable", 1, where, str(error)))
     finally:
         source.close()
-    found = reading(feed.name, source) + found
+    results = reading(feed.name, source) + results
     length = bar_length(inspector)
-    found += counted(feed.name, inspector) + oddities(feed.name, inspector, length)
+    results += counted(feed.name, inspector) + oddities(feed.name, inspector, length)
     row = {
         "feed": feed.name,
         "path": feed.path,
@@ -179,13 +179,13 @@ def look(feed, source):
         "days": inspector.days,
         "unread": source.skipped,
         **dict(zip(KINDS, inspector.counts)),
-        "gaps": sum(f.count for f in found if f.kind == "gaps"),
+        "gaps": sum(f.count for f in results if f.kind == "gaps"),
         "zero_volume": inspector.idle,
         "stale": inspector.stale,
-        "errors": sum(f.count for f in found if f.level == ERROR),
-        "warnings": sum(f.count for f in found if f.level == WARNING),
+        "errors": sum(f.count for f in results if f.level == ERROR),
+        "warnings": sum(f.count for f in results if f.level == WARNING),
     }
-    return row, found
+    return row, results
 
 
 def empty_row(name):

@@ -85,9 +85,9 @@ def bar_length(inspector):
 
 def oddities(name, inspector, length):
     """Return findings of gaps, mixed bars, stale bars, silent stretches, and moves of the clock."""
-    found = []
+    results = []
     if length is None:
-        return found
+        return results
     steps = [step for step in zip(inspector.steps, inspector.tallies, inspector.streaks, inspector.places) if step[1]]
     total = sum(tally for _, tally, _, _ in steps) + inspector.other
     monthly = length >= 27 * DAY_NS  # months differ
@@ -99,7 +99,7 @@ def oddities(name, inspector, length):
     if mixed:
         other = max(mixed, key=lambda step: step[1])
         text = f"bars of {words(length)} and of {words(other[0])} in one feed"
-        found.append(Finding(name, WARNING, "mixed", other[1], clock(other[3]), text))
+        results.append(Finding(name, WARNING, "mixed", other[1], clock(other[3]), text))
     limit = 5 * DAY_NS if DAY_NS <= length < 5 * DAY_NS else 2 * length
     inside = [step for step in steps if step[0] >= limit and not (length < DAY_NS <= 2 * step[0]) and step not in mixed]
     if length < DAY_NS:
@@ -107,25 +107,25 @@ def oddities(name, inspector, length):
         if missing:
             at = min((step[3] for step in inside), default=None)
             text = f"{missing:,} bars missing inside the usual hours"
-            found.append(Finding(name, NOTE, "gaps", missing, clock(at) if at is not None else "", text))
+            results.append(Finding(name, NOTE, "gaps", missing, clock(at) if at is not None else "", text))
     elif inside:
         count = sum(step[1] for step in inside)
         longest = max(step[0] for step in inside)
         text = f"{count:,} gaps of more than {words(limit - 1 if limit == 2 * length else limit)}, the longest {words(longest)}"
-        found.append(Finding(name, NOTE, "gaps", count, clock(min(step[3] for step in inside)), text))
+        results.append(Finding(name, NOTE, "gaps", count, clock(min(step[3] for step in inside)), text))
     if inspector.shifts:
         text = f"{inspector.shifts:,} times the first bar of the day moved by hours: give tz= if these are local times"
-        found.append(Finding(name, NOTE, "zone", inspector.shifts, clock(inspector.shift_at), text))
+        results.append(Finding(name, NOTE, "zone", inspector.shifts, clock(inspector.shift_at), text))
     if inspector.stale_longest >= 5:
         text = f"{inspector.stale:,} bars that repeat the one before, {inspector.stale_longest + 1:,} in a row at most"
-        found.append(Finding(name, WARNING, "stale", inspector.stale, clock(inspector.stale_at), text))
+        results.append(Finding(name, WARNING, "stale", inspector.stale, clock(inspector.stale_at), text))
     if inspector.volumed and inspector.idle_longest >= 10 and inspector.idle < inspector.rows:
         text = f"{inspector.idle:,} bars without volume, {inspector.idle_longest:,} in a row at most"
-        found.append(Finding(name, NOTE, "zero_volume", inspector.idle, clock(inspector.idle_at), text))
+        results.append(Finding(name, NOTE, "zero_volume", inspector.idle, clock(inspector.idle_at), text))
     elif inspector.volumed and inspector.idle == inspector.rows:
         text = "no bar has any volume: if the file has another column of volume, such as TICKVOL, name it with columns="
-        found.append(Finding(name, NOTE, "zero_volume", inspector.idle, "", text))
-    return found
+        results.append(Finding(name, NOTE, "zero_volume", inspector.idle, "", text))
+    return results
 
 
 def expected(inspector, length):
@@ -142,15 +142,15 @@ def across(rows):
     dated = [row for row in rows if row["first"]]
     if len(dated) < 3:
         return []
-    found = []
+    results = []
     sides = (("first", "late", "feeds start later than most"), ("last", "early", "feeds end earlier than most"))
     for edge, kind, text in sides:
         usual = sorted(row[edge] for row in dated)[len(dated) // 2][:10]
         odd = [row for row in dated if (row[edge][:10] > usual if kind == "late" else row[edge][:10] < usual)]
         if odd:
             names = ", ".join(f"{row['feed']} {row[edge][:10]}" for row in odd[:5]) + (", ..." if len(odd) > 5 else "")
-            found.append(Finding("universe", NOTE, kind, len(odd), "", f"{len(odd):,} {text} ({usual}): {names}"))
-    return found
+            results.append(Finding("universe", NOTE, kind, len(odd), "", f"{len(odd):,} {text} ({usual}): {names}"))
+    return results
 
 
 def words(ns):

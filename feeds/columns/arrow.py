@@ -220,8 +220,8 @@ class Layout:
         import pyarrow.compute as pc
 
         text = column.cast(pa.string())
-        found = pc.strptime(text, "%Y%m%d", "s", error_is_null=True)
-        wrong = pc.and_(pc.is_null(found), pc.is_valid(text))
+        result = pc.strptime(text, "%Y%m%d", "s", error_is_null=True)
+        wrong = pc.and_(pc.is_null(result), pc.is_valid(text))
         if pc.any(wrong).as_py():
             at = pc.index(wrong, True).as_py()
             raise DataError(
@@ -229,7 +229,7 @@ class Layout:
                 f"the rows before are; write all rows in one way"
             )
         self.days = not self.clock
-        return self.zoned(found.cast(pa.timestamp("ns")).cast(pa.int64()), not self.clock, self.intake)
+        return self.zoned(result.cast(pa.timestamp("ns")).cast(pa.int64()), not self.clock, self.intake)
 
     def together(self, stamps, column, intake):
         """Return the timestamps of dates and times of day in two columns."""

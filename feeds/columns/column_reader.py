@@ -27,30 +27,30 @@ def read_rings(fd, places, bars, row, fields, start, n):
     slot: cython.longlong = start & bars.mask
     head: cython.longlong = n
     base: cython.longlong
-    got: cython.longlong = 8 * n
+    actual: cython.longlong = 8 * n
     if bars.mask >= 0 and head > bars.mask + 1 - slot:
         head = bars.mask + 1 - slot
     for i in range(len(places)):
         base = bars.stampbase[row] if i == 0 else bars.base[row * bars.width + fields[i - 1]]
         if cython.compiled:
             if i == 0:
-                got = read_at(fd, cython.address(bars.stamps[base + slot]), 8 * head, places[i])
-                if head < n and got == 8 * head:
-                    got += read_at(fd, cython.address(bars.stamps[base]), 8 * (n - head), places[i] + 8 * head)
+                actual = read_at(fd, cython.address(bars.stamps[base + slot]), 8 * head, places[i])
+                if head < n and actual == 8 * head:
+                    actual += read_at(fd, cython.address(bars.stamps[base]), 8 * (n - head), places[i] + 8 * head)
             else:
-                got = read_at(fd, cython.address(bars.block[base + slot]), 8 * head, places[i])
-                if head < n and got == 8 * head:
-                    got += read_at(fd, cython.address(bars.block[base]), 8 * (n - head), places[i] + 8 * head)
+                actual = read_at(fd, cython.address(bars.block[base + slot]), 8 * head, places[i])
+                if head < n and actual == 8 * head:
+                    actual += read_at(fd, cython.address(bars.block[base]), 8 * (n - head), places[i] + 8 * head)
         else:
             data = pread(fd, 8 * n, places[i])
-            got = len(data)
-            if got == 8 * n:
+            actual = len(data)
+            if actual == 8 * n:
                 table = bars.block if i else bars.stamps
                 values = array("d" if i else "q", data)
                 table[base + slot : base + slot + head] = values[:head]
                 if head < n:
                     table[base : base + n - head] = values[head:]
-        if got < 8 * n:
+        if actual < 8 * n:
             return False
     return True
 
@@ -75,23 +75,23 @@ class ColumnReader:
         `scale`: ns of a unit of the timestamps.
         """
         i: cython.Py_ssize_t
-        got: cython.longlong
+        actual: cython.longlong
         stamps: cython.longlong[::1] = self.stamps
         sums: cython.ulonglong[::1] = self.sums
         if cython.compiled:
             with cython.nogil:
-                got = read_at(fd, cython.address(stamps[0]), 8 * n, places[0] + 8 * row)
-                if got == 8 * n:
+                actual = read_at(fd, cython.address(stamps[0]), 8 * n, places[0] + 8 * row)
+                if actual == 8 * n:
                     sums[0] += sum_of_words(cython.address(stamps[0]), n)
-            if got < 0:
+            if actual < 0:
                 raise OSError(5, "Input/output error")
         else:
             data = pread(fd, 8 * n, places[0] + 8 * row)
-            got = len(data)
-            if got == 8 * n:
+            actual = len(data)
+            if actual == 8 * n:
                 stamps[:n] = array("q", data)
                 sums[0] = (sums[0] + sum(array("Q", data))) & WORDS
-        if got < 8 * n:
+        if actual < 8 * n:
             return False
         if scale != 1:
             self.scaled(stamps, n, scale)
@@ -106,24 +106,24 @@ class ColumnReader:
         Return False if one has no entry, or if the file ends before.
         """
         i: cython.Py_ssize_t
-        got: cython.longlong
+        actual: cython.longlong
         size: cython.Py_ssize_t = len(table)
         numbers: cython.int[::1] = self.numbers
         sums: cython.ulonglong[::1] = self.sums
         if cython.compiled:
             with cython.nogil:
-                got = read_at(fd, cython.address(numbers[0]), 4 * n, place)
-                if got == 4 * n:
+                actual = read_at(fd, cython.address(numbers[0]), 4 * n, place)
+                if actual == 4 * n:
                     sums[1] += sum_of_numbers(cython.address(numbers[0]), n)
-            if got < 0:
+            if actual < 0:
                 raise OSError(5, "Input/output error")
         else:
             data = pread(fd, 4 * n, place)
-            got = len(data)
-            if got == 4 * n:
+            actual = len(data)
+            if actual == 4 * n:
                 numbers[:n] = array("i", data)
                 sums[1] = (sums[1] + sum(array("I", data))) & WORDS
-        if got < 4 * n:
+        if actual < 4 * n:
             return False
         for i in range(n):
             if numbers[i] < 0 or numbers[i] >= size:
@@ -133,24 +133,24 @@ class ColumnReader:
 
     def values(self, fd, line, place, n, whole, number):
         """Read one column, which is `number` in `sums`; return False if the file ends before."""
-        got: cython.longlong
+        actual: cython.longlong
         sums: cython.ulonglong[::1] = self.sums
         if cython.compiled:
             with cython.nogil:
-                got = read_at(fd, cython.address(line[0]), 8 * n, place)
-                if got == 8 * n:
+                actual = read_at(fd, cython.address(line[0]), 8 * n, place)
+                if actual == 8 * n:
                     sums[number] += sum_of_words(cython.address(line[0]), n)
-                if whole and got == 8 * n:
+                if whole and actual == 8 * n:
                     to_doubles(cython.address(line[0]), n)
-            if got < 0:
+            if actual < 0:
                 raise OSError(5, "Input/output error")
         else:
             data = pread(fd, 8 * n, place)
-            got = len(data)
-            if got == 8 * n:
+            actual = len(data)
+            if actual == 8 * n:
                 line[:n] = array("d", array("q", data) if whole else data)
                 sums[number] = (sums[number] + sum(array("Q", data))) & WORDS
-        return got == 8 * n
+        return actual == 8 * n
 
     def scaled(self, stamps, n, scale):
         """Turn timestamps of another unit into ns."""

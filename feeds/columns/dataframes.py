@@ -122,8 +122,8 @@ def flattened(name, frame):
         return frame
     parts = by_symbol(frame)
     if parts is None or len(parts) != 1:
-        found = ", ".join(map(str, parts or list(frame.columns)[:4]))
-        raise ConfigError(f"{name}: columns of several levels ({found}); expected prices of one symbol")
+        result = ", ".join(map(str, parts or list(frame.columns)[:4]))
+        raise ConfigError(f"{name}: columns of several levels ({result}); expected prices of one symbol")
     return next(iter(parts.values()))
 
 

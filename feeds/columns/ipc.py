@@ -94,8 +94,8 @@ def opened(path, columns=None):
     from feeds.remote import handle
 
     try:
-        found = handle(path)
-        file = pa.OSFile(found) if isinstance(found, str) else found
+        result = handle(path)
+        file = pa.OSFile(result) if isinstance(result, str) else result
         magic = file.read(6)
         file.seek(0)
         opening = pa.ipc.open_file if magic == b"ARROW1" else pa.ipc.open_stream

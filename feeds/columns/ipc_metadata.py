@@ -101,7 +101,7 @@ class IpcMetadata:
     def texts(self, name):
         """Return the texts that the numbers in a column of type "dictionary" refer to."""
         number = self.schema.field(name).dictionary
-        found = []
+        results = []
         fd = os.open(self.path, os.O_RDONLY | BINARY)
         try:
             for place in range(0, len(self.dictionaries), 3):
@@ -110,7 +110,7 @@ class IpcMetadata:
                 if (unpack_from("<q", data, other)[0] if other else 0) != number:
                     continue
                 batch = follow(data, member(data, about, 1))
-                if found or (delta and data[delta]) or optional(data, batch, 3):
+                if results or (delta and data[delta]) or optional(data, batch, 3):
                     raise UnknownFormError
                 nodes, _ = vector(data, member(data, batch, 1))
                 buffers, count = vector(data, member(data, batch, 2))
@@ -122,12 +122,12 @@ class IpcMetadata:
                     raise UnknownFormError
                 ends = unpack_from(f"<{length + 1}i", pread(fd, 4 * length + 4, start + offsets))
                 content = pread(fd, size, start + values)
-                found = [content[ends[i] : ends[i + 1]].decode() for i in range(length)]
+                results = [content[ends[i] : ends[i + 1]].decode() for i in range(length)]
         except (struct.error, OSError, IndexError, UnicodeDecodeError) as error:
             raise UnknownFormError from error
         finally:
             os.close(fd)
-        return found
+        return results
 
     def message(self, fd, block, kind):
         """Return (metadata, place of the header in it, where the body begins in the file, its bytes) of a message."""
@@ -153,15 +153,15 @@ class IpcMetadata:
         buffers, total = vector(data, member(data, batch, 2))
         if count != len(self.schema.fields) or total != self.buffers or rows < 0:
             raise UnknownFormError
-        found = array("q")
+        result = array("q")
         for column, first in zip(columns, before):
             length, nulls = unpack_from("<qq", data, nodes + 16 * column)
             place, size = unpack_from("<qq", data, buffers + 16 * first + 16)
             needed = rows * (4 if self.schema.fields[column].dictionary is not None else 8)
             if length != rows or nulls or place < 0 or size < needed or place + needed > body:
                 raise UnknownFormError
-            found.append(start + place)
-        return rows, found
+            result.append(start + place)
+        return rows, result
 
 
 @lru_cache(maxsize=4)
@@ -174,13 +174,13 @@ def contents(footer):
 
 def blocks(footer, place):
     """Return (offset, bytes of metadata, bytes of the body) of each message that a footer lists, flat."""
-    found = array("q")
+    result = array("q")
     start, count = vector(footer, place) if place else (0, 0)
     if 24 * count > len(footer):
         raise UnknownFormError
     for number in range(count):
-        found.extend(unpack_from("<qi4xq", footer, start + 24 * number))
-    return found
+        result.extend(unpack_from("<qi4xq", footer, start + 24 * number))
+    return result
 
 
 def metadata(path):

@@ -124,10 +124,10 @@ class IpcSource(Source):
         kinds = [about.schema.field(name).type for name in names]
         if any(kind not in ("double", "int64") for kind in kinds):
             raise UnknownFormError
-        found = about.places([layout.stamp, *names])
+        result = about.places([layout.stamp, *names])
         whole = array("b", [0, *(kind == "int64" for kind in kinds)])
-        counts = array("q", [rows for rows, _ in found] or [0])
-        return layout, SCALES[stamp.unit], whole, counts, [places for _, places in found]
+        counts = array("q", [rows for rows, _ in result] or [0])
+        return layout, SCALES[stamp.unit], whole, counts, [places for _, places in result]
 
     def next_file(self, bars):
         """Go to the first batch of the next file."""

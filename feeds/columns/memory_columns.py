@@ -190,13 +190,13 @@ def from_columns(data):
         raise DataError("no feeds: the mapping is empty; expected {name: {'ts': [...], 'open': [...], ...}}")
     fields = [f for f in next(iter(data.values())) if f != "ts"]
     columns = Columns(data, fields)
-    for name, given in data.items():
-        missing = [f for f in ("ts", *FIELDS[:4], *fields) if f not in given]
+    for name, arguments in data.items():
+        missing = [f for f in ("ts", *FIELDS[:4], *fields) if f not in arguments]
         if missing:
-            raise DataError(f"{name}: no column {missing[0]!r}; found: {', '.join(given)}")
-        stamps = array("q", given["ts"])
+            raise DataError(f"{name}: no column {missing[0]!r}; found: {', '.join(arguments)}")
+        stamps = array("q", arguments["ts"])
         for field in fields:
-            column = array("d", given[field])
+            column = array("d", arguments[field])
             if len(column) != len(stamps):
                 raise DataError(f"{name}: {len(column)} values of {field} for {len(stamps)} timestamps")
             columns.fields[field].extend(column)

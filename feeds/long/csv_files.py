@@ -34,11 +34,11 @@ def open_one(name, found, options):
 
 def side_by_side(path, size, options):
     """Return a feed for each symbol of a file with the columns of several symbols, as pandas writes yfinance's frames."""
-    found = rows_of_names(beginning(CsvPart(path)), options)
-    symbols = [] if found is None else list(dict.fromkeys(name for name in found[2] if name))
+    result = rows_of_names(beginning(CsvPart(path)), options)
+    symbols = [] if result is None else list(dict.fromkeys(name for name in result[2] if name))
     if len(symbols) < 2:
         return [CsvFeed(stem(path), [CsvPart(path)], size, options)]
-    return [CsvFeed(symbol, [CsvPart(path)], size // len(symbols), of_symbol(symbol, *found, options)) for symbol in symbols]
+    return [CsvFeed(symbol, [CsvPart(path)], size // len(symbols), of_symbol(symbol, *result, options)) for symbol in symbols]
 
 
 def of_symbol(symbol, _, prices, symbols, __, lines, options):
@@ -67,8 +67,8 @@ def rows_of_names(head, options):
     if options.order is not None or options.header is False or options.encoding is not None:
         return None
     start, lines, header = first_line(head, True, options)
-    found = None if header is None else name_rows(head, start, True, header.removeprefix(MARK))
-    return None if found is None else (*found[:4], lines + found[4])
+    result = None if header is None else name_rows(head, start, True, header.removeprefix(MARK))
+    return None if result is None else (*result[:4], lines + result[4])
 
 
 def names_symbols(part, options):

@@ -29,15 +29,15 @@ class ArrowLong(LongFile):
         counts = {}
         for path in self.paths:
             for batch in self.batches(path, [self.symbol]):
-                found = texts(path, batch.column(self.symbol)).value_counts()
-                for symbol, rows in zip(found.field(0).to_pylist(), found.field(1).to_pylist()):
+                result = texts(path, batch.column(self.symbol)).value_counts()
+                for symbol, rows in zip(result.field(0).to_pylist(), result.field(1).to_pylist()):
                     counts[symbol] = counts.get(symbol, 0) + rows
         return counts
 
     def fill(self, bars, wanted, put):
         intakes = {symbol: ColumnDecoder(self.options) for symbol in wanted}
         over = set()
-        said = False
+        statement = False
         for path in self.paths:
             layout = None
             for batch in self.batches(path, None):
@@ -46,8 +46,8 @@ class ArrowLong(LongFile):
                     if symbol not in intakes or symbol in over:
                         continue
                     block = layout.block(part, intakes[symbol], 0)
-                    if not said:
-                        said = True
+                    if not statement:
+                        statement = True
                         say(bars, 0, *layout.dating(block[0]))
                     if not rows_of(path, symbol, block, intakes[symbol], bars, put):
                         over.add(symbol)

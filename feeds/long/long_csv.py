@@ -94,8 +94,8 @@ class LongCsvReader:
         known = (options.symbol.lower(),) if options.symbol else ALIASES["symbol"]
         column = next((names.index(name) for name in known if name in names), None)
         if column is None:
-            found = ", ".join(self.source.style.names)
-            raise DataError(f"{self.source.where()}:1: no column of symbols as in the files before; found {found}")
+            result = ", ".join(self.source.style.names)
+            raise DataError(f"{self.source.where()}:1: no column of symbols as in the files before; found {result}")
         return column
 
     def mend(self, decoder, data, bars):
@@ -115,8 +115,8 @@ class LongCsvReader:
         size = self.text.size
         try:
             while source.offset < file.size:
-                data, got, final = file.read(self.text, source.offset, size)
-                end = got + (data[got - 1] != 10) if final and got else data.rfind(b"\n", 0, got) + 1
+                data, actual, final = file.read(self.text, source.offset, size)
+                end = actual + (data[actual - 1] != 10) if final and actual else data.rfind(b"\n", 0, actual) + 1
                 if end == 0:
                     if final:
                         break
@@ -126,10 +126,10 @@ class LongCsvReader:
                     size = self.text.size
                     continue
                 if source.style.decimal == ",":
-                    data = dotted(data, got)
+                    data = dotted(data, actual)
                 yield data, end, line
                 line += data.count(b"\n", 0, end)
-                source.offset += min(end, got)
+                source.offset += min(end, actual)
         finally:
             file.close()
 

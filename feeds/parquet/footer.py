@@ -83,12 +83,12 @@ class ParquetFooter:
 
     def columns(self, names):
         """Return what is needed to read these columns: (number, physical type, whether there may be nulls) of each."""
-        found = []
+        results = []
         for name in names:
             number = self.schema.names.index(name)
             element = self.elements[number]
-            found.append((number, element[1], element.get(3, REQUIRED) == OPTIONAL))
-        return found
+            results.append((number, element[1], element.get(3, REQUIRED) == OPTIONAL))
+        return results
 
     def chunks(self, group, columns):
         """Return (offset, bytes, codec) of each column in a row group; raise UnknownFormError if one cannot be read here."""
@@ -114,8 +114,8 @@ class ParquetFooter:
 
     def bounds(self, group, number):
         """Return (least, most) of a column of int64 in a row group, by its statistics; None without them."""
-        found = self.groups[group][1][number][3].get(12, {})
-        least, most = found.get(6), found.get(5)
+        result = self.groups[group][1][number][3].get(12, {})
+        least, most = result.get(6), result.get(5)
         if least is None or most is None or len(least) != 8 or len(most) != 8:
             return None
         return unpack("<q", least)[0], unpack("<q", most)[0]

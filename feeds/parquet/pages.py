@@ -36,13 +36,13 @@ class PageReader:
 
     def read(self, fd, offset, size):
         """Read a column chunk."""
-        got: cython.longlong
+        actual: cython.longlong
         if len(self.raw) < size + SLACK:
             self.raw = array("B", bytes(size + SLACK))
-        got = read_at(fd, cython.address(self.raw[0]), size, offset)
-        if got < 0:
+        actual = read_at(fd, cython.address(self.raw[0]), size, offset)
+        if actual < 0:
             raise OSError(5, "Input/output error")
-        if got < size:
+        if actual < size:
             raise DamageError("the file ends too early")
         self.known = -1
 
@@ -57,7 +57,7 @@ class PageReader:
 
     def expand(self, place, size, room, codec):
         """Decompress a part of the chunk to the beginning of the page; return its bytes."""
-        got: cython.longlong = room
+        actual: cython.longlong = room
         if len(self.page) < room + SLACK:
             self.page = array("B", bytes(room + SLACK))
         if codec == NONE:
@@ -65,10 +65,10 @@ class PageReader:
                 raise DamageError("a page of another size than its header says")
             self.page[:size] = self.raw[place : place + size]
         elif codec == SNAPPY:
-            got = snappy(cython.address(self.raw[place]), size, cython.address(self.page[0]), room)
+            actual = snappy(cython.address(self.raw[place]), size, cython.address(self.page[0]), room)
         else:
-            got = zstd(cython.address(self.raw[place]), size, cython.address(self.page[0]), room)
-        if got != room:
+            actual = zstd(cython.address(self.raw[place]), size, cython.address(self.page[0]), room)
+        if actual != room:
             raise DamageError("a page that cannot be decompressed")
         return room
 

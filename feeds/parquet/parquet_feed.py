@@ -147,12 +147,12 @@ def wanted_groups(metadata, layout, options):
     at = metadata.schema.names.index(layout.stamp) if layout.stamp in metadata.schema.names else -1
     if at < 0:
         return groups
-    kept = []
+    results = []
     for group in groups:
-        found = bounds(metadata.row_group(group).column(at))
-        if found is None or (found[1] + options.shift >= options.begin and found[0] + options.shift < options.end):
-            kept.append(group)
-    return kept
+        result = bounds(metadata.row_group(group).column(at))
+        if result is None or (result[1] + options.shift >= options.begin and result[0] + options.shift < options.end):
+            results.append(group)
+    return results
 
 
 def bounds(column):

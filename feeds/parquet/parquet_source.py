@@ -211,11 +211,11 @@ def wanted_groups(about, number, scale, options):
     groups = list(range(len(about.groups)))
     if (options.begin, options.end) == LIMITS or options.wall is not None:
         return groups
-    kept = []
+    results = []
     for group in groups:
-        found = about.bounds(group, number)
-        if found is None or (
-            found[1] * scale + options.shift >= options.begin and found[0] * scale + options.shift < options.end
+        result = about.bounds(group, number)
+        if result is None or (
+            result[1] * scale + options.shift >= options.begin and result[0] * scale + options.shift < options.end
         ):
-            kept.append(group)
-    return kept
+            results.append(group)
+    return results

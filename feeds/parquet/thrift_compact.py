@@ -24,7 +24,7 @@ class CompactReader:
         head: cython.int
         kind: cython.int
         number: cython.longlong = 0
-        found = {}
+        entries = {}
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise DamageError("structures inside each other")
@@ -37,9 +37,9 @@ class CompactReader:
                 number += head >> 4
             else:
                 number = self.zigzag()
-            found[number] = self.value(kind)
+            entries[number] = self.value(kind)
         self.depth -= 1
-        return found
+        return entries
 
     def value(self, kind):
         place: cython.Py_ssize_t
@@ -70,13 +70,13 @@ class CompactReader:
             count = self.number()
         if count > self.size - self.at:
             raise DamageError("a list that is longer than the file")
-        found = []
+        results = []
         for _ in range(count):
             if kind == TRUE or kind == FALSE:
-                found.append(self.data[self.step(1)] == TRUE)
+                results.append(self.data[self.step(1)] == TRUE)
             else:
-                found.append(self.value(kind))
-        return found
+                results.append(self.value(kind))
+        return results
 
     def number(self):
         """Return the length at `at`."""

@@ -40,7 +40,7 @@ def plain_batches(about, layout, options, rows, symbol, check=None):
     if stamp.tz not in (None, "UTC"):
         layout.zone = stamp.tz
     try:
-        found = about.places([symbol, layout.stamp, *names])
+        result = about.places([symbol, layout.stamp, *names])
         texts = about.texts(symbol)
     except UnknownFormError:
         return None
@@ -48,7 +48,7 @@ def plain_batches(about, layout, options, rows, symbol, check=None):
         check.compare_symbols(texts)
     table = array("i", [rows.get(text, -1) for text in texts])
     whole = array("b", [0, *(kind == "int64" for kind in kinds)])
-    return read(about, layout, found, table, whole, SCALES[stamp.unit], check, [layout.stamp, symbol, *names])
+    return read(about, layout, result, table, whole, SCALES[stamp.unit], check, [layout.stamp, symbol, *names])
 
 
 def read(about, layout, found, table, whole, scale, check, names):

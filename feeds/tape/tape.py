@@ -126,14 +126,14 @@ def clock_of(feeds, bars):
 def reel_of(whole, rows, bars, mark=None):
     """Return the reel of a set of files; `rows`: {symbol: row}; `mark`: of the reel that it continues."""
     options = whole.options
-    found = batches(whole, rows, bars, mark)
-    return TapeBatch(ahead(found) if whole.packed else found, options.begin, options.end, options.shift, options.on_bad)
+    result = batches(whole, rows, bars, mark)
+    return TapeBatch(ahead(result) if whole.packed else result, options.begin, options.end, options.shift, options.on_bad)
 
 
 def batches(whole, rows, bars, mark=None):
     """Yield what a reel reads, file by file; from the batch on that was current when `mark` was taken."""
     intake = ColumnDecoder(whole.options)
-    said = mark is not None
+    statement = mark is not None
     first, skip = (mark[0], mark[1] - 1) if mark else ("", 0)
     for path in whole.paths:
         if first and placed(path) != first:
@@ -144,8 +144,8 @@ def batches(whole, rows, bars, mark=None):
         direct = None if about is None else plain_batches(about, layout, whole.options, rows, whole.symbol, whole.check_of(path))
         if direct is not None:
             for stamps, feeds, columns in direct:
-                if not said:
-                    said = True
+                if not statement:
+                    statement = True
                     whole.say(bars, rows, layout.dating(stamps))
                 if skip > 0:
                     skip -= 1
@@ -163,8 +163,8 @@ def batches(whole, rows, bars, mark=None):
                     skip -= 1
                     continue
                 stamps, columns, _ = layout.block(piece, intake, before + start)
-                if not said:
-                    said = True
+                if not statement:
+                    statement = True
                     whole.say(bars, rows, layout.dating(stamps))
                 if skip > 0:
                     skip -= 1

@@ -100,8 +100,8 @@ def number(path, name, value, way=WAY, signed=False):
 
 def numbers(path, name, values, length, way=WAY, signed=True):
     if not isinstance(values, list) or len(values) != length:
-        found = len(values) if isinstance(values, list) else values
-        raise wrong(path, name, found, f"a list of {length:,} numbers", way)
+        result = len(values) if isinstance(values, list) else values
+        raise wrong(path, name, result, f"a list of {length:,} numbers", way)
     for value in values:
         number(path, name, value, way, signed)
 
@@ -154,15 +154,15 @@ class PartCheck:
     def take(self, batch):
         """Add a batch; return it."""
         try:
-            found = {name: sum_of(batch.column(name)) for name in batch.schema.names}
+            entries = {name: sum_of(batch.column(name)) for name in batch.schema.names}
         except (ValueError, AttributeError, TypeError) as error:
             raise self.damaged(f"batch {self.number + 1}: {error}") from error
-        if "symbol" in found:
+        if "symbol" in entries:
             dictionary = batch.column("symbol").dictionary
             if self.dictionary is None or not self.dictionary.equals(dictionary):
                 self.compare_symbols(dictionary.to_pylist())
                 self.dictionary = dictionary
-        self.take_sums(batch.num_rows, found)
+        self.take_sums(batch.num_rows, entries)
         return batch
 
     def compare_symbols(self, symbols):

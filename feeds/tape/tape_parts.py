@@ -107,16 +107,16 @@ def load(gather, state):
 
 def folded(out, state, rows, fields, names, format):
     """A `Gather` with the counts and checksums of what is on disk."""
-    found = TapeRowBuffer(rows, len(fields))
+    result = TapeRowBuffer(rows, len(fields))
     for entry in state["parts"]:
         path = os.path.join(out, entry["file"])
         for batch in batches(path, format):
             symbols = batch.column(1).dictionary
             if symbols.to_pylist() != names:
                 raise DataError(f"{path}: its symbols are not those that were written")
-            for start in range(0, batch.num_rows, found.capacity):
-                fold(found, batch.slice(start, found.capacity), len(fields))
-    return found
+            for start in range(0, batch.num_rows, result.capacity):
+                fold(result, batch.slice(start, result.capacity), len(fields))
+    return result
 
 
 def batches(path, format):

@@ -26,7 +26,7 @@ def zone_of(options):
 def midnights(stamps, zone, alone=False):
     """Return whether timestamps all lie at midnight; `alone` decides for a single one."""
     clock = Zone(zone or "UTC")
-    found = [ts for ts in stamps[:LOOKED] if ts > ABSENT]
-    if len(found) < 2 and not alone:
+    results = [ts for ts in stamps[:LOOKED] if ts > ABSENT]
+    if len(results) < 2 and not alone:
         return False
-    return bool(found) and all(clock.local(ts) % DAY == 0 for ts in found)
+    return bool(results) and all(clock.local(ts) % DAY == 0 for ts in results)

@@ -73,27 +73,27 @@ def __getattr__(name):
     from engine.compat.backtrader.names import import_module
 
     if name in _WHERE:
-        found = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+        result = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
     elif name in _MODULES:
         try:
-            found = import_module(f"{__name__}.{_MODULES[name]}")
+            result = import_module(f"{__name__}.{_MODULES[name]}")
         except ModuleNotFoundError as error:
             if error.name != f"{__name__}.{_MODULES[name]}":
                 raise
             raise AttributeError(f"module 'backtrader' has no attribute {name!r}") from None
     elif name in _STANDARD:
         module, _, inner = _STANDARD[name].partition(":")
-        found = import_module(module)
-        found = getattr(found, inner) if inner else found
+        result = import_module(module)
+        result = getattr(result, inner) if inner else result
     elif name in ("iteritems", "itervalues", "keys", "integer_types", "string_types", "cmp"):
         from engine.compat.backtrader.utils import py3
 
-        found = getattr(py3, name)
+        result = getattr(py3, name)
     elif name in ("MAXINT", "NAN"):
-        found = 2**63 - 1 if name == "MAXINT" else float("nan")
+        result = 2**63 - 1 if name == "MAXINT" else float("nan")
     elif name in ("LineBuffer", "LineSeries"):
-        from engine.compat.backtrader.lines.series import Series as found
+        from engine.compat.backtrader.lines.series import Series as result
     else:
         raise AttributeError(f"module 'backtrader' has no attribute {name!r}")
-    globals()[name] = found
-    return found
+    globals()[name] = result
+    return result

@@ -86,9 +86,9 @@ class Cerebro(ParamsBase):
         self._broker.cerebro = self
 
     def __new__(cls, *args, **options):
-        made = super().__new__(cls)
-        made.prepare()
-        return made
+        built = super().__new__(cls)
+        built.prepare()
+        return built
 
     # adding
     def adddata(self, data, name=None):
@@ -250,7 +250,7 @@ class Cerebro(ParamsBase):
                 setattr(self.p, name, value)
         self._stopped = False
         self.runwriters = []
-        found = []
+        results = []
         self._broker.rules = set(Cerebro.rules if self.p.rules is None else chosen(self.p.rules))
         if self.signals:
             from engine.compat.backtrader.signals import SignalStrategy
@@ -280,14 +280,14 @@ class Cerebro(ParamsBase):
         if self._dooptimize:
             from engine.compat.backtrader.running.optimize import runs
 
-            for kept in runs(self, groups, self.workers()):
-                found.append(kept)
+            for retained in runs(self, groups, self.workers()):
+                results.append(retained)
                 for callback in self.optcbs:
-                    callback(kept)
+                    callback(retained)
         else:
-            found += [self.runstrategies(group) for group in groups]
-        self.runstrats = found
-        return found if self._dooptimize else found[0]
+            results += [self.runstrategies(group) for group in groups]
+        self.runstrats = results
+        return results if self._dooptimize else results[0]
 
     def workers(self):
         """How many processes an optimization may use: `maxcpus`, or as many as there are processors."""

@@ -16,14 +16,14 @@ def provide(package, homes, others=()):
 
     def get(name):
         if name in where:
-            found = getattr(import_module(f"{package}.{where[name]}"), name)
+            result = getattr(import_module(f"{package}.{where[name]}"), name)
         elif name in others:
-            found = sys.modules[package]
+            result = sys.modules[package]
         else:
             short = package.rpartition(".")[2]
             raise AttributeError(f"module 'backtrader.{short}' has no attribute {name!r}")
-        setattr(sys.modules[package], name, found)
-        return found
+        setattr(sys.modules[package], name, result)
+        return result
 
     def names():
         return sorted(where)

@@ -16,31 +16,31 @@ class MetaObserver(MetaSeries):
 
 def make(strategy, kind, args, options, data, listed=True):
     """An observer of a strategy, or of one of its datas."""
-    made = kind.__new__(kind)
+    built = kind.__new__(kind)
     for name in PLOTTING:
         if name in options and name not in kind._defaults:
-            setattr(made.plotinfo, name, options.pop(name))
+            setattr(built.plotinfo, name, options.pop(name))
     label = options.pop("obsname", None) or kind.__name__.lower()
-    made.p = made.params = kind.split(options)
-    made._owner = strategy
-    made.strategy = strategy
+    built.p = built.params = kind.split(options)
+    built._owner = strategy
+    built.strategy = strategy
     clock = strategy.data._store.clock if data is None else data._store.clock
-    LineBase.__init__(made, Store(clock))
-    made.give_data(strategy.datas if data is None else [data])
-    made.give_lines(kind._linenames, clock)
-    if len(made.lines._lines):
-        made._store = made.lines._lines[0]._store
-    made.rows = {name: array("d") for name in kind._linenames}
-    made._orders, made._trades = [], []
-    BUILD.owners.append(made)
+    LineBase.__init__(built, Store(clock))
+    built.give_data(strategy.datas if data is None else [data])
+    built.give_lines(kind._linenames, clock)
+    if len(built.lines._lines):
+        built._store = built.lines._lines[0]._store
+    built.rows = {name: array("d") for name in kind._linenames}
+    built._orders, built._trades = [], []
+    BUILD.owners.append(built)
     try:
-        made.__init__(*args, **options)
+        built.__init__(*args, **options)
     finally:
         BUILD.owners.pop()
-    strategy._watching.append(made)
+    strategy._watching.append(built)
     if listed:
-        strategy.observers.append(made, label)
-    return made
+        strategy.observers.append(built, label)
+    return built
 
 
 class Observer(Series, metaclass=MetaObserver):

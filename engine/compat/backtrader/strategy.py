@@ -395,9 +395,9 @@ class Names(dict):
 
 
 def snapshot(trade):
-    made = object.__new__(Trade)
-    made.__dict__.update(trade.__dict__)
-    return made
+    built = object.__new__(Trade)
+    built.__dict__.update(trade.__dict__)
+    return built
 
 
 def parse_time(value):

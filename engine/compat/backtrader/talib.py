@@ -41,32 +41,32 @@ class TALibIndicator(Indicator):
         """The number of bars without a value."""
         import talib.abstract
 
-        made = talib.abstract.Function(self.function)
-        made.parameters = self.options
-        return made.lookback
+        built = talib.abstract.Function(self.function)
+        built.parameters = self.options
+        return built.lookback
 
     def _once(self, start, stop):
         import numpy
         import talib.abstract
 
-        made = talib.abstract.Function(self.function)
-        made.parameters = self.options
+        built = talib.abstract.Function(self.function)
+        built.parameters = self.options
         names = [
-            name for group in made.input_names.values() for name in (group if isinstance(group, (list, tuple)) else [group])
+            name for group in built.input_names.values() for name in (group if isinstance(group, (list, tuple)) else [group])
         ]
         if len(self.datas) == 1 and len(names) > 1 and hasattr(self.data, "close"):
             series = [getattr(self.data, name) for name in names]
         else:
             series = self.datas[: len(names)]
         inputs = [numpy.array(x._store.array, dtype="float64") for x in series]
-        found = made.func_object(*inputs, **dict(made.parameters)) if hasattr(made, "func_object") else getattr(
+        result = built.func_object(*inputs, **dict(built.parameters)) if hasattr(built, "func_object") else getattr(
             __import__("talib"), self.function
-        )(*inputs, **dict(made.parameters))  # fmt: skip
-        found = found if isinstance(found, (list, tuple)) else (found,)
-        for line, values in zip(self.lines, found):
+        )(*inputs, **dict(built.parameters))  # fmt: skip
+        result = result if isinstance(result, (list, tuple)) else (result,)
+        for line, values in zip(self.lines, result):
             line._store.array[start:stop] = array("d", [float(x) for x in values[start:stop]])
         if self.function.startswith("CDL"):
-            marked = [high * 1.02 if value else 0.0 for value, high in zip(found[0][start:stop], inputs[1][start:stop])]
+            marked = [high * 1.02 if value else 0.0 for value, high in zip(result[0][start:stop], inputs[1][start:stop])]
             self.lines[1]._store.array[start:stop] = array("d", marked)
 
 
@@ -79,10 +79,10 @@ def __getattr__(name):
         raise AttributeError(
             f"bt.talib.{name} needs the package TA-Lib (pip install TA-Lib); bt.indicators has most of it without it"
         ) from None
-    made = talib.abstract.Function(name)
-    lines = tuple(made.output_names)
+    built = talib.abstract.Function(name)
+    lines = tuple(built.output_names)
     if name.startswith("CDL"):
         lines += ("_candleplot",)
-    body = {"function": name, "lines": lines, "params": tuple(made.parameters.items())}
+    body = {"function": name, "lines": lines, "params": tuple(built.parameters.items())}
     globals()[name] = kind = type(Indicator)(name, (TALibIndicator,), body)
     return kind

@@ -106,16 +106,16 @@ class PhaseTimer:
         decoding = self.load_seconds
         if self.measured_fills:
             decoding += self.fill_seconds * (self.fills - DENSE) / self.measured_fills
-        found = dict(zip(NAMES, self.exact))
-        delivery = found["clock"]
+        entries = dict(zip(NAMES, self.exact))
+        delivery = entries["clock"]
         decoding = min(decoding, delivery or seconds)
-        found["decoding"] += decoding
+        entries["decoding"] += decoding
         if delivery:
-            found["clock"] -= decoding
-        rest = max(0.0, seconds - sum(found.values()))
+            entries["clock"] -= decoding
+        rest = max(0.0, seconds - sum(entries.values()))
         sampled = sum(self.sampled)
         for name, value in zip(NAMES, self.sampled):
-            found[name] += rest * value / sampled if sampled else 0.0
+            entries[name] += rest * value / sampled if sampled else 0.0
         if not sampled:
-            found["strategy"] += rest
-        return found
+            entries["strategy"] += rest
+        return entries

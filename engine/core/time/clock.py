@@ -46,12 +46,12 @@ class Clock:
         """Put a row into the bucket of its next bar; a feed without one has ended."""
         bars = self.bars
         t: cython.longlong = bars.count[row]
-        got: cython.Py_ssize_t
+        actual: cython.Py_ssize_t
         ts: cython.longlong
         b: cython.int = self.recent
         if t == bars.filled[row]:
-            got = self.refill(row)
-            if got == 0:
+            actual = self.refill(row)
+            if actual == 0:
                 bars.over[row] = 1
                 return 0
         ts = bars.stamps[bars.stampbase[row] + (t & bars.mask)]
@@ -73,17 +73,17 @@ class Clock:
         """Let the source of a row decode its next chunk; return the number of new bars."""
         bars = self.bars
         t: cython.longlong = bars.filled[row]
-        got: cython.Py_ssize_t = 0
+        actual: cython.Py_ssize_t = 0
         began: cython.double = 0.0
         if bars.mask >= 0:
             source = self.sources[row]
             if self.timer is not None:
                 began = self.timer.begin_fill()
-            got = source.fill(bars, row, t, bars.room)
+            actual = source.fill(bars, row, t, bars.room)
             if began > 0.0:
                 self.timer.end_fill(began)
-            bars.filled[row] = t + got
-        return got
+            bars.filled[row] = t + actual
+        return actual
 
     def push(self, b):
         """Sift a bucket up from the end of the heap."""

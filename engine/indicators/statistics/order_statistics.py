@@ -91,13 +91,13 @@ class Percentile(Kernel1):
 
     def upto(self, row, x):
         """How many of the values are not above `x`."""
-        found: cython.Py_ssize_t
+        position: cython.Py_ssize_t
         if self.deep:
             return self.count(row, x, True)
-        found = self.find(row, x)
-        while found < self.size[row] and self.order[row * self.period + found] <= x:
-            found += 1
-        return found
+        position = self.find(row, x)
+        while position < self.size[row] and self.order[row * self.period + position] <= x:
+            position += 1
+        return position
 
     def nth(self, row, k):
         """The value that `k` others do not exceed in order, from 0."""
@@ -158,16 +158,16 @@ class Percentile(Kernel1):
         under: cython.Py_ssize_t = row * (self.period + 1)
         values: cython.Py_ssize_t = row * self.period - 1
         node: cython.Py_ssize_t = self.links[links + 1]
-        found: cython.Py_ssize_t = 0
+        result: cython.Py_ssize_t = 0
         y: cython.double
         while node != 0:
             y = self.past[values + node]
             if y < x or (equal and y == x):
-                found += self.under[under + self.links[links + 2 * node]] + 1
+                result += self.under[under + self.links[links + 2 * node]] + 1
                 node = self.links[links + 2 * node + 1]
             else:
                 node = self.links[links + 2 * node]
-        return found
+        return result
 
     def before(self, values, node, other):
         """Whether a node comes before another: by value, equal ones by slot."""
@@ -286,13 +286,13 @@ class PercentRank(Percentile):
 
     def step(self, row, k, x):
         size: cython.Py_ssize_t = self.size[row]
-        found: cython.Py_ssize_t = 0
+        result: cython.Py_ssize_t = 0
         if x == x:
-            found = self.upto(row, x) if self.ties else self.below(row, x)
+            result = self.upto(row, x) if self.ties else self.below(row, x)
         self.take(row, x)
         if size < self.period or x != x:
             return NAN
-        return 100.0 * found / size
+        return 100.0 * result / size
 
     def once(self, row, start, stop):
         """Long stretches without NaN are counted window by window, which takes many values at a time."""

@@ -124,7 +124,7 @@ class Cycle(Wide):
         real: cython.double = 0.0
         imaginary: cython.double = 0.0
         size: cython.double = 0.0
-        found: cython.double = self.angle[row]
+        result: cython.double = self.angle[row]
         for i in range(n):
             angle = i * 360.0 / DEGREES / n
             real += sin(angle) * self.smooth[base + ((t - i) & (CYCLE - 1))]
@@ -136,19 +136,19 @@ class Cycle(Wide):
         if imaginary <= size and imaginary >= -size:  # noqa: PLR1716
             imaginary = 0.0
         if imaginary != 0.0:
-            found = atan(real / imaginary) * DEGREES
+            result = atan(real / imaginary) * DEGREES
         elif real < 0.0:
-            found -= 90.0
+            result -= 90.0
         elif real > 0.0:
-            found += 90.0
-        found += 90.0
-        found += 360.0 / self.state[place + 1]
+            result += 90.0
+        result += 90.0
+        result += 360.0 / self.state[place + 1]
         if imaginary < 0.0:
-            found += 180.0
-        if found > 315.0:
-            found -= 360.0
-        self.angle[row] = found
-        return found
+            result += 180.0
+        if result > 315.0:
+            result -= 360.0
+        self.angle[row] = result
+        return result
 
     def line(self, row):
         """The mean price over one cycle, smoothed over four bars."""
@@ -158,16 +158,16 @@ class Cycle(Wide):
         i: cython.longlong
         n: cython.longlong = whole(self.state[6 * row + 1] + 0.5)
         mean: cython.double = 0.0
-        found: cython.double
+        result: cython.double
         for i in range(n):
             mean += self.price[base + ((t - i) & (CYCLE - 1))]
         if n > 0:
             mean /= n
-        found = 0.1 * (4.0 * mean + 3.0 * self.means[place] + 2.0 * self.means[place + 1] + self.means[place + 2])
+        result = 0.1 * (4.0 * mean + 3.0 * self.means[place] + 2.0 * self.means[place + 1] + self.means[place + 2])
         self.means[place + 2] = self.means[place + 1]
         self.means[place + 1] = self.means[place]
         self.means[place] = mean
-        return found
+        return result
 
 
 def whole(x):

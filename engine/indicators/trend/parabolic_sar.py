@@ -63,7 +63,7 @@ class SAR(Kernel2):
         high: cython.double
         low: cython.double
         stop: cython.double
-        told: cython.double
+        text: cython.double
         if x != x or y != y:
             return NAN
         if self.side[row] == 0:
@@ -84,7 +84,7 @@ class SAR(Kernel2):
                 if stop < x:
                     stop = x
                 stop += stop * self.offset
-                told = -stop if self.signed else stop
+                text = -stop if self.signed else stop
                 self.pace[row] = self.short_init
                 self.extreme[row] = y
                 stop += self.pace[row] * (y - stop)
@@ -93,7 +93,7 @@ class SAR(Kernel2):
                 if stop < x:
                     stop = x
             else:
-                told = stop
+                text = stop
                 if x > self.extreme[row]:
                     self.extreme[row] = x
                     self.pace[row] = self.pace[row] + self.long_step
@@ -112,7 +112,7 @@ class SAR(Kernel2):
             if stop > y:
                 stop = y
             stop -= stop * self.offset
-            told = stop
+            text = stop
             self.pace[row] = self.long_init
             self.extreme[row] = x
             stop += self.pace[row] * (x - stop)
@@ -121,7 +121,7 @@ class SAR(Kernel2):
             if stop > y:
                 stop = y
         else:
-            told = -stop if self.signed else stop
+            text = -stop if self.signed else stop
             if y < self.extreme[row]:
                 self.extreme[row] = y
                 self.pace[row] = self.pace[row] + self.short_step
@@ -135,7 +135,7 @@ class SAR(Kernel2):
         self.stop[row] = stop
         self.high[row] = x
         self.low[row] = y
-        return told
+        return text
 
     def once(self, row, start, stop):
         t: cython.longlong
@@ -199,7 +199,7 @@ class ClosingSAR(Kernel3):
         high: cython.double
         low: cython.double
         stop: cython.double = self.stop[row]
-        told: cython.double
+        text: cython.double
         turned: cython.double
         opens: cython.bint
         if x != x or y != y or z != z:
@@ -217,11 +217,11 @@ class ClosingSAR(Kernel3):
         before = self.low[row] if side > 0 else -self.high[row]
         if opens:
             stop = before
-            told = stop * side
+            text = stop * side
             self.extreme[row] = high
             self.pace[row] = self.first_pace
         elif low <= stop:
-            told = self.extreme[row] * side
+            text = self.extreme[row] * side
             side = -side
             stop = -self.extreme[row]
             before = self.low[row] if side > 0 else -self.high[row]
@@ -231,7 +231,7 @@ class ClosingSAR(Kernel3):
             self.extreme[row] = high
             self.pace[row] = self.first_pace
         else:
-            told = stop * side
+            text = stop * side
             if high > self.extreme[row]:
                 self.extreme[row] = high
                 self.pace[row] = self.pace[row] + self.first_pace
@@ -243,4 +243,4 @@ class ClosingSAR(Kernel3):
         self.side[row] = side
         self.high[row] = x
         self.low[row] = y
-        return told
+        return text

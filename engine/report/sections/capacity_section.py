@@ -32,7 +32,7 @@ def capacity_of(result, feeds):
     cash = result.info["cash"]
     rows = [row("all", capacity(shares, cash))]
     if len(shares) > 1:
-        by_symbol = {name: capacity({name: found}, cash) for name, found in shares.items() if found}
+        by_symbol = {name: capacity({name: results}, cash) for name, results in shares.items() if results}
         scarce = sorted(by_symbol, key=lambda name: by_symbol[name]["capacity_1_percent"])
         rows += [row(safe(name), by_symbol[name]) for name in scarce[:SYMBOLS]]
     rest = f" The {SYMBOLS} of {len(shares):,} symbols with the least room." if len(shares) > SYMBOLS else ""

@@ -62,7 +62,7 @@ def placed(result, edges):
     keys = np.concatenate([edges[:, 0], edges[:, 1] + 1])
     order = np.argsort(keys)
     keys = keys[order]
-    found = np.empty(len(keys), "int64")
+    results = np.empty(len(keys), "int64")
     count = done = 0
     whole = True
     begin = trading_begin(result)
@@ -73,12 +73,12 @@ def placed(result, edges):
         if not len(ts):
             continue
         stop = np.searchsorted(keys, ts[-1], "right")
-        found[order[done:stop]] = count + np.searchsorted(ts, keys[done:stop])
+        results[order[done:stop]] = count + np.searchsorted(ts, keys[done:stop])
         done = stop
         count += len(ts)
         whole = whole and not (ts % 1_000_000_000).any()
-    found[order[done:]] = count
-    return count, whole, found[: len(edges)], found[len(edges) :]
+    results[order[done:]] = count
+    return count, whole, results[: len(edges)], results[len(edges) :]
 
 
 def account(result):
@@ -110,8 +110,8 @@ def compared(benchmark, first, last, start, edges, room):
 
     name, times, values = series_of(benchmark)
     times, values = np.asarray(times, "int64"), np.asarray(values, "float64")
-    kept = slice(*np.searchsorted(times, [first, last + 1]))
-    times, values = times[kept], values[kept]
+    retained = slice(*np.searchsorted(times, [first, last + 1]))
+    times, values = times[retained], values[retained]
     if not len(values) or not values[0] > 0:
         return name, None
     near = NOWHERE
@@ -126,8 +126,8 @@ def recorded_of(result, budget=RECORDED):
     counts = {}
     for batch in result.batches("series", ["name"]):
         names = batch.column(0)
-        found = np.bincount(names.indices.to_numpy(zero_copy_only=False), minlength=len(names.dictionary))
-        for name, number in zip(names.dictionary.to_pylist(), found.tolist()):
+        results = np.bincount(names.indices.to_numpy(zero_copy_only=False), minlength=len(names.dictionary))
+        for name, number in zip(names.dictionary.to_pylist(), results.tolist()):
             counts[name] = counts.get(name, 0) + number
     counts = {name: number for name, number in counts.items() if number}
     shown = list(counts)[:SERIES]

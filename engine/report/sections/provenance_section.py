@@ -21,8 +21,8 @@ def files(data):
     rows = []
     for (path, size), symbols in list(seen.items())[:LINES]:
         named = ", ".join(symbols[:5]) + (f" and {len(symbols) - 5:,} more" if len(symbols) > 5 else "")
-        told = f"{size:,}" if isinstance(size, int) else NONE
-        rows.append([safe(named), f"<code>{safe(path)}</code>", told, changed(path)])
+        text = f"{size:,}" if isinstance(size, int) else NONE
+        rows.append([safe(named), f"<code>{safe(path)}</code>", text, changed(path)])
     if not rows:
         return "<p>The bars were in memory.</p>"
     rest = f"<p class='hint'>… and {len(seen) - LINES:,} more files</p>" if len(seen) > LINES else ""
@@ -40,18 +40,18 @@ def changed(path):
 def rows_left(info):
     """Return how many rows were skipped or kept as bad."""
     words_for = {"skipped_rows": "skipped", "kept_rows": "kept"}
-    told = [f"{info[name]:,} bad rows were {word}" for name, word in words_for.items() if info[name]]
-    return f"<p>{'; '.join(told)}.</p>" if told else ""
+    results = [f"{info[name]:,} bad rows were {word}" for name, word in words_for.items() if info[name]]
+    return f"<p>{'; '.join(results)}.</p>" if results else ""
 
 
 def audited(audit):
     """Return what an audit found, errors first."""
     order = {"error": 0, "warning": 1, "note": 2}
-    found = sorted(audit.findings, key=lambda finding: order[finding.level])
-    if not found:
+    results = sorted(audit.findings, key=lambda finding: order[finding.level])
+    if not results:
         return "<h3>audit</h3><p>Nothing is odd about these bars.</p>"
-    rows = [[safe(item.feed), leveled(item.level), safe(item.text), safe(item.where)] for item in found[:AUDITED]]
-    rest = f"<p class='hint'>… and {len(found) - AUDITED:,} more</p>" if len(found) > AUDITED else ""
+    rows = [[safe(item.feed), leveled(item.level), safe(item.text), safe(item.where)] for item in results[:AUDITED]]
+    rest = f"<p class='hint'>… and {len(results) - AUDITED:,} more</p>" if len(results) > AUDITED else ""
     return "<h3>audit</h3>" + table(("feed", "level", "what", "first at"), rows, "words") + rest
 
 
@@ -62,8 +62,8 @@ def leveled(level):
 def provenance(result):
     """Return the table of provenance."""
     rows = [["digest", f"<code>{safe(result.digest)}</code>"]]
-    made = ", ".join(f"{name} {version}" for name, version in versions().items())
-    rows.append(["page made with", f"<pre>{safe(made)}</pre>"])
+    built = ", ".join(f"{name} {version}" for name, version in versions().items())
+    rows.append(["page made with", f"<pre>{safe(built)}</pre>"])
     for name, value in result.info.items():
         if name in ("notes", "data"):
             continue
@@ -85,10 +85,10 @@ def versions():
     """{library: version} of what made this page."""
     from importlib.metadata import PackageNotFoundError, version
 
-    found = {"Python": platform.python_version()}
+    entries = {"Python": platform.python_version()}
     for name in ("bokeh", "tsdownsample", "polars", "numpy"):
         try:
-            found[name] = version(name)
+            entries[name] = version(name)
         except PackageNotFoundError:
             pass
-    return found
+    return entries

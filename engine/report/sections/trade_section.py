@@ -27,12 +27,12 @@ class ReportTrades:
 
     def windows(self, symbol=None):
         """[(ts, ts)]: what `page.js` shows of the trades that are in the page, of one symbol or of all, the largest first."""
-        found = []
+        results = []
         for name, entered, left, *_ in sorted(self.rows, key=lambda row: -abs(row[6])):
             if symbol is None or name == symbol:
                 gap = max((left - entered) * 3 // 4, self.least)
-                found.append((entered - gap, left + gap))
-        return found
+                results.append((entered - gap, left + gap))
+        return results
 
 
 def deals_of(result, shown=SHOWN):

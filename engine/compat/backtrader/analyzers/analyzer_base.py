@@ -17,7 +17,7 @@ class MetaAnalyzer(MetaParams):
     owners = []
 
     def for_strategy(cls, strategy, args, options):
-        return cls.made(strategy, None, args, dict(options))
+        return cls._create(strategy, None, args, dict(options))
 
     def __call__(cls, *args, **options):
         parent = MetaAnalyzer.owners[-1] if MetaAnalyzer.owners else None
@@ -25,29 +25,29 @@ class MetaAnalyzer(MetaParams):
             from engine.errors import ConfigError
 
             raise ConfigError(f"{cls.__name__}: add analyzers with cerebro.addanalyzer")
-        return cls.made(parent.strategy, parent, args, options)
+        return cls._create(parent.strategy, parent, args, options)
 
-    def made(cls, strategy, parent, args, options):
-        made = cls.__new__(cls)
-        made.p = made.params = cls.split(options)
-        made.strategy = strategy
-        made._parent = parent
-        made._children = []
-        made._len = 0
-        made.datas = strategy.datas
-        made.data = strategy.data
+    def _create(cls, strategy, parent, args, options):
+        analyzer = cls.__new__(cls)
+        analyzer.p = analyzer.params = cls.split(options)
+        analyzer.strategy = strategy
+        analyzer._parent = parent
+        analyzer._children = []
+        analyzer._len = 0
+        analyzer.datas = strategy.datas
+        analyzer.data = strategy.data
         for i, data in enumerate(strategy.datas):
-            setattr(made, f"data{i}", data)
+            setattr(analyzer, f"data{i}", data)
         if parent is not None:
-            parent._children.append(made)
-        made.create_analysis()
-        MetaAnalyzer.owners.append(made)
+            parent._children.append(analyzer)
+        analyzer.create_analysis()
+        MetaAnalyzer.owners.append(analyzer)
         try:
-            made._setup()
-            made.__init__(*args, **options)
+            analyzer._setup()
+            analyzer.__init__(*args, **options)
         finally:
             MetaAnalyzer.owners.pop()
-        return made
+        return analyzer
 
 
 class Analyzer(metaclass=MetaAnalyzer):

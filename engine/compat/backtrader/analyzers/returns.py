@@ -139,10 +139,10 @@ class LogReturnsRolling(TimeFrameAnalyzerBase):
             self._begun = True
             self._values.append(self.p.data.open[0] if self.p.firstopen else self.p.data[0])
         try:
-            found = math.log(self._value / self._values[0])
+            result = math.log(self._value / self._values[0])
         except (ValueError, ZeroDivisionError):
-            found = float("-inf")
-        self.rets[self.dtkey] = found
+            result = float("-inf")
+        self.rets[self.dtkey] = result
         self._values.append(self._value)
 
 

@@ -32,8 +32,8 @@ class BackBroker(ParamsBase):
     )  # fmt: skip
 
     def __init__(self):
-        given = self.p.commission
-        self.comminfo = {None: given if isinstance(given, CommInfoBase) else CommissionInfo(percabs=True)}
+        arguments = self.p.commission
+        self.comminfo = {None: arguments if isinstance(arguments, CommInfoBase) else CommissionInfo(percabs=True)}
         self.rules = set()
         self.keeps = True  # trades that have ended; with `exactbars` they are let go
         self.lists = True  # orders that have ended, where a script looks at `broker.orders.order_table`

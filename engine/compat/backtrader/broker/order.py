@@ -79,10 +79,10 @@ class OrderData:
         self.p1, self.p2 = self.p2, len(self.exbits)
 
     def clone(self):
-        made = object.__new__(OrderData)
-        made.__dict__.update(self.__dict__)
-        made.exbits = list(self.exbits)
-        return made
+        built = object.__new__(OrderData)
+        built.__dict__.update(self.__dict__)
+        built.exbits = list(self.exbits)
+        return built
 
 
 def _named(names):
@@ -135,9 +135,9 @@ class Order:
             self._limitoffset = self.created.price - self.created.pricelimit if plimit is not None else 0.0
             self.created.pricelimit = float("inf") if ordtype == Order.Buy else 0.0
         if self.exectype in (Order.StopTrail, Order.StopTrailLimit):
-            given = self.created.price
+            arguments = self.created.price
             self.created.price = float("inf") if ordtype == Order.Buy else float("-inf")
-            self.trailadjust(given)
+            self.trailadjust(arguments)
         self.day = isinstance(valid, _dt.timedelta) and not valid
         self.valid = self.end_of(valid)
         self.dteos = data.session_end_after(now) if self.exectype == Order.Close else 0.0
@@ -180,10 +180,10 @@ class Order:
 
     def clone(self):
         """The order as it is now, for a notification."""
-        made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__)
-        made.executed = self.executed.clone()
-        return made
+        built = object.__new__(type(self))
+        built.__dict__.update(self.__dict__)
+        built.executed = self.executed.clone()
+        return built
 
     def addinfo(self, **info):
         for name, value in info.items():

@@ -28,10 +28,10 @@ class Position:
         return "\n".join([*lines, "--- Position End"])
 
     def clone(self):
-        made = Position(self.size, self.price)
-        made.adjbase = self.adjbase
-        made.datetime = self.datetime
-        return made
+        built = Position(self.size, self.price)
+        built.adjbase = self.adjbase
+        built.datetime = self.datetime
+        return built
 
     def fix(self, size, price):
         """Set both; whether the size was right before."""

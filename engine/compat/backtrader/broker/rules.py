@@ -27,12 +27,12 @@ def chosen(rules):
     if rules is None:
         return ()
     names = tuple(rules.split(",")) if isinstance(rules, str) else tuple(rules)
-    found = []
+    results = []
     for name in names:
         if name in SETS:
-            found += SETS[name]
+            results += SETS[name]
         elif name in RULES:
-            found.append(name)
+            results.append(name)
         else:
             raise ConfigError(f"rules={name!r}: no such rule or set of rules{suggest(name, [*RULES, *SETS])}")
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(results))

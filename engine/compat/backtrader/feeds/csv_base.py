@@ -72,8 +72,8 @@ class CSVDataBase(AbstractDataBase):
         return fsum((float(_dt.date(year, month, day).toordinal()), *eos))
 
     def zone_in(self):
-        given = self.p.tzinput
-        return None if given is None else Localizer(tzparse(given))
+        arguments = self.p.tzinput
+        return None if arguments is None else Localizer(tzparse(arguments))
 
 
 CSVFeedBase = CSVDataBase

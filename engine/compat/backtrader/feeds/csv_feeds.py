@@ -24,8 +24,8 @@ def plain_columns(feed, mode, numbers):
         text = file.read()
     at = text.find(b"\n") + 1 if feed.p.headers else 0
     end = text.find(b"\n", at)
-    found = text[at : end if end >= 0 else len(text)].count(feed.p.separator.encode())
-    fields = found - (mode == 2)
+    result = text[at : end if end >= 0 else len(text)].count(feed.p.separator.encode())
+    fields = result - (mode == 2)
     if fields < numbers or (not at and feed.p.headers):
         return None
     most = text.count(b"\n", at) + 1
@@ -65,18 +65,18 @@ class GenericCSVData(CSVDataBase):
         words = columns_of(lines, p.separator) if len(lines) <= MANY else None
         if words is not None and (p.time is None or p.time < 0):
             try:
-                found = {name: array("d", map(float, words[place])) for name, place in places.items() if place >= 0}
-                found["datetime"] = array("d", map(number, words[p.datetime]))
+                entries = {name: array("d", map(float, words[place])) for name, place in places.items() if place >= 0}
+                entries["datetime"] = array("d", map(number, words[p.datetime]))
             except (ValueError, IndexError):
                 pass  # some value is missing or wrong: row by row, they are told apart
             else:
                 for name, place in places.items():
                     if place < 0:
-                        found[name] = array("d", [float(p.nullvalue)]) * len(found["datetime"])
-                return found
-        found = {name: array("d") for name in self.names()}
-        stamps = found["datetime"]
-        wanted = [(found[name].append, place) for name, place in places.items() if place >= 0]
+                        entries[name] = array("d", [float(p.nullvalue)]) * len(entries["datetime"])
+                return entries
+        entries = {name: array("d") for name in self.names()}
+        stamps = entries["datetime"]
+        wanted = [(entries[name].append, place) for name, place in places.items() if place >= 0]
         separator, null = p.separator, float(p.nullvalue)
         when, clock = p.datetime, p.time
         timed = clock is not None and clock >= 0
@@ -93,8 +93,8 @@ class GenericCSVData(CSVDataBase):
                 raise type(error)(f"{p.dataname}:{row + 1 + bool(p.headers)}: {error}") from None
         for name, place in places.items():
             if place < 0:
-                found[name] = array("d", [null]) * len(stamps)
-        return found
+                entries[name] = array("d", [null]) * len(stamps)
+        return entries
 
     _number = None
 
@@ -132,13 +132,13 @@ class GenericCSVData(CSVDataBase):
         parsed = plain_columns(self, mode, max(used) - first + 1)
         if parsed is None:
             return None
-        found = {"datetime": parsed[0]}
+        entries = {"datetime": parsed[0]}
         for name, place in places.items():
             if place is not None and place >= 0:
-                found[name] = parsed[1][place - first]
+                entries[name] = parsed[1][place - first]
             else:
-                found[name] = array("d", [float(p.nullvalue)]) * len(parsed[0])
-        return found
+                entries[name] = array("d", [float(p.nullvalue)]) * len(parsed[0])
+        return entries
 
     def quick_rows(self):
         """The rows of a large plain file by the engine's own reader; None where the file is small or special."""
@@ -271,13 +271,13 @@ class BacktraderCSVData(CSVDataBase):
             else:
                 iso, eos = _dt.date.fromisoformat, self.eos()
                 stamps = array("d", [fsum((float(iso(day).toordinal()), *eos)) for day in words[0]])
-            found = {name: array("d") for name in self.names()}
-            found["datetime"] = stamps
+            entries = {name: array("d") for name in self.names()}
+            entries["datetime"] = stamps
             for name, column in zip(("open", "high", "low", "close", "volume", "openinterest"), words[-6:]):
-                found[name] = array("d", map(float, column))
+                entries[name] = array("d", map(float, column))
         except ValueError:
             return None
-        return complete(found)
+        return complete(entries)
 
     def rows(self):
         if self.reads_lines():
@@ -285,9 +285,9 @@ class BacktraderCSVData(CSVDataBase):
         quick = self.by_columns()
         if quick is not None:
             return quick
-        found = {name: array("d") for name in self.names()}
-        order = [found[name].append for name in ("open", "high", "low", "close", "volume", "openinterest")]
-        stamps = found["datetime"]
+        entries = {name: array("d") for name in self.names()}
+        order = [entries[name].append for name in ("open", "high", "low", "close", "volume", "openinterest")]
+        stamps = entries["datetime"]
         eos = self.eos()
         separator = self.p.separator
         zone = self.zone_in()
@@ -315,7 +315,7 @@ class BacktraderCSVData(CSVDataBase):
                     put(float(word))
             except (ValueError, IndexError) as error:
                 raise type(error)(f"{self.p.dataname}:{row + 1 + bool(self.p.headers)}: {error}") from None
-        return complete(found)
+        return complete(entries)
 
 
 class BacktraderCSV(BacktraderCSVData):

@@ -15,13 +15,13 @@ def read_csv(feed):
     source = opened(feed)
     if source is None:
         return None
-    found = {name: array("d") for name in feed.names()}
+    entries = {name: array("d") for name in feed.names()}
     try:
         for stamps, fields in parts(source, feed):
-            append(feed, found, stamps, fields)
+            append(feed, entries, stamps, fields)
     except RingbarError:
         return None  # the slow reader takes what this one refuses, or says what is wrong with it
-    return found
+    return entries
 
 
 def opened(feed, buffer=65536):
@@ -82,26 +82,26 @@ def append(feed, found, stamps, fields):
 
 def numbers(stamps):
     """Day numbers of int64 ns."""
-    found = array("d", bytes(8 * len(stamps)))
-    kernels.numbers_of(found, stamps, len(stamps))
-    return found
+    result = array("d", bytes(8 * len(stamps)))
+    kernels.numbers_of(result, stamps, len(stamps))
+    return result
 
 
 def times(feed, stamps):
     """Day numbers of int64 ns; bars of days count for the end of the session, as in `GenericCSVData`."""
-    found = numbers(stamps)
+    result = numbers(stamps)
     p = feed.p
     if p.timeframe < DAYS or (p.time is not None and p.time >= 0):
-        return found
+        return result
     eos = feed.eos()
     day, end = None, 0.0
-    for i, number in enumerate(found):
+    for i, number in enumerate(result):
         if int(number) != day:
             day = int(number)
             end = fsum((float(day), *eos))
         if number < end:
-            found[i] = end
-    return found
+            result[i] = end
+    return result
 
 
 class Regular:

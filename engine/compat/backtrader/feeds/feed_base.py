@@ -13,15 +13,15 @@ class MetaFeed(MetaSeries):
     """Makes a feed; its clock and lines exist from the beginning, its values from the run on."""
 
     def __call__(cls, *args, **options):
-        made = cls.__new__(cls)
+        built = cls.__new__(cls)
         for name in PLOTTING:
             if name in options and name not in cls._defaults:
-                setattr(made.plotinfo, name, options.pop(name))
+                setattr(built.plotinfo, name, options.pop(name))
                 BUILD.cosmetics += 1
-        made.p = made.params = cls.split(options)
-        made._setup()
-        made.__init__(*args, **options)
-        return made
+        built.p = built.params = cls.split(options)
+        built._setup()
+        built.__init__(*args, **options)
+        return built
 
 
 class DateLine(Line):
@@ -214,10 +214,10 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
         return DataClone(dataname=self, **options)
 
     def copyas(self, name, **options):
-        made = DataClone(dataname=self, **options)
-        made._dataname = name
-        made._name = name
-        return made
+        built = DataClone(dataname=self, **options)
+        built._dataname = name
+        built._name = name
+        return built
 
     # loading
     def names(self):
@@ -234,7 +234,7 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
         """Call a script's `_load`, which sets `self.lines.x[0]`, until it has no more bars."""
         clock = self._store.clock
         stores = {name: self.lines.__dict__[name]._store for name in self.names()}
-        found = {name: array("d") for name in stores}
+        entries = {name: array("d") for name in stores}
         clock.i, clock.lo, clock.n = 0, 0, 1
         for store in stores.values():
             store.bind(array("d", [NAN]))
@@ -245,22 +245,22 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
             if not load():
                 break
             for name, store in stores.items():
-                found[name].append(store.array[0])
+                entries[name].append(store.array[0])
             count += 1
         clock.i, clock.n = -1, 0
         for store in stores.values():
             store.bind(array("d"))
-        return found
+        return entries
 
     def limits(self):
         begin, end = float("-inf"), float("inf")
         p = self.p
         if p.fromdate is not None and p.fromdate:
-            given = p.fromdate
-            begin = date2num(given if hasattr(given, "hour") else _dt.datetime.combine(given, p.sessionstart))
+            arguments = p.fromdate
+            begin = date2num(arguments if hasattr(arguments, "hour") else _dt.datetime.combine(arguments, p.sessionstart))
         if p.todate is not None and p.todate:
-            given = p.todate
-            end = date2num(given if hasattr(given, "hour") else _dt.datetime.combine(given, p.sessionend))
+            arguments = p.todate
+            end = date2num(arguments if hasattr(arguments, "hour") else _dt.datetime.combine(arguments, p.sessionend))
         return begin, end
 
     def load_columns(self):

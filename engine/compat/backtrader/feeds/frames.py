@@ -15,15 +15,15 @@ class PandasDirectData(AbstractDataBase):
     params = (("datetime", 0), ("open", 1), ("high", 2), ("low", 3), ("close", 4), ("volume", 5), ("openinterest", 6))
 
     def rows(self):
-        found = {name: array("d") for name in self.names()}
+        entries = {name: array("d") for name in self.names()}
         for row in self.p.dataname.itertuples():
             for name in self.names():
                 place = getattr(self.p, name, None)
                 if name == "datetime":
-                    found[name].append(date2num(row[place].to_pydatetime()))
+                    entries[name].append(date2num(row[place].to_pydatetime()))
                 elif place is not None and place >= 0:
-                    found[name].append(float(row[place]))
-        return complete(found)
+                    entries[name].append(float(row[place]))
+        return complete(entries)
 
 
 class PandasData(AbstractDataBase):
@@ -41,7 +41,7 @@ class PandasData(AbstractDataBase):
         lowered = {str(name).lower() if self.p.nocase else name: name for name in reversed(names)}
         numeric = isinstance(names[0], int) if names else False
         count = len(frame)
-        found = {}
+        entries = {}
         for line in self.names():
             where = getattr(self.p, line, None)
             if line == "datetime":
@@ -51,7 +51,7 @@ class PandasData(AbstractDataBase):
                     times = frame.iloc[:, where] if where >= 0 else frame[lowered["datetime"]]
                 else:
                     times = frame[self.column(where, lowered, names, numeric)]
-                found[line] = self.numbers(times)
+                entries[line] = self.numbers(times)
                 continue
             if where is None:
                 column = None
@@ -63,8 +63,8 @@ class PandasData(AbstractDataBase):
                     column = None if name is None else frame[name]
             else:
                 column = frame[self.column(where, lowered, names, numeric)]
-            found[line] = array("d", [NAN]) * count if column is None else array("d", column.astype(float).tolist())
-        return found
+            entries[line] = array("d", [NAN]) * count if column is None else array("d", column.astype(float).tolist())
+        return entries
 
     def column(self, where, lowered, names, numeric):
         if where in names:
@@ -76,7 +76,7 @@ class PandasData(AbstractDataBase):
 
     def numbers(self, times):
         """Day numbers of a column of times; aware ones are moved to UTC."""
-        found = array("d")
+        result = array("d")
         for when in times:
-            found.append(date2num(when.to_pydatetime() if hasattr(when, "to_pydatetime") else when))
-        return found
+            result.append(date2num(when.to_pydatetime() if hasattr(when, "to_pydatetime") else when))
+        return result

@@ -22,16 +22,16 @@ class Chainer(AbstractDataBase):
         return self._args[self._which[at]] if 0 <= at < len(self._which) else self._args[-1]
 
     def rows(self):
-        found = {name: array("d") for name in self.names()}
+        entries = {name: array("d") for name in self.names()}
         building, PHASE.building = PHASE.building, False
         try:
             for source in self._args:
                 source.setenvironment(self._env)
                 source.begin()
-            self.join(found)
+            self.join(entries)
         finally:
             PHASE.building = building
-        return found
+        return entries
 
     def join(self, found):
         for number, source in enumerate(self._args):

@@ -20,12 +20,12 @@ class YahooFinanceCSVData(CSVDataBase):
         if self.reads_lines():
             return super().rows()
         p = self.p
-        found = {name: array("d") for name in self.names()}
+        entries = {name: array("d") for name in self.names()}
         eos = self.eos()
         lines = self.text()
         if p.reverse:
             lines = lines[::-1]
-        columns = [found[name].append for name in ("datetime", "open", "high", "low", "close", "volume", "openinterest")]
+        columns = [entries[name].append for name in ("datetime", "open", "high", "low", "close", "volume", "openinterest")]
         for row, line in enumerate(lines):
             if not line:
                 continue
@@ -38,7 +38,7 @@ class YahooFinanceCSVData(CSVDataBase):
                 raise type(error)(f"{p.dataname}:{row + 1 + bool(p.headers)}: {error}") from None
             for put, value in zip(columns, values):
                 put(value)
-        return complete(found)
+        return complete(entries)
 
     def bar(self, tokens, eos):
         """Time, prices, volume and open interest of one row."""
@@ -89,7 +89,7 @@ class VChartCSVData(CSVDataBase):
     vctframes = {"I": TimeFrame.Minutes, "D": TimeFrame.Days, "W": TimeFrame.Weeks, "M": TimeFrame.Months}
 
     def rows(self):
-        found = {name: array("d") for name in self.names()}
+        entries = {name: array("d") for name in self.names()}
         for line in self.text():
             if not line:
                 continue
@@ -103,10 +103,10 @@ class VChartCSVData(CSVDataBase):
                     when = _dt.datetime.combine(day, self.p.sessionend)
             else:
                 when, rest = _dt.datetime.combine(day, self.p.sessionend), t[3:]
-            found["datetime"].append(date2num(when))
+            entries["datetime"].append(date2num(when))
             for name, word in zip(("open", "high", "low", "close", "volume", "openinterest"), rest):
-                found[name].append(float(word))
-        return complete(found)
+                entries[name].append(float(word))
+        return complete(entries)
 
 
 class VChartCSV(VChartCSVData):

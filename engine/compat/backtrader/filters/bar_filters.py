@@ -17,12 +17,12 @@ def apply(feed, kind, args, options, columns):
 
     if kind is Resampler:
         return resampled(feed, columns, options)
-    made = kind(feed, *args, **options) if isinstance(kind, type) else lambda data: kind(data, *args, **options)
+    built = kind(feed, *args, **options) if isinstance(kind, type) else lambda data: kind(data, *args, **options)
     rows = [dict(zip(columns, values)) for values in zip(*columns.values())]
-    if isinstance(made, Filter):
-        rows = made.rows(feed, rows)
+    if isinstance(built, Filter):
+        rows = built.rows(feed, rows)
     else:
-        rows = through(feed, made, rows, columns)
+        rows = through(feed, built, rows, columns)
     return {name: array("d", [row.get(name, NAN) for row in rows]) for name in columns}
 
 
@@ -93,10 +93,10 @@ def through(feed, made, rows, columns):
             break
         while stream.stack:
             stream.forward(stream.stack.popleft())
-    kept = stream.all()
+    retained = stream.all()
     stream.clock.i = -1
     feed._stream = None
-    return kept
+    return retained
 
 
 class Filter(ParamsBase):
@@ -157,7 +157,7 @@ class SessionFiller(Filter):
     def rows(self, data, rows):
         step = {5 - 1: 60.0, 3: 1.0, 2: 1e-6}.get(data._timeframe, 60.0) * data._compression
         step = _dt.timedelta(seconds=step)
-        found, before = [], None
+        result, before = [], None
         for row in rows:
             now = num2date(row["datetime"])
             if before is None or before.date() != now.date():
@@ -165,24 +165,24 @@ class SessionFiller(Filter):
                 skip = before is None and self.p.skip_first_fill
                 if before is not None:
                     end = _dt.datetime.combine(before.date(), data.p.sessionend)
-                    found += self.fill(found[-1], before + step, end + step, step)
-                if not skip and found:
-                    found += self.fill(found[-1], expected, now, step)
+                    result += self.fill(result[-1], before + step, end + step, step)
+                if not skip and result:
+                    result += self.fill(result[-1], expected, now, step)
             else:
                 end = _dt.datetime.combine(before.date(), data.p.sessionend)
-                found += self.fill(found[-1], before + step, min(now, end + step), step)
-            found.append(row)
+                result += self.fill(result[-1], before + step, min(now, end + step), step)
+            result.append(row)
             before = now
-        return found
+        return result
 
     def fill(self, last, begin, end, step):
-        made = []
+        results = []
         price = self.p.fill_price if self.p.fill_price is not None else last["close"]
         while begin < end:
-            made.append({**last, "datetime": date2num(begin), "open": price, "high": price, "low": price, "close": price,
+            results.append({**last, "datetime": date2num(begin), "open": price, "high": price, "low": price, "close": price,
                          "volume": self.p.fill_vol, "openinterest": self.p.fill_oi})  # fmt: skip
             begin += step
-        return made
+        return results
 
 
 class CalendarDays(Filter):
@@ -191,39 +191,39 @@ class CalendarDays(Filter):
     params = (("fill_price", None), ("fill_vol", NAN), ("fill_oi", NAN))
 
     def rows(self, data, rows):
-        found = []
+        results = []
         for row in rows:
             now = num2date(row["datetime"])
-            if found:
-                last = found[-1]
+            if results:
+                last = results[-1]
                 day = num2date(last["datetime"]).date() + _dt.timedelta(days=1)
                 while day < now.date():
-                    given = self.p.fill_price
-                    if given and given > 0:
-                        price = given
-                    elif not given:
+                    arguments = self.p.fill_price
+                    if arguments and arguments > 0:
+                        price = arguments
+                    elif not arguments:
                         price = last["close"]
                     else:
                         price = (last["high"] + last["low"]) / 2.0
-                    found.append({**last, "datetime": date2num(_dt.datetime.combine(day, data.p.sessionend)), "open": price,
+                    results.append({**last, "datetime": date2num(_dt.datetime.combine(day, data.p.sessionend)), "open": price,
                                   "high": price, "low": price, "close": price, "volume": self.p.fill_vol,
                                   "openinterest": self.p.fill_oi})  # fmt: skip
                     day += _dt.timedelta(days=1)
-            found.append(row)
-        return found
+            results.append(row)
+        return results
 
 
 class HeikinAshi(Filter):
     """Bars as Heikin Ashi bars."""
 
     def rows(self, data, rows):
-        found = []
+        results = []
         for i, row in enumerate(rows):
             close = (row["open"] + row["high"] + row["low"] + row["close"]) / 4.0
-            opened = (found[-1]["open"] + found[-1]["close"]) / 2.0 if i else (row["open"] + row["close"]) / 2.0
-            found.append({**row, "open": opened, "high": max(row["high"], opened, close), "low": min(row["low"], opened, close),
+            opened = (results[-1]["open"] + results[-1]["close"]) / 2.0 if i else (row["open"] + row["close"]) / 2.0
+            results.append({**row, "open": opened, "high": max(row["high"], opened, close), "low": min(row["low"], opened, close),
                           "close": close})  # fmt: skip
-        return found
+        return results
 
 
 class Renko(Filter):
@@ -233,7 +233,7 @@ class Renko(Filter):
 
     def rows(self, data, rows):
         p = self.p
-        found = []
+        results = []
         top = bottom = size = None
         for row in rows:
             opened = row["open"]
@@ -246,17 +246,17 @@ class Renko(Filter):
             if high >= top:
                 while high >= top:
                     end = top + size
-                    found.append(
+                    results.append(
                         {**row, "open": top, "low": top, "high": end, "close": end, "volume": 0.0, "openinterest": 0.0}
                     )
                     bottom, top = top, end
                 continue
             while low <= bottom:
                 end = bottom - size
-                found.append({**row, "open": bottom, "low": bottom, "high": end, "close": end, "volume": 0.0,
+                results.append({**row, "open": bottom, "low": bottom, "high": end, "close": end, "volume": 0.0,
                               "openinterest": 0.0})  # fmt: skip
                 top, bottom = bottom, end
-        return found
+        return results
 
 
 class DaySplitter_Close(Filter):  # noqa: N801, the name that scripts use
@@ -265,7 +265,7 @@ class DaySplitter_Close(Filter):  # noqa: N801, the name that scripts use
     params = (("closevol", 0.5),)
 
     def rows(self, data, rows):
-        found = []
+        results = []
         for row in rows:
             day = num2date(row["datetime"])
             middle = (row["open"] + row["high"] + row["low"]) / 3.0
@@ -274,8 +274,8 @@ class DaySplitter_Close(Filter):  # noqa: N801, the name that scripts use
             first["datetime"] = date2num(_dt.datetime.combine(day.date(), data.p.sessionstart))
             c = row["close"]
             second = {**row, "open": c, "high": c, "low": c, "volume": row["volume"] - volume}
-            found += [first, second]
-        return found
+            results += [first, second]
+        return results
 
 
 class DataFiller(Filter):
@@ -290,11 +290,11 @@ class DayStepsFilter(Filter):
     """A day in two steps: its open, then the whole bar, which replaces it; the feed replays."""
 
     def rows(self, data, rows):
-        found = []
+        results = []
         for row in rows:
             o = row["open"]
-            found += [{**row, "high": o, "low": o, "close": o, "volume": 0.0, "openinterest": 0.0}, row]
-        return found
+            results += [{**row, "high": o, "low": o, "close": o, "volume": 0.0, "openinterest": 0.0}, row]
+        return results
 
 
 BarReplayer_Open = DayStepsFilter

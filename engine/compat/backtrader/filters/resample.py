@@ -114,7 +114,7 @@ class Bar:
 
 def slow(feed, columns, periods):
     """Days, weeks, months and years."""
-    found = {name: array("d") for name in (*columns, "seen")}
+    entries = {name: array("d") for name in (*columns, "seen")}
     bar = Bar(columns)
     stamps = columns["datetime"]
     days = [num2date(num) for num in stamps]
@@ -124,16 +124,16 @@ def slow(feed, columns, periods):
         if last is not None and key != last:
             count += 1
             if count >= periods.compression:
-                bar.put(found, bar_time(feed, bar.time, periods), stamps[i])
+                bar.put(entries, bar_time(feed, bar.time, periods), stamps[i])
                 count = 0
         last = key
         bar.add(i)
         if periods.ends(days[i]) and count + 1 >= periods.compression:
-            bar.put(found, bar_time(feed, bar.time, periods), stamps[i])
+            bar.put(entries, bar_time(feed, bar.time, periods), stamps[i])
             count, last = 0, None
     if bar.open_ is not None:
-        bar.put(found, bar_time(feed, bar.time, periods))
-    return found
+        bar.put(entries, bar_time(feed, bar.time, periods))
+    return entries
 
 
 def bar_time(feed, number, periods):
@@ -147,18 +147,18 @@ def bar_time(feed, number, periods):
 
 
 def counted(feed, columns, periods):
-    found = {name: array("d") for name in (*columns, "seen")}
+    entries = {name: array("d") for name in (*columns, "seen")}
     bar = Bar(columns)
     count = 0
     for i in range(len(columns["datetime"])):
         bar.add(i)
         count += 1
         if count >= periods.compression:
-            bar.put(found, bar_time(feed, bar.time, periods), bar.time)
+            bar.put(entries, bar_time(feed, bar.time, periods), bar.time)
             count = 0
     if bar.open_ is not None:
-        bar.put(found, bar_time(feed, bar.time, periods))
-    return found
+        bar.put(entries, bar_time(feed, bar.time, periods))
+    return entries
 
 
 def within_days(feed, columns, periods):
@@ -166,7 +166,7 @@ def within_days(feed, columns, periods):
 
     Without `bar2edge` a bar ends after as many units with bars as the compression, and at edges, which are not counted.
     """
-    found = {name: array("d") for name in (*columns, "seen")}
+    entries = {name: array("d") for name in (*columns, "seen")}
     bar = Bar(columns)
     options = periods.options
     compression = periods.compression
@@ -190,22 +190,22 @@ def within_days(feed, columns, periods):
             count += 1
             if options["bar2edge"]:
                 when = bar_time(feed, bar.time, periods) if cut else edge_time(bar, end, length, options, unit)
-                bar.put(found, later(found, when), columns["datetime"][i])
+                bar.put(entries, later(entries, when), columns["datetime"][i])
             elif count % compression == 0:
-                bar.put(found, later(found, bar.time), columns["datetime"][i])
+                bar.put(entries, later(entries, bar.time), columns["datetime"][i])
         bar.add(i)
         end = mine
         if touches:
             when = edge_time(bar, end, length, options, unit) if options["bar2edge"] else bar.time
-            bar.put(found, later(found, when), columns["datetime"][i])
+            bar.put(entries, later(entries, when), columns["datetime"][i])
             end, edge = None, moment
     if bar.open_ is not None:
         when = bar.time
         if options["adjbartime"] and options["bar2edge"]:
             day, number = end
             when = date2num(day + _dt.timedelta(microseconds=(number + options["rightedge"]) * length))
-        bar.put(found, when)
-    return found
+        bar.put(entries, when)
+    return entries
 
 
 def later(found, when):

@@ -70,5 +70,5 @@ class PandasMarketCalendar(TradingCalendarBase):
 
     def _nextday(self, day):
         plan = self._calendar.schedule(day + _dt.timedelta(days=1), day + _dt.timedelta(days=30))
-        found = plan.index[0].to_pydatetime()
-        return found, found.isocalendar()
+        result = plan.index[0].to_pydatetime()
+        return result, result.isocalendar()

@@ -69,24 +69,24 @@ def __dir__():
 def __getattr__(name):
     """Import the module of an indicator when one of its names is first used."""
     if name in _WHERE:
-        found = _named(import_module(f"{__name__}.{_WHERE[name]}"), name)
+        result = _named(import_module(f"{__name__}.{_WHERE[name]}"), name)
     elif name == "Indicator":
-        from engine.compat.backtrader.lines.indicator import Indicator as found
+        from engine.compat.backtrader.lines.indicator import Indicator as result
     elif name in _LOGIC.split():
-        found = getattr(import_module("engine.compat.backtrader.lines.functions"), name)
+        result = getattr(import_module("engine.compat.backtrader.lines.functions"), name)
     elif name in _OTHERS.split():
-        found = import_module(__name__)
+        result = import_module(__name__)
     else:
-        found = _derived(name)
-    globals()[name] = found
-    return found
+        result = _derived(name)
+    globals()[name] = result
+    return result
 
 
 def _named(module, name):
     """The class called `name`, or the one that has it as an alias."""
-    found = getattr(module, name, None)
-    if found is not None:
-        return found
+    result = getattr(module, name, None)
+    if result is not None:
+        return result
     return next(kind for kind in vars(module).values() if isinstance(kind, type) and name in kind.__dict__.get("alias", ()))
 
 

@@ -165,8 +165,8 @@ class ZeroLagIndicator(MovingAverageBase):
             before, x, middle = out[t - 1], price[t], ema[t]
             least, best = float("inf"), 0.0
             for gain in gains:
-                found = alpha * (middle + gain * (x - before)) + keep * before
-                error = abs(x - found)
+                result = alpha * (middle + gain * (x - before)) + keep * before
+                error = abs(x - result)
                 if error < least:
                     least, best = error, gain
             out[t] = alpha * (middle + best * (x - before)) + keep * before

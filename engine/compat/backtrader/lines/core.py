@@ -300,15 +300,15 @@ class Merge:
         clock: Clock
         earliest: cython.double = 0.0
         when: cython.double
-        found: cython.bint = False
+        result: cython.bint = False
         for i in range(self.rows):
             clock = self.clocks[i]
             if clock.i + 1 < clock.n:
                 when = self.stamps[i][clock.i + 1 - clock.lo]
-                if not found or when < earliest:
+                if not result or when < earliest:
                     earliest = when
-                    found = True
-        if not found:
+                    result = True
+        if not result:
             return False
         self.moved = 0
         for i in range(self.rows):

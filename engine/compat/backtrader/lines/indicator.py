@@ -31,23 +31,23 @@ class MetaIndicator(MetaSeries):
             datas = list(owner.datas[: cls._mindatas])
         if not datas:
             raise ParameterError(f"{cls.__name__}: no data to work on; pass a line, or make it in a strategy with data")
-        made = cls.__new__(cls)
+        built = cls.__new__(cls)
         for name in PLOTTING:
             if name in options and name not in cls._defaults:
-                setattr(made.plotinfo, name, options.pop(name))
+                setattr(built.plotinfo, name, options.pop(name))
                 BUILD.cosmetics += 1
-        made.p = made.params = cls.split(options)
-        made._owner = owner
-        made._setup(datas)
-        BUILD.owners.append(made)
+        built.p = built.params = cls.split(options)
+        built._owner = owner
+        built._setup(datas)
+        BUILD.owners.append(built)
         try:
-            made.__init__(*args, **options)
+            built.__init__(*args, **options)
         finally:
             BUILD.owners.pop()
-        made.settle()
+        built.settle()
         if owner is not None and hasattr(owner, "_children"):
-            owner._children.append(made)
-        return made
+            owner._children.append(built)
+        return built
 
 
 class Indicator(Series, metaclass=MetaIndicator):

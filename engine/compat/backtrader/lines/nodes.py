@@ -58,10 +58,10 @@ class Line(LineBase):
 
     @property
     def plotinfo(self):
-        found = self.__dict__.get("_plotinfo")
-        if found is None:
-            found = self.__dict__["_plotinfo"] = PlotInfo(getattr(type(self), "_plotting", ()))
-        return found
+        result = self.__dict__.get("_plotinfo")
+        if result is None:
+            result = self.__dict__["_plotinfo"] = PlotInfo(getattr(type(self), "_plotting", ()))
+        return result
 
     @plotinfo.setter
     def plotinfo(self, values):
@@ -295,10 +295,10 @@ class Coupled:
 
     def __new__(cls, series):
         first = Coupler(series.lines[0])
-        made = [first, *[Coupler(line) for line in list(series.lines)[1:]]]
-        for name, line in zip(series.lines.getlinealiases(), made):
+        results = [first, *[Coupler(line) for line in list(series.lines)[1:]]]
+        for name, line in zip(series.lines.getlinealiases(), results):
             first.__dict__[name] = line
-        first.__dict__["_lines"] = made
+        first.__dict__["_lines"] = results
         return first
 
 

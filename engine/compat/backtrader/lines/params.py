@@ -58,14 +58,14 @@ def declared(own):
         return dict(own._getitems())
     if isinstance(own, dict):
         return dict(own)
-    found = {}
+    entries = {}
     for pair in own or ():
         if isinstance(pair, str):
-            found[pair] = None
+            entries[pair] = None
         else:
             name, value = pair
-            found[name] = value
-    return found
+            entries[name] = value
+    return entries
 
 
 def words_of(own):
@@ -119,12 +119,12 @@ class MetaParams(type):
         return Params(values, cls._defaults)
 
     def __call__(cls, *args, **options):
-        made = cls.__new__(cls)
-        made.params = made.p = cls.split(options)
-        cls.before(made, args, options)
-        made.__init__(*args, **options)
-        cls.after(made)
-        return made
+        built = cls.__new__(cls)
+        built.params = built.p = cls.split(options)
+        cls.before(built, args, options)
+        built.__init__(*args, **options)
+        cls.after(built)
+        return built
 
     def before(cls, made, args, options):
         """Give the object what its `__init__` can use."""

@@ -9,13 +9,13 @@ class Lines:
     """The lines of an object: by name and number; assigning one of them binds it to what was assigned."""
 
     def __init__(self, names, clock):
-        made = []
+        results = []
         for name in names:
             line = Line(Store(clock))
             line._name = name
-            made.append(line)
+            results.append(line)
             self.__dict__[name] = line
-        self.__dict__["_lines"] = made
+        self.__dict__["_lines"] = results
         self.__dict__["_names"] = list(names)
 
     def __getattr__(self, name):

@@ -38,9 +38,9 @@ def runs(cerebro, groups, workers):
             if result is None:
                 yield finished(cerebro, group)
             else:
-                output, kept = result
+                output, retained = result
                 sys.stdout.write(output)
-                yield kept
+                yield retained
     finally:
         for share in shares:
             share.end()
@@ -48,8 +48,8 @@ def runs(cerebro, groups, workers):
 
 
 def finished(cerebro, group):
-    made = cerebro.runstrategies(group)
-    return [cerebro.reduced(strategy) for strategy in made] if cerebro.p.optreturn else made
+    built = cerebro.runstrategies(group)
+    return [cerebro.reduced(strategy) for strategy in built] if cerebro.p.optreturn else built
 
 
 class Sender(pickle.Pickler):
@@ -95,9 +95,9 @@ class Worker:
         for group in groups:
             sys.stdout = printed = io.StringIO()
             try:
-                kept = finished(cerebro, group)
+                retained = finished(cerebro, group)
                 file = io.BytesIO()
-                Sender(file, cerebro.datas).dump((printed.getvalue(), kept))
+                Sender(file, cerebro.datas).dump((printed.getvalue(), retained))
                 data = file.getvalue()
             except Exception:
                 data = pickle.dumps(None)  # done again by the parent, which raises what was raised here

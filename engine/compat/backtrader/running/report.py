@@ -40,7 +40,7 @@ def page(cerebro, strategies):
     start, end = broker.startingcash, broker.getvalue()
     gain = f" ({end / start - 1:+.2%})" if start else ""
     parts.append(f"<h1>Backtest</h1><p>Start {start:,.2f}, end {end:,.2f}{gain}</p>")
-    values = next((found for found in map(values_of, strategies) if found), None)
+    values = next((result for result in map(values_of, strategies) if result), None)
     if values is not None:
         parts.append(f"<h2>Account value</h2>{curve(values)}")
     parts += [f"<h2>{escape(str(data._name))}</h2>{curve(list(data.close._store.array))}" for data in cerebro.datas]

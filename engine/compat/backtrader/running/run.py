@@ -93,13 +93,13 @@ class Run:
             if cerebro.p.tradehistory:
                 strategy.set_tradehistory(True)
             BUILD.owners = [strategy]
-            for made, values, named in cerebro.indicators:
-                made(*values, **named)
+            for built, values, named in cerebro.indicators:
+                built(*values, **named)
             if strategy._on_signals:
                 strategy._begin_signals()
             self.observe(strategy)
-            for made, values, named in cerebro.analyzers:
-                self.analyze(strategy, made, values, dict(named))
+            for built, values, named in cerebro.analyzers:
+                self.analyze(strategy, built, values, dict(named))
             BUILD.owners = []
             sizer = cerebro.sizers.get(index, cerebro.sizers.get(None))
             if strategy._sizer is None:

@@ -67,9 +67,9 @@ class Timer(ParamsBase):
 
         place = bisect.bisect_left(mask, day)
         there = place < len(mask) and mask[place] == day
-        found = there or (carry and place > 0)
+        result = there or (carry and place > 0)
         setattr(self, name, mask[place + 1 if there else place :])
-        return found
+        return result
 
     def check(self, datas):
         """Whether the timer is due at the newest bar."""

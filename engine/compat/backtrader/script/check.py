@@ -21,9 +21,9 @@ def examine(source, path):
     import _ast  # not `ast`, which takes longer to import than the rest of the check
 
     tree = compile(source, path, "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
-    found = list(Names(tree).missing())
-    if found:
-        lines = [f"{path}:{line}: {name}: {way}" for line, name, way in sorted(set(found))]
+    results = list(Names(tree).missing())
+    if results:
+        lines = [f"{path}:{line}: {name}: {way}" for line, name, way in sorted(set(results))]
         raise CapabilityError(
             f"{len(lines)} {'name is' if len(lines) == 1 else 'names are'} not supported; nothing was run\n  "
             + "\n  ".join(lines)
@@ -80,10 +80,10 @@ def has_name(inner, name):
     words = [word for word in inner.split(".") if word] + [name]
     if ".".join(words) in REFUSED:
         return True
-    found = package
+    result = package
     for word in words:
-        found = getattr(found, word, None)
-    return found is not None
+        result = getattr(result, word, None)
+    return result is not None
 
 
 class Names:
@@ -212,15 +212,15 @@ class Names:
             else:
                 if words[:2] in (["utils", "py3"], ["utils", "flushfile"], ["utils", "date"], ["utils", "dateintern"]):
                     continue
-                found = package
+                result = package
                 for i, word in enumerate(words):
-                    if isinstance(found, type) and i > 0 and not isinstance(found, type(package)):
+                    if isinstance(result, type) and i > 0 and not isinstance(result, type(package)):
                         break  # members of classes are left to the run
                     try:
-                        found = getattr(found, word)
+                        result = getattr(result, word)
                     except AttributeError as error:
-                        if isinstance(found, type(package)):
-                            yield line, f"bt.{'.'.join(words[: i + 1])}", self.nearest(found, word, error)
+                        if isinstance(result, type(package)):
+                            yield line, f"bt.{'.'.join(words[: i + 1])}", self.nearest(result, word, error)
                         break
 
     def nearest(self, module, word, error):

@@ -74,27 +74,27 @@ def compare(path, rest, rules):
         ours = probe(path, rest, folder, "own", rules)
         if ours is None:
             return 1
-        found = first_difference(theirs, ours)
+        result = first_difference(theirs, ours)
         single = alone(path, rest, folder, rules) if rules else {}
-    if found is None:
+    if result is None:
         print(f"equal: {len(theirs['log'])} notifications and {len(theirs['values'])} final values")
     else:
-        print(in_words(theirs, ours, found))
-        for reason in reasons(found, theirs, ours, single):
+        print(in_words(theirs, ours, result))
+        for reason in reasons(result, theirs, ours, single):
             print(f"  {reason}")
         for a, b in zip(theirs["values"], ours["values"]):
             print(f"final value: backtrader {a:,.2f}, here {b:,.2f}, difference {b - a:,.2f}")
     if rules:
         print(table(single, ours))
-    return int(found is not None)
+    return int(result is not None)
 
 
 def alone(path, rest, folder, rules):
     """The script under backtrader's rules, and under each rule of ringbar alone."""
-    found = {None: probe(path, rest, folder, "own", ())}
+    entries = {None: probe(path, rest, folder, "own", ())}
     for name in rules:
-        found[name] = probe(path, rest, folder, "own", (name,))
-    return found
+        entries[name] = probe(path, rest, folder, "own", (name,))
+    return entries
 
 
 def reasons(found, theirs, ours, single):

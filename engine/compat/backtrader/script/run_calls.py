@@ -98,16 +98,16 @@ class RunCalls:
         self.notes.append(f"    # TODO {reason}: {' '.join(ast.unparse(node).split())}")
 
     def feed(self, node):
-        made = node.args[0]
-        if isinstance(made, ast.Name):
-            made = self.values.get(made.id)
-        kind = self.script.name_of(made.func) if isinstance(made, ast.Call) else None
-        options = {word.arg: word.value for word in made.keywords} if kind else {}
+        built = node.args[0]
+        if isinstance(built, ast.Name):
+            built = self.values.get(built.id)
+        kind = self.script.name_of(built.func) if isinstance(built, ast.Call) else None
+        options = {word.arg: word.value for word in built.keywords} if kind else {}
         if not kind or kind[-1] not in CSV or "dataname" not in options:
             self.note(node, "a feed that is not a CSV file with inferred columns")
             return
         for word in set(options) - {"dataname", "name", "timeframe", "compression", "dtformat"}:
-            self.note(made, f"{word}= of this feed")
+            self.note(built, f"{word}= of this feed")
         self.feeds.append(ast.unparse(options["dataname"]))
 
     def lines(self):
@@ -117,13 +117,13 @@ class RunCalls:
             self.script.todos += 1
             lines.append("    # TODO name the files")
             paths = '"*.csv"'
-        made = [f"{name}({options})" for name, options in self.strategies if name in self.script.translated]
-        if len(made) != 1 or len(self.strategies) != 1:
+        results = [f"{name}({options})" for name, options in self.strategies if name in self.script.translated]
+        if len(results) != 1 or len(self.strategies) != 1:
             self.script.todos += 1
-            lines.append(f"    # TODO {len(made)} strategies in one account are a portfolio here")
-        if not made:
+            lines.append(f"    # TODO {len(results)} strategies in one account are a portfolio here")
+        if not results:
             return [*lines, '    raise SystemExit("the strategy was not translated")']
-        strategy = made[0]
+        strategy = results[0]
         lines.append(f'    feeds = open_feeds({paths}, on_bad="keep")')
         options = "".join(f", {name}={value}" for name, value in self.options.items())
         lines.append(f"    result = Backtest(feeds, {strategy}, cash={self.cash}, short_margin=None{options}).run()")

@@ -16,9 +16,9 @@ class Finder:
 
     def find_spec(self, name, path=None, target=None):
         if name == "backtrader" or name.startswith("backtrader."):
-            found = self.module(name[11:])
-            if found is not None:
-                return ModuleSpec(name, Loader(found), is_package=True)
+            result = self.module(name[11:])
+            if result is not None:
+                return ModuleSpec(name, Loader(result), is_package=True)
         return None
 
     def module(self, tail):
@@ -27,8 +27,8 @@ class Finder:
         if tail in SUBMODULES:
             return import_module(f"{OWN}.{SUBMODULES[tail]}")
         head = tail.split(".")[0]
-        found = getattr(package, head, None)
-        return found if isinstance(found, type(sys)) else None
+        result = getattr(package, head, None)
+        return result if isinstance(result, type(sys)) else None
 
 
 class Loader:
@@ -114,7 +114,7 @@ def show(error):
     shown = traceback.TracebackException.from_exception(error)
     inner = shown
     while inner is not None:
-        kept = [frame for frame in inner.stack if not os.path.abspath(frame.filename).startswith(here)]
-        inner.stack = traceback.StackSummary.from_list(kept or list(inner.stack))
+        results = [frame for frame in inner.stack if not os.path.abspath(frame.filename).startswith(here)]
+        inner.stack = traceback.StackSummary.from_list(results or list(inner.stack))
         inner = inner.__cause__ or inner.__context__
     sys.stderr.write("".join(shown.format()))

@@ -75,10 +75,10 @@ class Script:
         words = dotted(node)
         if not words or words[0] not in self.aliases:
             return None
-        found = [*self.aliases[words[0]], *words[1:]]
-        if found and found[0] in ("ind", "btind"):
-            found[0] = "indicators"
-        return found
+        results = [*self.aliases[words[0]], *words[1:]]
+        if results and results[0] in ("ind", "btind"):
+            results[0] = "indicators"
+        return results
 
     def is_strategy(self, node):
         return any((self.name_of(base) or [None])[-1] == "Strategy" for base in node.bases)
@@ -384,24 +384,24 @@ class Translation:
             return node
         if words and words[0] not in ("self", *self.script.aliases) and words[0] not in self.datas:
             if words[0] == self.order_name:
-                found = ORDERS.get(".".join(words[1:]))
-                if found is None:
+                result = ORDERS.get(".".join(words[1:]))
+                if result is None:
                     raise UnknownError(text)
-                return ast.Attribute(ast.Name(words[0]), found, ast.Load())
+                return ast.Attribute(ast.Name(words[0]), result, ast.Load())
             return node
         raise UnknownError(text)
 
     def line(self, words):
         outputs = self.lines_of_self[words[1]]
         rest = [word for word in words[2:] if word not in ("lines", "l")]
-        made = ast.Attribute(ast.Name("self"), words[1])
+        built = ast.Attribute(ast.Name("self"), words[1])
         if outputs:
             if rest and rest[0] not in outputs:
                 raise UnknownError(".".join(words))
-            return ast.Attribute(made, outputs[rest[0]] if rest else next(iter(outputs.values())))
+            return ast.Attribute(built, outputs[rest[0]] if rest else next(iter(outputs.values())))
         if len(rest) > 1:
             raise UnknownError(".".join(words))
-        return made
+        return built
 
     def newest(self, line, bare):
         return line if bare or self.building else ast.Subscript(line, ast.Constant(0), ast.Load())
@@ -431,8 +431,8 @@ class Translation:
                 "datetime",
             ):
                 raise UnknownError(ast.unparse(node))
-            made = ast.Attribute(self.feed(node.func.value.value), "datetime")
-            return made if node.func.attr == "datetime" else ast.Call(ast.Attribute(made, node.func.attr), [], [])
+            built = ast.Attribute(self.feed(node.func.value.value), "datetime")
+            return built if node.func.attr == "datetime" else ast.Call(ast.Attribute(built, node.func.attr), [], [])
         if self.order_name and words in ([self.order_name, "isbuy"], [self.order_name, "issell"]):
             return ast.parse(f"{words[0]}.size {'>' if words[1] == 'isbuy' else '<'} 0", mode="eval").body
         if self.order_name and words[:1] == [self.order_name] and words[1:] != ["alive"]:
@@ -465,32 +465,32 @@ class Translation:
         if entry is None or not self.building:
             raise UnknownError(".".join(["bt", *name]))
         native, inputs, arguments = entry
-        given = list(node.args)
+        results = list(node.args)
         sources = []
-        while given and (self.is_line(given[0]) or self.is_data(given[0]) or self.is_nested(given[0])):
-            sources.append(given.pop(0))
-        if given:
+        while results and (self.is_line(results[0]) or self.is_data(results[0]) or self.is_nested(results[0])):
+            sources.append(results.pop(0))
+        if results:
             raise UnknownError("a parameter without its name")
         if inputs == "two":
             if len(sources) != 2:
                 raise UnknownError("an indicator of two lines with other than two")
-            made = [self.source(s) for s in sources]
+            items = [self.source(s) for s in sources]
         elif inputs == "feed":
             if len(sources) > 1 or (sources and not self.is_data(sources[0])):
                 raise UnknownError("this input of an indicator")
-            made = [self.feed(sources[0]) if sources else ast.parse("self.feed", mode="eval").body]
+            items = [self.feed(sources[0]) if sources else ast.parse("self.feed", mode="eval").body]
         else:
-            made = [self.source(sources[0]) if sources else ast.parse("self.feed.close", mode="eval").body]
+            items = [self.source(sources[0]) if sources else ast.parse("self.feed.close", mode="eval").body]
         for word in list(options):
             if word in ("plot", "subplot", "plotname", "safediv") or options[word] is None:
                 del options[word]
         for word, default in arguments:
             value = options.pop(word, None)
-            made.append(ast.Constant(default) if value is None else self.expression(value))
+            items.append(ast.Constant(default) if value is None else self.expression(value))
         if options:
             raise UnknownError(f"{next(iter(options))}= of {name[-1]}")
         self.script.used.add(native)
-        return ast.Call(ast.Name(native), made, [])
+        return ast.Call(ast.Name(native), items, [])
 
     def is_nested(self, node):
         return isinstance(node, ast.Call) and (self.script.name_of(node.func) or [None])[0] == "indicators"
@@ -533,19 +533,19 @@ class Translation:
     def placing(self, options):
         """Keywords of `buy` and `sell`."""
         size = options.pop("size", None)
-        found = [ast.keyword("size", ast.Constant(self.stake) if size is None else self.expression(size))]
+        results = [ast.keyword("size", ast.Constant(self.stake) if size is None else self.expression(size))]
         kind = options.pop("exectype", None)
         kind = "Market" if kind is None or ast.unparse(kind) == "None" else (dotted(kind) or ["?"])[-1]
         price = options.pop("price", None)
         if kind == "Limit":
-            found.append(ast.keyword("limit", self.expression(price)))
+            results.append(ast.keyword("limit", self.expression(price)))
         elif kind == "Stop":
-            found.append(ast.keyword("stop", self.expression(price)))
+            results.append(ast.keyword("stop", self.expression(price)))
         elif kind == "StopLimit":
-            found.append(ast.keyword("stop", self.expression(price)))
-            found.append(ast.keyword("limit", self.expression(options.pop("plimit"))))
+            results.append(ast.keyword("stop", self.expression(price)))
+            results.append(ast.keyword("limit", self.expression(options.pop("plimit"))))
         elif kind != "Market":
             raise UnknownError(f"an order of the kind {kind}")
         if options:
             raise UnknownError(f"{next(iter(options))}= of an order")
-        return found
+        return results

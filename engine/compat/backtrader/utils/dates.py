@@ -84,14 +84,14 @@ def num2date(x, tz=None, naive=True):
     micro = int(1e6 * rest)
     if micro < 10:
         micro = 0
-    found = _dt.datetime.fromordinal(day).replace(hour=int(hour), minute=int(minute), second=int(second), microsecond=micro)
+    result = _dt.datetime.fromordinal(day).replace(hour=int(hour), minute=int(minute), second=int(second), microsecond=micro)
     if tz is not None:
-        found = found.replace(tzinfo=UTC).astimezone(tz)
+        result = result.replace(tzinfo=UTC).astimezone(tz)
         if naive:
-            found = found.replace(tzinfo=None)
+            result = result.replace(tzinfo=None)
     if micro > 999990:
-        found += _dt.timedelta(microseconds=1000000 - micro)
-    return found
+        result += _dt.timedelta(microseconds=1000000 - micro)
+    return result
 
 
 def num2dt(num, tz=None, naive=True):
