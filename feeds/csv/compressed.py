@@ -45,14 +45,14 @@ class CompressedFile(TextFile):
             else:
                 self.ended = True
                 self.size = self.base + len(pending)
-        got = min(size, len(pending))
+        actual = min(size, len(pending))
         if PREADV:
             data = text.data
-            data[:got] = pending[:got]
-            data[got] = 10
+            data[:actual] = pending[:actual]
+            data[actual] = 10
         else:
-            data = bytes(pending[:got]) + ENDING
-        return data, got, self.ended and got == len(pending)
+            data = bytes(pending[:actual]) + ENDING
+        return data, actual, self.ended and actual == len(pending)
 
     def pass_over(self, text, offset):
         """Unpack, and forget, what lies before `offset`: there is no other way into the middle."""

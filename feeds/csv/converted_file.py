@@ -1,16 +1,20 @@
-"""Odd: text in another encoding, and files whose newest row comes first, as streams that the CSV reader reads forward.
+"""ConvertedFile: text in another encoding, with columns separated by blanks or with its newest row first, as a stream of CSV.
 
-Place in the flow: an `ConvertedFile` replaces the `TextFile` of such a file; memory stays constant.
+Place in the flow: a `ConvertedFile` replaces the `TextFile` of such a file; memory stays constant.
 """
 
 import codecs
 import os
+import re
 
 from engine._util.platform_files import pread
 from engine.errors import ConfigError, DataError
 from feeds.csv.compressed import CompressedFile
+from feeds.csv.dialects import DELIMITERS
 
 BLOCK = 1 << 16
+NUMBER = re.compile(rb"[-+]?\d+(?:[.,]\d+)?$")
+BLANKS = ";"  # what separates the columns of a converted file: neither decimal points nor decimal commas
 MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -28,23 +32,40 @@ def known(encoding):
     return encoding
 
 
+def separated_by_blanks(text):
+    """Return whether the columns of a text, of which this is the beginning, stand apart by blanks and nothing else."""
+    lines = [line for line in text.split(b"\n", 4)[:4] if line.strip()]
+    if len(lines) < 2 or any(mark.encode() in line for line in lines for mark in DELIMITERS if mark != ","):
+        return False
+    if b"," in lines[0] and not NUMBER.match(lines[0].split()[-1]):
+        return False
+    rows = [line.split() for line in lines[1:-1] or lines[1:]]
+    return all(len(row) >= 5 and sum(bool(NUMBER.match(cell)) for cell in row[-5:]) >= 4 for row in rows)
+
+
 class ConvertedFile(CompressedFile):
-    """The text of a file in UTF-8, its lines behind the first `keep` bytes from the last to the first if `reverse`."""
+    """The text of a file in UTF-8, its lines behind the first `keep` bytes from the last to the first if `reverse`.
 
-    __slots__ = ("encoding", "inner", "keep", "reverse")
+    `blanks`: whether its columns are separated by blanks, any number of them; they are separated by `BLANKS` then.
+    """
 
-    def __init__(self, inner, encoding=None, reverse=False, keep=0):
+    __slots__ = ("blanks", "encoding", "inner", "keep", "reverse")
+
+    def __init__(self, inner, encoding=None, reverse=False, keep=0, blanks=False):
         super().__init__(inner.path, getattr(inner, "member", None))
         self.inner = inner
         self.encoding = encoding
         self.reverse = reverse
         self.keep = keep
+        self.blanks = blanks
 
     def start(self):
-        found = Bytes(self.inner)
+        result = Bytes(self.inner)
         if self.encoding is not None:
-            found = Recoded(found, self.encoding, self.path)
-        return Backwards(found, self.keep) if self.reverse else found
+            result = Recoded(result, self.encoding, self.path)
+        if self.blanks:
+            result = Separated(result)
+        return Backwards(result, self.keep) if self.reverse else result
 
     def close(self):
         self.inner.close()
@@ -62,9 +83,9 @@ class Bytes:
         self.offset = 0
 
     def read(self, size):
-        data, got, _ = self.file.read(self.text, self.offset, min(size, BLOCK))
-        self.offset += got
-        return bytes(data[:got])
+        data, actual, _ = self.file.read(self.text, self.offset, min(size, BLOCK))
+        self.offset += actual
+        return bytes(data[:actual])
 
     def close(self):
         self.file.close()
@@ -88,8 +109,31 @@ class Recoded:
                 self.waiting += self.decoder.decode(piece, self.over).encode()
             except UnicodeError as error:
                 raise DataError(f'{self.path}: not text in this encoding ({error}); say encoding="its name"') from error
-        found, self.waiting = self.waiting[:size], self.waiting[size:]
-        return found
+        result, self.waiting = self.waiting[:size], self.waiting[size:]
+        return result
+
+    def close(self):
+        self.stream.close()
+
+
+class Separated:
+    """Lines whose columns are separated by one mark instead of by blanks."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.waiting = b""
+        self.rest = b""  # the beginning of a line whose end is in the next block
+        self.over = False
+
+    def read(self, size):
+        while len(self.waiting) < size and not self.over:
+            piece = self.stream.read(BLOCK)
+            self.over = not piece
+            lines = (self.rest + piece).split(b"\n")
+            self.rest = b"" if self.over else lines.pop()
+            self.waiting += b"".join(BLANKS.encode().join(line.split()) + b"\n" for line in lines)
+        result, self.waiting = self.waiting[:size], self.waiting[size:]
+        return result
 
     def close(self):
         self.stream.close()
@@ -123,8 +167,8 @@ class Backwards:
             lines = block.split(b"\n")
             self.rest = lines.pop(0) if start > self.keep else b""
             self.waiting += b"".join(line + b"\n" for line in reversed(lines) if line.strip())
-        found, self.waiting = self.waiting[:size], self.waiting[size:]
-        return found
+        result, self.waiting = self.waiting[:size], self.waiting[size:]
+        return result
 
     def close(self):
         self.file.close()

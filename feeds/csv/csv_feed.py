@@ -13,6 +13,7 @@ from feeds.csv.text_buffer import ENDING, MOST, TextBuffer, TextFile
 from feeds.decoding.text_decoder import CLOSE_FIELD, FAULTS, LIMITS, STAMP_KIND, RowCounts, TextDecoder
 from feeds.decoding.timestamps import TimestampPattern
 from feeds.file_formats import PACKED
+from feeds.open_options import copy
 from feeds.timezones.bar_labels import LOOKED, midnights, say, zone_of
 
 HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
@@ -88,8 +89,8 @@ def peek(part, size):
     text = TextBuffer(size, 1)
     file = part.open()
     try:
-        data, got, _ = file.read(text, 0, size)
-        return bytes(data[:got])
+        data, actual, _ = file.read(text, 0, size)
+        return bytes(data[:actual])
     finally:
         file.close()
 
@@ -186,20 +187,20 @@ class CsvSource(Source):
         file = self.file
         size = min(text.size, 2 * LINE + limit * self.width)
         while self.offset < file.size and not decoder.ended:
-            data, got, final = file.read(text, self.offset, size)
+            data, actual, final = file.read(text, self.offset, size)
             raw = None
             if self.style.decimal == ",":
-                raw = bytes(data[:got])
-                data = dotted(data, got, self.where(), decoder.line)
-            n = decoder.decode(data, got, final, bars, row, start, limit)
+                raw = bytes(data[:actual])
+                data = dotted(data, actual, self.where(), decoder.line)
+            n = decoder.decode(data, actual, final, bars, row, start, limit)
             self.offset += decoder.used
             if n == 0 and FAULTS[decoder.fault] in MENDED:
-                n, used = self.mend(data, raw or data, got, bars, row, start)
+                n, used = self.mend(data, raw or data, actual, bars, row, start)
                 self.offset += used
                 if n == 0:
                     continue
             if n == 0 and self.options.beside and FAULTS[decoder.fault] == "empty":
-                n, used = self.sparse(data, got, bars, row, start)
+                n, used = self.sparse(data, actual, bars, row, start)
                 self.offset += used
                 if n == 0:
                     continue
@@ -241,11 +242,11 @@ class CsvSource(Source):
         from feeds.csv.row_repair import mended
 
         decoder = self.decoder
-        found = mended(line.rstrip("\r"), self.style, decimal)
-        if found is not None:
+        result = mended(line.rstrip("\r"), self.style, decimal)
+        if result is not None:
             decoder.line -= 1
-            text = bytearray(found.encode() + ENDING)
-            n = decoder.decode(text, len(found.encode()) + 1, False, bars, row, start, 1)
+            text = bytearray(result.encode() + ENDING)
+            n = decoder.decode(text, len(result.encode()) + 1, False, bars, row, start, 1)
             if not decoder.fault:
                 return n
             if FAULTS[decoder.fault] not in MENDED:
@@ -260,9 +261,9 @@ class CsvSource(Source):
         end = data.find(b"\n", place, got)
         end = got if end < 0 else end
         line = bytes(data[place:end])
-        found = cells(line, self.style.delimiter)
+        result = cells(line, self.style.delimiter)
         used = end - place + (end < got)
-        if not any(found[at] for at, kind in enumerate(self.style.kinds) if 0 <= kind <= CLOSE_FIELD and at < len(found)):
+        if not any(result[at] for at, kind in enumerate(self.style.kinds) if 0 <= kind <= CLOSE_FIELD and at < len(result)):
             return 0, used
         return self.strictly(line, bars, row, start), used
 
@@ -294,8 +295,8 @@ class CsvSource(Source):
         size = used + FOOTER_BYTES
         if self.text.size < size:
             self.text.resize(size)
-        data, got, final = self.file.read(self.text, self.offset, size)
-        return final and len([line for line in bytes(data[used:got]).split(b"\n") if line.strip()]) <= FOOTER
+        data, actual, final = self.file.read(self.text, self.offset, size)
+        return final and len([line for line in bytes(data[used:actual]).split(b"\n") if line.strip()]) <= FOOTER
 
     def turn(self):
         """Continue with the next file."""
@@ -314,28 +315,35 @@ class CsvSource(Source):
         """Read the first lines and make the decoder."""
         options = self.options
         text = self.text if self.text.size >= HEAD else TextBuffer(HEAD, 1)
-        recoded = None  # the encoding that the text was converted from
+        recoded, blanks = None, False  # what the text was converted from: its encoding, columns separated by blanks
         size = HEAD  # whatever the buffer: what is inferred must not depend on it
         while True:
-            data, got, final = self.file.read(text, 0, size)
+            data, actual, final = self.file.read(text, 0, size)
             encoding = options.encoding or ("utf-16" if bytes(data[:2]) in (b"\xff\xfe", b"\xfe\xff") else recoded)
             if encoding is not None and recoded is None:
                 from feeds.csv.converted_file import ConvertedFile
 
                 self.file, recoded = ConvertedFile(self.file, encoding), encoding
                 continue
-            if got == 0 or (final and not bytes(data[:got]).strip()):
+            if not blanks and spaced(bytes(data[: min(actual, HEAD)]), options):
+                from feeds.csv.converted_file import BLANKS, ConvertedFile
+
+                self.file, blanks = ConvertedFile(self.file, blanks=True), True
+                options = copy(options)
+                options.delimiter = BLANKS
+                continue
+            if actual == 0 or (final and not bytes(data[:actual]).strip()):
                 raise DataError(f"{self.where()}: empty file; expected a header line such as {EXAMPLE}")
-            found = sniff(self.where(), bytes(data[:got]), final, bars, options, self.text.plans)
-            if found:
+            result = sniff(self.where(), bytes(data[:actual]), final, bars, options, self.text.plans)
+            if result:
                 break
             if size >= MOST:
-                raise self.endless(1 + (data.find(b"\n", 0, got) >= 0))
+                raise self.endless(1 + (data.find(b"\n", 0, actual) >= 0))
             size *= 2
             if text.size < size:
                 text.resize(size)
-        self.style, self.offset, line = found
-        head = bytes(data[self.offset : got])
+        self.style, self.offset, line = result
+        head = bytes(data[self.offset : actual])
         if self.whose is not None and options.reverse is None:
             backwards = self.newest_first_of_each()
         else:
@@ -345,13 +353,13 @@ class CsvSource(Source):
 
             inner = self.parts[self.part].open()
             self.file.close()
-            self.file = ConvertedFile(inner, encoding, True, self.offset)
+            self.file = ConvertedFile(inner, encoding, True, self.offset, blanks)
             self.from_end = 1 + line  # rows are counted from there
-            data, got, final = self.file.read(text, 0, size)
+            data, actual, final = self.file.read(text, 0, size)
         if self.offset == 0 and data[:3] == b"\xef\xbb\xbf":
             self.offset = 3
         if self.part == 0 and self.before is None:
-            self.dating = self.dated(bytes(data[self.offset : got])), zone_of(options)
+            self.dating = self.dated(bytes(data[self.offset : actual])), zone_of(options)
         self.decoder = self.prepared(self.style, line)
 
     def dated(self, text):
@@ -385,13 +393,13 @@ class CsvSource(Source):
     def newest_first_of_each(self):
         """Return whether a file of many symbols is read backwards: if no symbol's first timestamps ascend, and some descend."""
         column = self.whose()
-        data, got, final = self.file.read(TextBuffer(WIDE, 1), self.offset, WIDE)
-        lines = bytes(data[:got]).split(b"\n")
+        data, actual, final = self.file.read(TextBuffer(WIDE, 1), self.offset, WIDE)
+        lines = bytes(data[:actual]).split(b"\n")
         rows = {}
         for line in lines if final else lines[:-1]:
-            found = cells(line, self.style.delimiter)
-            if column < len(found):
-                rows.setdefault(found[column], []).append(line)
+            result = cells(line, self.style.delimiter)
+            if column < len(result):
+                rows.setdefault(result[column], []).append(line)
         falls = 0
         for some in list(rows.values())[:LOOKED]:
             stamps = [ts for ts in self.stamps_of(b"\n".join(some[:LOOKED]) + b"\n") if ts > LIMITS[0]]
@@ -402,14 +410,14 @@ class CsvSource(Source):
 
     def stamps_of(self, text):
         """Return the timestamps of the first rows of a text, as far as they can be read, rewritten if need be."""
-        found = self.plain_stamps_of(text)
-        if found:
-            return found
+        results = self.plain_stamps_of(text)
+        if results:
+            return results
         from feeds.csv.row_repair import mended
 
         rows = [line.decode("utf-8", "replace").rstrip("\r") for line in text.split(b"\n", LOOKED)[:LOOKED]]
-        found = [mended(line, self.style, self.style.decimal) or line for line in rows]
-        return [] if found == rows else self.plain_stamps_of("\n".join(found).encode() + b"\n")
+        results = [mended(line, self.style, self.style.decimal) or line for line in rows]
+        return [] if results == rows else self.plain_stamps_of("\n".join(results).encode() + b"\n")
 
     def plain_stamps_of(self, text):
         """Return the timestamps of the first rows of a text, as the decoder reads them."""
@@ -491,6 +499,18 @@ class CsvSource(Source):
             self.ahead.leave(self.lane)
             self.ahead = None
         self.file.close()
+
+
+def spaced(text, options):
+    """Return whether columns are separated by blanks: if the user says so, or if the first lines look like it."""
+    if options.delimiter is not None:
+        return options.delimiter == " "
+    first = text.lstrip()[:LINE].split(b"\n", 1)[0]
+    if b"," in first or b" " not in first:
+        return False
+    from feeds.csv.converted_file import separated_by_blanks
+
+    return separated_by_blanks(text)
 
 
 def dotted(data, got, place="", line=0):

@@ -49,11 +49,21 @@ SECOND_CHOICE = {  # where there is no other; without the marks and blanks aroun
 }  # fmt: skip
 
 
+DATES = (  # of a day, where the time of day is in a column of its own
+    "date", "dtyyyymmdd", "dateyyyymmdd", "yyyymmdd", "trade date", "trade_date", "tradedate", "day", "datum", "fecha", "data",
+    "日期", "日付", "일자", "날짜",
+)
+TIMES = (
+    "time", "hhmm", "hhmmss", "timehhmmss", "time of day", "trade time", "trade_time", "zeit", "uhrzeit", "hora", "ora",
+    "heure", "时间", "時刻", "시간",
+)  # fmt: skip
+
+
 def cells(line, delimiter):
     """The names in a header line as they are written, without blanks and quotes."""
     text = line.decode("utf-8", "replace").strip("\r\n")
-    found = quoted(text, delimiter) if '"' in text else text.split(delimiter)
-    names = [cell.strip().strip('"').strip().strip("<>") for cell in found]
+    result = quoted(text, delimiter) if '"' in text else text.split(delimiter)
+    names = [cell.strip().strip('"').strip().strip("<>") for cell in result]
     while len(names) > 1 and not names[-1]:  # rows may end in a delimiter or not
         names.pop()
     return names
@@ -61,15 +71,15 @@ def cells(line, delimiter):
 
 def quoted(text, delimiter):
     """Cells of a line some of whose delimiters are in quotes."""
-    found, inside = [""], False
+    result, inside = [""], False
     for mark in text:
         if mark == '"':
             inside = not inside
         if mark == delimiter and not inside:
-            found.append("")
+            result.append("")
         else:
-            found[-1] += mark
-    return found
+            result[-1] += mark
+    return result
 
 
 def plan(place, names, bars, columns):
@@ -102,14 +112,22 @@ def halves(names, columns, kinds):
     if "millis" in lower:  # since the midnight of a day that the file's name says
         kinds[lower.index("millis")] = TIME
         return True
-    date, time = columns.get("date", "date").lower(), columns.get("time", "time").lower()
-    if "timestamp" in columns or lower.count(date) != 1 or lower.count(time) != 1:
+    if "timestamp" in columns:
         return False
-    if [name for name in lower if name in ALIASES["timestamp"] and name not in (date, time)]:
+    date, time = only(lower, columns.get("date"), DATES), only(lower, columns.get("time"), TIMES)
+    if date is None or time is None or date == time:
         return False
-    kinds[lower.index(date)] = DATE
-    kinds[lower.index(time)] = TIME
+    if [name for at, name in enumerate(lower) if name in ALIASES["timestamp"] and at not in (date, time)]:
+        return False
+    kinds[date] = DATE
+    kinds[time] = TIME
     return True
+
+
+def only(names, name, usual):
+    """Return the place of the one column with the user's name, or with one of the usual ones; None without one or with several."""
+    places = [at for at, each in enumerate(names) if (each in usual if name is None else each == name.lower())]
+    return places[0] if len(places) == 1 else None
 
 
 def wishes(bars):
@@ -126,13 +144,13 @@ def find(place, names, field, name, kinds=()):
         known = (name.lower().strip("<>"), name.lower())
     else:
         known = ALIASES.get(field) or (field.lower(),)
-    places = [number for number, found in enumerate(names) if found.lower() in known]
+    places = [number for number, result in enumerate(names) if result.lower() in known]
     if not places and name is None:
-        plain = [found.lower().rstrip("*").strip() for found in names]
-        places = [number for number, found in enumerate(plain) if found in known]
-        places = places or [number for number, found in enumerate(plain) if found in SECOND_CHOICE.get(field, ())]
+        plain = [result.lower().rstrip("*").strip() for result in names]
+        places = [number for number, result in enumerate(plain) if result in known]
+        places = places or [number for number, result in enumerate(plain) if result in SECOND_CHOICE.get(field, ())]
     if not places and name is None and field == "volume":  # in what it counts: "Volume BTC", of which the first is the base's
-        places = [number for number, found in enumerate(names) if found.lower().startswith("volume ")][:1]
+        places = [number for number, result in enumerate(names) if result.lower().startswith("volume ")][:1]
     timed = [number for number in places if kinds and str(kinds[number]).startswith(("timestamp", "date"))]
     if len(places) > 1 and len(timed) == 1:
         return timed[0]

@@ -2,7 +2,7 @@
 
 Place in the flow: when the decoder stops at a cell that is neither a number nor a timestamp, the line is rewritten: currency
 signs and quoted thousands are removed, "93.63K" becomes 93630, "NA" an empty volume, 24:00 the next day's 00:00, second 60 the
-next minute, "8 March 2024" an ISO date, "1.67e+12" a whole number, a zone's name or "GMT+0100" an offset. A line that stays the
+next minute, "8 March 2024" an ISO date, the time of day 930 becomes 0930, "1.67e+12" a whole number, a zone's name or "GMT+0100" an offset. A line that stays the
 same is at fault.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.errors import DataError
-from feeds.csv.header import quoted
+from feeds.csv.header import TIME, quoted
 from feeds.decoding.text_decoder import CLOSE_FIELD, STAMP_KIND
 
 EMPTY = {"na", "n/a", "nan", "null", "none", "-", "--", "."}
@@ -34,18 +34,20 @@ def mended(line, style, decimal="."):
     """Return the text of a row that the decoder reads, None if nothing about it is known to be odd."""
     mark = style.delimiter
     cells = quoted(line, mark)
-    found = list(cells)
+    results = list(cells)
     for at, kind in enumerate(style.kinds):
         if at >= len(cells) or kind == -1:
             continue
         text = cells[at].strip().strip('"').strip()
         if kind >= 0:
-            found[at] = number(text, kind > CLOSE_FIELD, decimal)
+            results[at] = number(text, kind > CLOSE_FIELD, decimal)
         elif kind == STAMP_KIND:
-            found[at] = moment(text)
-    if all(after is None or after == before for before, after in zip(cells, found)):
+            results[at] = moment(text)
+        elif kind == TIME and text.isdigit():
+            results[at] = text.zfill(style.clock)
+    if all(after is None or after == before for before, after in zip(cells, results)):
         return None
-    return mark.join(before if after is None else after for before, after in zip(cells, found))
+    return mark.join(before if after is None else after for before, after in zip(cells, results))
 
 
 def ungrouped(text, place, line):
@@ -115,10 +117,10 @@ def civil(text):
     if minute > 59 or (not over and (hour > 23 or second > 59)):
         return None
     try:
-        found = datetime(int(year), int(month), int(day)) + timedelta(hours=hour, minutes=minute, seconds=second)
+        result = datetime(int(year), int(month), int(day)) + timedelta(hours=hour, minutes=minute, seconds=second)
     except (ValueError, OverflowError):
         return None
-    return f"{found:%Y-%m-%d %H:%M:%S}{fraction or ''}{rest}"
+    return f"{result:%Y-%m-%d %H:%M:%S}{fraction or ''}{rest}"
 
 
 def zoned(text, zone):

@@ -20,12 +20,13 @@ ROW = 20  # bytes of a row whose look counts
 class Style:
     """How the rows of a file are read."""
 
-    __slots__ = ("absent", "after", "decimal", "delimiter", "kinds", "names", "recipe")
+    __slots__ = ("absent", "after", "clock", "decimal", "delimiter", "kinds", "names", "recipe")
 
     def __init__(self):
         self.recipe = None
         self.decimal = "."
         self.after = 0
+        self.clock = 4  # digits of a time of day
 
 
 def sniff(place, text, final, bars, options, plans):
@@ -113,10 +114,10 @@ def prices_in(line):
 
 def stacked(where, text, start, final, header):
     """(header, place after it, lines) of the three rows of names that pandas writes of yfinance's columns; None elsewhere."""
-    found = name_rows(text, start, final, header)
-    if found is None:
+    result = name_rows(text, start, final, header)
+    if result is None:
         return None
-    stamp, prices, symbols, place, lines = found
+    stamp, prices, symbols, place, lines = result
     named = list(dict.fromkeys(name for name in symbols if name))
     if len(named) > 1:
         raise DataError(
@@ -167,18 +168,18 @@ def content(text, start, final, comment):
 def headless(line, options, rows=()):
     """Return options for a file without a header that only one program writes, or None."""
     mark = options.delimiter or delimiter_of(line)
-    found = cells(line, mark)
-    if len(found) == 12 and all(found[i].isdigit() and len(found[i]) in (13, 16) for i in (0, 6)) and found[0] < found[6]:
+    result = cells(line, mark)
+    if len(result) == 12 and all(result[i].isdigit() and len(result[i]) in (13, 16) for i in (0, 6)) and result[0] < result[6]:
         return options.under("binance")
-    if len(found) in (7, 6) and fits(found[0], "%Y.%m.%d") and fits(found[1], "%H:%M"):
+    if len(result) in (7, 6) and fits(result[0], "%Y.%m.%d") and fits(result[1], "%H:%M"):
         return options.under("metatrader")
     other = copy(options)
     other.delimiter = mark
-    if len(found) in (6, 7, 8) and clock_beside(found) and sound(rows, mark, 2):
-        other.order = ["date", "time", *PRICES, "volume"][: len(found)]
+    if len(result) in (6, 7, 8) and clock_beside(result) and sound(rows, mark, 2):
+        other.order = ["date", "time", *PRICES, "volume"][: len(result)]
         return other
-    if len(found) in (5, 6, 7) and dateable(found[0]) and sound(rows, mark, 1):
-        other.order = ["timestamp", *PRICES, "volume"][: len(found)]
+    if len(result) in (5, 6, 7) and dateable(result[0]) and sound(rows, mark, 1):
+        other.order = ["timestamp", *PRICES, "volume"][: len(result)]
         return other
     return None
 
@@ -187,7 +188,7 @@ def dateable(text):
     """Return whether a cell is a timestamp, and no small number."""
     if text.replace(".", "", 1).isdigit() and len(text.partition(".")[0]) < 8:
         return False
-    return automatic(text) or isinstance(infer([text]), str)
+    return automatic(text) or infer([text]) is not None  # two patterns that fit are an error of its own
 
 
 def sound(rows, mark, at):
@@ -267,20 +268,30 @@ def opening(place, names, options):
     """Refuse times at which bars open, unless the length of a bar is known."""
     lower = [name.lower() for name in names]
     stamp = options.columns.get("timestamp", "").lower()
-    found = next((name for name in OPENING if name in lower and stamp in ("", name)), None)
-    if found and not options.shift and not options.after and "timestamp" not in lower:
+    result = next((name for name in OPENING if name in lower and stamp in ("", name)), None)
+    if result and not options.shift and not options.after and "timestamp" not in lower:
         raise DataError(
-            f'{place}: column {found} says when a bar opens; say how long bars are: label="open", bar="1min" (or "1d", ...)'
+            f'{place}: column {result} says when a bar opens; say how long bars are: label="open", bar="1min" (or "1d", ...)'
         )
-    if found and not stamp and not options.after:
-        names[lower.index(found)] = "timestamp"
+    if result and not stamp and not options.after:
+        names[lower.index(result)] = "timestamp"
 
 
 def day_numbers(place, name, texts, options):
     """Refuse the numbers of days since 1900 that spreadsheets write, which would be seconds of the first day of 1970."""
     if options.format is None and texts and all(text.isdigit() and 20_000 < int(text) < 80_000 for text in texts[:64]):
         raise DataError(
-            f"{place}: column {name}: {texts[0]!r} is the number of a day as spreadsheets count them; write the column as dates"
+            f"{place}: column {name}: {texts[0]!r} is the number of a day as spreadsheets count them; format the "
+            f'column as dates and save the file again, or convert it: pandas.to_datetime(column, unit="D", origin="1899-12-30")'
+        )
+
+
+def small_numbers(place, name, texts, options):
+    """Refuse timestamps that are numbers of up to six digits: times of day, counters or days, which would lie in January 1970."""
+    if options.format is None and texts and all(text.isdigit() and len(text) <= 6 for text in texts[:64]):
+        raise DataError(
+            f"{place}: column {name}: {texts[-1]!r} is no timestamp: as seconds since 1970 it would lie within the first 12 days; "
+            f'if it is a time of day, name the column of the date, too: columns={{"date": "its name", "time": "{name}"}}'
         )
 
 
@@ -304,15 +315,18 @@ def formats(place, style, split, options):
         name = style.names[at]
         if kind == STAMP:
             day_numbers(place, name, texts, options)
+            small_numbers(place, name, texts, options)
             date = pattern(place, name, options.format or (infer(texts[:200]) if texts else None))
         elif kind == DATE:
-            found = None if not texts or automatic(texts[0]) else infer(texts[:200])
-            date = pattern(place, name, options.format or found or "%Y-%m-%d")
+            result = None if not texts or automatic(texts[0]) else infer(texts[:200])
+            date = pattern(place, name, options.format or result or "%Y-%m-%d")
         elif kind == TIME and name == "millis":
             time = MILLIS
         elif kind == TIME:
-            found = infer_time(texts[0]) if texts else None
-            time = pattern(place, name, options.time_format or found or "%H:%M:%S")
+            result = infer_time(max(texts, key=len)) if texts else None
+            result = options.time_format or result or "%H:%M:%S"
+            time = pattern(place, name, result)
+            style.clock = 6 if "%S" in result else 4
     return date, time
 
 

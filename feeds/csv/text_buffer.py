@@ -72,15 +72,15 @@ class TextFile:
         try:
             if PREADV:
                 data = text.data
-                got = PREADV(fd, (memoryview(data)[:size],), offset)
-                data[got] = 10
+                actual = PREADV(fd, (memoryview(data)[:size],), offset)
+                data[actual] = 10
             elif text.data:
                 data = text.data
-                got = data.read(fd, size, offset)
-                data[got] = 10
+                actual = data.read(fd, size, offset)
+                data[actual] = 10
             else:
                 data = pread(fd, size, offset)
-                got = len(data)
+                actual = len(data)
                 data += ENDING
             self.watch(os.fstat(fd))
         except OSError as error:
@@ -90,7 +90,7 @@ class TextFile:
                 self.fd = fd
             else:
                 os.close(fd)
-        return data, got, offset + got >= self.size
+        return data, actual, offset + actual >= self.size
 
     def open(self):
         try:

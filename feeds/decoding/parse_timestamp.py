@@ -11,8 +11,8 @@ def nanoseconds(text, wall=None):
     bars.allocate(1)
     line = text.encode() + b"\n"
     decoder = TextDecoder((STAMP_KIND,), wall=wall)
-    found = decoder.decode(line + bytes(PAD), len(line), True, bars, 0, 0, 1)
-    return bars.stamps[0] if found and decoder.fixed == 0 and "\n" not in text else None
+    result = decoder.decode(line + bytes(PAD), len(line), True, bars, 0, 0, 1)
+    return bars.stamps[0] if result and decoder.fixed == 0 and "\n" not in text else None
 
 
 def follows(text, pattern):

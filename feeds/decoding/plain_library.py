@@ -28,10 +28,10 @@ class SharedText(bytearray):
 
     def read(self, fd, size, offset):
         """Read text to the beginning; return how many bytes there were."""
-        got = self.function(fd, self.address, size, offset)
-        if got < 0:
+        actual = self.function(fd, self.address, size, offset)
+        if actual < 0:
             raise OSError(5, "Input/output error")
-        return got
+        return actual
 
 
 def shared_text(size):
@@ -48,11 +48,11 @@ def load():
     if sys.implementation.name != "pypy" or sys.maxsize < 2**62:
         return None
     folder = os.path.dirname(os.path.abspath(__file__))
-    found = [name for name in os.listdir(folder) if name.startswith("plain_rows.") and name.endswith((".so", ".pyd"))]
+    results = [name for name in os.listdir(folder) if name.startswith("plain_rows.") and name.endswith((".so", ".pyd"))]
     try:
         import _cffi_backend as backend
 
-        library = backend.load_library(os.path.join(folder, found[0]), 0)
+        library = backend.load_library(os.path.join(folder, results[0]), 0)
         word = backend.new_primitive_type("long long")
         text = backend.new_pointer_type(backend.new_primitive_type("char"))
         words = library.load_function(backend.new_function_type((), word, False), "ringbar_job_words")
@@ -74,12 +74,12 @@ def decode_plain(function, decoder, size, bars, row, start, limit):
     decoder.used = 0
     job = PlainJob(function)
     text = decoder.text
-    given = text if isinstance(text, bytes) else getattr(text, "address", None)
-    if given is None or not decoder.may_be_plain(bars) or not job.prepare(decoder, bars, row):
+    arguments = text if isinstance(text, bytes) else getattr(text, "address", None)
+    if arguments is None or not decoder.may_be_plain(bars) or not job.prepare(decoder, bars, row):
         return 0
     words = job.words
     words[LAST] = decoder.last
-    n = function(job.address, given, size, start, limit)
+    n = function(job.address, arguments, size, start, limit)
     decoder.last = words[LAST]
     decoder.kept += words[KEPT]
     decoder.line += words[LINES]

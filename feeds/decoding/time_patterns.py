@@ -72,9 +72,9 @@ def infer(texts):
     if automatic(first):
         return None
     for date in DATES:
-        found = complete(first, date)
-        if found:
-            return found
+        result = complete(first, date)
+        if result:
+            return result
     for pair in AMBIGUOUS:
         both = [complete(first, date) for date in pair]
         both = [pattern for pattern in both if pattern and all(fits(text, pattern) for text in texts)]
@@ -98,5 +98,7 @@ def complete(text, date):
 
 
 def infer_time(text):
-    """The pattern of a time of day, or None."""
+    """The pattern of a time of day, or None. Digits alone may lack zeros in front: 930, or 0 for midnight."""
+    if text.isdigit() and len(text) <= 6:
+        return "%H%M%S" if len(text) > 4 else "%H%M"
     return next((pattern for pattern in TIMES if fits(text, pattern)), None)

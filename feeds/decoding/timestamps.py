@@ -137,6 +137,8 @@ class TimestampDecoder:
                 timed = True
             elif digits == 2:
                 return -1
+            elif digits == 1 and ((i + 1 < n and SECOND <= pattern[i + 1] < 0) or (i > 0 and SECOND <= pattern[i - 1] < 0)):
+                return -1  # of numbers that nothing separates, each has two digits
             elif op == SHORT_YEAR:
                 if digits > 0:
                     return -1

@@ -49,6 +49,23 @@ FILES = {
         + '"Downloaded from Barchart.com as of 03-09-2024 04:20am CST"\n',
         {},
     ),
+    "columns apart by a blank": ("Date Open High Low Close Volume\n" + lines("{y}-{m}-{d} {o} {h} {l} {c} 1000"), {}),
+    "columns apart by blanks": (
+        "Date          Open    High     Low  Close   Volume\n" + lines("{y}/{m}/{d}   {o:6.2f}  {h:6.2f}  {l:6.2f} {c:6.2f}    1000  "),
+        {},
+    ),
+    "columns apart by blanks, as said": ("Date Open High Low Close Vol\n" + lines("{y}{m}{d}  {o} {h} {l} {c} 1000"), {"delimiter": " "}),
+    "columns apart by blanks, newest first": ("Date Time O H L C V\n" + lines("{y}-{m}-{d} 00:00 {o} {h} {l} {c} 1000", True), {}),
+    "columns apart by blanks, without a header": (lines("{y}{m}{d} {o} {h} {l} {c} 1000"), {}),
+    "metastock": (
+        "<TICKER>,<PER>,<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\n" + lines("X,D,{y}{m}{d},0,{o},{h},{l},{c},1000"),
+        {},
+    ),
+    "german, with a time of day": (
+        "Datum;Uhrzeit;Erster;Hoch;Tief;Schlusskurs;Volumen\n" + lines("{d}.{m}.{y};00:00;{o};{h};{l};{c};1000"),
+        {},
+    ),
+    "no header, day or month first": (lines("{m}/{d}/{y},{o},{h},{l},{c},1000"), {"format": "%m/%d/%Y"}),
     "kraken": (lines("{epoch},{o},{h},{l},{c},1000,5"), {}),
     "firstrate": (lines("{y}-{m}-{d} 00:00:00,{o},{h},{l},{c},1000"), {}),
     "histdata": (lines("{y}{m}{d} 000000;{o};{h};{l};{c};1000"), {}),
@@ -167,6 +184,8 @@ def test_a_file_of(tmp_path, name, packed):
             "ts_event,rtype,publisher_id,open,high,low,close\n" + lines("{epoch}000000000,35,1,1000000000,2000000000,1000000000,2000000000"),
             "prices in units of 1e-9; say scale=1e9",
         ),
+        (lines("{m}/{d}/{y},{o},{h},{l},{c},1000"), 'days and months cannot be distinguished; say format="%m/%d/%Y" or format="%d/%m/%Y"'),
+        ("time,open,high,low,close\n930,1,2,1,2\n935,1,2,1,2\n", "'935' is no timestamp: as seconds since 1970 it would lie within the first 12 days"),
         (lines("A,{y}{m}{d},{o},{h},{l},{c},1000"), r'columns=["symbol", "timestamp", "open", "high", "low", "close", "volume"]'),
     ],
 )
@@ -383,3 +402,23 @@ def test_windows_of_a_line(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(FILES["yahoo"][0])
     Backtest(open_feeds(str(path)), Window()).run(progress=False)
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        (["0", "30", "500", "930", "1600"], ["00:00:00", "00:30:00", "05:00:00", "09:30:00", "16:00:00"]),
+        (["0", "3000", "20405", "93000", "160000"], ["00:00:00", "00:30:00", "02:04:05", "09:30:00", "16:00:00"]),
+    ],
+)
+def test_times_of_day_as_numbers_without_zeros_in_front(tmp_path, times, expected):
+    path = tmp_path / "a.csv"
+    path.write_text("<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>\n" + "".join(f"20240306,{time},1,2,1,2\n" for time in times))
+    assert [clock(row[0])[11:19] for row in read(path)] == expected
+
+
+def test_dates_without_separators_have_two_digits_each(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("date,open,high,low,close\n20240108,1,2,1,2\n2024112,1,2,1,2\n")
+    with pytest.raises(RingbarError, match=r"a.csv:3: column date: '2024112' is not"):
+        read(path)
