@@ -27,6 +27,7 @@ TIER = (
     "compat/test_scripts.py",
     "compat/test_translation.py",
     "contract/test_across.py",
+    "contract/test_all_indicators.py::test_a_line_equals_the_panel",
     "contract/test_all_indicators.py::test_one_digest_over_all_runtimes",
     "contract/test_drift.py",
     "contract/test_indicators.py",
@@ -56,7 +57,7 @@ TIER = (
 )
 # Plain CPython and PyPy run the same source: for the longest of them PyPy is enough, and of the scripts a third.
 PYPY_ALONE = ("compat/", "contract/test_drift.py", "contract/test_rings.py", "contract/test_state.py", "core/test_blocks.py")
-SAMPLED = ("compat/test_scripts.py", "core/test_blocks.py::test_lanes_do_together")
+SAMPLED = ("compat/test_scripts.py", "contract/test_all_indicators.py::test_a_line_equals", "core/test_blocks.py::test_lanes_do_together")
 
 
 def pytest_ignore_collect(collection_path, config):

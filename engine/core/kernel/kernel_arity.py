@@ -62,6 +62,8 @@ class Kernel1(Kernel):
         until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):
             Kernel.once(self, row, start, stop)
+            self.a = self.rings[0]
+            self.source = self.target = 0  # nothing is left for the loop
             return stop
         for t in range(start, until):
             self.put(row, t, self.at(row, t))
@@ -125,6 +127,9 @@ class Kernel2(Kernel):
         until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):
             Kernel.once(self, row, start, stop)
+            self.a = self.rings[0]
+            self.b = self.rings[1]
+            self.source = self.other = self.target = 0  # nothing is left for the loop
             return stop
         for t in range(start, until):
             self.put(row, t, self.at(row, t))
@@ -200,6 +205,10 @@ class Kernel3(Kernel):
         until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):
             Kernel.once(self, row, start, stop)
+            self.a = self.rings[0]
+            self.b = self.rings[1]
+            self.c = self.rings[2]
+            self.source = self.other = self.third = self.target = 0  # nothing is left for the loop
             return stop
         for t in range(start, until):
             self.put(row, t, self.at(row, t))
@@ -280,6 +289,11 @@ class Kernel4(Kernel):
         until: cython.longlong = min(stop, self.first + self.warmup - 1)
         if not (self.plain and (self.every or self.uses[row])):
             Kernel.once(self, row, start, stop)
+            self.a = self.rings[0]
+            self.b = self.rings[1]
+            self.c = self.rings[2]
+            self.d = self.rings[3]
+            self.source = self.other = self.third = self.fourth = self.target = 0  # nothing is left for the loop
             return stop
         for t in range(start, until):
             self.put(row, t, self.at(row, t))
