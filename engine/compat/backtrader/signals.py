@@ -75,8 +75,7 @@ class SignalStrategy(Strategy):
         short = due(SIGNAL_SHORT, below) or due(SIGNAL_SHORT_INV, above) or due(SIGNAL_SHORT_ANY, either)
         leave_long = due(SIGNAL_LONGEXIT, below) or due(SIGNAL_LONGEXIT_INV, above) or due(SIGNAL_LONGEXIT_ANY, either)
         leave_short = due(SIGNAL_SHORTEXIT, above) or due(SIGNAL_SHORTEXIT_INV, below) or due(SIGNAL_SHORTEXIT_ANY, either)
-        has_leave_long = any(self._signals[k] for k in (SIGNAL_LONGEXIT, SIGNAL_LONGEXIT_INV, SIGNAL_LONGEXIT_ANY))
-        has_leave_short = any(self._signals[k] for k in (SIGNAL_SHORTEXIT, SIGNAL_SHORTEXIT_INV, SIGNAL_SHORTEXIT_ANY))
+        has_leave_long, has_leave_short = self._signals[SIGNAL_LONGEXIT], self._signals[SIGNAL_SHORTEXIT]  # no others, as there
         fall = due(SIGNAL_LONG, below) or due(SIGNAL_LONG_INV, above) or due(SIGNAL_LONG_ANY, either)
         rise = due(SIGNAL_SHORT, above) or due(SIGNAL_SHORT_INV, below) or due(SIGNAL_SHORT_ANY, either)
         reverse_long = not has_leave_long and fall
