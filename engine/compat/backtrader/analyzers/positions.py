@@ -31,8 +31,10 @@ class Transactions(Analyzer):
             entries = []
             for data, size, price, value in pending.values():
                 i = self._index[data]
-                entries.append([size, price, i, self._ids[i][1], value])
-            self.rets[moment(self.strategy)] = entries
+                if size:
+                    entries.append([size, price, i, self._ids[i][1], value])
+            if entries:
+                self.rets[moment(self.strategy)] = entries
 
     def _notify_order(self, order):
         if order.status not in (Order.Partial, Order.Completed):

@@ -121,6 +121,7 @@ class LogReturnsRolling(TimeFrameAnalyzerBase):
 
         self._fundmode = self.strategy.broker.fundmode if self.p.fund is None else self.p.fund
         self._values = deque([float("nan")] * self.compression, maxlen=self.compression)
+        self._lastvalue = None
         if self.p.data is None:
             broker = self.strategy.broker
             self._lastvalue = broker.fundvalue if self._fundmode else broker.getvalue()
@@ -128,22 +129,18 @@ class LogReturnsRolling(TimeFrameAnalyzerBase):
     def notify_fund(self, cash, value, fundvalue, shares):
         self._value = (fundvalue if self._fundmode else value) if self.p.data is None else self.p.data[0]
 
-    def _on_dt_over(self):
-        pass
+    def on_dt_over(self):
+        if self._lastvalue is None:
+            self._lastvalue = self.p.data.open[0] if self.p.firstopen else self.p.data[0]
+        self._values.append(self._lastvalue)
 
     def next(self):
-        if len(self._values) and self.p.data is None and not hasattr(self, "_begun"):
-            self._begun = True
-            self._values.append(self._lastvalue)
-        elif not hasattr(self, "_begun"):
-            self._begun = True
-            self._values.append(self.p.data.open[0] if self.p.firstopen else self.p.data[0])
         try:
             result = math.log(self._value / self._values[0])
         except (ValueError, ZeroDivisionError):
             result = float("-inf")
         self.rets[self.dtkey] = result
-        self._values.append(self._value)
+        self._lastvalue = self._value
 
 
 class PeriodStats(Analyzer):
