@@ -16,6 +16,8 @@ class MetaObserver(MetaSeries):
 
 def make(strategy, kind, args, options, data, listed=True):
     """An observer of a strategy, or of one of its datas."""
+    if hasattr(kind, "for_datas"):
+        kind = kind.for_datas(strategy.datas)
     built = kind.__new__(kind)
     for name in PLOTTING:
         if name in options and name not in kind._defaults:
@@ -32,6 +34,7 @@ def make(strategy, kind, args, options, data, listed=True):
         built._store = built.lines._lines[0]._store
     built.rows = {name: array("d") for name in kind._linenames}
     built._orders, built._trades = [], []
+    built.own = data if data is not strategy.data and not listed else None  # the data that it steps with
     BUILD.owners.append(built)
     try:
         built.__init__(*args, **options)
@@ -73,7 +76,10 @@ class Observer(Series, metaclass=MetaObserver):
     _tradespending = ()
 
     def _step(self, status):
-        self.steps.i += 1
+        if self.own is None or len(self.own) > self.steps.i + 1:
+            self.steps.i += 1
+        elif self.steps.i < 0:
+            return
         if status < 0:
             self.next()
         elif status == 0:
@@ -140,14 +146,18 @@ class Value(Observer):
 
 
 class FundValue(Observer):
-    alias = ("FundShareValue", "FundVal")
     lines = ("fundval",)
 
     def next(self):
         self.lines[0][0] = self.strategy.broker.get_fundvalue()
 
 
-FundShareValue = FundVal = FundValue
+class FundShareValue(FundValue):
+    pass
+
+
+class FundVal(FundValue):
+    pass
 
 
 class FundShares(Observer):
@@ -194,8 +204,22 @@ class Trades(Observer):
                 self.lines.pnlminus[0] = pnl
 
 
-class DataTrades(Trades):
-    pass
+class DataTrades(Observer):
+    """The result of closed trades, a line for each data under its name."""
+
+    params = (("usenames", True),)
+
+    @classmethod
+    def for_datas(cls, datas):
+        names = [data._name for data in datas]
+        if len({*names}) < len(names):
+            names = [f"data{i}" for i in range(len(datas))]
+        return type(cls)(cls.__name__, (cls,), {"__module__": cls.__module__, "lines": tuple(names)})
+
+    def next(self):
+        for trade in self._tradespending:
+            if trade.isclosed:
+                self.lines[self.strategy.datas.index(trade.data)][0] = trade.pnl
 
 
 class DrawDown(Observer):

@@ -24,4 +24,5 @@ class MA_CrossOver(Strategy):  # noqa: N801, the name that scripts use
             self.buy()
 
 
-SMA_CrossOver = MA_CrossOver
+class SMA_CrossOver(MA_CrossOver):  # noqa: N801
+    pass

@@ -145,7 +145,7 @@ class Strategy(metaclass=MetaStrategy):
         return [x for x in self._children if hasattr(x.lines, "getlinealiases")]
 
     def getobservers(self):
-        return list(self.observers)
+        return list(self._watching)
 
     def getdatabyname(self, name):
         return self.cerebro.datasbyname[name]

@@ -127,7 +127,7 @@ class Order:
         pclose = close if not simulated else price
         now = data.datetime[0] if len(data) else 0.0
         first = price or 0.0
-        self.created = OrderData(now, self.size, first, plimit, self.size, pclose, trailamount, trailpercent)
+        self.created = OrderData(now, self.size, first, plimit, 0, pclose, trailamount, trailpercent)
         self.executed = OrderData(remsize=self.size)
         self.position = 0
         self._limitoffset = 0.0

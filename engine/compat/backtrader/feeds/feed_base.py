@@ -6,7 +6,7 @@ from engine.compat.backtrader.feeds.time_frame import TimeFrame
 from engine.compat.backtrader.lines.core import PHASE, Clock, LineBase, Store
 from engine.compat.backtrader.lines.nodes import BUILD, NAN, PLOTTING, SEEN, TIMES, Line
 from engine.compat.backtrader.lines.series import MetaSeries, Series
-from engine.compat.backtrader.utils.dates import TIME_MAX, _dt, date2num, num2date, tzparse
+from engine.compat.backtrader.utils.dates import TIME_MAX, _dt, date2num, num2date, time2num, tzparse
 
 
 class MetaFeed(MetaSeries):
@@ -117,6 +117,28 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
     def buflen(self):
         return self._store.clock.n
 
+    @property
+    def sessionstart(self):
+        return time2num(self.p.sessionstart)
+
+    @property
+    def sessionend(self):
+        return time2num(self.p.sessionend)
+
+    def getwriterheaders(self):
+        return [self._name, "len", "datetime", *self.written_lines()]
+
+    def getwritervalues(self):
+        if not len(self):
+            return [self._name, 0, *[""] * (1 + len(self.written_lines()))]
+        return [self._name, len(self), self.datetime.datetime(0), *[getattr(self.lines, name)[0] for name in self.written_lines()]]
+
+    def written_lines(self):
+        """The lines in the order in which writers show them."""
+        own = ["open", "high", "low", "close", "volume", "openinterest"]
+        names = [name for name in self.getlinealiases() if name != "datetime"]
+        return [name for name in own if name in names] + [name for name in names if name not in own]
+
     def get_name(self):
         return self._name
 
@@ -211,7 +233,9 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
         self._compression = options.get("compression", 1)
 
     def clone(self, **options):
-        return DataClone(dataname=self, **options)
+        made = DataClone(dataname=self, **options)
+        made._name = made.p.name or ""
+        return made
 
     def copyas(self, name, **options):
         built = DataClone(dataname=self, **options)

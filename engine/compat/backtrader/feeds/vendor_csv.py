@@ -7,9 +7,13 @@ from engine.compat.backtrader.feeds.time_frame import TimeFrame
 from engine.compat.backtrader.utils.dates import _dt, date2num
 
 
+YAHOO = ("datetime", "open", "high", "low", "close", "volume", "openinterest", "adjclose")
+
+
 class YahooFinanceCSVData(CSVDataBase):
     """Yahoo's download: prices are scaled by the adjusted close."""
 
+    lines = ("adjclose",)
     params = (
         ("reverse", False), ("adjclose", True), ("adjvolume", True), ("round", True), ("decimals", 2), ("roundvolume", False),
         ("swapcloses", False),
@@ -25,7 +29,7 @@ class YahooFinanceCSVData(CSVDataBase):
         lines = self.text()
         if p.reverse:
             lines = lines[::-1]
-        columns = [entries[name].append for name in ("datetime", "open", "high", "low", "close", "volume", "openinterest")]
+        columns = [entries[name].append for name in YAHOO]
         for row, line in enumerate(lines):
             if not line:
                 continue
@@ -60,14 +64,13 @@ class YahooFinanceCSVData(CSVDataBase):
         if p.round:
             o, h, l, c = (round(x, p.decimals) for x in (o, h, l, c))  # noqa: E741
             volume = round(volume, p.roundvolume)
-        return when, o, h, l, c, volume, 0.0
+        return when, o, h, l, c, volume, 0.0, adjusted
 
     def _loadline(self, linetokens):
         """Set the lines from the words of one row, for scripts that call the base's."""
         if "null" in linetokens[1:]:
             return SKIPPED
-        names = ("datetime", "open", "high", "low", "close", "volume", "openinterest")
-        for name, value in zip(names, self.bar(linetokens, self.eos())):
+        for name, value in zip(YAHOO, self.bar(linetokens, self.eos())):
             getattr(self.lines, name)[0] = value
         return True
 

@@ -83,11 +83,13 @@ def __getattr__(name):
 
 
 def _named(module, name):
-    """The class called `name`, or the one that has it as an alias."""
+    """The class called `name`, or a subclass of that name of the one which has it as an alias."""
     result = getattr(module, name, None)
-    if result is not None:
+    if result is None:
+        result = next(k for k in vars(module).values() if isinstance(k, type) and name in k.__dict__.get("alias", ()))
+    if getattr(result, "__name__", name) == name or not hasattr(result, "_linenames"):
         return result
-    return next(kind for kind in vars(module).values() if isinstance(kind, type) and name in kind.__dict__.get("alias", ()))
+    return type(result)(name, (result,), {"__module__": __name__, "alias": ()})
 
 
 def _derived(name):
@@ -96,6 +98,6 @@ def _derived(name):
         average = name[: -len(ending)]
         if name.endswith(ending) and _WHERE.get(average) == "averages":
             kind = __getattr__(average)
-            if kind in import_module(f"{__name__}.averages").AVERAGES:
+            if issubclass(kind, import_module(f"{__name__}.averages").AVERAGES):
                 return getattr(import_module(f"{__name__}.envelopes"), function)(kind, name)
     raise AttributeError(f"module 'backtrader.indicators' has no attribute {name!r}")

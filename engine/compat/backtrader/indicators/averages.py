@@ -8,8 +8,27 @@ from engine.compat.backtrader.lines.indicator import Indicator
 NAN = float("nan")
 
 
-class MovAv:
+class MetaMovAv(type):
+    """Finds an average under any of its names; the indicators have a class for each."""
+
+    def __getattr__(cls, name):
+        kind = cls._kinds.get(name)
+        if kind is None:
+            raise AttributeError(f"MovAv has no average called {name!r}")
+        from engine.compat.backtrader import indicators
+
+        found = kind if name not in kind.alias else getattr(indicators, name)
+        setattr(cls, name, found)
+        return found
+
+    def __dir__(cls):
+        return sorted(cls._kinds)
+
+
+class MovAv(metaclass=MetaMovAv):
     """The moving averages under all their names: `MovAv.SMA`, `MovAv.Exponential`."""
+
+    _kinds = {}  # noqa: RUF012, filled below
 
 
 class MovingAverageBase(Indicator):
@@ -191,9 +210,9 @@ AVERAGES = (
 )  # fmt: skip
 for _kind in AVERAGES:
     for _name in (_kind.__name__, *_kind.__dict__.get("alias", ())):
-        setattr(MovAv, _name, _kind)
+        MovAv._kinds[_name] = _kind
         if _name.endswith("MovingAverage"):
-            setattr(MovAv, _name[: -len("MovingAverage")], _kind)
+            MovAv._kinds[_name[: -len("MovingAverage")]] = _kind
         elif _name.startswith("MovingAverage"):
-            setattr(MovAv, _name[len("MovingAverage") :], _kind)
+            MovAv._kinds.setdefault(_name[len("MovingAverage") :], _kind)
 MovingAverage = MovAv

@@ -34,6 +34,9 @@ class Building:
 BUILD = Building()
 
 
+SHOWN = {"plot": True, "subplot": True, "plotname": "", "plotskip": False, "plotabove": False, "plotlinelabels": False}
+
+
 class PlotInfo:
     """Plot settings of an object; scripts may set them, the report does not use them."""
 
@@ -43,12 +46,27 @@ class PlotInfo:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
+        return SHOWN.get(name)
 
     def _get(self, name, default=None):
         return self.__dict__.get(name, default)
 
     def _set(self, name, value):
         setattr(self, name, value)
+
+
+class PlotLines:
+    """Plot settings of each line of an object, made when a script asks for them."""
+
+    def __init__(self, values):
+        for name, settings in values.items():
+            setattr(self, name, PlotInfo(settings))
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        made = self.__dict__[name] = PlotInfo()
+        return made
 
 
 class Line(LineBase):
@@ -69,7 +87,10 @@ class Line(LineBase):
 
     @property
     def plotlines(self):
-        return PlotInfo()
+        found = self.__dict__.get("_plotlines")
+        if found is None:
+            found = self.__dict__["_plotlines"] = PlotLines(getattr(type(self), "_drawing", ()) or {})
+        return found
 
     @property
     def _minperiod(self):
@@ -135,8 +156,24 @@ class Line(LineBase):
     def time(self, ago=0, tz=None, naive=True):
         return self.datetime(ago, tz, naive).time()
 
-    dt = date
-    tm = time
+    def dt(self, ago=0):
+        return int(self[ago])
+
+    def tm_raw(self, ago=0):
+        return self[ago] % 1.0
+
+    def tm(self, ago=0):
+        from engine.compat.backtrader.utils.dates import num2time, time2num
+
+        return time2num(num2time(self[ago]))
+
+    def tm2dtime(self, tm, ago=0):
+        return int(self[ago]) + tm
+
+    def tm2datetime(self, tm, ago=0):
+        from engine.compat.backtrader.utils.dates import num2date
+
+        return num2date(int(self[ago]) + tm)
 
 
 class Singles(list):

@@ -58,16 +58,13 @@ class Lines:
 
 
 class MetaSeries(MetaParams):
-    """Collects `lines`, `plotinfo`, `alias` over the bases."""
+    """Collects `lines` and `plotinfo` over the bases."""
 
     def __new__(meta, name, bases, body, **options):
         lines = () if isinstance(body.get("lines"), property) else words_of(body.pop("lines", ()))
         plotting = None if isinstance(body.get("plotinfo"), property) else body.pop("plotinfo", None)
-        body.pop("plotlines", None)
+        drawing = body.pop("plotlines", None)
         cls = super().__new__(meta, name, bases, body, **options)
-        alias = body.get("alias")
-        if alias and body.get("__module__", "").startswith("engine.compat."):
-            cls.__name__ = alias if isinstance(alias, str) else alias[0]  # what scripts print
         names = []
         for base in () if body.get("linesoverride") else bases:
             names += [word for word in getattr(base, "_linenames", ()) if word not in names]
@@ -77,6 +74,8 @@ class MetaSeries(MetaParams):
         if isinstance(plotting, dict):
             merged.update(plotting)
         cls._plotting = merged
+        if isinstance(drawing, dict):
+            cls._drawing = {**(getattr(cls, "_drawing", None) or {}), **drawing}
         for kind in cls.__mro__:
             if "_once" in kind.__dict__ or "next" in kind.__dict__ or "once" in kind.__dict__:
                 cls._how = "_once" if "_once" in kind.__dict__ else "next" if "next" in kind.__dict__ else "once"

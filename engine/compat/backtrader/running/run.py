@@ -123,12 +123,12 @@ class Run:
         if cerebro.p.stdstats and (
             cerebro.writers or cerebro.p.writer or mentions(strategy, ("stats", "observers", "getobservers"))
         ):
-            from engine.compat.backtrader.observers import Broker, BuySell, Trades
+            from engine.compat.backtrader.observers import Broker, BuySell, DataTrades, Trades
 
             wanted[:0] = [
                 (False, Broker, (), {}),
                 (True, BuySell, (), {"barplot": True}),
-                (False, Trades, (), {}),
+                (False, Trades if len(strategy.datas) == 1 or cerebro.p.oldtrades else DataTrades, (), {}),
             ]
         if not wanted:
             return

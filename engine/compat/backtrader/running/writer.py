@@ -52,19 +52,13 @@ class WriterFile(WriterBase):
         headers = ["Id"] if self.p.csv_counter else []
         for data in run.datas:
             if data.csv:
-                headers += [data._name, "len", "datetime", *self.columns(data)]
+                headers += data.getwriterheaders()
         for strategy in run.strategies:
             headers += [type(strategy).__name__, "len", "datetime", *type(strategy)._linenames]
             for child in self.children(strategy):
                 headers += [title(child), "len", *child.getlinealiases()]
         self.writelineseparator()
         self.writeline(self.p.csvsep.join(map(str, headers)))
-        self.lengths = [0] * len(run.datas)
-
-    def columns(self, data):
-        own = ["open", "high", "low", "close", "volume", "openinterest"]
-        names = [name for name in data.getlinealiases() if name != "datetime"]
-        return [name for name in own if name in names] + [name for name in names if name not in own]
 
     def children(self, strategy):
         return [child for child in [*strategy._children, *strategy._watching] if getattr(child, "csv", False)]
@@ -88,16 +82,10 @@ class WriterFile(WriterBase):
             return
         self.count += 1
         values = [self.count] if self.p.csv_counter else []
-        for i, data in enumerate(self.run.datas):
+        for data in self.run.datas:
             if not data.csv:
                 continue
-            names = self.columns(data)
-            if len(data) > self.lengths[i]:
-                self.lengths[i] = len(data)
-                values += [data._name, len(data), data.datetime.datetime(0)]
-                values += [self.shown(getattr(data.lines, name)[0]) for name in names]
-            else:
-                values += [""] * (3 + len(names))
+            values += map(self.shown, data.getwritervalues())
         for strategy in self.run.strategies:
             values += [type(strategy).__name__, len(strategy), strategy.datetime[0]]
             values += [self.shown(line[0]) for line in strategy.lines]
@@ -165,9 +153,7 @@ class WriterFile(WriterBase):
 
 def label(x):
     """The short name of an indicator or observer."""
-    kind = type(x)
-    alias = kind.__dict__.get("alias", ())
-    return alias if isinstance(alias, str) else alias[0] if alias else kind.__name__
+    return type(x).__name__
 
 
 def title(x):

@@ -145,6 +145,3 @@ class StrategyDates:
 
     def time(self, ago=0, tz=None, naive=True):
         return self.datetime(ago, tz, naive).time()
-
-    dt = date
-    tm = time
