@@ -44,7 +44,7 @@ SECOND_CHOICE = {  # where there is no other; without the marks and blanks aroun
     ),
     "volume": (
         "tickvol", "tick_volume", "tick volume", "vol.", "tick vol.", "px_volume", "volumen", "total traded quantity",
-        "tottrdqty", "no.of shares", "totalvolume", "成交量", "出来高", "거래량",
+        "total trade quantity", "tottrdqty", "no.of shares", "totalvolume", "成交量", "出来高", "거래량",
     ),
 }  # fmt: skip
 
