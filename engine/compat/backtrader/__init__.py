@@ -52,7 +52,7 @@ _HOMES = {
     "errors": "BacktraderError StrategySkipError",
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names.split()}
-_UNLISTED = ("studies", "mathsupport", "store", "stores", "btrun", "version", "talib", "plot")
+_UNLISTED = ("mathsupport", "store", "stores", "btrun", "version", "talib", "plot")
 __all__ = list({**_WHERE, "LineBuffer": "", "LineSeries": "", **{name: "" for name in _MODULES if name not in _UNLISTED}})
 
 

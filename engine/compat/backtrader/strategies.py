@@ -1,6 +1,6 @@
 """Ready-made strategies under the names that scripts import."""
 
-from engine.compat.backtrader.indicators.averages import SMA
+from engine.compat.backtrader.indicators import SMA
 from engine.compat.backtrader.strategy import Strategy
 
 

@@ -303,8 +303,7 @@ class Strategy(metaclass=MetaStrategy):
         if order.status not in (Order.Partial, Order.Completed, Order.Margin) or not bits:
             return
         data = order.data
-        key = (data, order.tradeid)
-        trades = self._trades.setdefault(key, [])
+        trades = self._trades.setdefault(data, {}).setdefault(order.tradeid, [])
         if not trades:
             trades.append(Trade(data=data, tradeid=order.tradeid, historyon=self._tradehistoryon))
         trade = trades[-1]

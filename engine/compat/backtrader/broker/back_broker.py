@@ -714,8 +714,7 @@ class BackBroker(ParamsBase):
                 info = self.getcommissioninfo(data)
                 close = data.close[0]
                 self.cash += info.cashadjust(position.size, position.adjbase, close)
-                if not info._stocklike:
-                    position.adjbase = close
+                position.adjbase = close
 
     def charge_interest(self):
         for data, position in list(self.positions.items()):

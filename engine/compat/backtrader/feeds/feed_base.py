@@ -131,7 +131,12 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
     def getwritervalues(self):
         if not len(self):
             return [self._name, 0, *[""] * (1 + len(self.written_lines()))]
-        return [self._name, len(self), self.datetime.datetime(0), *[getattr(self.lines, name)[0] for name in self.written_lines()]]
+        return [
+            self._name,
+            len(self),
+            self.datetime.datetime(0),
+            *[getattr(self.lines, name)[0] for name in self.written_lines()],
+        ]
 
     def written_lines(self):
         """The lines in the order in which writers show them."""

@@ -6,7 +6,6 @@ from engine.compat.backtrader.feeds.csv_base import SKIPPED, CSVDataBase, comple
 from engine.compat.backtrader.feeds.time_frame import TimeFrame
 from engine.compat.backtrader.utils.dates import _dt, date2num
 
-
 YAHOO = ("datetime", "open", "high", "low", "close", "volume", "openinterest", "adjclose")
 
 

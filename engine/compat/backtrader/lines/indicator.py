@@ -1,15 +1,26 @@
 """Indicators as scripts declare them: `lines`, `params`, an `__init__` that builds, or a `next` that computes bar by bar."""
 
+import sys
 from array import array
 
 from engine.compat.backtrader.lines.core import PHASE, LineBase, Store
 from engine.compat.backtrader.lines.nodes import BUILD, NAN, PLOTTING, Constant, Node, clock_of
+from engine.compat.backtrader.lines.params import words_of
 from engine.compat.backtrader.lines.series import MetaSeries, Series
 from engine.errors import ParameterError
 
 
 class MetaIndicator(MetaSeries):
     """Makes an indicator: its data come first, then parameters by name."""
+
+    def __new__(meta, name, bases, body, **options):
+        cls = super().__new__(meta, name, bases, body, **options)
+        alias = body.get("alias")
+        if alias and not cls.__module__.startswith("engine.compat."):
+            module = sys.modules[cls.__module__]
+            for other in words_of(alias):  # a script may use its indicator under these names
+                setattr(module, other, meta(other, (cls,), {"__module__": cls.__module__, "alias": ()}))
+        return cls
 
     def __call__(cls, *args, **options):
         if not PHASE.building:

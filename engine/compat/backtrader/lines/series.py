@@ -1,7 +1,7 @@
 """Objects with several lines: how they are declared, named, assigned and read."""
 
 from engine.compat.backtrader.lines.core import Store
-from engine.compat.backtrader.lines.nodes import Alias, Line, line_of
+from engine.compat.backtrader.lines.nodes import BUILD, Alias, Delay, Line, line_of
 from engine.compat.backtrader.lines.params import MetaParams, words_of
 
 
@@ -35,7 +35,12 @@ class Lines:
             self.__dict__[name] = value
 
     def connect(self, line, value):
-        source = Alias(line_of(value, line._store.clock))
+        source = line_of(value, line._store.clock)
+        owner = BUILD.owner()
+        if hasattr(owner, "settle") and owner.overrides("next"):
+            source = Delay(source, 0)  # a copy, as the script's `next` may write to the line
+        else:
+            source = Alias(source)
         line._store = source._store
         line.__dict__["_source"] = source
 

@@ -48,7 +48,7 @@ def page(cerebro, strategies):
         parts.append(
             f"<h2>{escape(type(strategy).__name__)}</h2><table><tr><th>data<th>opened<th>closed<th>price<th>pnl<th>net</tr>"
         )
-        for trades in strategy._trades.values():
+        for trades in (trades for by_id in strategy._trades.values() for trades in by_id.values()):
             for trade in trades:
                 if trade.status == trade.Created:
                     continue
