@@ -232,6 +232,9 @@ class AbstractDataBase(Series, metaclass=MetaFeed):
         self._compression = options.get("compression", 1)
 
     def replay(self, **options):
+        slower = options.get("timeframe", self._timeframe), options.get("compression", 1)
+        if slower == (self._timeframe, self._compression):
+            return  # bars of the same length replay as they are, also where a filter splits them
         self.replaying = True
         self.resampling = options
         self._timeframe = options.get("timeframe", self._timeframe)
