@@ -61,6 +61,7 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("hidden", [False, True])
 def test_nothing_needs_what_only_posix_has(hidden, tmp_path):
+    pytest.importorskip("click", reason="the program runs the command line, too")
     place = tmp_path / "site"
     place.mkdir()
     (place / "sitecustomize.py").write_text(HIDE if hidden else "")  # workers are started with it, too
