@@ -308,7 +308,11 @@ class BackBroker(ParamsBase):
         group = self._ocol.pop(root, None) if root is not None else None
         if not group:
             return
-        for other in [x for x in reversed(self.pending) if x.ref in group and x.ref != order.ref]:
+        queue = list(self.pending)
+        if order in queue:  # the orders before it were matched already and wait behind the others
+            place = queue.index(order)
+            queue = queue[place:] + queue[:place]
+        for other in [x for x in reversed(queue) if x.ref in group and x.ref != order.ref]:
             self.pending.remove(other)
             other.cancel()
             self.notify(other)
@@ -470,9 +474,9 @@ class BackBroker(ParamsBase):
             data = order.data
             spared = order.day and "day_is_next_session" in self.rules and len(data) <= order.plen + 1
             if not spared and order.expire():
-                queue.remove(order)
                 self.notify(order)
                 self.check_oco(order)
+                queue.remove(order)
                 self.check_bracket(order, cancel=True)
                 continue
             if not order._active:

@@ -31,7 +31,6 @@ class CommInfoBase(ParamsBase):
             p.margin = 1.0
         if self._commtype == self.COMM_PERC and not p.percabs:
             p.commission /= 100.0
-            p.percabs = True
         self._creditrate = p.interest / 365.0
 
     @property

@@ -115,7 +115,7 @@ class Run:
         if cerebro.p.writer is True:
             from engine.compat.backtrader.running.writer import WriterFile
 
-            cerebro.runwriters.append(WriterFile())
+            cerebro.runwriters.insert(0, WriterFile())
 
     def observe(self, strategy):
         cerebro = self.cerebro
