@@ -11,6 +11,7 @@ from engine.core.storage.bars import SKIP
 from engine.errors import CapabilityError, DataError
 from feeds.csv.header import ALIASES, find, missing
 from feeds.decoding.column_decoder import ABSENT
+from feeds.decoding.time_patterns import refuse_small_numbers
 from feeds.timezones.bar_labels import LOOKED, midnights, zone_of
 
 YYYYMMDD = -1  # in the place of a unit: whole numbers that are dates
@@ -188,8 +189,9 @@ class Layout:
 
         if pa.types.is_floating(column.type):
             if not self.unit:
-                head = column.slice(0, LOOKED).to_pylist()
-                first = next((value for value in head if value is not None and value == value), 0)
+                head = [value for value in column.slice(0, LOOKED).to_pylist() if value is not None and value == value]
+                refuse_small_numbers(self.place, self.stamp, head)
+                first = head[0] if head else 0
                 self.unit = unit_of(abs(first))
                 if 19000101 <= first <= 21001231 and first == int(first):
                     self.unit = YYYYMMDD
@@ -201,7 +203,9 @@ class Layout:
             column = column.cast(pa.int64(), safe=True)
         values = integers(column.cast(pa.int64()))
         if not self.unit and len(values):
-            first = next((value for value in values if value > ABSENT), 0)
+            head = [value for value in values[:LOOKED] if value > ABSENT]
+            refuse_small_numbers(self.place, self.stamp, head)
+            first = head[0] if head else next((value for value in values if value > ABSENT), 0)
             self.unit = YYYYMMDD if 19000101 <= first <= 21001231 else unit_of(abs(first))
         if self.unit == YYYYMMDD:
             return self.numbered(column, before)

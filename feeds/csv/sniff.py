@@ -8,9 +8,10 @@ from engine.errors import DataError
 from feeds.csv.dialects import DELIMITERS, OPENING, PRICES
 from feeds.csv.header import ALIASES, DATE, SECOND_CHOICE, STAMP, TIME, cells, plan
 from feeds.decoding.text_decoder import CLOSE_FIELD
-from feeds.decoding.time_patterns import DIGITS, MILLIS, automatic, compiled, fits, infer, infer_time
+from feeds.decoding.time_patterns import DIGITS, MILLIS, automatic, compiled, fits, infer, infer_time, refuse_small_numbers
 from feeds.decoding.timestamps import TimestampPattern
 from feeds.open_options import copy
+from feeds.timezones.bar_labels import LOOKED
 
 MARK = b"\xef\xbb\xbf"  # UTF-8, as Windows programs write it
 PREAMBLE = 10  # lines that may stand before a header
@@ -277,24 +278,6 @@ def opening(place, names, options):
         names[lower.index(result)] = "timestamp"
 
 
-def day_numbers(place, name, texts, options):
-    """Refuse the numbers of days since 1900 that spreadsheets write, which would be seconds of the first day of 1970."""
-    if options.format is None and texts and all(text.isdigit() and 20_000 < int(text) < 80_000 for text in texts[:64]):
-        raise DataError(
-            f"{place}: column {name}: {texts[0]!r} is the number of a day as spreadsheets count them; format the "
-            f'column as dates and save the file again, or convert it: pandas.to_datetime(column, unit="D", origin="1899-12-30")'
-        )
-
-
-def small_numbers(place, name, texts, options):
-    """Refuse timestamps that are numbers of up to six digits: times of day, counters or days, which would lie in January 1970."""
-    if options.format is None and texts and all(text.isdigit() and len(text) <= 6 for text in texts[:64]):
-        raise DataError(
-            f"{place}: column {name}: {texts[-1]!r} is no timestamp: as seconds since 1970 it would lie within the first 12 days; "
-            f'if it is a time of day, name the column of the date, too: columns={{"date": "its name", "time": "{name}"}}'
-        )
-
-
 def fixed_point(place, style, split, options):
     """Refuse prices that Databento writes as whole numbers of 1e-9, unless it is known what to divide them by."""
     if options.scale != 1.0 or not {"rtype", "publisher_id"}.issubset(name.lower() for name in style.names):
@@ -314,8 +297,8 @@ def formats(place, style, split, options):
         texts = [row[at] for row in split if len(row) == len(split[0]) and at < len(row) and row[at]]
         name = style.names[at]
         if kind == STAMP:
-            day_numbers(place, name, texts, options)
-            small_numbers(place, name, texts, options)
+            if options.format is None:
+                refuse_small_numbers(place, name, texts[:LOOKED])
             date = pattern(place, name, options.format or (infer(texts[:200]) if texts else None))
         elif kind == DATE:
             result = None if not texts or automatic(texts[0]) else infer(texts[:200])

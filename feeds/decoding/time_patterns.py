@@ -3,7 +3,7 @@
 Place in the flow: once per file (or per kind of file), between header and decoder.
 """
 
-from engine.errors import ConfigError
+from engine.errors import ConfigError, DataError
 
 CODES = {
     "Y": -1, "m": -2, "d": -3, "H": -4, "M": -5, "S": -6, "f": -7, "y": -8, "p": -9, "b": -10, "z": -11, "a": -12, "A": -12,
@@ -102,3 +102,25 @@ def infer_time(text):
     if text.isdigit() and len(text) <= 6:
         return "%H%M%S" if len(text) > 4 else "%H%M"
     return next((pattern for pattern in TIMES if fits(text, pattern)), None)
+
+
+def refuse_small_numbers(place, name, cells):
+    """Refuse the first cells of a column of timestamps, as text or numbers, if all of them lie within 12 days of 1970 as seconds.
+
+    They are days as spreadsheets count them, times of day or row numbers.
+    """
+    try:
+        numbers = [float(cell) for cell in cells]
+    except ValueError:
+        return
+    if not numbers or not all(0 <= number < 1e6 for number in numbers):
+        return
+    if all(20_000 < number < 80_000 for number in numbers):
+        raise DataError(
+            f"{place}: column {name}: {cells[0]!r} is the number of a day as spreadsheets count them; format the column as dates "
+            f'and save the file again, or convert it: pandas.to_datetime(column, unit="D", origin="1899-12-30")'
+        )
+    raise DataError(
+        f"{place}: column {name}: {cells[-1]!r} is no timestamp: as seconds since 1970 it would lie within the first 12 days; "
+        f'if it is a time of day, name the column of the date, too: columns={{"date": "its name", "time": "{name}"}}'
+    )

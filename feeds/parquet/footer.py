@@ -11,8 +11,8 @@ from struct import unpack
 
 from engine._util.platform_files import BINARY, pread
 from feeds.columns.ipc_metadata import IpcField, IpcSchema, UnknownFormError, follow, member, schema_of
-from feeds.parquet.thrift_compact import CompactReader, DamageError
 from feeds.parquet.pages import COMPILED, DOUBLE, FLOAT, INT32, INT64, NONE, SNAPPY, ZSTD, has_zstd
+from feeds.parquet.thrift_compact import CompactReader, DamageError
 
 MAGIC = b"PAR1"
 TAIL = 8  # bytes behind the footer: its size and the magic

@@ -15,9 +15,9 @@ from feeds.columns.arrow import Layout
 from feeds.columns.ipc_metadata import UnknownFormError
 from feeds.columns.ipc_source import SCALES, IpcSource
 from feeds.decoding.column_decoder import ABSENT, LIMITS
-from feeds.parquet.thrift_compact import CompactReader, DamageError
 from feeds.parquet.footer import DICTIONARY, PLAIN, PLAIN_DICTIONARY
 from feeds.parquet.pages import PageReader
+from feeds.parquet.thrift_compact import CompactReader, DamageError
 
 HEADER = 1 << 10  # bytes that hold most page headers
 DATA, INDEX, DICTIONARY_PAGE, DATA_2 = range(4)  # types of pages
