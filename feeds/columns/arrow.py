@@ -9,7 +9,7 @@ from array import array
 
 from engine.core.storage.bars import SKIP
 from engine.errors import CapabilityError, DataError
-from feeds.csv.header import ALIASES, find, missing
+from feeds.csv.header import ALIASES, DATES, TIMES, find, missing, only
 from feeds.decoding.column_decoder import ABSENT
 from feeds.decoding.time_patterns import refuse_small_numbers
 from feeds.timezones.bar_labels import LOOKED, midnights, zone_of
@@ -51,9 +51,10 @@ class Layout:
         self.days = False  # timestamps are dates
         names = schema.names
         columns = options.columns
+        columns = {**columns, **two_columns(schema, columns)}
         if NAMELESS in names and "timestamp" not in columns and find(place, names, "timestamp", None) < 0:
             columns = {**columns, "timestamp": NAMELESS}
-        at = find(place, names, "timestamp", columns.get("timestamp"), kinds=[field.type for field in schema])
+        at = find(place, names, "timestamp", columns.get("timestamp", columns.get("date")), kinds=[field.type for field in schema])
         absent = [] if at >= 0 else ["timestamp"]
         self.stamp = names[at] if at >= 0 else None
         self.clock = columns.get("time")
@@ -90,7 +91,7 @@ class Layout:
                     way.unit = self.unit
                     yield block
                 before += batch.num_rows
-        except (pa.ArrowException, KeyError, OSError, OverflowError) as error:
+        except (pa.ArrowException, KeyError, OSError, OverflowError, UnicodeDecodeError) as error:
             raise DataError(f"{self.place}: {said(error)}") from error
 
     def dating(self, stamps):
@@ -105,7 +106,7 @@ class Layout:
         self.intake = intake
         stamps = self.stamps(batch.column(self.stamp), intake, before)
         if self.clock:
-            stamps = self.together(stamps, batch.column(self.clock), intake)
+            stamps = self.together(stamps, batch.column(self.clock), intake, before)
         columns = [None if name is None else self.values(batch.column(name), name, before) for name in self.fields]
         return stamps, columns, batch.num_rows
 
@@ -140,7 +141,10 @@ class Layout:
             column = column.dictionary_decode()
             kind = column.type
         if is_text(kind):
-            column = self.parsed(column.cast(pa.string()))
+            column = column.cast(pa.string())
+            column, stamps = self.parsed(column, intake, before)
+            if stamps is not None:
+                return stamps
             kind = column.type
         if pa.types.is_integer(kind) or pa.types.is_floating(kind):
             return self.epochs(column, intake, before)
@@ -170,17 +174,25 @@ class Layout:
         intake.local(walls, stamps, len(walls))
         return stamps
 
-    def parsed(self, column):
-        """Return the timestamps of text."""
+    def parsed(self, column, intake, before):
+        """Return (a column of timestamps or numbers, None) for text that Arrow reads, else (None, the timestamps in UTC)."""
         pa = arrow()
-        if self.options.format:
-            import pyarrow.compute as pc
+        if not self.options.format and not isinstance(self.unit, str):
+            for kind in (pa.timestamp("ns"), pa.timestamp("ns", "UTC")):
+                try:
+                    return column.cast(kind), None
+                except pa.ArrowInvalid:
+                    pass
+        from feeds.columns.text_timestamps import TextTimestamps, numbers_alone, pattern_of
 
-            return pc.strptime(column, self.options.format, "us")
-        try:
-            return column.cast(pa.timestamp("ns"))
-        except pa.ArrowInvalid:
-            return column.cast(pa.timestamp("ns", "UTC"))
+        cells = column.to_pylist()
+        filled = [cell for cell in cells if cell]
+        if not self.options.format and not isinstance(self.unit, str):
+            if numbers_alone(filled):
+                return column.cast(pa.int64()), None
+            self.unit = pattern_of(self.place, self.stamp, filled[:LOOKED])
+        reader = TextTimestamps(self.place, self.stamp, self.options.format or self.unit, None if self.clock else intake.wall)
+        return None, reader.read(cells, before, self.options.on_bad)
 
     def epochs(self, column, intake, before):
         """Return the timestamps of epoch numbers, whose unit the first one shows."""
@@ -235,14 +247,31 @@ class Layout:
         self.days = not self.clock
         return self.zoned(result.cast(pa.timestamp("ns")).cast(pa.int64()), not self.clock, self.intake)
 
-    def together(self, stamps, column, intake):
+    def together(self, stamps, column, intake, before):
         """Return the timestamps of dates and times of day in two columns."""
         import pyarrow as pa
 
-        if is_text(column.type):
-            column = column.cast(pa.string()).cast(pa.time64("ns"))
-        times = integers(column.cast(pa.time64("ns")).cast(pa.int64()))
-        return self.zoned(pa.array([a + b for a, b in zip(stamps, times)], pa.int64()), naive=True, intake=intake)
+        if is_text(column.type) or pa.types.is_integer(column.type):
+            from feeds.columns.text_timestamps import times_of_day
+
+            times = times_of_day(self.place, self.clock, column.cast(pa.string()).to_pylist(), before, self.options)
+        else:
+            times = integers(column.cast(pa.time64("ns")).cast(pa.int64()))
+        both = [ABSENT if ABSENT in (a, b) else a + b for a, b in zip(stamps, times)]
+        return self.zoned(pa.array(both, pa.int64()), naive=True, intake=intake)
+
+
+def two_columns(schema, columns):
+    """Return {"timestamp": ..., "time": ...} where date and time of day are in columns of their own, as in CSV files."""
+    if "timestamp" in columns or ("time" in columns and "date" not in columns):
+        return {}
+    lower = [name.lower().strip("<>") for name in schema.names]
+    date, time = only(lower, columns.get("date"), DATES), only(lower, columns.get("time"), TIMES)
+    if date is None or time is None or date == time or str(schema.field(time).type).startswith("timestamp"):
+        return {}
+    if [name for at, name in enumerate(lower) if name in ALIASES["timestamp"] and at not in (date, time)]:
+        return {}
+    return {"timestamp": schema.names[date], "time": schema.names[time]}
 
 
 def is_text(kind):

@@ -52,7 +52,7 @@ class FrameFeed:
             return False
         try:
             stamps = list(layout.block(head[0], intake, 0)[0])
-        except (arrow().ArrowException, DataError, KeyError, OverflowError):
+        except (arrow().ArrowException, DataError, KeyError, OverflowError, UnicodeDecodeError):
             return False  # the run will say why
         finally:
             layout.unit = 0

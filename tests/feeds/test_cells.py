@@ -79,6 +79,22 @@ CELLS = {
         frame([f"2024-03-{day}T00:00:00+00:00" for day in ("08", "11", "12")]),
         [ts * 10**9 for ts in STAMPS],
     ),
+    **{
+        kind: (frame(cells), [ts * 10**9 for ts in STAMPS])
+        for kind, cells in {
+            "seconds as text": [str(ts) for ts in STAMPS],
+            "dates as numbers, as text": ["20240308", "20240311", "20240312"],
+            "dates with slashes": ["2024/03/08", "2024/03/11", "2024/03/12"],
+            "dates with points": ["08.03.2024", "11.03.2024", "12.03.2024"],
+            "names of months": ["08-Mar-2024", "11-Mar-2024", "12-Mar-2024"],
+            "names of months in words": ["8 March 2024", "11 March 2024", "12 March 2024"],
+            "midnight as 24:00": ["2024-03-07 24:00", "2024-03-10 24:00", "2024-03-11 24:00"],
+            "a zone by its name": ["2024-03-08 00:00:00 UTC", "2024-03-11 00:00:00 UTC", "2024-03-12 00:00:00 UTC"],
+            "halves of the day": ["3/8/2024 12:00 AM", "3/11/2024 12:00 AM", "3/12/2024 12:00 AM"],
+        }.items()
+    },
+    "days and months that cannot be distinguished": (frame(["03/08/2024", "03/11/2024", "03/12/2024"]), None),
+    "text that is no timestamp": (frame(["2024-03-08", "soon", "2024-03-12"]), None),
     "a number that is no date": (frame([20240308, 20241399, 20240312]), None),
     "beyond int64 nanoseconds": (frame(["2024-03-08", "2024-03-11", "9999-12-31"]), None),
     "mixed units": (frame([S, (S + DAY) * 1000, (S + 2 * DAY) * 1000]), None),
@@ -113,6 +129,25 @@ def test_timestamps_and_faults(tmp_path, cell, reader):
         assert "Traceback" not in str(error.value)
     else:
         assert [row[0] for row in read(READERS[reader](tmp_path / "a.csv", columns))] == expected
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("dates", "times", "names"),
+    [
+        (["2024-03-08"] * 3, ["09:30", "09:31", "16:00"], ("Date", "Time")),
+        ([20240308] * 3, [930, 931, 1600], ("date", "time")),
+        (["20240308"] * 3, ["93000", "93100", "160000"], ("<DTYYYYMMDD>", "<TIME>")),
+        (["08.03.2024"] * 3, ["9:30", "9:31", "16:00"], ("Datum", "Uhrzeit")),
+        (["2024-03-08"] * 3, ["9:30 AM", "9:31 AM", "4:00 PM"], ("day", "trade_time")),
+    ],
+)
+def test_dates_and_times_of_day_in_two_columns(tmp_path, reader, dates, times, names):
+    columns = frame(dates)
+    columns = {names[0]: columns.pop("date"), names[1]: times, **columns}
+    found = read(READERS[reader](tmp_path / "a.csv", columns), tz="America/New_York")
+    minutes = [(row[0] // 10**9 - S) // 60 for row in found]
+    assert minutes == [870, 871, 1260]  # five hours later in UTC
 
 
 @pytest.mark.parametrize("reader", READERS)
