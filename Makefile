@@ -100,7 +100,7 @@ workers:  ## 10,000 SMA crosses with one worker and with two, beside two sweeps 
 	$(PY) scripts/worker_figures.py
 
 article:  ## a fund's sweep of 135 and 1,000 combinations beside the worker it was published with
-	$(PY) scripts/article_sweep.py
+	$(PY) scripts/published_sweep.py
 
 feeds:  ## Parquet beside pyarrow alone, scattered feeds beside aligned ones, reading ahead
 	for what in formats parquet interleaved prefetch; do $(PY) scripts/feeds_figures.py $$what; done
@@ -128,10 +128,10 @@ kills-axes:  ## the same with two strategies and two windows in one store (minut
 	$(PY) scripts/kills.py $(KILLS) 6400 1 1
 
 programme:  ## 50 strategies x 200 parameter sets x 10 walk-forward windows in one call (minutes)
-	$(PY) scripts/programme_figures.py
+	$(PY) scripts/research_programme_figures.py
 
 replays:  ## 200 trials over all axes run again: all metrics equal to their rows
-	$(PY) scripts/replay_figures.py
+	$(PY) scripts/check_replayed_rows.py
 
 drift:  ## windows beside exact sums after ten million bars and a spike of 1e12 (a minute)
 	RINGBAR_BARS=10000000 $(PY) -m pytest tests/contract/test_drift.py

@@ -54,7 +54,7 @@ def cores():
 def extensions():
     if MODE == "refuse":
         return []
-    if platform.python_implementation() == "PyPy":  # a library without Python, see feeds/decoding/plain_library.py
+    if platform.python_implementation() == "PyPy":  # a library without Python, see feeds/decoding/pypy_library.py
         path = Path("feeds/decoding/plain_rows.c")
         return [Extension("feeds.decoding.plain_rows", [str(path)], depends=headers(path), extra_compile_args=FLAGS)]
     if platform.python_implementation() != "CPython":

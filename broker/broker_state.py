@@ -9,7 +9,7 @@ from array import array
 from broker import order_codes
 from broker.account.account import Account
 from broker.account.buying_power import BuyingPower
-from broker.models.contract_terms import ContractTerms
+from broker.models.terms_table import ContractTerms
 from broker.orders.linked_orders import LinkedOrders
 from broker.orders.order import Order
 from broker.orders.order_book import OrderBook

@@ -8,9 +8,9 @@ from broker.entry.contingencies cimport Contingencies
 from broker.entry.order_entry cimport OrderEntry
 from broker.fills.corporate_actions cimport CorporateActions
 from broker.fills.execution cimport Fills
-from broker.fills.expiry cimport Expiry
+from broker.fills.order_expiry cimport Expiry
 from broker.fills.matching cimport Matching
-from broker.models.contract_terms cimport ContractTerms
+from broker.models.terms_table cimport ContractTerms
 from broker.orders.lifecycle cimport OrderLifecycle
 from broker.orders.order_book cimport OrderBook
 from broker.orders.order_table cimport OrderTable

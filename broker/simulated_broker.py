@@ -17,8 +17,8 @@ from broker.entry.contingencies import Contingencies
 from broker.entry.order_entry import OrderEntry
 from broker.fills.corporate_actions import CorporateActions
 from broker.fills.execution import Fills
-from broker.fills.expiry import Expiry
 from broker.fills.matching import Matching
+from broker.fills.order_expiry import Expiry
 from broker.orders.lifecycle import OrderLifecycle
 from engine.core import ports
 from engine.core.ports import Broker

@@ -17,7 +17,7 @@ PUBLIC = {
     "Result": "engine.results.result",
     "Session": "engine.core.time.session",
     "SignalStrategy": "engine.strategy",
-    "Statistics": "engine.results.metrics.statistics",
+    "Statistics": "engine.results.metrics.result_statistics",
     "Strategy": "engine.strategy",
     "Sweep": "engine.sweep.sweep_result",
     "Trade": "broker.account.fills_and_trades",
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from engine.indicators import Indicator
     from engine.portfolio import Portfolio
     from engine.results.metrics.drawdowns import Drawdown
-    from engine.results.metrics.statistics import Statistics
+    from engine.results.metrics.result_statistics import Statistics
     from engine.results.result import Result
     from engine.run.memory_plan import Plan
     from engine.strategy import SignalStrategy, Strategy

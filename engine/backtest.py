@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     One = Strategy | type[Strategy]
     Given_co = TypeVar("Given_co", bound=One | Sequence[object], covariant=True)  # mixed lists are lists of objects
 else:
-    from engine._util.typing_compat import Generic
+    from engine._util.light_generic import Generic
 
     Given_co = None
 

@@ -14,7 +14,7 @@ import sys
 from time import perf_counter
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-CHILD = "import sys; from engine._bench.measured_process import main; main(*sys.argv[1:])"
+CHILD = "import sys; from engine._bench.measured_run import main; main(*sys.argv[1:])"
 RUNS = ("none", "indicators", "trading", "signal")
 TITLES = {
     "none": "no indicators",

@@ -65,7 +65,7 @@ def from_path(path, names, wall):
                 entries.update(from_path(file, [name], wall))
         return entries
     if path.lower().endswith((".parquet", ".arrow", ".feather", ".ipc")):
-        from feeds.columns.arrow import arrow
+        from feeds.columns.arrow_batches import arrow
 
         arrow()
         import pyarrow.parquet as pq
@@ -126,7 +126,7 @@ def lean(path, lines, wall):
 def rows_of(source):
     """Dicts of a frame, a table or an iterable of dicts or tuples (ts, split, dividend)."""
     if hasattr(source, "__arrow_c_stream__"):
-        from feeds.columns.arrow import arrow
+        from feeds.columns.arrow_batches import arrow
 
         source = arrow().table(source).to_pylist()
     rows = []

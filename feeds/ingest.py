@@ -18,7 +18,7 @@ from engine.errors import ConfigError, DataError, RingbarError
 from feeds.opening import Feeds, open_feeds
 from feeds.tape.tape_manifest import VERSION, read_manifest, read_state
 from feeds.tape.tape_parts import TapePartWriter, folded, load, save
-from feeds.tape.tape_writer import BLOCK_ROWS, TapeRowBuffer
+from feeds.tape.tape_row_buffer import BLOCK_ROWS, TapeRowBuffer
 
 MANIFEST, STATE = "tape.json", "ingest.json"
 FORMATS = ("arrow", "parquet", "csv")

@@ -142,7 +142,7 @@ def copy(options):
 
 
 def encoding_of(encoding):
-    from feeds.csv.converted_file import known
+    from feeds.csv.recoded_text import known
 
     return None if known(encoding).lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig") else encoding
 

@@ -16,7 +16,7 @@ def handle(path):
 
 def system_of(path):
     """(file system, path in it)."""
-    from feeds.columns.arrow import arrow
+    from feeds.columns.arrow_batches import arrow
 
     pa = arrow()
     from pyarrow import fs

@@ -13,7 +13,7 @@ from engine.core.storage.bars import SKIP
 from engine.errors import ConfigError
 from feeds.open_options import OpenOptions, duration, moment
 from feeds.opening import Feeds
-from feeds.timezones.bar_labels import say
+from feeds.timezones.day_labels import say
 
 SECOND = 10**9
 DAY = 86400 * SECOND
@@ -192,7 +192,7 @@ def save(feeds, folder, format="csv"):  # noqa: A002, as users call it
                 rows = feed.made()
                 file.writelines(f"{clock(ts)},{o!r},{h!r},{low!r},{c!r},{int(v)}\n" for ts, o, h, low, c, v in rows)
         else:
-            from feeds.columns.arrow import arrow
+            from feeds.columns.arrow_batches import arrow
 
             pa = arrow()
             import pyarrow.parquet as pq

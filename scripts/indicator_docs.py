@@ -30,7 +30,7 @@ HEADINGS = {
     "averages.weighted_averages": "Averages", "averages.composite_averages": "Averages", "averages.moving_sums": "Averages", "averages.exponential_averages": "Averages",
     "momentum.price_change": "Momentum", "momentum.oscillators": "Momentum", "momentum.stochastics": "Momentum", "momentum.relative_strength": "Momentum", "momentum.macd": "Momentum",
     "trend.trend_kernels": "Trend", "trend.trend_composites": "Trend", "trend.parabolic_sar": "Trend",
-    "volatility.volatility_kernels": "Volatility and bands", "volatility.variance": "Volatility and bands", "volatility.bands": "Volatility and bands",
+    "volatility.volatility_kernels": "Volatility and bands", "volatility.variance": "Volatility and bands", "volatility.volatility_composites": "Volatility and bands",
     "volume.volume_kernels": "Volume", "volume.volume_composites": "Volume", "volume.session_prices": "Volume",
     "statistics.moments": "Statistics", "statistics.order_statistics": "Statistics", "statistics.extremes": "Statistics", "statistics.regression": "Statistics",
     "transforms.hilbert_cycle": "Cycles", "transforms.bar_prices": "Prices and transforms", "transforms.math_functions": "Prices and transforms", "operations.operators": "Logic", "operations.conditions": "Logic",

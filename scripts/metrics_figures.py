@@ -28,7 +28,7 @@ go(name="ringbar", packages=[], ext_modules=found, script_args=["-q", "build_ext
 RUN = """
 import sys, time
 from engine import Backtest
-from engine._bench.measured_process import CASH, strategy_of
+from engine._bench.measured_run import CASH, strategy_of
 from engine.core.maths import COMPILED
 from feeds import open_feeds
 backtest = Backtest(open_feeds(sys.argv[2], on_bad="keep"), strategy_of(sys.argv[1]), cash=CASH)

@@ -40,7 +40,7 @@ TIER = (
     "feeds/test_csv_source.py",
     "feeds/test_dialects.py",
     "feeds/test_ipc.py",
-    "feeds/test_plain_library.py",
+    "feeds/test_pypy_library.py",
     "feeds/test_tape.py",
     "golden/",
     "indicators/",

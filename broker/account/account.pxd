@@ -1,7 +1,7 @@
 cimport cython
 from broker.account.excursions cimport Excursions
 from broker.account.sum_tree cimport SumTree
-from broker.models.contract_terms cimport ContractTerms
+from broker.models.terms_table cimport ContractTerms
 from broker.tolerance cimport closing_part, is_nothing
 from engine.core.storage.bars cimport Bars
 from engine.core.storage.marks cimport Marks

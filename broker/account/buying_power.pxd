@@ -1,7 +1,7 @@
 cimport cython
 from broker.account.account cimport Account
 from broker.models.commission cimport Commission
-from broker.models.contract_terms cimport ContractTerms
+from broker.models.terms_table cimport ContractTerms
 from broker.tolerance cimport exceeds, larger_of
 
 @cython.final

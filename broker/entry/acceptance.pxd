@@ -2,7 +2,7 @@ cimport cython
 from broker.account.account cimport Account
 from broker.account.buying_power cimport BuyingPower
 from broker.broker_state cimport BrokerState
-from broker.models.contract_terms cimport ContractTerms
+from broker.models.terms_table cimport ContractTerms
 from broker.orders.lifecycle cimport OrderLifecycle
 from broker.orders.order cimport Order
 from broker.orders.order_book cimport OrderBook

@@ -4,7 +4,7 @@ from broker.account.buying_power cimport BuyingPower
 from broker.broker_state cimport BrokerState
 from broker.entry.acceptance cimport Acceptance
 from broker.entry.contingencies cimport Contingencies
-from broker.models.contract_terms cimport ContractTerms
+from broker.models.terms_table cimport ContractTerms
 from broker.orders.lifecycle cimport OrderLifecycle
 from broker.orders.linked_orders cimport LinkedOrders
 from broker.orders.order cimport Order

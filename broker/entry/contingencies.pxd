@@ -2,7 +2,7 @@ cimport cython
 from broker.account.account cimport Account
 from broker.broker_state cimport BrokerState
 from broker.entry.acceptance cimport Acceptance
-from broker.models.contract_terms cimport ContractTerms
+from broker.models.terms_table cimport ContractTerms
 from broker.orders.lifecycle cimport OrderLifecycle
 from broker.orders.linked_orders cimport LinkedOrders
 from broker.orders.order cimport Order

@@ -3,7 +3,7 @@ from broker.account.account cimport Account
 from broker.broker_state cimport BrokerState
 from broker.entry.contingencies cimport Contingencies
 from broker.fills.execution cimport Fills
-from broker.models.contract_terms cimport ContractTerms
+from broker.models.terms_table cimport ContractTerms
 from broker.orders.lifecycle cimport OrderLifecycle
 from broker.orders.linked_orders cimport LinkedOrders
 from broker.orders.order cimport Order

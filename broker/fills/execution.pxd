@@ -5,7 +5,7 @@ from broker.broker_state cimport BrokerState
 from broker.entry.acceptance cimport Acceptance
 from broker.entry.contingencies cimport Contingencies
 from broker.models.commission cimport Commission
-from broker.models.contract_terms cimport ContractTerms
+from broker.models.terms_table cimport ContractTerms
 from broker.models.slippage cimport Slippage
 from broker.orders.lifecycle cimport OrderLifecycle
 from broker.orders.linked_orders cimport LinkedOrders

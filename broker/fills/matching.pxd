@@ -4,7 +4,7 @@ from broker.broker_state cimport BrokerState
 from broker.entry.acceptance cimport Acceptance
 from broker.entry.contingencies cimport Contingencies
 from broker.fills.execution cimport Fills
-from broker.fills.expiry cimport Expiry
+from broker.fills.order_expiry cimport Expiry
 from broker.fills.fill_prices cimport limit_price, stop_price, travel, triggered_price
 from broker.orders.lifecycle cimport OrderLifecycle
 from broker.orders.linked_orders cimport LinkedOrders

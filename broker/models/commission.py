@@ -5,8 +5,8 @@ the order was filled and charged before. Prices are values of one unit in the ac
 """
 
 from broker.argument_checks import below_one, finite
-from engine.core.parameters import refuse_hidden_methods
 from engine.config import is_finite, shortened
+from engine.core.parameters import refuse_hidden_methods
 from engine.errors import ConfigError, OrderError, RingbarError
 
 INFINITE = float("inf")

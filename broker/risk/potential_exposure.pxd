@@ -2,7 +2,7 @@ cimport cython
 from broker.account.account cimport Account
 from broker.orders.order_table cimport OrderTable
 from broker.account.sum_tree cimport SumTree
-from broker.models.contract_terms cimport ContractTerms
+from broker.models.terms_table cimport ContractTerms
 from engine.core.storage.ring cimport Ring
 
 cdef int GROUPED

@@ -33,7 +33,7 @@ from engine.indicators.stream import Stream
 from engine.sizers import AllCash, Fixed, PercentOfEquity, Risk, VolatilityTarget
 from feeds.decoding.text_decoder import TextDecoder
 from feeds.decoding.timestamps import TimestampPattern
-from feeds.tape.tape_clock import TapeBatch, TapeClock
+from feeds.tape.presorted_clock import TapeBatch, TapeClock
 from feeds.timezones.local_time import LocalTime
 
 MARKED = (Source, Spool, TapeClock, Adapter)  # what says itself where it stands: mark(), go_to(mark, bars), figures()

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
-from engine._util.output_files import check_log, check_page
+from engine._util.output_path_checks import check_log, check_page
 from engine.cli.exit_status import BAD, UNUSABLE, handle_sigterm, interrupted
 from engine.errors import CapabilityError, ConfigError, ParameterError, RingbarError
 
@@ -58,7 +58,7 @@ def main(arguments=None):
 if click is not None:
     from engine.cli import backtrader as scripts
     from engine.cli import proof_commands, run_commands, validation_commands
-    from engine.cli.commands import Argument, Commands, Exit, Option
+    from engine.cli.command_builder import Argument, Commands, Exit, Option
     from engine.cli.shared_options import DATA, JSON, READ, STRATEGIES, TRADE, feeds_of, opening, trading_values
     from engine.cli.sweep_options import SWEEP, strategies_of, sweep_arguments, universes_of
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 from engine.errors import ConfigError, suggest
-from engine.results.origin.reopening import working_folder
+from engine.results.origin.run_description import working_folder
 from engine.sweep.space import Log, Steps
 
 

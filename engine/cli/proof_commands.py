@@ -6,7 +6,7 @@ import json
 import os
 from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
-from engine.cli.commands import Argument, Exit, Option
+from engine.cli.command_builder import Argument, Exit, Option
 from engine.cli.run_commands import TRUST
 from engine.cli.shared_options import DATA, JSON, READ, STRATEGY, TRADE, feeds_of, trading_values
 

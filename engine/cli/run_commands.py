@@ -7,7 +7,7 @@ import os
 import sys
 from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
-from engine.cli.commands import Argument, Exit, Option
+from engine.cli.command_builder import Argument, Exit, Option
 from engine.cli.exit_status import interrupted
 from engine.cli.shared_options import JSON, READ, TRADE, feeds_of, trading_values
 from engine.errors import ConfigError
@@ -105,7 +105,7 @@ def located(reference):
 
 def profiled(backtest, path):
     """Run a backtest under a profiler, write its page and return the result."""
-    from engine._util.output_files import check_page
+    from engine._util.output_path_checks import check_page
     from engine.profiler import profile
 
     check_page("--profile", path)
@@ -136,7 +136,7 @@ def backtest_of(call):
 
 def writable(out, report):
     """Check the places to write to, and what reports need, before a long run."""
-    from engine._util.output_files import check_folder, check_page
+    from engine._util.output_path_checks import check_folder, check_page
     from engine.results.result import TABLES
 
     if report:

@@ -8,8 +8,8 @@ from engine._util.checked_json import CRC, check_crc, read_json, write_json
 from engine.checkpoint.checkpoint_file import CALL, NAME, Store, usable
 from engine.errors import CheckpointError, ConfigError
 from engine.results.origin.code_fingerprint import project_files
-from engine.results.origin.ownership import file_hash, is_own, sealed
-from engine.results.origin.reopening import working_folder
+from engine.results.origin.run_description import working_folder
+from engine.results.origin.trust_seal import file_hash, is_own, sealed
 
 
 def note(folder, call, fresh, strategy):

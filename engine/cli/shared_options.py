@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from engine.cli.commands import Argument, Option
+from engine.cli.command_builder import Argument, Option
 from engine.errors import ConfigError, suggest
 
 DATA = Argument(help="Files, folders, glob patterns or tapes.")
@@ -93,7 +93,7 @@ def generated(function, texts, skipped=()):
     """Return click options for the keyword parameters of a library function."""
     import click
 
-    from engine.cli.commands import completion
+    from engine.cli.command_builder import completion
 
     options = []
     for name, default in keywords(function).items():

@@ -33,7 +33,7 @@ def sweep_options():
     """Return click options for every option of `sweep` but those in `OWN`, which commands define themselves."""
     import click
 
-    from engine.cli.commands import completion
+    from engine.cli.command_builder import completion
     from engine.sweep.runner import sweep
 
     options = []

@@ -6,8 +6,8 @@ import json
 import sys
 from typing import List, Optional  # noqa: UP035, read at run time, from Python 3.9 on
 
-from engine._util.output_files import check_folder, check_log
-from engine.cli.commands import Argument, Exit, Option
+from engine._util.output_path_checks import check_folder, check_log
+from engine.cli.command_builder import Argument, Exit, Option
 from engine.cli.exit_status import interrupted
 from engine.cli.shared_options import JSON, READ, STRATEGIES, TRADE, trading_values
 from engine.cli.sweep_options import SWEEP, strategies_of, sweep_arguments, universes_of

@@ -17,7 +17,7 @@ FAMILIES = {
         "CDLSPINNINGTOP", "CDLSTALLEDPATTERN", "CDLSTICKSANDWICH", "CDLTAKURI", "CDLTASUKIGAP", "CDLTHRUSTING", "CDLTRISTAR",
         "CDLUNIQUE3RIVER", "CDLUPSIDEGAP2CROWS", "CDLXSIDEGAP3METHODS",
     ),
-    "volatility.bands": (
+    "volatility.volatility_composites": (
         "AccelerationBands", "ADR", "BandWidth", "Beta", "Bollinger", "ChaikinVolatility", "Donchian", "HistoricalVolatility",
         "Keltner", "NATR", "PercentB", "RVI", "UlcerIndex", "ZScore",
     ),

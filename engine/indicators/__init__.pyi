@@ -1,4 +1,4 @@
-# Made by scripts/stubs.py from the declarations; do not edit.
+# Made by scripts/indicator_stubs.py from the declarations; do not edit.
 from collections.abc import Callable
 from typing import Any as Whatever
 from typing import TypeAlias

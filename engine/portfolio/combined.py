@@ -7,7 +7,7 @@ from math import fsum, sqrt
 from engine._util.notebook import Printable
 from engine.results.metrics.daily_returns import daily_of
 from engine.results.metrics.online_metrics import jsonable
-from engine.results.metrics.returns import deviation, mean
+from engine.results.metrics.return_and_risk import deviation, mean
 from engine.validation.walkforward.walk_forward_result import figures_of
 
 NAN = float("nan")

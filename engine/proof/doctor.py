@@ -8,8 +8,8 @@ import sys
 from time import perf_counter
 
 from engine.core.maths import COMPILED
-from engine.results.origin.ownership import key, key_path
 from engine.results.origin.provenance import VERSION, runtime
+from engine.results.origin.trust_seal import key, key_path
 
 DIGEST = "19b3ddad1b0a4cd73c5c87da4491e3d5bc63217c58a92cd1c0c1fe9ca5d24ae8"
 OK, WARN, FAIL = "ok", "warning", "failed"

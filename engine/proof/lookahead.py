@@ -299,7 +299,7 @@ def chosen(strategy, parameters):
 
 def from_reference(reference):
     """Return the class of "file.py:Class"."""
-    from engine.results.origin.reopening import import_file, named
+    from engine.results.origin.run_description import import_file, named
 
     path, _, name = reference.rpartition(":")
     if not path.endswith(".py") or not os.path.isfile(path):

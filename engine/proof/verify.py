@@ -9,9 +9,9 @@ from engine.backtest import Backtest
 from engine.errors import ConfigError, DataError, RingbarError
 from engine.report.reopened_run import unsafe
 from engine.results.origin.code_fingerprint import source_print
-from engine.results.origin.ownership import file_hash, is_own
 from engine.results.origin.provenance import VERSION, moment, runtime
-from engine.results.origin.reopening import description, file_state, placed, trusted_class
+from engine.results.origin.run_description import description, file_state, placed, trusted_class
+from engine.results.origin.trust_seal import file_hash, is_own
 from engine.results.tables import SCHEMA, names_of
 
 CHANGED = "changed"
@@ -277,7 +277,7 @@ def verify_trial(store, row, call, sources, strategy, trust):
 
 def trial_source(store, call, strategy, trust):
     """Return (changes since the sweep, `SweepSource` or None, why there is none) of a description."""
-    from engine.sweep.sweep_spec import source_of
+    from engine.sweep.sweep_source import source_of
 
     changes = changes_of(call, call)
     try:

@@ -22,7 +22,7 @@ def needed():
 def write_report(result, path, benchmark=None, title=None, feeds=None, symbols=None, audit=False, trust=False):
     """Write the page of a result to `path` and return `path`."""
     needed()
-    from engine._util.output_files import check_page
+    from engine._util.output_path_checks import check_page
     from engine.report.page import page
 
     check_page("report", path)
@@ -31,7 +31,7 @@ def write_report(result, path, benchmark=None, title=None, feeds=None, symbols=N
 
 def written(path, text):
     """Write a page as a whole file and return its path; a file that ringbar did not write is not replaced."""
-    from engine._util.output_files import check_page
+    from engine._util.output_path_checks import check_page
 
     path = os.fspath(path)
     check_page("report", path)

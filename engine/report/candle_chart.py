@@ -1,6 +1,6 @@
 """Empty charts of one symbol's bars, trades and indicators, and the data from which the page's script fills them.
 
-Place in the flow: `chart_data` -> `zoom_levels` -> here; the script (`candles.js`) fills the one source with what is visible.
+Place in the flow: `candle_data` -> `zoom_levels` -> here; the script (`candles.js`) fills the one source with what is visible.
 """
 
 from __future__ import annotations

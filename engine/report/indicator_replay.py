@@ -1,6 +1,6 @@
 """Compute a strategy's indicators over bars in memory again, without trading, for the candle charts.
 
-Place in the flow: `chart_data` reads the bars; the strategy's `init` builds its graph here as it does in a run. Kernels that read
+Place in the flow: `candle_data` reads the bars; the strategy's `init` builds its graph here as it does in a run. Kernels that read
 their own row are swept over whole columns, as in runonce mode; those of slower bars or of several feeds run bar by bar.
 """
 

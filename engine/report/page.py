@@ -5,12 +5,12 @@ from __future__ import annotations
 from bokeh.layouts import column
 from bokeh.resources import Resources
 
-from engine._util.output_files import GENERATOR
+from engine._util.output_path_checks import GENERATOR
 from engine.report import return_charts
 from engine.report.assets.embed import asset, embedded, script_json
 from engine.report.buy_and_hold import NAME, buy_and_hold, first_traded
 from engine.report.candle_chart import arrangement, candles, data_of
-from engine.report.chart_data import market_of
+from engine.report.candle_data import market_of
 from engine.report.charts import distribution, overview, recorded, shared_by
 from engine.report.downsample import SEEN, levels_in
 from engine.report.reopened_run import feeds_of

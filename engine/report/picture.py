@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine._util.output_files import check_image
+from engine._util.output_path_checks import check_image
 from engine.errors import CapabilityError
 from engine.report.buy_and_hold import NAME, buy_and_hold, first_traded
 from engine.report.reopened_run import feeds_of
@@ -82,7 +82,7 @@ def compared(result, benchmark, feeds, ts):
         results = buy_and_hold(feeds, first_traded(result), nanoseconds(result.info["last"]), cash)
         name = NAME
     else:
-        from engine.results.metrics.benchmark import series_of
+        from engine.results.metrics.benchmark_closes import series_of
 
         name, *results = series_of(benchmark)
     if results is None:

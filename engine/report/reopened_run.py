@@ -10,7 +10,7 @@ import os
 import sys
 
 from engine.errors import ConfigError, RingbarError
-from engine.results.origin.reopening import file_state, loaded_class, placed, trusted_class
+from engine.results.origin.run_description import file_state, loaded_class, placed, trusted_class
 
 MAGIC = "*?["
 

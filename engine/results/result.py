@@ -145,7 +145,7 @@ class Result(Printable):
 
     def why(self, order: Any) -> str:
         """Explain what happened to an order, given by its number or as an `Order`; one line per event."""
-        from engine.results.order_history import story
+        from engine.results.order_explanation import story
 
         return str(story(self, getattr(order, "number", order)))
 
@@ -156,7 +156,7 @@ class Result(Printable):
                 result, or a pair (ts in ns UTC, values); adds alpha, beta and others. feeds: what `open_feeds` returns, with volumes;
                 reads the bars again and adds the share of the volume that was traded, and the capital above which that share is too large.
         """
-        from engine.results.metrics.statistics import statistics_of
+        from engine.results.metrics.result_statistics import statistics_of
 
         return statistics_of(self, benchmark, feeds)
 

@@ -12,7 +12,7 @@ import re
 import shutil
 
 from engine._util.checked_json import CRC, check_crc, file_crc, read_json, write_json
-from engine._util.output_files import check_folder
+from engine._util.output_path_checks import check_folder
 from engine._util.platform_files import folder_lock
 from engine.errors import DataError, RingbarError
 from engine.results.tables import SCHEMA
@@ -30,7 +30,7 @@ NUMBERS = ("bars", "feeds", "instants", "seconds", "bars_per_second", "peak_rss_
 def save_result(result, folder):
     """Write a live result into a folder and return the folder."""
     from engine.results.frames import write_parquet
-    from engine.results.origin.reopening import description
+    from engine.results.origin.run_description import description
 
     def write(draft):
         tables = {}

@@ -7,7 +7,7 @@ import re
 
 from engine.core.strategy_api.order_api import OrderApi
 from engine.errors import suggest
-from engine.run.object_hints import of_object, plain_names
+from engine.run.attribute_hints import of_object, plain_names
 
 PACKAGES = ("engine", "feeds", "broker")
 STANDARD_LIBRARY = os.path.dirname(os.path.realpath(os.__file__)) + os.sep

@@ -21,17 +21,17 @@ from engine.core.views.panel import Operand
 from engine.errors import ConfigError, DataError, RingbarError
 from engine.results.origin.provenance import peak_rss_mb
 from engine.results.result import Result
-from engine.run.allocation import bind
 from engine.run.error_context import with_context
+from engine.run.indicator_memory import bind
 from engine.run.interrupts import Interrupted
 from engine.run.memory_plan import plan, span_of
 from engine.run.report_interval import FIRST, ReportInterval
-from engine.run.run_info import band_note, common_of, result_of
-from engine.run.run_parts import RunSetup, RunState, Schedule
+from engine.run.run_notes import band_note, common_of, result_of
+from engine.run.run_state import RunSetup, RunState, Schedule
 from engine.strategy import SignalStrategy
 from feeds.columns.memory_columns import Columns, preload
 from feeds.csv.read_ahead import attach as read_ahead
-from feeds.timezones.bar_labels import say
+from feeds.timezones.day_labels import say
 
 
 class Run:

@@ -8,33 +8,33 @@ import sys
 from types import ModuleType
 
 PUBLIC = {
-    "Cluster": "engine.sweep.executors.cluster",
+    "Cluster": "engine.sweep.executors.ray_cluster",
     "Executor": "engine.sweep.executors.base",
     "Grid": "engine.sweep.space",
     "Latin": "engine.sweep.space",
     "Log": "engine.sweep.space",
     "Random": "engine.sweep.space",
-    "Search": "engine.sweep.search",
+    "Search": "engine.sweep.optuna_search",
     "Steps": "engine.sweep.space",
     "Sweep": "engine.sweep.sweep_result",
     "jitter": "engine.validation.montecarlo.monte_carlo",
     "resample_returns": "engine.validation.montecarlo.monte_carlo",
     "resample_trades": "engine.validation.montecarlo.monte_carlo",
     "sweep": "engine.sweep.runner",
-    "synthetic_paths": "engine.validation.montecarlo.synthetic_paths",
+    "synthetic_paths": "engine.validation.montecarlo.synthetic_runs",
     "walk_forward": "engine.validation.walkforward.walk_forward",
 }
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from engine.sweep.executors.base import Executor
-    from engine.sweep.executors.cluster import Cluster
+    from engine.sweep.executors.ray_cluster import Cluster
+    from engine.sweep.optuna_search import Search
     from engine.sweep.runner import sweep
-    from engine.sweep.search import Search
     from engine.sweep.space import Grid, Latin, Log, Random, Steps
     from engine.sweep.sweep_result import Sweep
     from engine.validation.montecarlo.monte_carlo import jitter, resample_returns, resample_trades
-    from engine.validation.montecarlo.synthetic_paths import synthetic_paths
+    from engine.validation.montecarlo.synthetic_runs import synthetic_paths
     from engine.validation.walkforward.walk_forward import walk_forward
 
 __all__ = [

@@ -8,7 +8,12 @@ from time import perf_counter, process_time
 from engine.backtest import Backtest
 from engine.errors import ConfigError, RingbarError
 from engine.results.metrics.online_metrics import known_metric
-from engine.sweep.axes import (
+from engine.sweep.executors.local import check_guard
+from engine.sweep.monitoring.status import Status
+from engine.sweep.optuna_search import Search, SearchRounds
+from engine.sweep.space import trials_of
+from engine.sweep.store.journal import Journal
+from engine.sweep.sweep_contexts import (
     axes_of,
     check_options,
     contexts_of,
@@ -20,17 +25,12 @@ from engine.sweep.axes import (
     space_for,
 )
 from engine.sweep.sweep_cost import SweepCost, check_cost
-from engine.sweep.executors.local import check_guard
-from engine.sweep.monitoring.status import Status
-from engine.sweep.search import Search, SearchRounds
-from engine.sweep.space import trials_of
-from engine.sweep.store.journal import Journal
 from engine.sweep.sweep_result import Sweep
-from engine.sweep.sweep_spec import SweepSource, call_of, states_of
+from engine.sweep.sweep_source import SweepSource, call_of, states_of
 from engine.sweep.trial_key import Identity, data_print
 from engine.sweep.trials.batch import Job
 from engine.sweep.trials.context_job import ContextJob
-from engine.sweep.trials.driver import Driver
+from engine.sweep.trials.trial_dispatch import Driver
 from feeds.slicing import cut
 
 LOCAL_SAMPLE = 16  # trials that a plan on a cluster also times in this process

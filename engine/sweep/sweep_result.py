@@ -42,7 +42,7 @@ class Sweep(Printable):
         """Return the `SweepSource` of a row; for a loaded sweep it is opened from the description in the journal."""
         if self.sources:
             return self.sources.get(row.get("context"), self.source)
-        from engine.sweep.sweep_spec import source_of
+        from engine.sweep.sweep_source import source_of
 
         context = self.about.get("contexts", {}).get(row.get("context"))
         return source_of(self.store, self.about.get("call") if context is None else context["call"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import ConfigError
 from engine.sweep.store.store_reader import read_store
-from engine.sweep.sweep_spec import SweepSource, source_of
+from engine.sweep.sweep_source import SweepSource, source_of
 
 
 def replayed(store, trial, strategy=None, feeds=None, options=None, sweep=None, trust=False, code=None):

@@ -14,7 +14,7 @@ from engine.errors import ConfigError
 from feeds.actions import Factors, read_actions
 from feeds.adjustments.scaling import Scaling
 from feeds.open_options import one_of
-from feeds.timezones.bar_labels import say
+from feeds.timezones.day_labels import say
 
 AHEAD = 4096
 ADJUSTED = "adjclose"

@@ -8,7 +8,7 @@ field of `bars`, rows), `where(row)`: the place of a row in words, and `close()`
 from engine.core.ports import Source
 from engine.errors import DataError
 from feeds.decoding.column_decoder import FAULTS, LIMITS, ColumnDecoder
-from feeds.timezones.bar_labels import say
+from feeds.timezones.day_labels import say
 
 SKIPPING = 'fix the row or open the feed with on_bad="skip"'
 

@@ -5,10 +5,10 @@ mapping of columns ({"ts": ..., "open": ...}) needs neither Arrow nor NumPy.
 """
 
 from engine.errors import ConfigError, DataError
-from feeds.columns.arrow import Layout, arrow, symbols_of
+from feeds.columns.arrow_batches import Layout, arrow, symbols_of
 from feeds.columns.block_source import BlockSource
 from feeds.decoding.column_decoder import ABSENT
-from feeds.timezones.bar_labels import LOOKED
+from feeds.timezones.day_labels import LOOKED
 
 NAME = "data"  # of a frame that nobody named
 

@@ -1,13 +1,13 @@
 """Arrow IPC files and streams (.arrow, .feather, .ipc), a record batch at a time."""
 
 from engine.errors import DataError
-from feeds.columns.arrow import Layout, arrow, said, symbols_of
+from feeds.columns.arrow_batches import Layout, arrow, said, symbols_of
 from feeds.columns.block_source import BlockSource
 from feeds.columns.file_change_check import FileWatch
 from feeds.columns.ipc_metadata import metadata
 from feeds.columns.ipc_source import IpcSource
 from feeds.paths import stem
-from feeds.staging_file import Staging
+from feeds.staged_columns import Staging
 
 DIRECT = 4  # feeds that pyarrow reads side by side; each costs a record batch
 

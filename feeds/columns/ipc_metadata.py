@@ -46,7 +46,7 @@ class IpcField:
 
 
 class IpcSchema:
-    """The columns of a file, as far as `feeds.columns.arrow.Layout` asks for them."""
+    """The columns of a file, as far as `feeds.columns.arrow_batches.Layout` asks for them."""
 
     def __init__(self, fields):
         self.fields = fields

@@ -11,13 +11,13 @@ from array import array
 from engine._util.platform_files import reason
 from engine.core.ports import Source
 from engine.errors import DataError
-from feeds.columns.arrow import Layout
+from feeds.columns.arrow_batches import Layout
 from feeds.columns.block_source import explain
 from feeds.columns.column_reader import ColumnReader
 from feeds.columns.ipc_metadata import UnknownFormError
 from feeds.csv.text_buffer import TextFile
 from feeds.decoding.column_decoder import LIMITS, ColumnDecoder
-from feeds.timezones.bar_labels import LOOKED, say
+from feeds.timezones.day_labels import LOOKED, say
 
 ROWS = 1024  # read at a time
 SCALES = (10**9, 10**6, 10**3, 1)  # ns of the units of timestamps

@@ -11,7 +11,7 @@ from array import array
 from engine.core.ports import Source
 from engine.core.storage.bars import FIELDS, IF_PRESENT, REQUIRED, SKIP, Bars
 from engine.errors import DataError
-from feeds.timezones.bar_labels import midnights, say
+from feeds.timezones.day_labels import midnights, say
 
 NAN = float("nan")
 
@@ -57,7 +57,7 @@ class Columns:
         self.settle(mine, *dating)
 
     def settle(self, stamps, dated=False, zone=None):
-        """The columns of a feed are in, here are its timestamps, and how they are meant (`feeds.timezones.bar_labels`)."""
+        """The columns of a feed are in, here are its timestamps, and how they are meant (`feeds.timezones.day_labels`)."""
         self.dated.append(bool(dated))
         self.zones.append(zone)
         last = self.stamps[self.places[-1] :] if self.places else None

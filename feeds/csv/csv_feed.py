@@ -14,7 +14,7 @@ from feeds.decoding.text_decoder import CLOSE_FIELD, FAULTS, LIMITS, STAMP_KIND,
 from feeds.decoding.timestamps import TimestampPattern
 from feeds.file_formats import PACKED
 from feeds.open_options import copy
-from feeds.timezones.bar_labels import LOOKED, midnights, say, zone_of
+from feeds.timezones.day_labels import LOOKED, midnights, say, zone_of
 
 HEAD = 4096  # bytes that say what a file is like, or more if its first row ends later
 WIDE = 1 << 18  # bytes that say whether the symbols of a file come newest first
@@ -68,7 +68,7 @@ class CsvFeed:
         packed = self.parts[0].member is not None or self.path.lower().endswith(PACKED)
         if run.count <= SIDE_BY_SIDE or not packed:
             return CsvSource(self.name, self.parts, self.options, run.text)
-        from feeds.staging_file import Staging
+        from feeds.staged_columns import Staging
 
         return run.get(Staging, Staging).add(self.name, lambda: CsvSource(self.name, self.parts, self.options, run.text))
 
@@ -321,12 +321,12 @@ class CsvSource(Source):
             data, actual, final = self.file.read(text, 0, size)
             encoding = options.encoding or ("utf-16" if bytes(data[:2]) in (b"\xff\xfe", b"\xfe\xff") else recoded)
             if encoding is not None and recoded is None:
-                from feeds.csv.converted_file import ConvertedFile
+                from feeds.csv.recoded_text import ConvertedFile
 
                 self.file, recoded = ConvertedFile(self.file, encoding), encoding
                 continue
             if not blanks and spaced(bytes(data[: min(actual, HEAD)]), options):
-                from feeds.csv.converted_file import BLANKS, ConvertedFile
+                from feeds.csv.recoded_text import BLANKS, ConvertedFile
 
                 self.file, blanks = ConvertedFile(self.file, blanks=True), True
                 options = copy(options)
@@ -349,7 +349,7 @@ class CsvSource(Source):
         else:
             backwards = self.newest_first(head if final else head[: head.rfind(b"\n") + 1])
         if backwards:
-            from feeds.csv.converted_file import ConvertedFile
+            from feeds.csv.recoded_text import ConvertedFile
 
             inner = self.parts[self.part].open()
             self.file.close()
@@ -508,7 +508,7 @@ def spaced(text, options):
     first = text.lstrip()[:LINE].split(b"\n", 1)[0]
     if b"," in first or b" " not in first:
         return False
-    from feeds.csv.converted_file import separated_by_blanks
+    from feeds.csv.recoded_text import separated_by_blanks
 
     return separated_by_blanks(text)
 

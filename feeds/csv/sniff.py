@@ -11,7 +11,7 @@ from feeds.decoding.text_decoder import CLOSE_FIELD
 from feeds.decoding.time_patterns import DIGITS, MILLIS, automatic, compiled, fits, infer, infer_time, refuse_small_numbers
 from feeds.decoding.timestamps import TimestampPattern
 from feeds.open_options import copy
-from feeds.timezones.bar_labels import LOOKED
+from feeds.timezones.day_labels import LOOKED
 
 MARK = b"\xef\xbb\xbf"  # UTF-8, as Windows programs write it
 PREAMBLE = 10  # lines that may stand before a header

@@ -8,7 +8,7 @@ import os
 
 from engine._util.platform_files import BINARY, pread, reason
 from engine.errors import DataError
-from feeds.decoding.plain_library import shared_text
+from feeds.decoding.pypy_library import shared_text
 from feeds.decoding.text_decoder import PAD
 
 MOST = 1 << 20  # bytes of the longest line

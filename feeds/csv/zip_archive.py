@@ -5,7 +5,7 @@ import os
 from engine.errors import DataError
 from feeds.csv.compressed import archive
 from feeds.csv.csv_feed import CsvFeed, CsvPart
-from feeds.long.csv_files import names_symbols
+from feeds.long.open_csv_files import names_symbols
 from feeds.open_options import copy, duration
 from feeds.paths import stem
 

@@ -1,4 +1,4 @@
-/* `plain_rows` as a library without Python, for PyPy, which calls it through cffi (see feeds/decoding/plain_library.py). */
+/* `plain_rows` as a library without Python, for PyPy, which calls it through cffi (see feeds/decoding/pypy_library.py). */
 #include "plain_rows.h"
 
 #include "../columns/read_at.h"

@@ -19,7 +19,7 @@ from feeds.decoding.timestamps import TimestampDecoder
 
 if not cython.compiled:
     from feeds.decoding.decimal_py import read
-    from feeds.decoding.plain_library import decode_plain, load
+    from feeds.decoding.pypy_library import decode_plain, load
 
     LIBRARY = load()
 

@@ -2,11 +2,11 @@
 
 from engine.core.storage.bars import SKIP, Bars
 from engine.errors import DataError
-from feeds.columns.arrow import Layout, arrow, said
+from feeds.columns.arrow_batches import Layout, arrow, said
 from feeds.columns.block_source import explain
 from feeds.decoding.column_decoder import LIMITS, ColumnDecoder
 from feeds.long.long_feed import LongFile
-from feeds.timezones.bar_labels import say
+from feeds.timezones.day_labels import say
 
 
 class ArrowLong(LongFile):

@@ -11,7 +11,7 @@ from feeds.csv.text_buffer import MOST, TextBuffer
 from feeds.decoding.text_decoder import FAULTS
 from feeds.long.long_feed import LongFile
 from feeds.long.symbol_runs import SymbolRuns
-from feeds.timezones.bar_labels import say
+from feeds.timezones.day_labels import say
 
 CHUNK = 1 << 18
 SHORT = 1 << 10  # bytes of most lines

@@ -8,7 +8,7 @@ from array import array
 
 from engine.errors import DataError
 from feeds.decoding.column_decoder import LIMITS
-from feeds.staging_file import StagedSource, StagingFile
+from feeds.staged_columns import StagedSource, StagingFile
 
 PENDING = 32 << 20  # bytes of bars that wait to be written
 

@@ -5,13 +5,13 @@ through `arrow.Layout` to the intake, one batch of a row group at a time.
 """
 
 from engine.errors import DataError
-from feeds.columns.arrow import Layout, arrow, said, symbols_of
+from feeds.columns.arrow_batches import Layout, arrow, said, symbols_of
 from feeds.columns.block_source import BlockSource
 from feeds.columns.file_change_check import FileWatch
 from feeds.parquet.footer import footer_of
 from feeds.parquet.parquet_source import ParquetSource
 from feeds.paths import stem
-from feeds.staging_file import Staging
+from feeds.staged_columns import Staging
 
 BATCH = 16384
 DIRECT = 4  # feeds that are read side by side; each costs a page of every column

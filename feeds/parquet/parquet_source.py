@@ -11,7 +11,7 @@ from binascii import crc32
 
 from engine._util.platform_files import reason
 from engine.errors import DataError
-from feeds.columns.arrow import Layout
+from feeds.columns.arrow_batches import Layout
 from feeds.columns.ipc_metadata import UnknownFormError
 from feeds.columns.ipc_source import SCALES, IpcSource
 from feeds.decoding.column_decoder import ABSENT, LIMITS

@@ -8,16 +8,16 @@ import os
 from array import array
 
 from engine.errors import DataError
-from feeds.columns.arrow import Layout, arrow
+from feeds.columns.arrow_batches import Layout, arrow
 from feeds.decoding.column_decoder import LIMITS, ColumnDecoder
 from feeds.file_formats import open_files
 from feeds.long.long_arrow import ArrowLong, texts
 from feeds.long.long_feed import LongFeed
 from feeds.prefetch import ahead
 from feeds.tape.plain_batches import plain_batches, plain_file
-from feeds.tape.tape_clock import TapeBatch, TapeClock, placed
+from feeds.tape.presorted_clock import TapeBatch, TapeClock, placed
 from feeds.tape.tape_manifest import WAY, PartCheck, check_file, read_manifest
-from feeds.timezones.bar_labels import say
+from feeds.timezones.day_labels import say
 
 MANIFEST = "tape.json"
 ROWS = 65536  # rows of a batch, at most

@@ -5,9 +5,9 @@ from array import array
 
 from engine._util.checked_json import CRC, file_crc, write_json
 from engine.errors import DataError
-from feeds.columns.arrow import arrow
+from feeds.columns.arrow_batches import arrow
 from feeds.tape.tape_manifest import MASK, footer_crc, sums_of
-from feeds.tape.tape_writer import TapeRowBuffer
+from feeds.tape.tape_row_buffer import TapeRowBuffer
 
 
 class TapePartWriter:

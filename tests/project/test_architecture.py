@@ -51,7 +51,7 @@ LAYERS = {
     "engine._bench.bare_loop": 0,
     "engine._bench.candle_files": 0,
     "engine.compat": 19.9,
-    "engine.compat.backtrader.names": 19.0,
+    "engine.compat.backtrader.lazy_names": 19.0,
     "engine.compat.backtrader.utils": 19.1,
     "engine.compat.backtrader.lines": 19.2,
     "engine.compat.backtrader.utils.py3": 19.2,

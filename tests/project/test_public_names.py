@@ -8,7 +8,7 @@ import broker
 import engine
 import ringbar.names
 from broker import order_codes
-from engine.results import order_history
+from engine.results import order_explanation
 
 
 def test_public_names_are_names_of_ringbar():
@@ -18,9 +18,9 @@ def test_public_names_are_names_of_ringbar():
 
 
 def test_every_reason_and_event_has_a_sentence():
-    assert set(order_codes.REASONS) - {""} == set(order_history.REASONS)
+    assert set(order_codes.REASONS) - {""} == set(order_explanation.REASONS)
     special = {"trail", "until", "best"}  # two are written by functions, one is never recorded
-    assert set(order_codes.EVENTS) - special == set(order_history.EVENTS)
+    assert set(order_codes.EVENTS) - special == set(order_explanation.EVENTS)
 
 
 @pytest.mark.parametrize(

@@ -93,9 +93,9 @@ def test_stubs_agree_with_their_sources(name):
 
 def test_indicator_stubs_are_those_of_the_declarations():
     sys.path.insert(0, str(ROOT / "scripts"))
-    import stubs
+    import indicator_stubs
 
-    assert (ROOT / "engine/indicators/__init__.pyi").read_text() == stubs.page()
+    assert (ROOT / "engine/indicators/__init__.pyi").read_text() == indicator_stubs.page()
 
 
 def mypy(folder, *files):

@@ -17,7 +17,7 @@ from strategies.sma_cross import SmaCross, SmaCrossSignal
 pytest.importorskip("bokeh")
 numpy = pytest.importorskip("numpy")
 
-from engine.report.chart_data import Symbol, market_of  # noqa: E402
+from engine.report.candle_data import Symbol, market_of  # noqa: E402
 from engine.report.zoom_levels import levels_of  # noqa: E402
 
 
@@ -128,7 +128,7 @@ def test_a_loaded_result_finds_files_and_strategy_again(tmp_path):
 
 def test_code_never_comes_from_the_folder_of_a_result(tmp_path):
     from engine.errors import ConfigError
-    from engine.results.origin.reopening import trusted_class
+    from engine.results.origin.run_description import trusted_class
 
     (tmp_path / "evil.py").write_text("raise SystemExit")
     about = {"module": "evil", "name": "X", "file": str(tmp_path / "evil.py")}

@@ -6,7 +6,7 @@ from math import inf, isnan
 import pytest
 
 from engine.results.metrics import sharpe_significance
-from engine.results.metrics.returns import deviation, mean
+from engine.results.metrics.return_and_risk import deviation, mean
 
 ANNUAL = 250**0.5
 

@@ -9,7 +9,7 @@ from play import play
 
 from engine import Backtest
 from engine.errors import ConfigError
-from engine.results.metrics import drawdowns, returns, risk_ratios, trade_stats
+from engine.results.metrics import drawdowns, return_and_risk, risk_ratios, trade_stats
 from engine.results.metrics.equity_curve import curve_of
 from strategies.sma_cross import SmaCross
 
@@ -113,7 +113,7 @@ def test_a_benchmark_of_other_hours_and_days():
     # daily run; benchmark in minutes, from the second day on, with a day missing
     stamps = [START + day * DAY + k * MINUTE for day in (1, 2, 4) for k in range(3)]
     values = [1.0, 1, 10, 1, 1, 20, 1, 1, 30]
-    from engine.results.metrics.benchmark import beside
+    from engine.results.metrics.benchmark_closes import beside
 
     assert beside([START + i * DAY for i in range(5)], stamps, values) == ([2, 3, 4], [1.0, 0.0, 0.5])
 
@@ -125,12 +125,12 @@ def test_equal_to_empyrical():
     mine, theirs = np.array(RETURNS), np.array(OTHERS)
     closes = list(np.cumprod(np.concatenate([[1.0], 1 + mine])))
     pairs = [
-        (returns.compounded(RETURNS), empyrical.cum_returns_final(mine)),
-        (returns.annual_return(returns.compounded(RETURNS), 700 / 252), empyrical.annual_return(mine)),
-        (returns.annual_volatility(RETURNS, 252), empyrical.annual_volatility(mine)),
-        (returns.value_at_risk(RETURNS), empyrical.value_at_risk(mine)),
-        (returns.conditional_value_at_risk(RETURNS), empyrical.conditional_value_at_risk(mine)),
-        (returns.tail_ratio(RETURNS), empyrical.tail_ratio(mine)),
+        (return_and_risk.compounded(RETURNS), empyrical.cum_returns_final(mine)),
+        (return_and_risk.annual_return(return_and_risk.compounded(RETURNS), 700 / 252), empyrical.annual_return(mine)),
+        (return_and_risk.annual_volatility(RETURNS, 252), empyrical.annual_volatility(mine)),
+        (return_and_risk.value_at_risk(RETURNS), empyrical.value_at_risk(mine)),
+        (return_and_risk.conditional_value_at_risk(RETURNS), empyrical.conditional_value_at_risk(mine)),
+        (return_and_risk.tail_ratio(RETURNS), empyrical.tail_ratio(mine)),
         (risk_ratios.sharpe_ratio(RETURNS, 252), empyrical.sharpe_ratio(mine)),
         (risk_ratios.sharpe_ratio(RETURNS, 252, 0.0001), empyrical.sharpe_ratio(mine, 0.0001)),
         (risk_ratios.sortino_ratio(RETURNS, 252), empyrical.sortino_ratio(mine)),
@@ -159,8 +159,8 @@ def test_equal_to_quantstats_and_pandas():
         closes.append(closes[-1] * (1 + value))
     n = len(RETURNS)
     pairs = [
-        (returns.skewness(RETURNS), qs.skew(mine)),
-        (returns.excess_kurtosis(RETURNS), qs.kurtosis(mine)),
+        (return_and_risk.skewness(RETURNS), qs.skew(mine)),
+        (return_and_risk.excess_kurtosis(RETURNS), qs.kurtosis(mine)),
         (risk_ratios.sharpe_ratio(RETURNS, 252), qs.sharpe(mine)),
         (risk_ratios.sortino_ratio(RETURNS, 252), qs.sortino(mine)),
         (risk_ratios.omega_ratio(RETURNS), qs.omega(mine)),
@@ -207,8 +207,8 @@ def test_equal_to_backtraders_analyzers():
 
 
 def test_what_is_not_defined_is_nan():
-    assert all(math.isnan(f([])) for f in (returns.mean, returns.deviation, returns.value_at_risk, returns.skewness, returns.tail_ratio))
-    assert math.isnan(returns.annual_return(-1.5, 2))
+    assert all(math.isnan(f([])) for f in (return_and_risk.mean, return_and_risk.deviation, return_and_risk.value_at_risk, return_and_risk.skewness, return_and_risk.tail_ratio))
+    assert math.isnan(return_and_risk.annual_return(-1.5, 2))
     assert math.isnan(risk_ratios.omega_ratio([0.1]))
     assert math.isnan(risk_ratios.beta([0.1, 0.2], [0.3, 0.3]))
     assert math.isnan(risk_ratios.sharpe_ratio([0.1, 0.1], 252))

@@ -15,8 +15,8 @@ from strategies_of_tests import Moody, SlowMoody
 from engine._bench.candle_files import make
 from engine.errors import CapabilityError, ConfigError, DataError
 from engine.sweep import Cluster, sweep
-from engine.sweep.executors.cluster import with_folders
-from engine.sweep.executors.manifest import Manifest, anchored
+from engine.sweep.executors.data_file_manifest import Manifest, anchored
+from engine.sweep.executors.ray_cluster import with_folders
 from engine.sweep.executors.ray_executor import RayExecutor
 from feeds import open_feeds
 from strategies.sma_cross import SmaCross

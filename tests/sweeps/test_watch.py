@@ -9,7 +9,7 @@ from markets import feeds, flat
 
 from engine import Strategy
 from engine.sweep import sweep
-from engine.sweep.monitoring.watch import WatchPage
+from engine.sweep.monitoring.watch_page import WatchPage
 
 
 class Probe(Strategy):

@@ -70,7 +70,7 @@ def __dir__():
 
 
 def __getattr__(name):
-    from engine.compat.backtrader.names import import_module
+    from engine.compat.backtrader.lazy_names import import_module
 
     if name in _WHERE:
         result = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -4,7 +4,7 @@ import itertools
 
 from engine.compat.backtrader.broker.back_broker import BackBroker
 from engine.compat.backtrader.broker.rules import chosen
-from engine.compat.backtrader.lines.core import PHASE, LineBase
+from engine.compat.backtrader.lines.columns_and_clocks import PHASE, LineBase
 from engine.compat.backtrader.lines.nodes import BUILD
 from engine.compat.backtrader.lines.params import ParamsBase
 from engine.compat.backtrader.strategy import Strategy
@@ -316,6 +316,6 @@ class Cerebro(ParamsBase):
             BUILD.owners = []
 
     def plot(self, *args, **options):
-        from engine.compat.backtrader.running.report import plot
+        from engine.compat.backtrader.running.plot import plot
 
         return plot(self, *args, **options)

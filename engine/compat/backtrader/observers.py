@@ -2,7 +2,7 @@
 
 from array import array
 
-from engine.compat.backtrader.lines.core import LineBase, Store
+from engine.compat.backtrader.lines.columns_and_clocks import LineBase, Store
 from engine.compat.backtrader.lines.nodes import BUILD, NAN, PLOTTING
 from engine.compat.backtrader.lines.series import MetaSeries, Series
 
@@ -105,7 +105,7 @@ class Observer(Series, metaclass=MetaObserver):
 
 
 def StepClock():
-    from engine.compat.backtrader.lines.core import Clock
+    from engine.compat.backtrader.lines.columns_and_clocks import Clock
 
     return Clock()
 

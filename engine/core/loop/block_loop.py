@@ -15,8 +15,8 @@ except ImportError:
 
 from engine.core.loop.block import Block
 from engine.core.loop.instant_loop import InstantLoop
-from engine.core.loop.phases import BROKER, CLOCK, INDICATORS
 from engine.core.loop.quiet_stretch import QuietStretch
+from engine.core.loop.timed_phases import BROKER, CLOCK, INDICATORS
 from engine.core.storage.ring import Ring
 
 NEVER = 1 << 62

@@ -6,7 +6,7 @@ inside an instant (`stage`, `turn`) is kept, so that a pass can continue without
 
 from array import array
 
-from engine.core.loop.phases import BROKER, CLOCK, INDICATORS
+from engine.core.loop.timed_phases import BROKER, CLOCK, INDICATORS
 
 PULSE = 65536  # bars between two calls of `report`
 DELIVER, WORK, STEP = 0, 1, 2

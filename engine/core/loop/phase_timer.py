@@ -7,7 +7,7 @@ it does. Whole sections that last long enough (a block's delivery, indicators ov
 from array import array
 from time import perf_counter
 
-from engine.core.loop.phases import CLOCK, NAMES
+from engine.core.loop.timed_phases import CLOCK, NAMES
 
 DENSE = 256  # instants measured one after the other at the start of a run, so that short runs have samples, too
 EVERY = 127  # then one in so many; prime, so that periodic work is met as often as it occurs

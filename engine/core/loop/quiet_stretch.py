@@ -12,7 +12,7 @@ try:
 except ImportError:
     from engine._util import cython_shim as cython
 
-from engine.core.loop.phases import RECORD
+from engine.core.loop.timed_phases import RECORD
 
 SHORTEST = 3  # instants for which columns pay
 

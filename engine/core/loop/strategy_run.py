@@ -6,7 +6,7 @@ targets), lets the broker check new orders, and has the instant recorded.
 
 from array import array
 
-from engine.core.loop.phases import BROKER, RECORD, STRATEGY
+from engine.core.loop.timed_phases import BROKER, RECORD, STRATEGY
 from engine.core.views.context import EVERY
 
 WARMING, RUNNING = 0, 1

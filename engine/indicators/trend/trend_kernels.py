@@ -2,8 +2,8 @@
 """Compiled trend indicators. Composites of them are in `trend_composites.py`."""
 
 from engine.core.kernel.kernel_arity import Kernel1, Kernel2, Wide
-from engine.core.storage.ring import Ring
 from engine.core.maths import holes
+from engine.core.storage.ring import Ring
 from engine.core.storage.state_arrays import blanks, places, zeros
 
 NAN = float("nan")

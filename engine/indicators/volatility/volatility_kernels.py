@@ -1,11 +1,10 @@
 # cython: cdivision=True
-"""Compiled volatility indicators: ranges, and the parts of bands. Composites of them are in `bands.py`."""
+"""Compiled volatility indicators: ranges, and the parts of bands. Composites of them are in `volatility_composites.py`."""
 
 
 from engine.core.kernel.kernel_arity import Kernel1, Kernel3, Kernel4, Wide
-from engine.core.maths import log, sqrt
+from engine.core.maths import holes, log, sqrt
 from engine.core.storage.ring import Ring
-from engine.core.maths import holes
 from engine.core.storage.state_arrays import blanks, counts, zeros
 from engine.indicators.averages.parallel_ema import race
 

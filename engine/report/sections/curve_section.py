@@ -106,7 +106,7 @@ def account(result):
 
 def compared(benchmark, first, last, start, edges, room):
     """Return (name, levels) of a benchmark between two times, starting at `start`; no levels if it has no values then."""
-    from engine.results.metrics.benchmark import series_of
+    from engine.results.metrics.benchmark_closes import series_of
 
     name, times, values = series_of(benchmark)
     times, values = np.asarray(times, "int64"), np.asarray(values, "float64")

@@ -212,7 +212,7 @@ def window_metrics(result, begin, daily=None):
     Returns and ratios are those of the part; drawdown, trades, fills and costs are those of the whole run, which has no others.
     """
     from engine.results.metrics.online_metrics import Metrics
-    from engine.results.metrics.returns import annual_return, annual_volatility
+    from engine.results.metrics.return_and_risk import annual_return, annual_volatility
     from engine.results.metrics.risk_ratios import calmar_ratio, sharpe_ratio, sortino_ratio
 
     daily = daily_of(result, begin) if daily is None else daily

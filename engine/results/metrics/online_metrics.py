@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import ConfigError, suggest
 from engine.results.metrics.registry import ONLINE
-from engine.results.metrics.returns import NAN, annual_return
+from engine.results.metrics.return_and_risk import NAN, annual_return
 
 YEAR = 365.25 * 86_400e9  # ns
 

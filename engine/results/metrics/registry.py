@@ -1,7 +1,7 @@
 """The table of metrics: how each is shown, which direction is better, and what it means.
 
 Every reader of metrics asks this table: the printed summary, the report, sweeps, the command line and the documentation.
-To add a metric, add its row here and its formula where it is computed: `online_metrics`, `statistics`, `trade_stats`,
+To add a metric, add its row here and its formula where it is computed: `online_metrics`, `result_statistics`, `trade_stats`,
 `benchmark` or `capacity`. The order of the rows is the order in which metrics are shown.
 """
 

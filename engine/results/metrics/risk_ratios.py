@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import fsum
 
-from engine.results.metrics.returns import deviation, mean
+from engine.results.metrics.return_and_risk import deviation, mean
 
 NAN = float("nan")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import e, inf
 from statistics import NormalDist
 
-from engine.results.metrics.returns import deviation, mean, moments
+from engine.results.metrics.return_and_risk import deviation, mean, moments
 
 NAN = float("nan")
 NORMAL = NormalDist()

@@ -5,7 +5,7 @@ A win is a trade with a net profit, after commission; all others are losses. Mon
 
 from __future__ import annotations
 
-from engine.results.metrics.returns import calendar
+from engine.results.metrics.return_and_risk import calendar
 
 NAN = float("nan")
 

@@ -7,7 +7,7 @@ import sys
 from time import perf_counter, time
 
 from engine._util.notebook import shows_progress, status_line
-from engine._util.output_files import check_log
+from engine._util.output_path_checks import check_log
 
 PAUSE = 0.2  # seconds between lines of a terminal
 BEAT = 1.0  # and of a file
@@ -44,7 +44,7 @@ class Status:
 
         self.page = None
         if watch is not None:  # the metric of the sweep
-            from engine.sweep.monitoring.watch import WatchPage
+            from engine.sweep.monitoring.watch_page import WatchPage
 
             self.page = WatchPage(watch, lambda: self.figures(self.executor))
 

@@ -13,13 +13,13 @@ from time import perf_counter
 from engine.backtest import Backtest
 from engine.errors import ConfigError
 from engine.results.metrics.online_metrics import known_metric
-from engine.results.metrics.returns import annual_return
+from engine.results.metrics.return_and_risk import annual_return
 from engine.strategy import Strategy
-from engine.sweep.axes import check_options, contexts_of, named_options, named_strategies, opened_universes, window_of
 from engine.sweep.executors import shared_data
 from engine.sweep.executors.local import check_guard
+from engine.sweep.optuna_search import Search
 from engine.sweep.runner import SWEEP_OPTIONS, Programme, old_names, trials_by_strategy
-from engine.sweep.search import Search
+from engine.sweep.sweep_contexts import check_options, contexts_of, named_options, named_strategies, opened_universes, window_of
 from engine.sweep.sweep_result import Sweep
 from engine.validation.walkforward.position_carry import PositionCarry
 from engine.validation.walkforward.walk_forward_result import Step, WalkForward, WalkForwards, figures_of

@@ -9,8 +9,8 @@ from engine._util.text_layout import wrapped
 from engine.results.metrics.equity_curve import curve_of
 from engine.results.metrics.online_metrics import Metrics, jsonable
 from engine.results.metrics.registry import less_is_better
-from engine.results.metrics.returns import annual_return
-from engine.results.metrics.statistics import of_falls, of_returns
+from engine.results.metrics.result_statistics import of_falls, of_returns
+from engine.results.metrics.return_and_risk import annual_return
 from engine.results.metrics.trade_stats import trade_statistics
 from engine.validation.walkforward.windows import text
 
@@ -309,7 +309,7 @@ class Stability:
         numbers = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
         self.least = self.most = self.mean = self.spread = NAN
         if numbers and len(numbers) == len(values):
-            from engine.results.metrics.returns import deviation
+            from engine.results.metrics.return_and_risk import deviation
 
             self.least, self.most = min(numbers), max(numbers)
             self.mean = fsum(numbers) / len(numbers)

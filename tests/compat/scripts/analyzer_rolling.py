@@ -1,6 +1,7 @@
 """Log returns of rolling periods."""
 
 import sys
+
 import backtrader as bt
 
 

@@ -4,6 +4,7 @@
 # args: dict(runonce=False)
 # args: dict(preload=False,runonce=False)
 import sys
+
 import backtrader as bt
 
 

@@ -5,6 +5,7 @@
 # args: 2
 import datetime
 import sys
+
 import backtrader as bt
 
 PLACE = int(sys.argv[2])

@@ -4,6 +4,7 @@
 # args: split
 # args: minute
 import sys
+
 import backtrader as bt
 
 TF = bt.TimeFrame

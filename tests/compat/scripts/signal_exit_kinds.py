@@ -5,6 +5,7 @@
 # args: LONGSHORT
 import itertools
 import sys
+
 import backtrader as bt
 
 MAIN = {'LONG': ('LONG', 'LONG_INV', 'LONG_ANY'), 'SHORT': ('SHORT', 'SHORT_INV', 'SHORT_ANY'), 'LONGSHORT': ('LONGSHORT',)}

@@ -1,6 +1,7 @@
 """Fractals as they become known."""
 
 import sys
+
 import backtrader as bt
 
 

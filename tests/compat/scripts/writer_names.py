@@ -4,6 +4,7 @@
 # args: week
 # args: clone
 import sys
+
 import backtrader as bt
 
 

@@ -1,6 +1,6 @@
 """Analyzers under the names that scripts use."""
 
-from engine.compat.backtrader.names import provide
+from engine.compat.backtrader.lazy_names import provide
 
 _HOMES = {
     "analyzer_base": "MetaAnalyzer Analyzer TimeFrameAnalyzerBase",
@@ -8,7 +8,7 @@ _HOMES = {
     "drawdowns": "DrawDown TimeDrawDown",
     "ratios": "SharpeRatio SharpeRatio_A SQN Calmar VWR VariabilityWeightedReturn",
     "trades": "TradeAnalyzer",
-    "positions": "Transactions PositionsValue GrossLeverage PyFolio",
+    "positions_and_transactions": "Transactions PositionsValue GrossLeverage PyFolio",
 }
 _OTHERS = (
     "annualreturn calmar drawdown leverage logreturnsrolling periodstats positions pyfolio sharpe sqn "

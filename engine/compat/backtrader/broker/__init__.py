@@ -1,6 +1,6 @@
 """The simulated broker: orders, positions, trades, commissions."""
 
-from engine.compat.backtrader.names import provide
+from engine.compat.backtrader.lazy_names import provide
 
 _HOMES = {
     "back_broker": "BackBroker BrokerBack BrokerBase",

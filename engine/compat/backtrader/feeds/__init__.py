@@ -1,6 +1,6 @@
 """Data feeds under the names that scripts use."""
 
-from engine.compat.backtrader.names import provide
+from engine.compat.backtrader.lazy_names import provide
 
 _HOMES = {
     "time_frame": "TimeFrame",
@@ -10,7 +10,7 @@ _HOMES = {
     "vendor_csv": "YahooFinanceCSVData YahooFinanceCSV YahooLegacyCSV VChartCSVData VChartCSV",
     "frames": "PandasDirectData PandasData",
     "joined_feeds": "Chainer RollOver",
-    "network": "YahooFinanceData YahooFinance Quandl InfluxDB IBData OandaData VCData VChartData VChartFile",
+    "refused_network_feeds": "YahooFinanceData YahooFinance Quandl InfluxDB IBData OandaData VCData VChartData VChartFile",
 }
 _OTHERS = (
     "btcsv csvgeneric chainer mt4csv pandafeed quandl rollover sierrachart vchart vchartcsv vchartfile yahoo influxfeed vcdata"

@@ -5,7 +5,7 @@ from math import fsum
 
 from engine.compat.backtrader.feeds.csv_base import MANY, CSVDataBase, columns_of, complete
 from engine.compat.backtrader.feeds.time_frame import TimeFrame
-from engine.compat.backtrader.lines import kernels
+from engine.compat.backtrader.lines import column_kernels
 from engine.compat.backtrader.lines.nodes import NAN
 from engine.compat.backtrader.utils.dates import _dt, date2num
 
@@ -18,7 +18,7 @@ def plain_columns(feed, mode, numbers):
     from os.path import getsize
 
     source = feed.p.dataname
-    if not kernels.COMPILED or not isinstance(source, str) or len(feed.p.separator) != 1 or getsize(source) > SMALL:
+    if not column_kernels.COMPILED or not isinstance(source, str) or len(feed.p.separator) != 1 or getsize(source) > SMALL:
         return None
     with open(source, "rb") as file:
         text = file.read()
@@ -32,7 +32,7 @@ def plain_columns(feed, mode, numbers):
     stamps, out = array("d", bytes(8 * most)), array("d", bytes(8 * most * fields))
     eos = feed.eos()
     high = fsum(eos)
-    count = kernels.parse_rows(text, at, ord(feed.p.separator), mode, high, fsum((*eos, -high)), fields, most, stamps, out)
+    count = column_kernels.parse_rows(text, at, ord(feed.p.separator), mode, high, fsum((*eos, -high)), fields, most, stamps, out)
     if count < 1:
         return None
     return stamps[:count], [out[f * most : f * most + count] for f in range(fields)]

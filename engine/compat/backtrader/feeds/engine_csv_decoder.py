@@ -3,7 +3,7 @@
 from array import array
 from math import fsum
 
-from engine.compat.backtrader.lines import kernels
+from engine.compat.backtrader.lines import column_kernels
 from engine.errors import RingbarError
 
 NAN = float("nan")
@@ -83,7 +83,7 @@ def append(feed, found, stamps, fields):
 def numbers(stamps):
     """Day numbers of int64 ns."""
     result = array("d", bytes(8 * len(stamps)))
-    kernels.numbers_of(result, stamps, len(stamps))
+    column_kernels.numbers_of(result, stamps, len(stamps))
     return result
 
 

@@ -6,7 +6,7 @@ and the indicators of that feed are computed for the new ones.
 
 from array import array
 
-from engine.compat.backtrader.lines.core import Merge
+from engine.compat.backtrader.lines.columns_and_clocks import Merge
 from engine.compat.backtrader.lines.nodes import TIMES
 
 NAN = float("nan")

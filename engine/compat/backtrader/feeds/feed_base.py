@@ -3,7 +3,7 @@
 from array import array
 
 from engine.compat.backtrader.feeds.time_frame import TimeFrame
-from engine.compat.backtrader.lines.core import PHASE, Clock, LineBase, Store
+from engine.compat.backtrader.lines.columns_and_clocks import PHASE, Clock, LineBase, Store
 from engine.compat.backtrader.lines.nodes import BUILD, NAN, PLOTTING, SEEN, TIMES, Line
 from engine.compat.backtrader.lines.series import MetaSeries, Series
 from engine.compat.backtrader.utils.dates import TIME_MAX, _dt, date2num, num2date, time2num, tzparse

@@ -3,7 +3,7 @@
 from array import array
 
 from engine.compat.backtrader.feeds.feed_base import AbstractDataBase
-from engine.compat.backtrader.lines.core import PHASE
+from engine.compat.backtrader.lines.columns_and_clocks import PHASE
 
 
 class Chainer(AbstractDataBase):

@@ -1,6 +1,6 @@
 """Filters that change the bars of a feed before they are delivered."""
 
-from engine.compat.backtrader.names import provide
+from engine.compat.backtrader.lazy_names import provide
 
 _HOMES = {
     "bar_filters": (

@@ -1,6 +1,6 @@
 """The indicators under all their names, and the envelopes and oscillators of the moving averages."""
 
-from engine.compat.backtrader.names import import_module
+from engine.compat.backtrader.lazy_names import import_module
 
 _HOMES = {
     "periods": (
@@ -48,7 +48,7 @@ _HOMES = {
     "statistics": (
         "DV2 LaguerreRSI LRSI LaguerreFilter LAGF HurstExponent Hurst OLS_Slope_InterceptN OLS_TransformationN OLS_BetaN"
     ),
-    "levels": ("HeikinAshi HalfOpen haDelta haD Ichimoku ParabolicSAR PSAR PivotPoint FibonacciPivotPoint DemarkPivotPoint"),
+    "price_overlays": ("HeikinAshi HalfOpen haDelta haD Ichimoku ParabolicSAR PSAR PivotPoint FibonacciPivotPoint DemarkPivotPoint"),
 }
 _LOGIC = "All And Any Cmp CmpEx DivByZero DivZeroByZero If Max Min Or Reduce Sum"
 _OTHERS = (

@@ -2,7 +2,7 @@
 
 from array import array
 
-from engine.compat.backtrader.lines import kernels
+from engine.compat.backtrader.lines import column_kernels
 from engine.compat.backtrader.lines.indicator import Indicator
 
 NAN = float("nan")
@@ -44,7 +44,7 @@ class MovingAverageSimple(MovingAverageBase):
         self.addminperiod(self.p.period)
 
     def _once(self, start, stop):
-        kernels.sma(self.lines[0]._store.array, self.data._store.array, start, stop, int(self.p.period))
+        column_kernels.sma(self.lines[0]._store.array, self.data._store.array, start, stop, int(self.p.period))
 
 
 class Smoothed(MovingAverageBase):
@@ -55,10 +55,10 @@ class Smoothed(MovingAverageBase):
     def _once(self, start, stop):
         out, x = self.lines[0]._store.array, self.data._store.array
         if start + self.clock.lo == self.first:
-            kernels.sma(out, x, start, start + 1, int(self.p.period))
+            column_kernels.sma(out, x, start, start + 1, int(self.p.period))
             start += 1
         if start < stop:
-            kernels.smooth(out, x, start, stop, self.factor())
+            column_kernels.smooth(out, x, start, stop, self.factor())
 
 
 class ExponentialMovingAverage(Smoothed):
@@ -89,7 +89,7 @@ class WeightedMovingAverage(MovingAverageBase):
         n = self.p.period
         weights = array("d", [float(i) for i in range(1, n + 1)])
         coef = 2.0 / (n * (n + 1.0))
-        kernels.weighted(self.lines[0]._store.array, self.data._store.array, start, stop, weights, coef)
+        column_kernels.weighted(self.lines[0]._store.array, self.data._store.array, start, stop, weights, coef)
 
 
 SMA, EMA, SMMA, WMA = MovingAverageSimple, ExponentialMovingAverage, SmoothedMovingAverage, WeightedMovingAverage

@@ -1,6 +1,6 @@
 """Crossings of two lines."""
 
-from engine.compat.backtrader.lines import kernels
+from engine.compat.backtrader.lines import column_kernels
 from engine.compat.backtrader.lines.indicator import Indicator
 
 
@@ -30,7 +30,7 @@ class Crossing(Indicator):
         origin = max(0, self.first - 1 - self.clock.lo)
         a, b = self.data0._store.array, self.data1._store.array
         stop = min(stop, len(a), len(b))
-        kernels.crossover(self.lines[0]._store.array, a, b, start, stop, origin + 1, origin, self.up, self.down)
+        column_kernels.crossover(self.lines[0]._store.array, a, b, start, stop, origin + 1, origin, self.up, self.down)
 
 
 class CrossUp(Crossing):

@@ -2,7 +2,7 @@
 
 from array import array
 
-from engine.compat.backtrader.lines import kernels
+from engine.compat.backtrader.lines import column_kernels
 from engine.compat.backtrader.lines.indicator import Indicator
 
 
@@ -56,7 +56,7 @@ class MaxN(PeriodN):
     lines = ("highest",)
 
     def _once(self, start, stop):
-        kernels.highest(self.lines[0]._store.array, self.source(), start, stop, int(self.p.period))
+        column_kernels.highest(self.lines[0]._store.array, self.source(), start, stop, int(self.p.period))
 
 
 class MinN(PeriodN):
@@ -64,14 +64,14 @@ class MinN(PeriodN):
     lines = ("lowest",)
 
     def _once(self, start, stop):
-        kernels.lowest(self.lines[0]._store.array, self.source(), start, stop, int(self.p.period))
+        column_kernels.lowest(self.lines[0]._store.array, self.source(), start, stop, int(self.p.period))
 
 
 class SumN(PeriodN):
     lines = ("sumn",)
 
     def _once(self, start, stop):
-        kernels.total(self.lines[0]._store.array, self.source(), start, stop, int(self.p.period))
+        column_kernels.total(self.lines[0]._store.array, self.source(), start, stop, int(self.p.period))
 
 
 class AnyN(OperationN):
@@ -146,7 +146,7 @@ class Average(PeriodN):
     lines = ("av",)
 
     def _once(self, start, stop):
-        kernels.sma(self.lines[0]._store.array, self.source(), start, stop, int(self.p.period))
+        column_kernels.sma(self.lines[0]._store.array, self.source(), start, stop, int(self.p.period))
 
 
 class WeightedAverage(PeriodN):
@@ -155,7 +155,7 @@ class WeightedAverage(PeriodN):
     params = (("coef", 1.0), ("weights", ()))
 
     def _once(self, start, stop):
-        kernels.weighted(
+        column_kernels.weighted(
             self.lines[0]._store.array, self.source(), start, stop, array("d", self.weights()), float(self.coefficient())
         )
 
@@ -178,10 +178,10 @@ class ExponentialSmoothing(Average):
     def _once(self, start, stop):
         out, x = self.lines[0]._store.array, self.source()
         if start + self.clock.lo == self.first:
-            kernels.sma(out, x, start, start + 1, int(self.p.period))
+            column_kernels.sma(out, x, start, start + 1, int(self.p.period))
             start += 1
         if start < stop:
-            kernels.smooth(out, x, start, stop, self.factor())
+            column_kernels.smooth(out, x, start, stop, self.factor())
 
 
 class ExponentialSmoothingDynamic(ExponentialSmoothing):
@@ -197,7 +197,7 @@ class ExponentialSmoothingDynamic(ExponentialSmoothing):
     def _once(self, start, stop):
         out, x, alpha = self.lines[0]._store.array, self.source(), self.p.alpha._store.array
         if start + self.clock.lo == self.first:
-            kernels.sma(out, x, start, start + 1, int(self.p.period))
+            column_kernels.sma(out, x, start, start + 1, int(self.p.period))
             start += 1
         for t in range(start, stop):
             out[t] = out[t - 1] * (1.0 - alpha[t]) + x[t] * alpha[t]

@@ -3,7 +3,7 @@
 from array import array
 from math import fsum
 
-from engine.compat.backtrader.lines.core import LineBase
+from engine.compat.backtrader.lines.columns_and_clocks import LineBase
 from engine.compat.backtrader.lines.nodes import Node, clock_of, line_of
 
 

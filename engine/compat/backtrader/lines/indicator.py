@@ -3,7 +3,7 @@
 import sys
 from array import array
 
-from engine.compat.backtrader.lines.core import PHASE, LineBase, Store
+from engine.compat.backtrader.lines.columns_and_clocks import PHASE, LineBase, Store
 from engine.compat.backtrader.lines.nodes import BUILD, NAN, PLOTTING, Constant, Node, clock_of
 from engine.compat.backtrader.lines.params import words_of
 from engine.compat.backtrader.lines.series import MetaSeries, Series

@@ -7,12 +7,12 @@ with places in columns; a bar `t` is at place `t - clock.lo`.
 import operator
 from array import array
 
-from engine.compat.backtrader.lines import kernels
-from engine.compat.backtrader.lines.core import PHASE, LineBase, Store
+from engine.compat.backtrader.lines import column_kernels
+from engine.compat.backtrader.lines.columns_and_clocks import PHASE, LineBase, Store
 from engine.errors import ConfigError, ParameterError
 
 NAN = float("nan")
-CODES = kernels.CODES
+CODES = column_kernels.CODES
 PLOTTING = {
     "plot", "subplot", "plotname", "plotskip", "plotabove", "plotlinelabels", "plotlinevalues", "plotvaluetags", "plotymargin",
     "plotyhlines", "plotyticks", "plothlines", "plotforce", "plotmaster", "plotylimited", "plotid", "plotaspectratio",
@@ -360,7 +360,7 @@ class Operation(Node):
         b = self.b._store.array if isinstance(self.b, LineBase) else None
         code = CODES.get(self.name)
         if self.name == "neg":
-            kernels.operate_right(CODES["mul"], out, a, -1.0, start, stop)
+            column_kernels.operate_right(CODES["mul"], out, a, -1.0, start, stop)
         elif self.name == "abs":
             out[start:stop] = array("d", map(abs, a[start:stop]))
         elif code is None:
@@ -369,11 +369,11 @@ class Operation(Node):
             right = b[start:stop] if b is not None else [self.b] * (stop - start)
             out[start:stop] = array("d", map(function, left, right))
         elif a is None:
-            kernels.operate_left(code, out, float(self.a), b, start, min(stop, len(b)))
+            column_kernels.operate_left(code, out, float(self.a), b, start, min(stop, len(b)))
         elif b is None:
-            kernels.operate_right(code, out, a, float(self.b), start, stop)
+            column_kernels.operate_right(code, out, a, float(self.b), start, stop)
         else:
-            kernels.operate(code, out, a, b, start, min(stop, len(a), len(b)))
+            column_kernels.operate(code, out, a, b, start, min(stop, len(a), len(b)))
 
 
 def make(name, a, b):

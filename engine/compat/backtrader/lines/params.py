@@ -2,7 +2,7 @@
 
 from _collections import OrderedDict  # not `collections`, whose import takes longer than this module's
 
-from engine.compat.backtrader.names import import_module
+from engine.compat.backtrader.lazy_names import import_module
 
 
 class Params:

@@ -1,6 +1,6 @@
 """Objects with several lines: how they are declared, named, assigned and read."""
 
-from engine.compat.backtrader.lines.core import Store
+from engine.compat.backtrader.lines.columns_and_clocks import Store
 from engine.compat.backtrader.lines.nodes import BUILD, Alias, Delay, Line, line_of
 from engine.compat.backtrader.lines.params import MetaParams, words_of
 

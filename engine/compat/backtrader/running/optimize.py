@@ -11,7 +11,7 @@ import pickle
 import sys
 from time import perf_counter
 
-from engine.compat.backtrader.lines.core import LineBase
+from engine.compat.backtrader.lines.columns_and_clocks import LineBase
 
 PAYS = 0.3  # seconds of work that are left, from which on workers are started
 

@@ -6,7 +6,7 @@ observers see the bar. Indicators are computed over whole columns first; feeds t
 
 from engine.compat.backtrader.broker.back_broker import BackBroker
 from engine.compat.backtrader.errors import StrategySkip
-from engine.compat.backtrader.lines.core import PHASE, Merge, drive
+from engine.compat.backtrader.lines.columns_and_clocks import PHASE, Merge, drive
 from engine.compat.backtrader.lines.nodes import BUILD, SEEN, TIMES
 from engine.compat.backtrader.sizers import FixedSize
 from engine.compat.backtrader.strategy import Strategy
@@ -38,7 +38,7 @@ class Run:
             if self.streams is None or data not in self.streams:
                 data.begin()
             if data.replaying:
-                from engine.compat.backtrader.filters.replay import begin
+                from engine.compat.backtrader.filters.replay_merge import begin
 
                 begin(data)
         broker = self.broker
@@ -198,7 +198,7 @@ class Run:
         if self.streams is not None:
             merge = self.streams.merge(clocks)
         if self.replays:
-            from engine.compat.backtrader.filters.replay import ReplayMerge
+            from engine.compat.backtrader.filters.replay_merge import ReplayMerge
 
             merge = ReplayMerge(self, clocks)
         strategies = self.strategies

@@ -57,7 +57,7 @@ try:
 finally:
     early = 0
     if own:
-        from engine.compat.backtrader.lines.core import PHASE
+        from engine.compat.backtrader.lines.columns_and_clocks import PHASE
         early = PHASE.early
     with open(out, "w") as file:
         json.dump({"log": log, "values": values, "early": early}, file)

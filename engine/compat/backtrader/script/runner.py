@@ -4,7 +4,7 @@ import sys
 from _frozen_importlib import ModuleSpec
 
 import engine.compat.backtrader as package
-from engine.compat.backtrader.names import import_module
+from engine.compat.backtrader.lazy_names import import_module
 
 OWN = package.__name__
 SUBMODULES = {"utils.py3": "utils.py3", "utils.flushfile": "utils.flushfile", "utils.date": "utils.dates", "utils.dateintern": "utils.dates",
@@ -93,7 +93,7 @@ def run(path, arguments, check=True):
 
 def notes():
     """Print what had no effect or another value than in backtrader."""
-    from engine.compat.backtrader.lines.core import PHASE
+    from engine.compat.backtrader.lines.columns_and_clocks import PHASE
     from engine.compat.backtrader.lines.nodes import BUILD
 
     if BUILD.cosmetics:

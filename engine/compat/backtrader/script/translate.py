@@ -7,8 +7,8 @@ out without one. The result is text; it runs without this package.
 
 import ast
 
+from engine.compat.backtrader.script.cerebro_calls import RunCalls, dotted, names_in
 from engine.compat.backtrader.script.indicator_names import INDICATORS, OUTPUTS
-from engine.compat.backtrader.script.run_calls import RunCalls, dotted, names_in
 
 PLACED = {"buy", "sell"}
 STATUSES = {"Completed": ("filled",), "Canceled": ("canceled",), "Cancelled": ("canceled",), "Expired": ("expired",),

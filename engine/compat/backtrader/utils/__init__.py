@@ -1,6 +1,6 @@
 """Helpers under the names that scripts import from `backtrader.utils`."""
 
-from engine.compat.backtrader.names import import_module, provide
+from engine.compat.backtrader.lazy_names import import_module, provide
 
 _HOMES = {
     "autodict": "AutoDict AutoDictList AutoOrderedDict DotDict OrderedDefaultdict Tree",

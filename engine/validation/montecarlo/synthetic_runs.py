@@ -13,7 +13,7 @@ from engine.sweep.runner import first_of_each, wants
 from engine.sweep.store.journal import Journal
 from engine.sweep.trial_key import Identity
 from engine.sweep.trials.batch import Job, Shared, row_of
-from engine.sweep.trials.driver import execute
+from engine.sweep.trials.trial_dispatch import execute
 from engine.validation.montecarlo.bootstrap import HOW
 from engine.validation.montecarlo.market_bootstrap import BootstrappedMarket
 from engine.validation.montecarlo.monte_carlo import of_rows

@@ -12,7 +12,7 @@ from engine.errors import CapabilityError, DataError
 from feeds.csv.header import ALIASES, DATES, TIMES, find, missing, only
 from feeds.decoding.column_decoder import ABSENT
 from feeds.decoding.time_patterns import refuse_small_numbers
-from feeds.timezones.bar_labels import LOOKED, midnights, zone_of
+from feeds.timezones.day_labels import LOOKED, midnights, zone_of
 
 YYYYMMDD = -1  # in the place of a unit: whole numbers that are dates
 SCALES = {"s": 10**9, "ms": 10**6, "us": 10**3}  # ns of a unit

@@ -1,4 +1,4 @@
-"""What learning costs brings, on simulated workers: `python scripts/sweep_costs.py`.
+"""What learning costs brings, on simulated workers: `python scripts/runtime_model_gain.py`.
 
 Grids of 20 values of a dear parameter times a few of a cheap one; a trial costs 0.01 s plus a power of the dear one, a pass costs
 nothing or 0.05 s by itself. The makespan in the order of the grid, over that with costs learned on the way: above 1 is sooner.

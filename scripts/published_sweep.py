@@ -1,4 +1,4 @@
-"""A fund's sweep of mean reversion, beside the worker it was published with: `python scripts/article_sweep.py`.
+"""A fund's sweep of mean reversion, beside the worker it was published with: `python scripts/published_sweep.py`.
 
 The baseline is that worker's loop written again: one trial, bar by bar over a pandas frame, z-score from a rolling window, entry,
 exit and stop, an equity list, then Sharpe ratio and drawdown. The grids have 135 and 1,000 combinations over 14 years of daily

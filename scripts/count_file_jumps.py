@@ -1,6 +1,6 @@
 """Count the calls of one instant in which a market order is filled, and how often they jump from one file to another.
 
-    python scripts/count_jumps.py [--list]
+    python scripts/count_file_jumps.py [--list]
 
 Counted is from the valuation of closes to the record of equity, without the indicators. Compiled calls cannot be traced: run it
 in a copy without compiled modules, such as `build/plain` after `bash scripts/test.sh plain`.

@@ -1,6 +1,6 @@
 """A research programme in one call: 50 strategies x 200 parameter sets x 10 walk-forward windows, with time and memory.
 
-python scripts/programme_figures.py [--strategies 50] [--sets 200] [--windows 10] [--workers 2] [--store FOLDER]
+python scripts/research_programme_figures.py [--strategies 50] [--sets 200] [--windows 10] [--workers 2] [--store FOLDER]
 """
 
 import argparse

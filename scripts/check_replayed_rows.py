@@ -1,4 +1,4 @@
-"""Replayed rows against their table rows over all axes: `python scripts/replay_figures.py [200]`; all metrics, to the last bit."""
+"""Replayed rows against their table rows over all axes: `python scripts/check_replayed_rows.py [200]`; all metrics, to the last bit."""
 
 import os
 import random

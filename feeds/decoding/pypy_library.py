@@ -17,6 +17,7 @@ WORDS = KEPT + 1
 KEEP_CROSSED = 2  # KEEP among the policies of the decoder
 FEW = 4  # rows at a time that do not pay
 LOADED: list[object] = []
+LIBRARIES: list[object] = []  # never closed: functions do not keep their library, and a call into a closed one ends the process
 
 
 class SharedText(bytearray):
@@ -63,7 +64,8 @@ def load():
         kind = backend.new_function_type((word, text, word, word), word, False)
         chars = backend.new_array_type(text, None)
         reading = library.load_function(kind, "ringbar_read")
-        LOADED[:] = library, backend, chars, reading  # the functions do not keep the library
+        LOADED[:] = library, backend, chars, reading
+        LIBRARIES.append(library)
         return function
     except (ImportError, IndexError, OSError, AttributeError):
         return None

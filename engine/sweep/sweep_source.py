@@ -6,9 +6,17 @@ import json
 
 from engine.errors import ConfigError
 from engine.results.origin.code_fingerprint import source_print
-from engine.results.origin.ownership import sealed
 from engine.results.origin.provenance import VERSION, runtime
-from engine.results.origin.reopening import code_of, data_files, file_state, placed, recipe_of, trusted_class, working_folder
+from engine.results.origin.run_description import (
+    code_of,
+    data_files,
+    file_state,
+    placed,
+    recipe_of,
+    trusted_class,
+    working_folder,
+)
+from engine.results.origin.trust_seal import sealed
 
 
 class SweepSource:

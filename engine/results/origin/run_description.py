@@ -14,7 +14,7 @@ import sys
 import zlib
 
 from engine.errors import ConfigError
-from engine.results.origin.ownership import file_hash, is_own, sealed
+from engine.results.origin.trust_seal import file_hash, is_own, sealed
 
 SAMPLE = 4096  # bytes at the beginning, in the middle and at the end of a data file that its fingerprint reads
 

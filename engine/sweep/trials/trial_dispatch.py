@@ -210,7 +210,7 @@ def execute(feeds, strategy, params, keys, trials, journal, rows, status, option
 
 def cluster_of(executor, address):
     """Return the cluster of `executor`; None for an executor of this machine."""
-    from engine.sweep.executors.cluster import Cluster
+    from engine.sweep.executors.ray_cluster import Cluster
 
     if executor == "ray":
         return Cluster(address)

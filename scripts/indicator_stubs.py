@@ -1,4 +1,4 @@
-"""Write engine/indicators/__init__.pyi, by which editors know every indicator, its parameters and outputs: scripts/stubs.py"""
+"""Write engine/indicators/__init__.pyi, by which editors know every indicator, its parameters and outputs: scripts/indicator_stubs.py"""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ sys.path.insert(0, str(ROOT))
 
 from engine import indicators  # noqa: E402
 
-HEAD = """# Made by scripts/stubs.py from the declarations; do not edit.
+HEAD = """# Made by scripts/indicator_stubs.py from the declarations; do not edit.
 from collections.abc import Callable
 from typing import Any as Whatever
 from typing import TypeAlias

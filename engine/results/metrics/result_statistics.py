@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import chain
 
 from engine.errors import CapabilityError
-from engine.results.metrics import returns, risk_ratios
-from engine.results.metrics.benchmark import beside, series_of
+from engine.results.metrics import return_and_risk, risk_ratios
+from engine.results.metrics.benchmark_closes import beside, series_of
 from engine.results.metrics.capacity import capacity, shares_of
 from engine.results.metrics.daily_returns import trading_begin
 from engine.results.metrics.drawdowns import ulcer_index
@@ -55,20 +55,20 @@ class Statistics(Metrics):
 def of_returns(curve):
     """Return the figures of the daily returns of a `Curve`."""
     daily, periods = curve.returns, curve.periods
-    annual = returns.annual_return(curve.total_return, curve.years)
+    annual = return_and_risk.annual_return(curve.total_return, curve.years)
     return {
         "total_return": curve.total_return,
         "annual_return": annual,
-        "annual_volatility": returns.annual_volatility(daily, periods),
+        "annual_volatility": return_and_risk.annual_volatility(daily, periods),
         "sharpe_ratio": risk_ratios.sharpe_ratio(daily, periods),
         "sortino_ratio": risk_ratios.sortino_ratio(daily, periods),
         "calmar_ratio": risk_ratios.calmar_ratio(annual, curve.falls.deepest[0].depth if curve.falls.deepest else 0.0),
         "omega_ratio": risk_ratios.omega_ratio(daily),
-        "tail_ratio": returns.tail_ratio(daily),
-        "value_at_risk": returns.value_at_risk(daily),
-        "conditional_value_at_risk": returns.conditional_value_at_risk(daily),
-        "skewness": returns.skewness(daily),
-        "excess_kurtosis": returns.excess_kurtosis(daily),
+        "tail_ratio": return_and_risk.tail_ratio(daily),
+        "value_at_risk": return_and_risk.value_at_risk(daily),
+        "conditional_value_at_risk": return_and_risk.conditional_value_at_risk(daily),
+        "skewness": return_and_risk.skewness(daily),
+        "excess_kurtosis": return_and_risk.excess_kurtosis(daily),
         "best_day": max(daily, default=NAN),
         "worst_day": min(daily, default=NAN),
         "days": len(daily),
@@ -93,7 +93,7 @@ def against(curve, stamps, values):
     mine = [curve.returns[i] for i in indices]
     periods = curve.periods
     return {
-        "benchmark_return": returns.compounded(theirs),
+        "benchmark_return": return_and_risk.compounded(theirs),
         "beta": risk_ratios.beta(mine, theirs),
         "alpha": risk_ratios.alpha(mine, theirs, periods),
         "correlation": risk_ratios.correlation(mine, theirs),
@@ -147,11 +147,11 @@ def statistics_of(result, benchmark=None, feeds=None):
     if feeds is not None:
         shares = shares_of(result.rows("fills"), feeds)
         figures.update(capacity(shares, start))
-    monthly = returns.monthly_returns(curve.dates, curve.returns)
+    monthly = return_and_risk.monthly_returns(curve.dates, curve.returns)
     return Statistics(
         figures,
         monthly=monthly,
-        yearly=returns.yearly_returns(monthly),
+        yearly=return_and_risk.yearly_returns(monthly),
         drawdowns=curve.falls.deepest,
         longest=curve.falls.longest,
         trades=trades,

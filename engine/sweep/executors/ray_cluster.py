@@ -132,7 +132,7 @@ def outgoing(data, feeds):
 
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
                 return NodeColumns(digest_of(view), len(view)), data.path
-    from engine.sweep.executors.manifest import Manifest, anchored
+    from engine.sweep.executors.data_file_manifest import Manifest, anchored
 
     recipe = {**data.recipe, "source": anchored(data.recipe["source"])}
     return NodeFiles(recipe, Manifest.of(feeds)), None

@@ -8,7 +8,7 @@ import pytest
 from conftest import MODE, ROOT
 from csv_rows import load, write
 
-from feeds.decoding import plain_library
+from feeds.decoding import pypy_library
 
 HEADER = "datetime,open,high,low,close,volume\n"
 
@@ -21,8 +21,8 @@ def test_library_and_exact_path_read_the_same(tmp_path, monkeypatch):
     target = tmp_path / "plain_rows.pypy.so"
     source = ROOT / "feeds" / "decoding" / "plain_rows.c"
     subprocess.run(["cc", "-O2", "-ffp-contract=off", "-shared", "-fPIC", "-o", str(target), str(source)], check=True)
-    monkeypatch.setattr(plain_library, "__file__", str(tmp_path / "plain_library.py"))
-    library = plain_library.load()
+    monkeypatch.setattr(pypy_library, "__file__", str(tmp_path / "pypy_library.py"))
+    library = pypy_library.load()
     assert library is not None
     rows = "".join(
         f"2010-01-{1 + t // 96:02} {t // 4 % 24:02}:{15 * (t % 4):02}:00,{100 + t / 7},{102 + t / 7},{99 + t / 7},{101 + t / 7},{t or ''}\n"
@@ -35,8 +35,8 @@ def test_library_and_exact_path_read_the_same(tmp_path, monkeypatch):
         monkeypatch.setattr(text_decoder, "LIBRARY", function)
         found.append([load(path, limit, on_bad="keep") for limit in (None, 7, 1000)])
     assert found[0] == found[1]
-    monkeypatch.setattr(plain_library, "WORDS", plain_library.WORDS + 1)
-    assert plain_library.load() is None
+    monkeypatch.setattr(pypy_library, "WORDS", pypy_library.WORDS + 1)
+    assert pypy_library.load() is None
 
 
 def test_words_are_those_of_the_header():
@@ -49,12 +49,12 @@ def test_words_are_those_of_the_header():
     for declaration in body[body.index("{") + 1 :].split(";"):
         for name in re.findall(r"\*?(\w+(?:\[\w+\])?)\s*(?:,|$)", declaration.replace("int64_t", "").replace("double", "")):
             places[name.split("[")[0].upper()] = place
-            place += plain_library.COLUMNS if "[" in name else 1
-    assert place == plain_library.WORDS
+            place += pypy_library.COLUMNS if "[" in name else 1
+    assert place == pypy_library.WORDS
     for name, found in places.items():
         if name not in ("COLUMNS", "ENTRIES"):
-            assert getattr(plain_library, name) == found, name
+            assert getattr(pypy_library, name) == found, name
 
 
 def test_only_pypy_uses_it():
-    assert (plain_library.load() is None) or sys.implementation.name == "pypy"
+    assert (pypy_library.load() is None) or sys.implementation.name == "pypy"

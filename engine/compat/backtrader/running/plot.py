@@ -3,7 +3,7 @@
 import os
 import sys
 
-from engine._util.output_files import GENERATOR
+from engine._util.output_path_checks import GENERATOR
 from engine.errors import ConfigError
 
 

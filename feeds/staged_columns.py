@@ -13,7 +13,7 @@ from engine.core.ports import Source
 from engine.core.storage.bars import SKIP, Bars
 from engine.errors import DataError
 from feeds.columns.column_reader import read_rings
-from feeds.timezones.bar_labels import say
+from feeds.timezones.day_labels import say
 
 CHUNK = 4096  # bars decoded at a time
 
